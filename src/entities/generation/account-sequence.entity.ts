@@ -1,0 +1,26 @@
+import { defineEntity } from '@mikro-orm/core';
+import { accountId, count } from '../columns.js';
+import { declare, withheld } from '../privacy.js';
+
+const AccountSequenceSchema = defineEntity({
+  name: 'AccountSequence',
+  tableName: 'account_sequence',
+  properties: {
+    accountId: accountId().primary(),
+    value: count(),
+  },
+});
+
+/** The counter behind `account_event.sequence` and `creation.change_sequence`; its row lock makes commit order the order of the numbers. */
+export class AccountSequence extends AccountSequenceSchema.class {}
+AccountSequenceSchema.setClass(AccountSequence);
+
+export const AccountSequenceTable = declare(AccountSequenceSchema, {
+  owner: 'generation',
+  person: 'accountId',
+  retention: 'account',
+  columns: {
+    accountId: withheld('account-id', 'library'),
+    value: withheld('technical', 'library'),
+  },
+});

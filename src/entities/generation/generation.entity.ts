@@ -1,0 +1,91 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { GenerationId } from '../../kernel/ids.js';
+import { accountId, id, instant, jsonb, text } from '../columns.js';
+import { declare, shown, withheld } from '../privacy.js';
+
+export type GenerationStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'refused' | 'cancelled';
+/** Where a generation stands inside its status. A worker that finds it can go on from here, whoever left it. */
+export type GenerationStage = 'waiting' | 'submitting' | 'submit-unknown' | 'at-provider' | 'ingesting' | 'ended';
+
+export interface GenerationFailure {
+  readonly code: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly status: number;
+}
+
+const GenerationSchema = defineEntity({
+  name: 'Generation',
+  tableName: 'generation',
+  properties: {
+    id: id<GenerationId>().primary(),
+    accountId: accountId(),
+    tool: text(),
+    prompt: text().nullable(),
+    parameters: jsonb<Record<string, unknown>>(),
+    requestedCount: p.integer(),
+    purpose: text().default('generation'),
+    wantedProvider: text().nullable(),
+    pricePerUnit: p.integer(),
+    pointsHeld: p.integer(),
+    pointsCaptured: p.integer().default(0),
+    status: text<GenerationStatus>().default('queued'),
+    stage: text<GenerationStage>().default('waiting'),
+    progress: p.double().nullable(),
+    provider: text().nullable(),
+    model: text().nullable(),
+    failure: jsonb<GenerationFailure>().nullable(),
+    attempts: p.integer().default(0),
+    cancelRequestedAt: instant().nullable(),
+    leaseOwner: text().nullable(),
+    leaseExpiresAt: instant().nullable(),
+    nextActionAt: instant().nullable(),
+    deadlineAt: instant(),
+    appVersion: text().nullable(),
+    locale: text<'en' | 'es'>(),
+    createdAt: instant(),
+    startedAt: instant().nullable(),
+    finishedAt: instant().nullable(),
+  },
+  indexes: [{ properties: ['accountId', 'id'], name: 'generation_account_id_id' }, { properties: ['nextActionAt'], name: 'generation_next_action_at' }],
+});
+
+/** What a person asked for. Held by one worker at a time through a lease; every change of stage is one transaction. */
+export class Generation extends GenerationSchema.class {}
+GenerationSchema.setClass(Generation);
+
+export const GenerationTable = declare(GenerationSchema, {
+  owner: 'generation',
+  person: 'accountId',
+  retention: 'generation',
+  columns: {
+    id: shown('internal-id', 'generation'),
+    accountId: shown('account-id', 'generation'),
+    tool: shown('activity', 'generation'),
+    prompt: shown('prompt', 'generation'),
+    parameters: shown('prompt', 'generation'),
+    requestedCount: shown('activity', 'generation'),
+    purpose: shown('consent', 'generation'),
+    wantedProvider: shown('activity', 'generation'),
+    pricePerUnit: shown('points', 'generation'),
+    pointsHeld: shown('points', 'generation'),
+    pointsCaptured: shown('points', 'generation'),
+    status: shown('activity', 'generation'),
+    stage: shown('activity', 'generation'),
+    progress: shown('activity', 'generation'),
+    provider: shown('activity', 'generation'),
+    model: shown('activity', 'generation'),
+    failure: shown('activity', 'generation'),
+    attempts: shown('activity', 'generation'),
+    cancelRequestedAt: shown('activity', 'generation'),
+    leaseOwner: withheld('technical', 'operations'),
+    leaseExpiresAt: withheld('technical', 'operations'),
+    nextActionAt: withheld('technical', 'operations'),
+    deadlineAt: withheld('technical', 'operations'),
+    appVersion: shown('device', 'generation'),
+    locale: shown('locale', 'generation'),
+    createdAt: shown('activity', 'generation'),
+    startedAt: shown('activity', 'generation'),
+    finishedAt: shown('activity', 'generation'),
+  },
+});

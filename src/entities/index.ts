@@ -1,0 +1,57 @@
+import { AccountRoleTable } from './auth/account-role.entity.js';
+import { AccountTable } from './auth/account.entity.js';
+import { ProfileTable } from './auth/profile.entity.js';
+import { RefreshTokenTable } from './auth/refresh-token.entity.js';
+import { SessionTable } from './auth/session.entity.js';
+import { SignInIdentityTable } from './auth/sign-in-identity.entity.js';
+import { SignInNonceTable } from './auth/sign-in-nonce.entity.js';
+import { ConsentEventTable } from './consent/consent-event.entity.js';
+import { PolicyTextTable } from './consent/policy-text.entity.js';
+import { AccountEventTable } from './generation/account-event.entity.js';
+import { AccountSequenceTable } from './generation/account-sequence.entity.js';
+import { CreationTombstoneTable } from './generation/creation-tombstone.entity.js';
+import { CreationTable } from './generation/creation.entity.js';
+import { GenerationAttemptTable } from './generation/generation-attempt.entity.js';
+import { GenerationInputTable } from './generation/generation-input.entity.js';
+import { GenerationOutputTable } from './generation/generation-output.entity.js';
+import { GenerationTable } from './generation/generation.entity.js';
+import { QuoteTable } from './generation/quote.entity.js';
+import { UploadTable } from './generation/upload.entity.js';
+import { AuditEntryTable } from './platform/audit-entry.entity.js';
+import { DisclosureTable } from './platform/disclosure.entity.js';
+import { IdempotencyKeyTable } from './platform/idempotency-key.entity.js';
+import { InboxMessageTable } from './platform/inbox-message.entity.js';
+import { OutboxDeliveryTable } from './platform/outbox-delivery.entity.js';
+import { OutboxEventTable } from './platform/outbox-event.entity.js';
+import { RetentionRunTable } from './scheduler/retention-run.entity.js';
+import type { DeclaredTable } from './privacy.js';
+
+/** The whole data model: every table with its privacy rules. A new entity is added here and nowhere else. */
+export const TABLES: readonly DeclaredTable[] = [
+  AccountRoleTable,
+  AccountTable,
+  ProfileTable,
+  RefreshTokenTable,
+  SessionTable,
+  SignInIdentityTable,
+  SignInNonceTable,
+  ConsentEventTable,
+  PolicyTextTable,
+  AccountEventTable,
+  AccountSequenceTable,
+  CreationTombstoneTable,
+  CreationTable,
+  GenerationAttemptTable,
+  GenerationInputTable,
+  GenerationOutputTable,
+  GenerationTable,
+  QuoteTable,
+  UploadTable,
+  AuditEntryTable,
+  DisclosureTable,
+  IdempotencyKeyTable,
+  InboxMessageTable,
+  OutboxDeliveryTable,
+  OutboxEventTable,
+  RetentionRunTable,
+];

@@ -1,0 +1,43 @@
+/**
+ * How long each class of data is kept: from which moment, for how long, what then happens, and what stops it.
+ * `days: null` means that no clock runs: the data stays until the trigger's act (deletion by the person, end of the account).
+ */
+interface RetentionRule {
+  readonly trigger: string;
+  readonly days: number | null;
+  readonly action: 'delete' | 'pseudonymise' | 'keep';
+  readonly exceptions: readonly string[];
+  readonly source: string;
+}
+
+const rule = (
+  trigger: string,
+  days: number | null,
+  source: string,
+  action: RetentionRule['action'] = 'delete',
+  exceptions: readonly string[] = [],
+): RetentionRule => ({ trigger, days, action, exceptions, source });
+
+export const RETENTION_CLASSES = {
+  'source-upload': rule('completion of the upload', 7, 'P25', 'delete', ['evidence of an open case']),
+  'unfinished-upload': rule('the upload address was handed out', 1, 'P25'),
+  creation: rule('deletion by the person, or end of the account', null, 'P26', 'delete', ['evidence of an open case']),
+  account: rule('end of the account', null, 'P3'),
+  session: rule('the session ended', 30, 'security log, 6 to 12 months at most'),
+  'single-use-token': rule('expiry', 1, 'P3'),
+  quote: rule('expiry', 1, 'P5'),
+  generation: rule('end of the account', null, 'P14'),
+  'account-event': rule('the event was written', 7, 'P14'),
+  'deletion-mark': rule('the creation was deleted', 365, 'P14'),
+  consent: rule('end of the account', 1095, 'EDPB 05/2020, section 107', 'pseudonymise'),
+  disclosure: rule('end of the account', 1095, 'GDPR Art. 15(1)(c), 19', 'pseudonymise'),
+  ledger: rule('end of the account', 2190, 'commercial books, 6 years', 'pseudonymise'),
+  'idempotency-key': rule('first use', 2, 'contract: kept 48 h'),
+  'delivered-event': rule('delivery to every handler', 7, 'operations'),
+  'webhook-inbox': rule('arrival', 30, 'operations'),
+  'audit-log': rule('the act', 1095, 'P29', 'keep', ['append-only, hash-chained']),
+  'public-text': rule('none: published by the service itself', null, 'P35', 'keep'),
+  operations: rule('the run', 90, 'operations'),
+} as const satisfies Record<string, RetentionRule>;
+
+export type RetentionClass = keyof typeof RETENTION_CLASSES;

@@ -1,0 +1,119 @@
+import 'reflect-metadata';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { Env } from './env.js';
+
+export const ROLES = ['api', 'worker', 'scheduler'] as const;
+export type ProcessRole = (typeof ROLES)[number];
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const MB = 1024 * 1024;
+
+/** The start is refused; names the variables and what is wrong with each, never a value. */
+export class BadConfiguration extends Error {
+  override readonly name = 'BadConfiguration';
+}
+
+/** Settings grouped by subject, in base units (ms, bytes). Injected; `process.env` is read by `main.ts` and `cli.ts` alone. */
+export class Config {
+  private constructor(private readonly env: Readonly<Env>) {
+    deepFreeze(this);
+  }
+
+  readonly isProduction = this.env.NODE_ENV === 'production';
+  readonly isTest = this.env.NODE_ENV === 'test';
+  readonly roles: ReadonlySet<ProcessRole> = new Set(list(this.env.ROLES) as ProcessRole[]);
+  readonly port = this.env.PORT;
+  readonly metricsPort = this.env.METRICS_PORT;
+  readonly publicUrl = this.env.PUBLIC_URL.replace(/\/$/, '');
+  readonly webAppUrl = this.env.WEB_APP_URL.replace(/\/$/, '');
+  readonly siteUrl = this.env.SITE_URL.replace(/\/$/, '');
+  readonly supportEmail = this.env.SUPPORT_EMAIL;
+  readonly logLevel = this.env.LOG_LEVEL;
+
+  readonly database = { url: this.env.DATABASE_URL, poolMax: this.env.DATABASE_POOL_MAX };
+  readonly redis = { url: this.env.REDIS_URL };
+  readonly s3 = {
+    endpoint: this.env.S3_ENDPOINT,
+    publicEndpoint: this.env.S3_PUBLIC_ENDPOINT ?? this.env.S3_ENDPOINT,
+    region: this.env.S3_REGION,
+    bucket: this.env.S3_BUCKET,
+    accessKey: this.env.S3_ACCESS_KEY,
+    secretKey: this.env.S3_SECRET_KEY,
+  };
+
+  readonly auth = {
+    signingKeys: this.env.AUTH_SIGNING_KEYS,
+    fieldEncryptionKeys: this.env.FIELD_ENCRYPTION_KEYS,
+    accessTokenMs: this.env.ACCESS_TOKEN_MINUTES * MINUTE,
+    refreshTokenMs: this.env.REFRESH_TOKEN_DAYS * DAY,
+    google: {
+      clientIds: list(this.env.GOOGLE_CLIENT_IDS),
+      issuer: this.env.GOOGLE_ISSUER,
+      jwksUrl: this.env.GOOGLE_JWKS_URL,
+    },
+    apple: {
+      clientIds: list(this.env.APPLE_CLIENT_IDS),
+      issuer: this.env.APPLE_ISSUER,
+      baseUrl: this.env.APPLE_BASE_URL.replace(/\/$/, ''),
+    },
+  };
+
+  readonly providers = {
+    local: { enabled: this.env.LOCAL_PROVIDER_ENABLED },
+    fal: {
+      enabled: this.env.FAL_ENABLED && this.env.FAL_API_KEY !== undefined,
+      apiKey: this.env.FAL_API_KEY ?? '',
+      queueUrl: this.env.FAL_BASE_URL.replace(/\/$/, ''),
+      restUrl: this.env.FAL_REST_URL.replace(/\/$/, ''),
+      apiUrl: this.env.FAL_API_URL.replace(/\/$/, ''),
+    },
+  };
+  readonly outbound = { extraHosts: list(this.env.OUTBOUND_EXTRA_HOSTS), timeoutMs: this.env.OUTBOUND_TIMEOUT_MS };
+
+  readonly generation = {
+    /** Generations one worker process carries at a time. */
+    concurrency: this.env.GENERATION_CONCURRENCY,
+    /** Generations of one account that may run at a time. */
+    runningPerAccount: this.env.GENERATION_LIMIT_PER_ACCOUNT,
+    queuedPerAccount: this.env.GENERATION_QUEUED_PER_ACCOUNT,
+    leaseMs: this.env.GENERATION_LEASE_MS,
+    quoteMs: 15 * MINUTE,
+  };
+  readonly uploads = {
+    quotaBytes: this.env.UPLOAD_QUOTA_MB * MB,
+    maxBytes: {
+      image: this.env.UPLOAD_IMAGE_MAX_MB * MB,
+      audio: this.env.UPLOAD_AUDIO_MAX_MB * MB,
+      video: this.env.UPLOAD_VIDEO_MAX_MB * MB,
+      document: this.env.UPLOAD_DOCUMENT_MAX_MB * MB,
+    },
+  };
+  readonly points = { welcome: this.env.WELCOME_POINTS, welcomeMs: this.env.WELCOME_POINTS_DAYS * DAY };
+  readonly limits = { perMinute: this.env.RATE_LIMIT_PER_MINUTE, signInPerMinute: this.env.SIGN_IN_LIMIT_PER_MINUTE };
+  readonly c2pa = { certificateChain: this.env.C2PA_CERTIFICATE_CHAIN, privateKey: this.env.C2PA_PRIVATE_KEY };
+
+  /** @throws BadConfiguration naming every bad variable. */
+  static from(source: Readonly<Record<string, string | undefined>>): Config {
+    const known = Object.fromEntries(Object.keys(source).map((name) => [name, source[name] === '' ? undefined : source[name]]));
+    const env = plainToInstance(Env, known, { exposeDefaultValues: true, exposeUnsetFields: false });
+    const bad = validateSync(env, { skipMissingProperties: false }).map(
+      (error) => `${error.property}: ${Object.keys(error.constraints ?? {}).join(', ')}`,
+    );
+    const roles = list(env.ROLES);
+    if (roles.length === 0 || roles.some((role) => !(ROLES as readonly string[]).includes(role))) bad.push(`ROLES: of ${ROLES.join(', ')}`);
+    if (bad.length > 0) throw new BadConfiguration(`Bad configuration: ${[...new Set(bad)].join('; ')}`);
+    return new Config(env);
+  }
+}
+
+function list(value: string | undefined): readonly string[] {
+  return (value ?? '').split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+
+function deepFreeze(value: unknown): void {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  Object.values(value).forEach(deepFreeze);
+}

@@ -1,0 +1,85 @@
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+
+const Url = (protocols: string[] = ['http', 'https']) => IsUrl({ require_tld: false, protocols, require_protocol: true });
+const Whole = (min: number, max = Number.MAX_SAFE_INTEGER): PropertyDecorator => (target, key) => {
+  Type(() => Number)(target, key);
+  IsInt()(target, key);
+  Min(min)(target, key as string);
+  Max(max)(target, key as string);
+};
+const Flag = (): PropertyDecorator => (target, key) => {
+  Transform(({ value }: { value: unknown }) => ({ true: true, '1': true, false: false, '0': false })[String(value)] ?? value)(target, key);
+  IsBoolean()(target, key as string);
+};
+const Secret = (): PropertyDecorator => (target, key) => {
+  IsString()(target, key);
+  IsNotEmpty()(target, key);
+};
+const Optional = IsOptional;
+
+/** Every variable a process reads, unit in the name. `.env.example` lists the same names with these defaults; a test compares the two. */
+export class Env {
+  @IsIn(['development', 'test', 'production']) NODE_ENV = 'development';
+  @Whole(0, 65_535) PORT = 3000;
+  @Whole(0, 65_535) METRICS_PORT = 9464;
+  @Url() PUBLIC_URL = 'http://localhost:3000';
+  @Url() WEB_APP_URL = 'http://localhost:5173';
+  @IsString() ROLES = 'api,worker,scheduler';
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
+  @IsString() DATA_DIR = '.data';
+  @IsIn(['auto', 'off']) LOCAL_SERVICES = 'auto';
+
+  @Url(['postgres', 'postgresql']) DATABASE_URL!: string;
+  @Whole(1, 1000) DATABASE_POOL_MAX = 10;
+  @Url(['redis', 'rediss']) REDIS_URL!: string;
+  @Url() S3_ENDPOINT!: string;
+  /** What clients and providers reach, when it differs from `S3_ENDPOINT`. */
+  @Optional() @Url() S3_PUBLIC_ENDPOINT?: string;
+  @IsString() S3_REGION = 'us-east-1';
+  @IsString() S3_BUCKET = 'aicasso';
+  @Secret() S3_ACCESS_KEY!: string;
+  @Secret() S3_SECRET_KEY!: string;
+
+  /** A JWK set with private EdDSA or ES256 keys, each with a `kid`. The first signs, all verify. */
+  @Secret() AUTH_SIGNING_KEYS!: string;
+  /** `kid:base64 of 32 bytes`, comma list. The first encrypts, all decrypt. */
+  @Secret() FIELD_ENCRYPTION_KEYS!: string;
+  @Whole(1) ACCESS_TOKEN_MINUTES = 15;
+  @Whole(1) REFRESH_TOKEN_DAYS = 60;
+  @Optional() @IsString() GOOGLE_CLIENT_IDS?: string;
+  @IsString() GOOGLE_ISSUER = 'https://accounts.google.com';
+  @Url() GOOGLE_JWKS_URL = 'https://www.googleapis.com/oauth2/v3/certs';
+  @Optional() @IsString() APPLE_CLIENT_IDS?: string;
+  @IsString() APPLE_ISSUER = 'https://appleid.apple.com';
+  @Url() APPLE_BASE_URL = 'https://appleid.apple.com';
+
+  @Optional() @Secret() FAL_API_KEY?: string;
+  @Url() FAL_BASE_URL = 'https://queue.fal.run';
+  @Url() FAL_REST_URL = 'https://rest.fal.ai';
+  @Url() FAL_API_URL = 'https://api.fal.ai/v1';
+  @Flag() FAL_ENABLED = true;
+  @Flag() LOCAL_PROVIDER_ENABLED = true;
+  /** `host:port`, comma list: result downloads may go there although the guard would refuse it (a stand-in, a gateway). */
+  @Optional() @IsString() OUTBOUND_EXTRA_HOSTS?: string;
+  @Whole(100) OUTBOUND_TIMEOUT_MS = 30_000;
+
+  @Whole(1) GENERATION_CONCURRENCY = 4;
+  @Whole(1) GENERATION_LIMIT_PER_ACCOUNT = 4;
+  @Whole(1) GENERATION_QUEUED_PER_ACCOUNT = 200;
+  @Whole(1000) GENERATION_LEASE_MS = 15_000;
+  @Whole(1) UPLOAD_QUOTA_MB = 2048;
+  @Whole(1) UPLOAD_IMAGE_MAX_MB = 25;
+  @Whole(1) UPLOAD_AUDIO_MAX_MB = 50;
+  @Whole(1) UPLOAD_VIDEO_MAX_MB = 200;
+  @Whole(1) UPLOAD_DOCUMENT_MAX_MB = 20;
+  @Whole(0) WELCOME_POINTS = 100;
+  @Whole(1) WELCOME_POINTS_DAYS = 90;
+  @Whole(1) RATE_LIMIT_PER_MINUTE = 600;
+  @Whole(1) SIGN_IN_LIMIT_PER_MINUTE = 30;
+
+  @Optional() @IsString() C2PA_CERTIFICATE_CHAIN?: string;
+  @Optional() @Secret() C2PA_PRIVATE_KEY?: string;
+  @IsString() SUPPORT_EMAIL = 'privacy@example.com';
+  @Url() SITE_URL = 'http://localhost:3000';
+}

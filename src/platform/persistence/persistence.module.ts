@@ -1,0 +1,21 @@
+import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { ormConfig } from './orm.config.js';
+
+/** The database connection. Work happens in a scope (`runInScope`) or a transaction; the shared manager itself refuses to be used. */
+@Global()
+@Module({
+  providers: [
+    { provide: MikroORM, useFactory: (config: Config) => MikroORM.init(ormConfig(config.database)), inject: [Config] },
+    { provide: EntityManager, useFactory: (orm: MikroORM) => orm.em, inject: [MikroORM] },
+  ],
+  exports: [MikroORM, EntityManager],
+})
+export class PersistenceModule implements OnApplicationShutdown {
+  constructor(@Inject(MikroORM) private readonly orm: MikroORM) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.orm.close(true);
+  }
+}
