@@ -1,0 +1,9 @@
+/** Why the embedded services cannot run, in one sentence for the person at the terminal: no stack, no secret. */
+export class LocalServiceError extends Error {
+  override readonly name = 'LocalServiceError';
+}
+
+/** What went wrong in one line, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim();
+}
