@@ -33,7 +33,7 @@ export class Config {
   readonly logLevel = this.env.LOG_LEVEL;
 
   readonly database = { url: this.env.DATABASE_URL, poolMax: this.env.DATABASE_POOL_MAX };
-  readonly redis = { url: this.env.REDIS_URL };
+  readonly redis = { url: this.env.REDIS_URL, prefix: this.env.REDIS_PREFIX };
   readonly s3 = {
     endpoint: this.env.S3_ENDPOINT,
     publicEndpoint: this.env.S3_PUBLIC_ENDPOINT ?? this.env.S3_ENDPOINT,

@@ -33,6 +33,8 @@ export class Env {
   @Url(['postgres', 'postgresql']) DATABASE_URL!: string;
   @Whole(1, 1000) DATABASE_POOL_MAX = 10;
   @Url(['redis', 'rediss']) REDIS_URL!: string;
+  /** Begins every key, so that several services may share one Redis. */
+  @IsString() REDIS_PREFIX = 'aicasso';
   @Url() S3_ENDPOINT!: string;
   /** What clients and providers reach, when it differs from `S3_ENDPOINT`. */
   @Optional() @Url() S3_PUBLIC_ENDPOINT?: string;

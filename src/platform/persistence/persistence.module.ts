@@ -2,6 +2,7 @@ import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { ormConfig } from './orm.config.js';
+import { PgListener } from './pg-listener.js';
 
 /** The database connection. Work happens in a scope (`runInScope`) or a transaction; the shared manager itself refuses to be used. */
 @Global()
@@ -9,8 +10,9 @@ import { ormConfig } from './orm.config.js';
   providers: [
     { provide: MikroORM, useFactory: (config: Config) => MikroORM.init(ormConfig(config.database)), inject: [Config] },
     { provide: EntityManager, useFactory: (orm: MikroORM) => orm.em, inject: [MikroORM] },
+    PgListener,
   ],
-  exports: [MikroORM, EntityManager],
+  exports: [MikroORM, EntityManager, PgListener],
 })
 export class PersistenceModule implements OnApplicationShutdown {
   constructor(@Inject(MikroORM) private readonly orm: MikroORM) {}

@@ -1,0 +1,120 @@
+import type { AttemptId } from '../../../kernel/ids.js';
+import type { ProviderHttp } from '../../../platform/outbound/provider-http.js';
+
+/** A file for the provider: a short-lived address of our own storage where it can fetch, the bytes where it cannot. */
+export interface ProviderInput {
+  readonly name: string;
+  readonly kind: 'image' | 'video' | 'audio' | 'document';
+  readonly contentType: string;
+  readonly sha256: string;
+  readonly url: string;
+  read(): Promise<Buffer>;
+}
+
+export interface SubmitRequest {
+  readonly attemptId: AttemptId;
+  readonly tool: string;
+  /** The provider's own model id. */
+  readonly model: string;
+  /** In the model's own words: mapped from the tool's parameters by `config/tools`. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly prompt: string | null;
+  readonly count: number;
+  readonly inputs: readonly ProviderInput[];
+  /** The person's name at this provider, and nowhere else (C2). */
+  readonly pseudonym: string;
+  /** Where the provider may call back; null when nobody outside could reach it. */
+  readonly webhookUrl: string | null;
+}
+
+/** What the provider needs to be asked again; stored with the attempt in the step in which it is learnt. */
+export interface ProviderRequest {
+  readonly requestId: string;
+  readonly model: string;
+  /** Addresses and the like. They come from outside: an adapter checks their origin before it calls one. */
+  readonly handle: Readonly<Record<string, string>>;
+}
+
+/** One result, by address or by value. */
+export type ProviderOutput =
+  | { readonly url: string; readonly contentType?: string }
+  | { readonly bytes: Buffer; readonly contentType?: string };
+
+export type Submitted =
+  | { readonly state: 'accepted'; readonly request: ProviderRequest }
+  /** A provider that answers with the result. */
+  | { readonly state: 'completed'; readonly request: ProviderRequest; readonly outputs: readonly ProviderOutput[] };
+
+export type Polled =
+  | { readonly state: 'queued'; readonly position?: number }
+  /** `progress` 0..1. */
+  | { readonly state: 'running'; readonly progress?: number }
+  | { readonly state: 'completed'; readonly outputs: readonly ProviderOutput[] }
+  | { readonly state: 'failed'; readonly error: ProviderError }
+  | { readonly state: 'cancelled' };
+
+/** `requested`: signalled, but the run may still finish, and be billed. */
+export type Cancelled = 'cancelled' | 'requested' | 'too-late' | 'not-offered';
+export type ErasedAtProvider = 'erased' | 'failed' | 'not-offered';
+
+export interface ProviderWebhook {
+  /** Unique per event, for the inbox. */
+  readonly messageId: string;
+  readonly requestId: string;
+}
+
+export interface RawWebhook {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** `transient`: may be tried again; the others are final. `unknown`: nobody can say whether the call was taken. */
+export type ProviderErrorKind = 'transient' | 'refused' | 'invalid' | 'quota' | 'auth' | 'unknown';
+
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  constructor(
+    readonly kind: ProviderErrorKind,
+    /** Ours, kebab-case; never the provider's words, which may repeat the prompt. */
+    readonly code: string,
+    readonly options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+  ) {
+    super(`${kind}: ${code}`, { cause: options.cause });
+  }
+}
+
+/** Thrown by `verifyWebhook`: nothing happens, the answer is 401. */
+export class WebhookRefused extends Error {
+  override readonly name = 'WebhookRefused';
+}
+
+export interface ProviderTraits {
+  readonly webhook: boolean;
+  readonly cancel: boolean;
+  readonly erase: boolean;
+  /** A submit whose outcome is unknown may be sent again: nothing is paid, or the provider takes a key. */
+  readonly resubmitSafe: boolean;
+  /** Suffixes (`.fal.media`) of the hosts that results are fetched from. */
+  readonly outputHosts: readonly string[];
+  readonly pollEveryMs: number;
+  /** For the disclosure row: until when the provider keeps what it was sent, when it is not erased earlier. */
+  readonly keepsMs: number;
+  readonly retentionPromise: string;
+}
+
+/**
+ * One AI provider. An adapter maps, it decides nothing: retries, failover, consent and money are the engine's.
+ * Every call gets its HTTP from the gate (law 1) and may throw `ProviderError`.
+ */
+export abstract class ProviderAdapter {
+  abstract readonly id: string;
+  abstract readonly traits: ProviderTraits;
+  /** False when it is switched off or has no key. */
+  abstract get available(): boolean;
+  abstract submit(http: ProviderHttp, request: SubmitRequest): Promise<Submitted>;
+  abstract poll(http: ProviderHttp, request: ProviderRequest): Promise<Polled>;
+  abstract cancel(http: ProviderHttp, request: ProviderRequest): Promise<Cancelled>;
+  abstract erase(http: ProviderHttp, request: ProviderRequest): Promise<ErasedAtProvider>;
+  /** @throws WebhookRefused for what is unsigned, altered, stale or not for us. */
+  abstract verifyWebhook(webhook: RawWebhook): Promise<ProviderWebhook>;
+}

@@ -1,0 +1,84 @@
+import { getQueueToken } from '@nestjs/bull';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryService, ModuleRef } from '@nestjs/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import type { Queue } from 'bull';
+import { Config } from '../config/config.js';
+import { runInScope } from '../persistence/scope.js';
+import { Log } from '../telemetry/log.js';
+import { JobHandler, QUEUES, type QueueName } from './job-handler.js';
+
+const RING_TIMEOUT_MS = 1_000;
+const STOP_TIMEOUT_MS = 20_000;
+
+/** The doorbells. The only file that knows Bull beside its module: a move to another queue ends here. */
+@Injectable()
+export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly queues: ReadonlyMap<QueueName, Queue>;
+
+  constructor(
+    private readonly config: Config,
+    private readonly em: EntityManager,
+    private readonly discovery: DiscoveryService,
+    private readonly log: Log,
+    modules: ModuleRef,
+  ) {
+    this.queues = new Map(QUEUES.map((name) => [name, modules.get<Queue>(getQueueToken(name), { strict: false })]));
+    for (const queue of this.queues.values()) queue.on('error', (error) => this.log.warn('queue-error', { queue: queue.name, error }));
+  }
+
+  onApplicationBootstrap(): void {
+    const handlers = this.discovery.getProviders().map(({ instance }) => instance as unknown).filter((it) => it instanceof JobHandler);
+    for (const name of QUEUES) {
+      const [handler, second] = handlers.filter(({ queue }) => queue === name);
+      if (!handler || second) throw new Error(`Queue ${name} needs exactly one handler`);
+      if (this.config.roles.has('worker')) void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, String(job.data)));
+    }
+  }
+
+  /**
+   * Rings once for `id`; a ring that still waits is not doubled. Returns false when the queue cannot be reached, which costs time, not work:
+   * whoever owns the rows rings again when they are overdue.
+   */
+  async ring(queue: QueueName, id: string, delayMs = 0): Promise<boolean> {
+    const options = { jobId: delayMs > 0 ? `${id}:later` : id, delay: delayMs, removeOnComplete: true, removeOnFail: true };
+    try {
+      await within(RING_TIMEOUT_MS, this.queues.get(queue)!.add(id, options));
+      return true;
+    } catch (error) {
+      this.log.warn('ring-failed', { queue, error });
+      return false;
+    }
+  }
+
+  /** Rings that wait, are delayed or being answered: none means that a test may look. */
+  async pending(): Promise<number> {
+    const counts = await Promise.all([...this.queues.values()].map((queue) => queue.getJobCounts()));
+    return counts.reduce((sum, { waiting, active }) => sum + waiting + active, 0);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const close = Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    await within(STOP_TIMEOUT_MS, close).catch((error: unknown) => this.log.warn('queue-close-failed', { error }));
+  }
+
+  private async answer(handler: JobHandler, id: string): Promise<void> {
+    try {
+      await runInScope(this.em, () => handler.run(id));
+    } catch (error) {
+      this.log.error('job-failed', { queue: handler.queue, id, error });
+    }
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
