@@ -1,0 +1,17 @@
+import type { Role } from '../../entities/auth/account-role.entity.js';
+import type { AccountId, SessionId } from '../../kernel/ids.js';
+
+/** Who sent the request: proved by the access token. */
+export class AuthenticatedUser {
+  constructor(
+    readonly id: AccountId,
+    readonly sessionId: SessionId,
+    readonly roles: readonly Role[],
+  ) {}
+}
+
+/** Says whose an access token is. The auth module extends it; `app.module.ts` binds it. */
+export abstract class Authenticator {
+  /** @throws AccessTokenInvalid, AccessTokenExpired */
+  abstract authenticate(accessToken: string): Promise<AuthenticatedUser>;
+}

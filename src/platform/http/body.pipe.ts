@@ -1,0 +1,68 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import type { FieldError } from '../../kernel/problem.js';
+import { InvalidRequest } from './http.problems.js';
+import { QUERY_GROUP } from './query-group.js';
+
+/** Deeper than any body of ours; a deeper one would exhaust the stack of those who walk it by recursion. */
+const DEPTH_MAX = 32;
+
+/** Reads bodies and queries into their classes; unknown fields and wrong types are refused, each with a pointer to it. */
+@Injectable()
+export class BodyPipe implements PipeTransform {
+  transform(value: unknown, { type, metatype, data }: Pick<ArgumentMetadata, 'type' | 'metatype' | 'data'>): unknown {
+    if (type === 'custom') return value;
+    const inQuery = type === 'query';
+    const root = inQuery ? '?' : '#';
+    refuseUnstorable(value, inQuery && data !== undefined ? `?${data}` : root);
+    if (!isClass(metatype) || data !== undefined) return value;
+
+    const plain = value === undefined ? {} : value;
+    if (plain === null || typeof plain !== 'object' || Array.isArray(plain)) throw InvalidRequest.at(root, 'must be an object');
+    const read = plainToInstance(metatype, plain, { groups: inQuery ? [QUERY_GROUP] : undefined }) as object;
+    const errors = validateSync(read, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true });
+    if (errors.length > 0) throw InvalidRequest.of(errors.flatMap((error) => fieldErrors(error, root)));
+    return read;
+  }
+}
+
+type Class = new () => object;
+
+function isClass(metatype: ArgumentMetadata['metatype']): metatype is Class {
+  return metatype !== undefined && !([String, Number, Boolean, Array, Object] as unknown[]).includes(metatype);
+}
+
+function fieldErrors(error: ValidationError, at: string): FieldError[] {
+  const pointer = below(at, error.property);
+  const nested = (error.children ?? []).flatMap((child) => fieldErrors(child, pointer));
+  if (nested.length > 0) return nested;
+  const [kind, detail] = Object.entries(error.constraints ?? {})[0] ?? ['invalid', `${error.property} is not valid`];
+  return [{ pointer, detail: kind === 'whitelistValidation' ? 'unknown field' : detail }];
+}
+
+/** RFC 6901, section 6; `?name` for a query. */
+function below(at: string, name: string): string {
+  if (at === '?') return `?${name}`;
+  return `${at}/${encodeURIComponent(name.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'))}`;
+}
+
+/** U+0000 and half surrogates are legal in JSON, but PostgreSQL's text takes neither. Walks without recursion. */
+function refuseUnstorable(value: unknown, root: string): void {
+  const waiting: { value: unknown; at: string; depth: number }[] = [{ value, at: root, depth: 0 }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { at, depth } = next;
+    if (typeof next.value === 'string' && !isStorable(next.value)) throw InvalidRequest.at(at, 'must be well-formed text without U+0000');
+    if (next.value === null || typeof next.value !== 'object') continue;
+    if (depth === DEPTH_MAX) throw InvalidRequest.at(root, `must not be nested deeper than ${DEPTH_MAX}`);
+    for (const [name, item] of Object.entries(next.value)) {
+      const pointer = below(at, name);
+      if (!isStorable(name)) throw InvalidRequest.at(pointer, 'names must be well-formed text without U+0000');
+      waiting.push({ value: item, at: pointer, depth: depth + 1 });
+    }
+  }
+}
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}

@@ -1,0 +1,182 @@
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+  type ValidationOptions,
+} from 'class-validator';
+import { isUuid } from './id.pipe.js';
+import { FROM_QUERY } from './query-group.js';
+
+/**
+ * One decorator for each property of a body, a query or a view: it validates what comes in and describes it in `/openapi.json`.
+ * Required and not null unless said otherwise. In a query, numbers, flags and lists are read from text.
+ */
+export interface FieldOptions {
+  readonly optional?: boolean;
+  readonly nullable?: boolean;
+  /** A list of such values. Bodies should bound it: `{ max: 20 }`. */
+  readonly array?: boolean | { readonly min?: number; readonly max?: number; readonly unique?: boolean };
+  readonly description?: string;
+  readonly example?: unknown;
+}
+
+type Check = (options: ValidationOptions) => PropertyDecorator;
+type Schema = Record<string, unknown>;
+
+const RFC_3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
+
+function field(options: FieldOptions, schema: Schema, checks: readonly Check[], fromText?: (text: string) => unknown): PropertyDecorator {
+  const { optional = false, nullable = false, array = false, description, example } = options;
+  const list = array === true ? {} : array;
+  return (target, key) => {
+    if (optional) ValidateIf((_, value) => value !== undefined)(target, key);
+    if (nullable) ValidateIf((_, value) => value !== null)(target, key);
+    if (list) {
+      IsArray()(target, key as string);
+      if (list.min !== undefined) ArrayMinSize(list.min)(target, key as string);
+      if (list.max !== undefined) ArrayMaxSize(list.max)(target, key as string);
+      if (list.unique) ArrayUnique()(target, key as string);
+      Transform(({ value }: { value: unknown }) => (value === undefined || Array.isArray(value) ? value : [value]), FROM_QUERY)(target, key);
+    }
+    for (const check of checks) check({ each: list !== false })(target, key);
+    if (fromText) {
+      const read = (value: unknown) => (typeof value === 'string' ? fromText(value) : value);
+      Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(read) : read(value)), FROM_QUERY)(target, key);
+    }
+    const items = list ? { type: 'array', items: schema, minItems: list.min, maxItems: list.max, uniqueItems: list.unique } : schema;
+    const described = { ...items, required: !optional, nullable: nullable || undefined, description, example };
+    ApiProperty(compact(described) as ApiPropertyOptions)(target, key);
+  };
+}
+
+export interface TextOptions extends FieldOptions {
+  readonly min?: number;
+  /** In UTF-16 units. Bodies must bound it; views need not. */
+  readonly max?: number;
+  readonly pattern?: RegExp;
+  readonly format?: string;
+}
+
+export function Text(options: TextOptions = {}): PropertyDecorator {
+  const { min = 0, max, pattern, format } = options;
+  const checks: Check[] = [(each) => IsString(each), (each) => Length(min, max, each)];
+  if (pattern) checks.push((each) => Matches(pattern, { ...each, message: '$property does not have the right form' }));
+  return field(options, { type: 'string', minLength: min || undefined, maxLength: max, pattern: pattern?.source, format }, checks);
+}
+
+export interface NumberOptions extends FieldOptions {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** An integer. Not bounded: any safe integer. */
+export function Whole(options: NumberOptions = {}): PropertyDecorator {
+  const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = options;
+  const schema = { type: 'integer', minimum: options.min, maximum: options.max };
+  return field(options, schema, [(each) => IsInt(each), (each) => Min(min, each), (each) => Max(max, each)], (text) =>
+    /^-?\d{1,16}$/.test(text) ? Number(text) : text,
+  );
+}
+
+export function Decimal(options: NumberOptions = {}): PropertyDecorator {
+  const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE } = options;
+  const schema = { type: 'number', minimum: options.min, maximum: options.max };
+  return field(options, schema, [(each) => IsNumber({}, each), (each) => Min(min, each), (each) => Max(max, each)], (text) =>
+    /^-?\d{1,16}(\.\d{1,16})?$/.test(text) ? Number(text) : text,
+  );
+}
+
+export function Flag(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, { type: 'boolean' }, [(each) => IsBoolean(each)], (text) => ({ true: true, false: false })[text] ?? text);
+}
+
+export function OneOf(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
+  return field(options, { type: 'string', enum: [...values] }, [(each) => IsIn(values, each)]);
+}
+
+export function Uuid(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, { type: 'string', format: 'uuid' }, [check('isUuid', isUuid, '$property must be a UUID')]);
+}
+
+/** RFC 3339 in UTC, as text: `2026-01-31T12:00:00.000Z`. */
+export function Instant(options: FieldOptions = {}): PropertyDecorator {
+  const valid = (value: unknown) => typeof value === 'string' && RFC_3339_UTC.test(value) && !Number.isNaN(Date.parse(value));
+  return field(options, { type: 'string', format: 'date-time' }, [check('isInstant', valid, '$property must be an RFC 3339 instant in UTC')]);
+}
+
+/** An absolute URL, for views. */
+export function Link(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, { type: 'string', format: 'uri' }, [check('isUrl', (v) => typeof v === 'string' && URL.canParse(v), '$property must be a URL')]);
+}
+
+/** Another described class. */
+export function Nested(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
+  const { optional = false, nullable = false, array = false, description } = options;
+  const list = array === true ? {} : array;
+  return (target, key) => {
+    if (optional) ValidateIf((_, value) => value !== undefined)(target, key);
+    if (nullable) ValidateIf((_, value) => value !== null)(target, key);
+    if (list) {
+      IsArray()(target, key as string);
+      if (list.min !== undefined) ArrayMinSize(list.min)(target, key as string);
+      if (list.max !== undefined) ArrayMaxSize(list.max)(target, key as string);
+    }
+    IsObject({ each: list !== false })(target, key as string);
+    ValidateNested({ each: list !== false })(target, key as string);
+    Type(type)(target, key);
+    const described = { type, isArray: list !== false || undefined, required: !optional, nullable: nullable || undefined, description };
+    ApiProperty(compact(described) as ApiPropertyOptions)(target, key);
+  };
+}
+
+export interface JsonObjectOptions extends FieldOptions {
+  /** The schema of each value; anything by default. */
+  readonly values?: Schema;
+}
+
+/** A free object, such as a tool's parameters or a JSON Schema: what is in it is checked elsewhere. */
+export function JsonObject(options: JsonObjectOptions = {}): PropertyDecorator {
+  const schema = { type: 'object', additionalProperties: options.values ?? true };
+  const decorate = field(options, schema, [(each) => IsObject(each)]);
+  return (target, key) => {
+    decorate(target, key);
+    // class-transformer would copy it value by value
+    Transform(({ obj, key: name }: { obj: Record<string, unknown>; key: string }) => obj[name])(target, key);
+  };
+}
+
+/** `{ name: [id, …] }`: lists of ids by name, such as a generation's inputs. */
+export function IdLists(options: FieldOptions & { readonly maxNames: number; readonly maxIds: number }): PropertyDecorator {
+  const ids = (list: unknown) => Array.isArray(list) && list.length <= options.maxIds && list.every(isUuid);
+  const valid = (value: unknown) =>
+    value !== null && typeof value === 'object' && Object.keys(value).length <= options.maxNames && Object.values(value).every(ids);
+  const decorate = JsonObject({ ...options, values: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: options.maxIds } });
+  return (target, key) => {
+    decorate(target, key);
+    check('isIdLists', valid, '$property must map names to lists of UUIDs')({})(target, key);
+  };
+}
+
+function check(name: string, validate: (value: unknown) => boolean, message: string): Check {
+  return (options) => ValidateBy({ name, validator: { validate } }, { ...options, message });
+}
+
+function compact(schema: Schema): Schema {
+  return Object.fromEntries(Object.entries(schema).filter(([, value]) => value !== undefined));
+}

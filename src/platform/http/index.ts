@@ -1,0 +1,10 @@
+export { AccessGuard } from './access.guard.js';
+export { AuthenticatedUser, Authenticator } from './authenticator.js';
+export { Refuses } from './documented.js';
+export * from './fields.js';
+export * from './http.problems.js';
+export { IdPipe, isUuid } from './id.pipe.js';
+export { Idempotent, type IdempotentOptions } from './idempotency/idempotency.decorator.js';
+export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
+export { CurrentUser, IdParam, type LimitClass, Public, RateLimit, RequiresRole } from './route.decorators.js';
+export type {} from './request.js';

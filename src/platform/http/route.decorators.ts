@@ -1,0 +1,40 @@
+import { createParamDecorator, type ExecutionContext, Param, SetMetadata } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Role } from '../../entities/auth/account-role.entity.js';
+import type { AuthenticatedUser } from './authenticator.js';
+import { IdPipe } from './id.pipe.js';
+
+export interface PublicOptions {
+  /** Takes a token when one is sent, for what a viewer sees of their own; a bad one is refused. Else tokens are not looked at. */
+  readonly viewer?: boolean;
+}
+
+export const PUBLIC_ROUTE = 'http:public';
+export const ROLES_OF_ROUTE = 'http:roles';
+export const LIMIT_OF_ROUTE = 'http:limit';
+
+/** No sign-in needed. Every route needs one otherwise. */
+export const Public = (options: PublicOptions = {}) => SetMetadata(PUBLIC_ROUTE, options);
+
+/** Staff: any one of these roles. */
+export const RequiresRole = (...roles: readonly Role[]) => SetMetadata(ROLES_OF_ROUTE, roles);
+
+/** The classes of rate limit, each with its own count: `default` for every route, the others stricter. */
+export type LimitClass = 'default' | 'sign-in';
+
+/** Puts a route under a stricter limit, beside the default one. */
+export const RateLimit = (limit: LimitClass) => SetMetadata(LIMIT_OF_ROUTE, limit);
+
+/** The person who asks: `AuthenticatedUser`; null on a `@Public({ viewer: true })` route without a token. */
+export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): AuthenticatedUser | null => {
+  return context.switchToHttp().getRequest<FastifyRequest>().user ?? null;
+});
+
+/** An id in the path. What is not a UUID names nothing: 404, as for an absent one. */
+export function IdParam(name = 'id'): ParameterDecorator {
+  return (target, key, index) => {
+    Param(name, IdPipe)(target, key, index);
+    ApiParam({ name, schema: { type: 'string', format: 'uuid' } })(target, key!, Object.getOwnPropertyDescriptor(target, key!)!);
+  };
+}
