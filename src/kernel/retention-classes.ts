@@ -41,3 +41,10 @@ export const RETENTION_CLASSES = {
 } as const satisfies Record<string, RetentionRule>;
 
 export type RetentionClass = keyof typeof RETENTION_CLASSES;
+
+/** The period of a class in ms. @throws for a class on which no clock runs. */
+export function retentionMs(retention: RetentionClass): number {
+  const { days } = RETENTION_CLASSES[retention];
+  if (days === null) throw new Error(`No clock runs for ${retention}`);
+  return days * 86_400_000;
+}

@@ -37,13 +37,12 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Rings once for `id`; a ring that still waits is not doubled. Returns false when the queue cannot be reached, which costs time, not work:
-   * whoever owns the rows rings again when they are overdue.
+   * Rings for `id`. Rings of one `once` are a single one as long as it waits or is answered. Returns false when the queue cannot be
+   * reached, which costs time, not work: whoever owns the rows rings again when they are overdue.
    */
-  async ring(queue: QueueName, id: string, delayMs = 0): Promise<boolean> {
-    const options = { jobId: delayMs > 0 ? `${id}:later` : id, delay: delayMs, removeOnComplete: true, removeOnFail: true };
+  async ring(queue: QueueName, id: string, { once, delayMs = 0 }: { once?: string; delayMs?: number } = {}): Promise<boolean> {
     try {
-      await within(RING_TIMEOUT_MS, this.queues.get(queue)!.add(id, options));
+      await within(RING_TIMEOUT_MS, this.queues.get(queue)!.add(id, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true }));
       return true;
     } catch (error) {
       this.log.warn('ring-failed', { queue, error });

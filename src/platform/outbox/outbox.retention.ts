@@ -1,16 +1,15 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { RETENTION_CLASSES } from '../../kernel/retention-classes.js';
+import { retentionMs } from '../../kernel/retention-classes.js';
 import { RetentionPolicy } from '../../kernel/retention-policy.js';
 
-const DAY_MS = 86_400_000;
 const UNDELIVERED = 'exists (select 1 from outbox_delivery d where d.event_id = e.id and d.delivered_at is null)';
 
 /** Events that every handler has had. An event that somebody still waits for stays, however old. */
 @Injectable()
 export class OutboxRetention extends RetentionPolicy {
   readonly retention = 'delivered-event';
-  private readonly periodMs = RETENTION_CLASSES['delivered-event'].days * DAY_MS;
+  private readonly periodMs = retentionMs('delivered-event');
 
   constructor(private readonly em: EntityManager) {
     super();

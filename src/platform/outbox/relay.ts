@@ -71,7 +71,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
         this.em.execute<{ event_id: string; handler: string }[]>(CLAIM, [this.clock.after(RING_AGAIN_MS), this.clock.now()]),
       );
       claimed = rows.length;
-      await Promise.all(rows.map(({ event_id, handler }) => this.jobs.ring('events', `${event_id}/${handler}`)));
+      await Promise.all(rows.map(({ event_id, handler }) => this.ring(`${event_id}/${handler}`)));
     }
+  }
+
+  private ring(delivery: string): Promise<boolean> {
+    return this.jobs.ring('events', delivery, { once: delivery });
   }
 }
