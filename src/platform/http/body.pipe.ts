@@ -1,9 +1,8 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import type { FieldError } from '../../kernel/problem.js';
+import { fieldsOf } from './field-registry.js';
 import { InvalidRequest } from './http.problems.js';
-import { QUERY_GROUP } from './query-group.js';
 
 /** Deeper than any body of ours; a deeper one would exhaust the stack of those who walk it by recursion. */
 const DEPTH_MAX = 32;
@@ -20,11 +19,40 @@ export class BodyPipe implements PipeTransform {
 
     const plain = value === undefined ? {} : value;
     if (plain === null || typeof plain !== 'object' || Array.isArray(plain)) throw InvalidRequest.at(root, 'must be an object');
-    const read = plainToInstance(metatype, plain, { groups: inQuery ? [QUERY_GROUP] : undefined }) as object;
-    const errors = validateSync(read, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true });
-    if (errors.length > 0) throw InvalidRequest.of(errors.flatMap((error) => fieldErrors(error, root)));
+    const unknown: FieldError[] = [];
+    const read = instanceOf(metatype, plain, { at: root, inQuery, unknown });
+    const wrong = validateSync(read, { forbidUnknownValues: true, stopAtFirstError: true }).flatMap((error) => fieldErrors(error, root));
+    if (unknown.length + wrong.length > 0) throw InvalidRequest.of([...unknown, ...wrong]);
     return read;
   }
+}
+
+interface Reading {
+  readonly at: string;
+  readonly inQuery: boolean;
+  readonly unknown: FieldError[];
+}
+
+/** Copies the known fields alone: a field named `constructor` must not reach what the checks rely on. */
+function instanceOf(type: Class, plain: object, { at, inQuery, unknown }: Reading): object {
+  const rules = fieldsOf(type);
+  const read = new type() as Record<string, unknown>;
+  for (const [name, value] of Object.entries(plain)) {
+    const rule = rules.get(name);
+    if (!rule) {
+      unknown.push({ pointer: below(at, name), detail: 'unknown field' });
+      continue;
+    }
+    const items = inQuery && rule.list && !Array.isArray(value) ? [value] : (value as unknown);
+    const readItem = (item: unknown, pointer: string): unknown => {
+      if (inQuery && rule.fromText && typeof item === 'string') return rule.fromText(item);
+      if (!rule.nested || item === null || typeof item !== 'object' || Array.isArray(item)) return item;
+      return instanceOf(rule.nested(), item, { at: pointer, inQuery, unknown });
+    };
+    const pointer = below(at, name);
+    read[name] = rule.list && Array.isArray(items) ? items.map((item, i) => readItem(item, `${pointer}/${i}`)) : readItem(items, pointer);
+  }
+  return read;
 }
 
 type Class = new () => object;
@@ -37,8 +65,7 @@ function fieldErrors(error: ValidationError, at: string): FieldError[] {
   const pointer = below(at, error.property);
   const nested = (error.children ?? []).flatMap((child) => fieldErrors(child, pointer));
   if (nested.length > 0) return nested;
-  const [kind, detail] = Object.entries(error.constraints ?? {})[0] ?? ['invalid', `${error.property} is not valid`];
-  return [{ pointer, detail: kind === 'whitelistValidation' ? 'unknown field' : detail }];
+  return [{ pointer, detail: Object.values(error.constraints ?? {})[0] ?? `${error.property} is not valid` }];
 }
 
 /** RFC 6901, section 6; `?name` for a query. */

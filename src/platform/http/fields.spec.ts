@@ -60,6 +60,7 @@ describe('fields', () => {
     [{ title: 'a', kinds: 'a' }, ['#/kinds']],
     [{ title: 'a', inner: [{ name: 'x' }, { name: 5, more: 1 }] }, ['#/inner/1/more', '#/inner/1/name']],
     [{ title: 'a', inner: { name: 'x' } }, ['#/inner']],
+    [{ title: 'a', constructor: 1, inner: [{ name: 'x', constructor: {} }] }, ['#/constructor', '#/inner/0/constructor']],
     [{ title: 'a', inner: [[{ name: 'x' }]] }, ['#/inner']],
     [{ title: 'a', inner: ['x'] }, ['#/inner']],
     [{ title: 'a', one: [] }, ['#/one']],

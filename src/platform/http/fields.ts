@@ -1,5 +1,4 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -20,8 +19,8 @@ import {
   ValidateNested,
   type ValidationOptions,
 } from 'class-validator';
+import { type FieldRule, registerField } from './field-registry.js';
 import { isUuid } from './id.pipe.js';
-import { FROM_QUERY } from './query-group.js';
 
 /**
  * One decorator for each property of a body, a query or a view: it validates what comes in and describes it in `/openapi.json`.
@@ -41,28 +40,33 @@ type Schema = Record<string, unknown>;
 
 const RFC_3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
-function field(options: FieldOptions, schema: Schema, checks: readonly Check[], fromText?: (text: string) => unknown): PropertyDecorator {
-  const { optional = false, nullable = false, array = false, description, example } = options;
-  const list = array === true ? {} : array;
+function field(options: FieldOptions, schema: Schema, checks: readonly Check[], fromText?: FieldRule['fromText']): PropertyDecorator {
   return (target, key) => {
-    if (optional) ValidateIf((_, value) => value !== undefined)(target, key);
-    if (nullable) ValidateIf((_, value) => value !== null)(target, key);
-    if (list) {
-      IsArray()(target, key as string);
-      if (list.min !== undefined) ArrayMinSize(list.min)(target, key as string);
-      if (list.max !== undefined) ArrayMaxSize(list.max)(target, key as string);
-      if (list.unique) ArrayUnique()(target, key as string);
-      Transform(({ value }: { value: unknown }) => (value === undefined || Array.isArray(value) ? value : [value]), FROM_QUERY)(target, key);
-    }
+    const list = prepare(target, key, options, { fromText });
     for (const check of checks) check({ each: list !== false })(target, key);
-    if (fromText) {
-      const read = (value: unknown) => (typeof value === 'string' ? fromText(value) : value);
-      Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(read) : read(value)), FROM_QUERY)(target, key);
-    }
     const items = list ? { type: 'array', items: schema, minItems: list.min, maxItems: list.max, uniqueItems: list.unique } : schema;
-    const described = { ...items, required: !optional, nullable: nullable || undefined, description, example };
-    ApiProperty(compact(described) as ApiPropertyOptions)(target, key);
+    describe(target, key, options, items);
   };
+}
+
+/** What all fields have in common. Returns the bounds of a list, false for a single value. */
+function prepare(target: object, key: string | symbol, options: FieldOptions, rule: Omit<FieldRule, 'list'>) {
+  const { optional = false, nullable = false, array = false } = options;
+  const list = array === true ? {} : array;
+  registerField(target, String(key), { ...rule, list: list !== false });
+  if (optional) ValidateIf((_, value) => value !== undefined)(target, key);
+  if (nullable) ValidateIf((_, value) => value !== null)(target, key);
+  if (!list) return list;
+  IsArray()(target, key as string);
+  if (list.min !== undefined) ArrayMinSize(list.min)(target, key as string);
+  if (list.max !== undefined) ArrayMaxSize(list.max)(target, key as string);
+  if (list.unique) ArrayUnique()(target, key as string);
+  return list;
+}
+
+function describe(target: object, key: string | symbol, { optional, nullable, description, example }: FieldOptions, schema: Schema): void {
+  const all = { ...schema, required: !optional, nullable: nullable || undefined, description, example };
+  ApiProperty(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as ApiPropertyOptions)(target, key);
 }
 
 export interface TextOptions extends FieldOptions {
@@ -127,21 +131,11 @@ export function Link(options: FieldOptions = {}): PropertyDecorator {
 
 /** Another described class. */
 export function Nested(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
-  const { optional = false, nullable = false, array = false, description } = options;
-  const list = array === true ? {} : array;
   return (target, key) => {
-    if (optional) ValidateIf((_, value) => value !== undefined)(target, key);
-    if (nullable) ValidateIf((_, value) => value !== null)(target, key);
-    if (list) {
-      IsArray()(target, key as string);
-      if (list.min !== undefined) ArrayMinSize(list.min)(target, key as string);
-      if (list.max !== undefined) ArrayMaxSize(list.max)(target, key as string);
-    }
-    IsObject({ each: list !== false })(target, key as string);
-    ValidateNested({ each: list !== false })(target, key as string);
-    Type(type)(target, key);
-    const described = { type, isArray: list !== false || undefined, required: !optional, nullable: nullable || undefined, description };
-    ApiProperty(compact(described) as ApiPropertyOptions)(target, key);
+    const each = prepare(target, key, options, { nested: type }) !== false;
+    IsObject({ each })(target, key as string);
+    ValidateNested({ each })(target, key as string);
+    describe(target, key, options, { type, isArray: each || undefined });
   };
 }
 
@@ -152,13 +146,7 @@ export interface JsonObjectOptions extends FieldOptions {
 
 /** A free object, such as a tool's parameters or a JSON Schema: what is in it is checked elsewhere. */
 export function JsonObject(options: JsonObjectOptions = {}): PropertyDecorator {
-  const schema = { type: 'object', additionalProperties: options.values ?? true };
-  const decorate = field(options, schema, [(each) => IsObject(each)]);
-  return (target, key) => {
-    decorate(target, key);
-    // class-transformer would copy it value by value
-    Transform(({ obj, key: name }: { obj: Record<string, unknown>; key: string }) => obj[name])(target, key);
-  };
+  return field(options, { type: 'object', additionalProperties: options.values ?? true }, [(each) => IsObject(each)]);
 }
 
 /** `{ name: [id, …] }`: lists of ids by name, such as a generation's inputs. */
@@ -175,8 +163,4 @@ export function IdLists(options: FieldOptions & { readonly maxNames: number; rea
 
 function check(name: string, validate: (value: unknown) => boolean, message: string): Check {
   return (options) => ValidateBy({ name, validator: { validate } }, { ...options, message });
-}
-
-function compact(schema: Schema): Schema {
-  return Object.fromEntries(Object.entries(schema).filter(([, value]) => value !== undefined));
 }
