@@ -1,0 +1,44 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Agent } from 'undici';
+import { Config } from '../../config/config.js';
+import type { OutboundRequest, OutboundResponse } from '../outbound-http.js';
+import { Exchange } from './exchange.js';
+import { httpUrl } from './http-url.js';
+
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECTIONS_PER_ORIGIN = 64;
+/** Shorter than servers keep an idle connection, so that a call is seldom written to one that is just being closed. */
+const KEEP_ALIVE_MS = 4_000;
+
+/** The sockets. Stays inside `platform/outbound`: others get `OutboundHttp`, or `ProviderHttp` from the gate. */
+@Injectable()
+export class Transport implements OnApplicationShutdown {
+  /** For destinations from configuration: any address, loopback too. Deadlines are `Exchange`'s, so undici's own are off. */
+  readonly agent = new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  constructor(private readonly config: Config) {}
+
+  exchange({ url: address, method, headers, body, timeoutMs, maxBytes }: OutboundRequest): Promise<OutboundResponse> {
+    const url = httpUrl(address);
+    const limits = { timeoutMs: timeoutMs ?? this.config.outbound.timeoutMs, maxBytes: maxBytes ?? MAX_ANSWER_BYTES };
+    return new Promise((resolve, reject) => {
+      const exchange = new Exchange(url.origin, limits, { resolve, reject });
+      try {
+        this.agent.dispatch({ origin: url.origin, path: `${url.pathname}${url.search}`, method, headers: { ...headers }, body }, exchange);
+      } catch (error) {
+        exchange.onResponseError(undefined, error as Error);
+      }
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+  }
+}
