@@ -1,35 +1,42 @@
-import { Injectable } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { Injectable, Optional } from '@nestjs/common';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { Config } from '../config/config.js';
+import { currentTrace } from './request-trace.js';
+import { scrub } from './scrub.js';
 
 export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
-/** Structured log lines: an event's name and fields. Ids, counts and codes only; never words or files of a person (P34). */
+/** Where lines go; standard output when not given. */
+export abstract class LogSink implements DestinationStream {
+  abstract write(line: string): void;
+}
+
+/**
+ * Structured log lines: an event's name and fields. Ids, counts and codes only; never words or files of a person (P34). What looks
+ * like a secret or a person is taken out all the same.
+ */
 @Injectable()
 export class Log {
   private readonly logger: Logger;
 
-  constructor(config: Config) {
-    this.logger = pino({ level: config.logLevel });
+  constructor(config: Config, @Optional() sink?: LogSink) {
+    const options = { level: config.logLevel, base: undefined, timestamp: stdTimeFunctions.isoTime, mixin: () => ({ ...currentTrace() }) };
+    this.logger = sink ? pino(options, sink) : pino(options);
   }
 
   debug(event: string, fields: LogFields = {}): void {
-    this.logger.debug(shape(fields), event);
+    if (this.logger.isLevelEnabled('debug')) this.logger.debug(scrub(fields), event);
   }
 
   info(event: string, fields: LogFields = {}): void {
-    this.logger.info(shape(fields), event);
+    if (this.logger.isLevelEnabled('info')) this.logger.info(scrub(fields), event);
   }
 
   warn(event: string, fields: LogFields = {}): void {
-    this.logger.warn(shape(fields), event);
+    this.logger.warn(scrub(fields), event);
   }
 
   error(event: string, fields: LogFields = {}): void {
-    this.logger.error(shape(fields), event);
+    this.logger.error(scrub(fields), event);
   }
-}
-
-function shape({ error, ...fields }: LogFields): object {
-  return error === undefined ? fields : { ...fields, err: error };
 }
