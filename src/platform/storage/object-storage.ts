@@ -10,6 +10,7 @@ export interface PresignedPost {
 export interface StoredObject {
   readonly key: string;
   readonly sizeBytes: number;
+  /** By the clock of the storage server. */
   readonly lastModifiedAt: Date;
 }
 
@@ -17,29 +18,36 @@ export class ObjectNotFound extends Error {
   override readonly name = 'ObjectNotFound';
 }
 
-/** Storage does not answer, or not in time. Not the same as absent. */
+/** A download passed its limit and was stopped. */
+export class ObjectTooLarge extends Error {
+  override readonly name = 'ObjectTooLarge';
+}
+
+/** Storage does not answer, not in time, or not as it should. Not the same as absent. */
 export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';
 }
 
 /** One bucket of an S3 server. Every call may throw `StorageUnavailable`. */
 export abstract class ObjectStorage {
-  /** Creates the bucket when it is absent and sets its lifecycle rules where the server takes them. Idempotent. */
+  /** Creates the bucket when it is absent, and sets lifecycle and CORS rules where the server takes them. Idempotent. */
   abstract prepare(): Promise<void>;
+  /** A stream needs its `sizeBytes`; it is not held in memory. */
   abstract put(key: string, body: Buffer | Readable, facts: { contentType: string; sizeBytes?: number }): Promise<void>;
-  /** @throws ObjectNotFound for an absent key. */
+  /** The stream fails with `StorageUnavailable` when storage falls silent. @throws ObjectNotFound for an absent key. */
   abstract get(key: string): Promise<Readable>;
-  /** Writes the object to a file; at most `maxBytes`. @throws ObjectNotFound */
+  /** Writes the object to a new file; at most `maxBytes`. No file is left when it fails. @throws ObjectNotFound, ObjectTooLarge */
   abstract download(key: string, file: string, maxBytes: number): Promise<void>;
   /** Null for an absent key. */
   abstract stat(key: string): Promise<{ sizeBytes: number; contentType: string } | null>;
-  /** Idempotent: an absent key counts as removed. Returns the keys that could not be removed. */
+  /** Idempotent: an absent key counts as removed. Returns the keys whose removal storage did not confirm. */
   abstract remove(keys: readonly string[]): Promise<readonly string[]>;
+  /** In the order of the keys' bytes, page by page. */
   abstract list(prefix: string): AsyncIterable<StoredObject>;
-  /** A link for `expiresInSeconds`, for a client or a provider. */
+  /** A link for `expiresInSeconds` (at most 7 days), for a client or a provider. With a `fileName` it is offered for saving. */
   abstract presignGet(key: string, expiresInSeconds: number, as?: { contentType?: string; fileName?: string }): Promise<string>;
   /** Takes exactly this key and type, and 1 to `maxBytes` bytes. */
-  abstract presignPost(key: string, terms: { contentType: string; maxBytes: number; expiresAt: Date }): Promise<PresignedPost>;
-  /** @throws StorageUnavailable */
+  abstract presignPost(key: string, terms: { contentType: string; maxBytes: number; expiresInSeconds: number }): Promise<PresignedPost>;
+  /** @throws StorageUnavailable, also when the bucket is absent. */
   abstract ping(): Promise<void>;
 }

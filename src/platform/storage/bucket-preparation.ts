@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Log } from '../telemetry/log.js';
+import { corsRules, lifecycleRules } from './bucket-rules.js';
+import type { S3Client } from './s3-client.js';
+import { codeOf } from './s3-errors.js';
+
+/** Made by another process in between. */
+const ALREADY_OURS = new Set(['BucketAlreadyOwnedByYou', 'BucketAlreadyExists']);
+const NO_RULES_YET = new Set(['NoSuchLifecycleConfiguration', 'NoSuchCORSConfiguration', 'NotFound']);
+/** The server cannot, or the credentials may not: retention works without, so it is noted and goes on. */
+const NOT_OFFERED = new Set(['NotImplemented', 'MethodNotAllowed', 'AccessDenied', 'NotSupported', 'InvalidRequest']);
+
+/** Creates the bucket, and sets the rules it has not got. Rules that an operator set are left as they are. */
+export async function prepareBucket(client: S3Client, bucket: string, webOrigin: string, log: Log): Promise<void> {
+  if (!(await client.minio.bucketExists(bucket))) {
+    await client.minio.makeBucket(bucket).catch((error: unknown) => {
+      if (!ALREADY_OURS.has(codeOf(error))) throw error;
+    });
+  }
+  await where('lifecycle', log, async () => {
+    if (await isUnset(() => client.minio.getBucketLifecycle(bucket))) await client.minio.setBucketLifecycle(bucket, { Rule: lifecycleRules() });
+  });
+  await where('cors', log, async () => {
+    if (!(await isUnset(() => client.ask({ method: 'GET', bucketName: bucket, query: 'cors' })))) return;
+    const body = Buffer.from(corsRules(webOrigin));
+    const headers = { 'Content-MD5': createHash('md5').update(body).digest('base64'), 'Content-Type': 'application/xml' };
+    await client.ask({ method: 'PUT', bucketName: bucket, query: 'cors', headers }, body, [200, 204]);
+  });
+  await where('versioning', log, async () => {
+    const versioning = (await client.minio.getBucketVersioning(bucket)) as { Status?: string } | undefined;
+    // a deletion would only hide the bytes
+    if (versioning?.Status === 'Enabled') log.error('storage-versioning-is-on', { bucket });
+  });
+}
+
+async function isUnset(read: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await read();
+    return false;
+  } catch (error) {
+    if (NO_RULES_YET.has(codeOf(error))) return true;
+    throw error;
+  }
+}
+
+async function where(offer: string, log: Log, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const code = codeOf(error);
+    if (!NOT_OFFERED.has(code)) throw error;
+    log.info('storage-does-not-offer', { offer, code });
+  }
+}

@@ -1,0 +1,186 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { PassThrough, Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import { SystemClock } from '../../kernel/clock.js';
+import { Config } from '../config/config.js';
+import { Log } from '../telemetry/log.js';
+import { prepareBucket } from './bucket-preparation.js';
+import { confirmedRemovals, MULTI_DELETE_MAX, multiDeleteBody } from './multi-delete.js';
+import { ObjectNotFound, ObjectStorage, ObjectTooLarge, type PresignedPost, type StoredObject, StorageUnavailable } from './object-storage.js';
+import { S3Client } from './s3-client.js';
+import { codeOf, inOurWords } from './s3-errors.js';
+
+const CALL_MS = 10_000;
+/** A transfer has this long, and as long as its bytes take at the slowest speed that is put up with. */
+const TRANSFER_MS = 30_000;
+const SLOWEST_BYTES_PER_MS = 128;
+const RETRY_AFTER_MS = 100;
+
+/** `ObjectStorage` on any S3 server. Addresses for others are signed for the public endpoint. */
+@Injectable()
+export class MinioObjectStorage extends ObjectStorage {
+  private readonly inside: S3Client;
+  private readonly outside: S3Client;
+  private readonly bucket: string;
+  private readonly webOrigin: string;
+  /** Storage judges signatures and expiry by the real time, whatever ours is set to. */
+  private readonly realTime = new SystemClock();
+
+  constructor(config: Config, private readonly log: Log) {
+    super();
+    this.inside = new S3Client(config.s3.endpoint, config.s3);
+    this.outside = new S3Client(config.s3.publicEndpoint, config.s3);
+    this.bucket = config.s3.bucket;
+    this.webOrigin = new URL(config.webAppUrl).origin;
+  }
+
+  async prepare(): Promise<void> {
+    await this.call('prepare', CALL_MS * 3, () => prepareBucket(this.inside, this.bucket, this.webOrigin, this.log));
+  }
+
+  async put(key: string, body: Buffer | Readable, facts: { contentType: string; sizeBytes?: number }): Promise<void> {
+    const sizeBytes = Buffer.isBuffer(body) ? body.length : facts.sizeBytes;
+    if (sizeBytes === undefined) throw new TypeError('a stream is put with its sizeBytes');
+    const send = () => this.inside.sendObject(this.bucket, key, body, sizeBytes, facts.contentType);
+    if (Buffer.isBuffer(body)) await this.again('put', transferMs(sizeBytes), send);
+    else await this.call('put', transferMs(sizeBytes), send);
+  }
+
+  async get(key: string): Promise<Readable> {
+    const response = await this.again('get', CALL_MS, () => this.inside.minio.getObject(this.bucket, key));
+    const body = new PassThrough({ destroy: (error, done) => done(error && inOurWords(error, 'get')) });
+    pipeline(response, body).catch(() => undefined); // the error is the body's, told to whoever reads it
+    return body;
+  }
+
+  async download(key: string, file: string, maxBytes: number): Promise<void> {
+    await this.call('download', transferMs(maxBytes), async () => {
+      const response = await this.inside.minio.getObject(this.bucket, key);
+      try {
+        await pipeline(response, atMost(maxBytes), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') await rm(file, { force: true });
+        throw error;
+      }
+    });
+  }
+
+  async stat(key: string): Promise<{ sizeBytes: number; contentType: string } | null> {
+    try {
+      const { size, metaData } = await this.again('stat', CALL_MS, () => this.inside.minio.statObject(this.bucket, key));
+      return { sizeBytes: size, contentType: String(metaData['content-type'] ?? 'application/octet-stream') };
+    } catch (error) {
+      if (error instanceof ObjectNotFound) return null;
+      throw error;
+    }
+  }
+
+  async remove(keys: readonly string[]): Promise<readonly string[]> {
+    const wanted = [...new Set(keys)];
+    const left: string[] = [];
+    let failure: unknown;
+    for (let from = 0; from < wanted.length; from += MULTI_DELETE_MAX) {
+      const batch = wanted.slice(from, from + MULTI_DELETE_MAX);
+      try {
+        const confirmed = await this.again('remove', CALL_MS * 3, () => this.removeBatch(batch));
+        left.push(...batch.filter((key) => !confirmed.has(key)));
+      } catch (error) {
+        failure = error;
+        left.push(...batch);
+      }
+    }
+    if (failure !== undefined && left.length === wanted.length) throw failure;
+    return left;
+  }
+
+  async *list(prefix: string): AsyncGenerator<StoredObject> {
+    let token = '';
+    let after = '';
+    for (;;) {
+      const page = await this.again('list', CALL_MS * 3, () =>
+        this.inside.minio.listObjectsV2Query(this.bucket, prefix, token, '', 1000, token === '' ? after : ''),
+      );
+      for (const { name, size, lastModified } of page.objects) {
+        if (name === undefined) continue;
+        after = name;
+        yield { key: name, sizeBytes: size, lastModifiedAt: new Date(lastModified ?? 0) };
+      }
+      if (!page.isTruncated) return;
+      if (page.objects.length === 0) throw new StorageUnavailable('list: a page without entries says that more follow');
+      token = page.nextContinuationToken ?? '';
+    }
+  }
+
+  async presignGet(key: string, expiresInSeconds: number, as: { contentType?: string; fileName?: string } = {}): Promise<string> {
+    const answer: Record<string, string> = {};
+    if (as.contentType) answer['response-content-type'] = as.contentType;
+    if (as.fileName) answer['response-content-disposition'] = `attachment; filename="${plainName(as.fileName)}"`;
+    return this.outside.minio.presignedGetObject(this.bucket, key, expiresInSeconds, answer);
+  }
+
+  async presignPost(
+    key: string,
+    { contentType, maxBytes, expiresInSeconds }: { contentType: string; maxBytes: number; expiresInSeconds: number },
+  ): Promise<PresignedPost> {
+    const policy = this.outside.minio.newPostPolicy();
+    policy.setBucket(this.bucket);
+    policy.setKey(key);
+    policy.setContentType(contentType);
+    policy.setContentLengthRange(1, maxBytes);
+    policy.setExpires(this.realTime.after(expiresInSeconds * 1000));
+    const { postURL, formData } = await this.outside.minio.presignedPostPolicy(policy);
+    return { method: 'POST', url: postURL, fields: formData as Record<string, string> };
+  }
+
+  async ping(): Promise<void> {
+    const present = await this.call('ping', 2_000, () => this.inside.minio.bucketExists(this.bucket));
+    if (!present) throw new StorageUnavailable('ping: NoSuchBucket');
+  }
+
+  private async removeBatch(keys: readonly string[]): Promise<Set<string>> {
+    const { body, headers } = multiDeleteBody(keys);
+    return confirmedRemovals(await this.inside.ask({ method: 'POST', bucketName: this.bucket, query: 'delete', headers }, body));
+  }
+
+  /** Once more after a fault that showed early: for what may be done twice. */
+  private async again<T>(operation: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.inside.within(timeoutMs, work);
+    } catch (error) {
+      const known = inOurWords(error, operation);
+      if (!(known instanceof StorageUnavailable) || codeOf(error) === 'ETIMEDOUT') throw known;
+      await new Promise((resume) => setTimeout(resume, RETRY_AFTER_MS));
+      return this.call(operation, timeoutMs, work);
+    }
+  }
+
+  private async call<T>(operation: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.inside.within(timeoutMs, work);
+    } catch (error) {
+      throw inOurWords(error, operation);
+    }
+  }
+}
+
+function transferMs(bytes: number): number {
+  return TRANSFER_MS + Math.ceil(bytes / SLOWEST_BYTES_PER_MS);
+}
+
+function atMost(maxBytes: number): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      passed += chunk.length;
+      if (passed > maxBytes) done(new ObjectTooLarge(`more than ${maxBytes} bytes`));
+      else done(null, chunk);
+    },
+  });
+}
+
+/** What every server and client reads alike, without the quoting that they disagree on. */
+function plainName(name: string): string {
+  return name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100);
+}

@@ -1,0 +1,42 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import http from 'node:http';
+import https from 'node:https';
+
+/** What the S3 client sends its requests through. */
+export type Transport = Pick<typeof http, 'request'>;
+
+const callSignal = new AsyncLocalStorage<AbortSignal>();
+
+/** Ends the requests of `work` once `timeoutMs` have passed (law 10): the socket is closed, not only the promise left alone. */
+export async function withDeadline<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DeadlineExceeded()), timeoutMs);
+  try {
+    return await callSignal.run(controller.signal, work);
+  } finally {
+    clearTimeout(timer); // a body that is handed out lives on: silence on its socket is what ends it
+  }
+}
+
+export class DeadlineExceeded extends Error {
+  override readonly name = 'DeadlineExceeded';
+  readonly code = 'ETIMEDOUT';
+}
+
+/** Statuses that the client gives up on without reading the body, which would keep the connection busy for ever. */
+const UNREAD = new Set([408, 429, 499, 500, 502, 503, 504, 520]);
+
+/** Connections are kept; one on which nothing moves for `idleMs` is closed. */
+export function s3Transport(secure: boolean, idleMs: number): Transport {
+  const protocol = secure ? https : http;
+  const agent = new protocol.Agent({ keepAlive: true, maxSockets: 64, maxFreeSockets: 8, keepAliveMsecs: 5_000 });
+  const request = (options: http.RequestOptions, onResponse?: (response: http.IncomingMessage) => void): http.ClientRequest => {
+    const sent = protocol.request({ ...options, agent, timeout: idleMs, signal: callSignal.getStore() }, (response) => {
+      if (UNREAD.has(response.statusCode ?? 0)) response.resume();
+      onResponse?.(response);
+    });
+    sent.on('timeout', () => sent.destroy(new DeadlineExceeded()));
+    return sent;
+  };
+  return { request: request as typeof http.request };
+}
