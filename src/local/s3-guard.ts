@@ -2,6 +2,7 @@ import { Transform } from 'node:stream';
 import type { S3Context, S3Middleware } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import type FilesystemStore from '@20minutes/s3rver/lib/stores/filesystem.js';
+import { SystemClock, type Clock } from '../kernel/clock.js';
 import { MalformedForm, readUploadForm } from './form-stream.js';
 import { checkPostPolicy, PolicyRefusal, type Credentials, type SizeRange } from './post-policy.js';
 
@@ -13,7 +14,7 @@ const EXPOSED = 'ETag, Content-Length, Content-Range, Accept-Ranges, Last-Modifi
  * Stands before the S3 package and refuses what real S3 refuses and the package lets through: requests without a signature, and form
  * uploads that break their policy. Lets browsers on this machine call across origins.
  */
-export function s3Guard(store: FilesystemStore, credentials: Credentials): S3Middleware {
+export function s3Guard(store: FilesystemStore, credentials: Credentials, clock: Clock = new SystemClock()): S3Middleware {
   return async (ctx, next) => {
     const origin = ctx.get('origin');
     if (LOCAL_ORIGIN.test(origin)) allowOrigin(ctx, origin);
@@ -23,7 +24,7 @@ export function s3Guard(store: FilesystemStore, credentials: Credentials): S3Mid
     }
     const bucket = /^\/([a-z0-9.-]{3,63})\/?$/.exec(ctx.path)?.[1];
     if (ctx.method === 'POST' && bucket && /^multipart\/form-data\b/i.test(ctx.get('content-type'))) {
-      await inWordsOfS3(ctx, () => storePosted(ctx, store, bucket, credentials));
+      await inWordsOfS3(ctx, () => storePosted(ctx, store, bucket, credentials, clock));
       return;
     }
     checkSigned(ctx, credentials);
@@ -59,9 +60,11 @@ function checkSigned(ctx: S3Context, { region }: Credentials): void {
   }
 }
 
-async function storePosted(ctx: S3Context, store: FilesystemStore, bucket: string, credentials: Credentials): Promise<void> {
+async function storePosted(
+  ctx: S3Context, store: FilesystemStore, bucket: string, credentials: Credentials, clock: Clock,
+): Promise<void> {
   const { fields, file } = await readUploadForm(ctx.req, ctx.get('content-type'));
-  const size = checkPostPolicy({ bucket, fields }, credentials, new Date());
+  const size = checkPostPolicy({ bucket, fields }, credentials, clock.now());
   if (!(await store.getBucket(bucket))) throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
   const key = fields.get('key') ?? '';
   if (key === '' || key.split('/').some((part) => part === '..' || part === '.')) throw new S3Error('InvalidArgument', 'The key is not usable.');

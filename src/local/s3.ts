@@ -93,7 +93,7 @@ function nodeOptions(): string[] {
 /** Without a build Node strips the types itself, and is told here that `x.js` is written in `x.ts`. */
 const RESOLVE_TYPESCRIPT = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
-  const isRelative = (specifier) => specifier.startsWith('./') && specifier.endsWith('.js');
+  const isRelative = (specifier) => /^\\.\\.?\\//.test(specifier) && specifier.endsWith('.js');
   registerHooks({
     resolve: (specifier, context, next) =>
       next(isRelative(specifier) && context.parentURL?.endsWith('.ts') ? specifier.slice(0, -3) + '.ts' : specifier, context),

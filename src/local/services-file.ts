@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SystemClock, type Clock } from '../kernel/clock.js';
+import { mintIdToken, type IdTokenOptions } from './id-token.js';
+import { IssuerKeys } from './issuer-keys.js';
+import { LocalServiceError } from './local-service-error.js';
+import { readJson, writePrivate } from './private-files.js';
+import { isSameProcess } from './process-control.js';
+
+export interface SeenProcess {
+  pid: number;
+  startToken: string;
+}
+
+/** What runs on a data folder, for commands that come to it from outside. Holds secrets. */
+export interface RunningServices {
+  /** The process that started them and ends with them. */
+  owner: SeenProcess;
+  /** The child processes, by service. */
+  processes: Record<string, SeenProcess>;
+  /** The variables the service was given. */
+  env: Record<string, string>;
+  /** Where the sign-in issuer listens, when it is ours. */
+  issuerUrl: string | null;
+  /** What the service itself told about where it can be reached, such as `apiUrl`. */
+  announced: Record<string, string>;
+}
+
+export async function writeRunningServices(dataDir: string, services: RunningServices): Promise<void> {
+  await writePrivate(pathIn(dataDir), `${JSON.stringify(services, null, 2)}\n`);
+}
+
+export async function removeRunningServices(dataDir: string): Promise<void> {
+  await rm(pathIn(dataDir), { force: true });
+}
+
+/** Null when nothing was started on this data folder or what was started is gone. */
+export async function readRunningServices(dataDir: string): Promise<RunningServices | null> {
+  const services = await readJson(pathIn(dataDir), isRunningServices).catch(() => null);
+  return services && (await isSameProcess(services.owner)) ? services : null;
+}
+
+/**
+ * An id token of the issuer that runs on this data folder, without asking it.
+ * @throws LocalServiceError when none runs there.
+ */
+export async function mintLocalIdToken(dataDir: string, options: IdTokenOptions, clock: Clock = new SystemClock()): Promise<string> {
+  const running = await readRunningServices(dataDir);
+  if (!running?.issuerUrl) throw new LocalServiceError(`No local sign-in issuer runs on ${dataDir}; run "npm start" first.`);
+  return mintIdToken(await IssuerKeys.open(dataDir), running.issuerUrl, options, clock.now());
+}
+
+function pathIn(dataDir: string): string {
+  return join(dataDir, 'services.json');
+}
+
+function isRunningServices(value: unknown): value is RunningServices {
+  if (typeof value !== 'object' || value === null) return false;
+  const { owner, env, processes, announced } = value as Partial<RunningServices>;
+  return typeof owner?.pid === 'number' && typeof owner.startToken === 'string' && [env, processes, announced].every((part) => typeof part === 'object');
+}
