@@ -5,6 +5,11 @@ import { RefreshTokenTable } from './auth/refresh-token.entity.js';
 import { SessionTable } from './auth/session.entity.js';
 import { SignInIdentityTable } from './auth/sign-in-identity.entity.js';
 import { SignInNonceTable } from './auth/sign-in-nonce.entity.js';
+import { LedgerAccountTable } from './billing/ledger-account.entity.js';
+import { LedgerEntryTable } from './billing/ledger-entry.entity.js';
+import { LedgerMovementTable } from './billing/ledger-movement.entity.js';
+import { PointsHoldTable } from './billing/points-hold.entity.js';
+import { PointsLotTable } from './billing/points-lot.entity.js';
 import { ConsentEventTable } from './consent/consent-event.entity.js';
 import { PolicyTextTable } from './consent/policy-text.entity.js';
 import { AccountEventTable } from './generation/account-event.entity.js';
@@ -35,6 +40,11 @@ export const TABLES: readonly DeclaredTable[] = [
   SessionTable,
   SignInIdentityTable,
   SignInNonceTable,
+  LedgerAccountTable,
+  LedgerEntryTable,
+  LedgerMovementTable,
+  PointsHoldTable,
+  PointsLotTable,
   ConsentEventTable,
   PolicyTextTable,
   AccountEventTable,

@@ -1,0 +1,157 @@
+import { TransactionPropagation } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { HoldState } from '../../entities/billing/points-hold.entity.js';
+import { Clock } from '../../kernel/clock.js';
+import { type AccountId, Ids } from '../../kernel/ids.js';
+import { isPoints, type Points } from '../../kernel/points.js';
+import { Config } from '../../platform/config/config.js';
+import { Outbox } from '../../platform/outbox/outbox.js';
+import { PointsChanged } from './billing.events.js';
+import { PointsInsufficient } from './billing.problems.js';
+import { BALANCE, type BalanceRow, balanceOf } from './ledger-balance.js';
+import type { Charge, Clawback, Grant, HoldRequest, PointsBalance } from './ledger.types.js';
+
+/** An `integer` of the database; nobody moves two thousand million points at once. */
+const MOST = 2_000_000_000;
+
+/**
+ * Points move here and nowhere else (law 3). Every act joins the caller's transaction, or makes one; it is one statement and one outbox row,
+ * and locks the person's books until that transaction ends. A transaction that moves points of several people takes them in the order of
+ * their ids. The books are opened, with the welcome points, at the first touch, so nobody is ever seen without them.
+ */
+@Injectable()
+export class LedgerFacade {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Sets points aside. The same reference again, on the same terms, changes nothing. Nothing may be held for nothing: a hold of 0 is a hold.
+   * @throws PointsInsufficient; the transaction can go on.
+   */
+  async hold({ accountId, reference, points }: HoldRequest): Promise<void> {
+    mustBePoints(points, 0);
+    const answer = await this.act<{ enough: boolean; available: string; moved: boolean }>(
+      accountId,
+      'select * from ledger_hold(?, ?, ?, ?, ?, ?, ?)',
+      [...this.booksOf(accountId), reference, points],
+    );
+    if (!answer.enough) throw PointsInsufficient.of(points, Number(answer.available));
+  }
+
+  /**
+   * Captures `captured` of the hold and gives the rest back to the lots that it came from; points whose lot has expired meanwhile expire at
+   * once. Done once: the second time the first answer, whatever is asked.
+   * @throws Error when there is no such hold, or it is smaller.
+   */
+  async settle({ reference, captured }: { reference: string; captured: Points }): Promise<Charge> {
+    mustBePoints(captured, 0);
+    return this.em.transactional(
+      async () => {
+        const [row] = await this.em.execute<(ChargeRow & { account_id: AccountId; moved: boolean })[]>(
+          'select * from ledger_settle(?, ?, ?)',
+          [reference, captured, this.clock.now()],
+        );
+        if (row!.moved) await this.outbox.append(PointsChanged, { accountId: row!.account_id });
+        return chargeOf(row!);
+      },
+      { propagation: TransactionPropagation.REQUIRED },
+    );
+  }
+
+  /** What each hold came to; references without a hold are not in the answer. */
+  async chargesOf(references: readonly string[]): Promise<Map<string, Charge>> {
+    const rows = await this.em.execute<(ChargeRow & { reference: string })[]>(
+      'select reference, state, held, captured, released from points_hold where reference = any(?::text[])',
+      [[...references]],
+    );
+    return new Map(rows.map((row) => [row.reference, chargeOf(row)]));
+  }
+
+  /** Null when there is no such hold. */
+  async chargeOf(reference: string): Promise<Charge | null> {
+    return (await this.chargesOf([reference])).get(reference) ?? null;
+  }
+
+  /**
+   * Gives points; a debt is settled with them first. False, changing nothing, when the key was used before (then the first terms hold).
+   * @throws Error when the key was used for another account.
+   */
+  async grant({ accountId, origin, points, key, expiresAt, reason }: Grant): Promise<boolean> {
+    mustBePoints(points, 1);
+    const { granted } = await this.act<{ granted: boolean; moved: boolean }>(
+      accountId,
+      'select * from ledger_grant(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      [...this.booksOf(accountId), key, origin, points, expiresAt ?? null, reason],
+    );
+    return granted;
+  }
+
+  /**
+   * Takes points back, as after a refund. What was spent already becomes a debt, which later grants and released holds settle before anything
+   * can be spent again. False, changing nothing, when the key was used before.
+   * @throws Error when the key is another account's, when there is no grant of `grantKey`, or when it gave less.
+   */
+  async clawback({ accountId, points, key, reason, grantKey }: Clawback): Promise<boolean> {
+    mustBePoints(points, 1);
+    const { taken } = await this.act<{ taken: boolean; moved: boolean }>(
+      accountId,
+      'select * from ledger_clawback(?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      [...this.booksOf(accountId), key, points, grantKey ?? null, reason],
+    );
+    return taken;
+  }
+
+  /** Opens the books if they are not, and books what expired and what settles a debt. Idempotent. */
+  async refresh(accountId: AccountId): Promise<void> {
+    await this.act(accountId, 'select * from ledger_refresh(?, ?, ?, ?, ?)', this.booksOf(accountId));
+  }
+
+  /** One read without locks; a write only when the books are new or a lot has just expired. */
+  async balanceOf(accountId: AccountId): Promise<PointsBalance> {
+    const read = async () => (await this.em.execute<BalanceRow[]>(BALANCE, [this.clock.now(), accountId]))[0];
+    let row = await read();
+    if (!row || row.stale) {
+      await this.refresh(accountId);
+      row = await read();
+    }
+    return balanceOf(row!);
+  }
+
+  private act<Row extends { moved: boolean }>(accountId: AccountId, sql: string, parameters: readonly unknown[]): Promise<Row> {
+    return this.em.transactional(
+      async () => {
+        const [row] = await this.em.execute<Row[]>(sql, [...parameters]);
+        if (row!.moved) await this.outbox.append(PointsChanged, { accountId });
+        return row!;
+      },
+      { propagation: TransactionPropagation.REQUIRED },
+    );
+  }
+
+  /** What `ledger_enter` needs: whose books, an id and the welcome points should they be new, and the time. */
+  private booksOf(accountId: AccountId): unknown[] {
+    const { welcome, welcomeMs } = this.config.points;
+    return [accountId, this.ids.ordered(), welcome, this.clock.after(welcomeMs), this.clock.now()];
+  }
+}
+
+interface ChargeRow {
+  readonly state: HoldState;
+  readonly held: number;
+  readonly captured: number;
+  readonly released: number;
+}
+
+function chargeOf({ state, held, captured, released }: ChargeRow): Charge {
+  return { state, held, captured, released };
+}
+
+function mustBePoints(points: Points, least: number): void {
+  if (!isPoints(points) || points < least || points > MOST) throw new RangeError(`Not a number of points: ${points}`);
+}
