@@ -4,8 +4,8 @@ import type { AccountId } from '../../kernel/ids.js';
 import { BadConfiguration, Config } from '../config/config.js';
 
 /**
- * What a provider knows a person by (C2): the same at each call to one provider, another at each provider, and worth nothing without
- * our key. Follows the first of `FIELD_ENCRYPTION_KEYS`, so it changes when that key is rotated; disclosure rows keep the one that was used.
+ * What a provider knows a person by (C2): the same at each call to one provider, another at each provider, worth nothing without our key.
+ * Follows the first of `FIELD_ENCRYPTION_KEYS`, so it changes when that key is rotated; disclosure rows keep the one that was used.
  */
 @Injectable()
 export class Pseudonyms {

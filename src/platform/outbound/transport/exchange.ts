@@ -85,6 +85,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
 }
 
 function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  const joined = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')]);
-  return Object.fromEntries(joined) as Record<string, string>;
+  const joined = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : (value ?? ''));
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), joined(value)]));
 }
