@@ -2,9 +2,10 @@ import { defineEntity } from '@mikro-orm/core';
 import type { EventId } from '../../kernel/ids.js';
 import { accountId, count, id, instant, text } from '../columns.js';
 import { declare, kept, pseudonymised, shown } from '../privacy.js';
-import type { PolicyKey } from './policy-text.entity.js';
+import type { PolicyKey, PolicyLocale } from './policy-text.entity.js';
 
-export type ConsentDecision = 'granted' | 'declined' | 'withdrawn';
+export const CONSENT_DECISIONS = ['granted', 'declined', 'withdrawn'] as const;
+export type ConsentDecision = (typeof CONSENT_DECISIONS)[number];
 
 const ConsentEventSchema = defineEntity({
   name: 'ConsentEvent',
@@ -17,7 +18,7 @@ const ConsentEventSchema = defineEntity({
     policy: text<PolicyKey>(),
     version: text(),
     textSha256: text(),
-    locale: text<'en' | 'es'>(),
+    locale: text<PolicyLocale>(),
     purpose: text(),
     recipient: text(),
     decision: text<ConsentDecision>(),
@@ -26,7 +27,7 @@ const ConsentEventSchema = defineEntity({
     previousHash: text(),
     hash: text(),
   },
-  indexes: [{ properties: ['accountId', 'recipient', 'purpose', 'sequence'], name: 'consent_event_state' }],
+  indexes: [{ properties: ['accountId', 'policy', 'purpose', 'recipient', 'sequence'], name: 'consent_event_state' }],
   uniques: [{ properties: ['accountId', 'sequence'], name: 'consent_event_account_sequence' }],
 });
 

@@ -2,7 +2,11 @@ import { defineEntity } from '@mikro-orm/core';
 import { instant, jsonb, text } from '../columns.js';
 import { declare, internal } from '../privacy.js';
 
-export type PolicyKey = 'ai-data-sharing' | 'privacy' | 'terms' | 'community-rules';
+export const POLICY_KEYS = ['ai-data-sharing', 'privacy', 'terms', 'community-rules'] as const;
+export type PolicyKey = (typeof POLICY_KEYS)[number];
+
+export const POLICY_LOCALES = ['en', 'es'] as const;
+export type PolicyLocale = (typeof POLICY_LOCALES)[number];
 
 export interface PolicyRecipient {
   readonly id: string;
@@ -22,14 +26,16 @@ const PolicyTextSchema = defineEntity({
     sha256: text().primary(),
     policy: text<PolicyKey>(),
     version: text(),
-    locale: text<'en' | 'es'>(),
+    locale: text<PolicyLocale>(),
     title: text(),
     body: text(),
     recipients: jsonb<readonly PolicyRecipient[]>(),
     effectiveOn: text(),
+    /** Of the wording before the contact address was filled in: a new address is the same version, a new wording is not. */
+    wordingSha256: text(),
     publishedAt: instant(),
   },
-  uniques: [{ properties: ['policy', 'version', 'locale'], name: 'policy_text_policy_version_locale' }],
+  indexes: [{ properties: ['policy', 'version', 'locale'], name: 'policy_text_policy_version_locale' }],
 });
 
 /** A text exactly as it was shown. Never changed: a new wording is a new version with a new hash. */
@@ -49,6 +55,7 @@ export const PolicyTextTable = declare(PolicyTextSchema, {
     body: internal('consent', 'compliance'),
     recipients: internal('consent', 'compliance'),
     effectiveOn: internal('consent', 'compliance'),
+    wordingSha256: internal('consent', 'compliance'),
     publishedAt: internal('consent', 'compliance'),
   },
 });

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { AccountId } from '../../kernel/ids.js';
+import { ConsentRequired, type MissingConsent } from './consent.problems.js';
+import { ConsentEventRepository } from './decisions/consent-event.repository.js';
+import { firstBreak } from './decisions/consent-chain.js';
+import { PolicyTextRepository } from './policies/policy-text.repository.js';
+import { policyOfPurpose } from './purposes.js';
+import type { Recipient, RecipientTerms } from './registry/recipient.js';
+import { RecipientRegistry } from './registry/recipient-registry.js';
+
+const BATCH = 200;
+
+/** What other modules may ask of consent. Answers of the moment: the gate asks again before anything is sent. */
+@Injectable()
+export class ConsentFacade {
+  constructor(
+    private readonly events: ConsentEventRepository,
+    private readonly texts: PolicyTextRepository,
+    private readonly registry: RecipientRegistry,
+  ) {}
+
+  /** Null when each of `recipients` has a current grant for the purpose; else the text to decide on, and who lacks one. */
+  async missingFor(accountId: AccountId, purpose: string, recipients: readonly string[]): Promise<MissingConsent | null> {
+    const granted = await this.grantedRecipients(accountId, purpose);
+    const missing = recipients.filter((recipient) => !granted.has(recipient));
+    if (missing.length === 0) return null;
+    const policy = policyOfPurpose(purpose);
+    const version = policy && (await this.texts.findCurrentVersion(policy));
+    if (!policy || version === null) throw new Error(`No published policy covers the purpose ${purpose}`);
+    return { policy, version, recipients: missing };
+  }
+
+  /** @throws ConsentRequired */
+  async assertGranted(accountId: AccountId, purpose: string, recipients: readonly string[]): Promise<void> {
+    const missing = await this.missingFor(accountId, purpose, recipients);
+    if (missing) throw ConsentRequired.for(missing, purpose);
+  }
+
+  /** Everybody who has a current grant for the purpose; nobody for an unknown purpose. */
+  async grantedRecipients(accountId: AccountId, purpose: string): Promise<Set<string>> {
+    const policy = policyOfPurpose(purpose);
+    return new Set(policy ? await this.events.listGranted(accountId, policy, purpose) : []);
+  }
+
+  /** The registry's entry; null for an unknown recipient. */
+  findRecipient(id: string): Recipient | null {
+    return this.registry.find(id);
+  }
+
+  /** What the recipient's terms say on `day` (`2026-11-01`): for the disclosure's promise of how long it keeps the data. */
+  termsOf(id: string, day: string): RecipientTerms | null {
+    return this.registry.termsOf(id, day);
+  }
+
+  /** Recomputes every chain of decisions: which were changed, and from which entry on. */
+  async verifyChains(): Promise<{ accounts: number; events: number; broken: { accountId: AccountId; sequence: number }[] }> {
+    const result = { accounts: 0, events: 0, broken: [] as { accountId: AccountId; sequence: number }[] };
+    for (let after: AccountId | null = null; ; ) {
+      const accounts: AccountId[] = await this.events.listAccounts(after, BATCH);
+      for (const accountId of accounts) {
+        const chain = await this.events.listChain(accountId);
+        const sequence = firstBreak(chain);
+        if (sequence !== null) result.broken.push({ accountId, sequence });
+        result.events += chain.length;
+      }
+      result.accounts += accounts.length;
+      after = accounts.at(-1) ?? null;
+      if (accounts.length < BATCH) return result;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { CONFIG_FOLDER } from '../../platform/config/config-folder.js';
+import { Config } from '../../platform/config/config.js';
+import { ConsentFacade } from './consent.facade.js';
+import { ConsentEventRepository } from './decisions/consent-event.repository.js';
+import { ConsentsController } from './decisions/consents.controller.js';
+import { ConsentsService } from './decisions/consents.service.js';
+import { LiveConsentGate } from './decisions/live-consent-gate.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { PoliciesService } from './policies/policies.service.js';
+import { loadPolicies } from './policies/policy-library.js';
+import { PolicyPublisher } from './policies/policy-publisher.js';
+import { PolicyTextRepository } from './policies/policy-text.repository.js';
+import { PolicyTexts } from './policies/policy-texts.js';
+import { Receipts } from './receipts/receipts.js';
+import { RecipientRegistry } from './registry/recipient-registry.js';
+
+@Module({
+  controllers: [PoliciesController, ConsentsController],
+  providers: [
+    { provide: RecipientRegistry, useFactory: () => RecipientRegistry.load(join(CONFIG_FOLDER, 'providers')) },
+    {
+      provide: PolicyTexts,
+      useFactory: (registry: RecipientRegistry, config: Config) => new PolicyTexts(loadPolicies(join(CONFIG_FOLDER, 'policies'), registry, config)),
+      inject: [RecipientRegistry, Config],
+    },
+    PolicyTextRepository,
+    PolicyPublisher,
+    PoliciesService,
+    ConsentEventRepository,
+    ConsentsService,
+    Receipts,
+    LiveConsentGate,
+    ConsentFacade,
+  ],
+  exports: [ConsentFacade, LiveConsentGate],
+})
+export class ConsentModule {}

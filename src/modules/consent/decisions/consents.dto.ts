@@ -1,0 +1,65 @@
+import { CONSENT_DECISIONS, type ConsentDecision, type ConsentEvent } from '../../../entities/consent/consent-event.entity.js';
+import { POLICY_KEYS, POLICY_LOCALES, type PolicyKey, type PolicyLocale } from '../../../entities/consent/policy-text.entity.js';
+import { Flag, Instant, OneOf, PageOf, Text, Uuid, Whole } from '../../../platform/http/index.js';
+import { PURPOSES } from '../purposes.js';
+import type { StandingNow } from './consents.service.js';
+
+export class DecideBody {
+  @OneOf(POLICY_KEYS) policy!: PolicyKey;
+  @Text({ min: 1, max: 40 }) version!: string;
+  @OneOf(CONSENT_DECISIONS) decision!: ConsentDecision;
+  @Text({ max: 64, array: { min: 1, max: 50, unique: true }, optional: true, description: 'All that the version names when absent.' })
+  recipients?: string[];
+  @OneOf(PURPOSES, { array: { min: 1, max: 20, unique: true }, optional: true, description: '`generation` when absent; `acceptance` for the other texts.' })
+  purposes?: string[];
+  @OneOf(POLICY_LOCALES, { description: 'The language in which the text was shown.' }) locale!: PolicyLocale;
+  @Text({ min: 1, max: 64, pattern: /^[\w .:/-]+$/, description: 'Where in the app it was decided, such as `onboarding` or `settings`.' })
+  surface!: string;
+}
+
+export class StandingView {
+  @OneOf(POLICY_KEYS) policy!: PolicyKey;
+  @Text() purpose!: string;
+  @Text() recipient!: string;
+  @OneOf(CONSENT_DECISIONS) decision!: ConsentDecision;
+  @Text({ description: 'The version that was decided on.' }) version!: string;
+  @Text({ nullable: true }) currentVersion!: string | null;
+  @Flag({ description: 'Granted, and for the current version. Nothing is sent otherwise.' }) active!: boolean;
+  @Instant() decidedAt!: string;
+  @Uuid() receiptId!: string;
+
+  static of({ policy, purpose, recipient, decision, version, currentVersion, active, decidedAt, receiptId }: StandingNow): StandingView {
+    return Object.assign(new StandingView(), {
+      policy, purpose, recipient, decision, version, currentVersion, active, decidedAt: decidedAt.toISOString(), receiptId,
+    });
+  }
+}
+
+export class StandingPage extends PageOf(StandingView) {}
+
+export class ConsentEventView {
+  @Uuid() id!: string;
+  @Uuid() receiptId!: string;
+  @Whole({ min: 1 }) sequence!: number;
+  @OneOf(POLICY_KEYS) policy!: PolicyKey;
+  @Text() version!: string;
+  @Text({ description: 'The `sha256` of the text that was shown.' }) textSha256!: string;
+  @OneOf(POLICY_LOCALES) locale!: PolicyLocale;
+  @Text() purpose!: string;
+  @Text() recipient!: string;
+  @OneOf(CONSENT_DECISIONS) decision!: ConsentDecision;
+  @Text() surface!: string;
+  @Instant() decidedAt!: string;
+  @Text() previousHash!: string;
+  @Text({ description: 'SHA-256 of the canonical JSON of all the other fields of this entry.' }) hash!: string;
+
+  static of(event: ConsentEvent): ConsentEventView {
+    const { id, receiptId, sequence, policy, version, textSha256, locale, purpose, recipient, decision, surface, decidedAt, previousHash, hash } = event;
+    return Object.assign(new ConsentEventView(), {
+      id, receiptId, sequence, policy, version, textSha256, locale, purpose, recipient, decision, surface,
+      decidedAt: decidedAt.toISOString(), previousHash, hash,
+    });
+  }
+}
+
+export class ConsentEventPage extends PageOf(ConsentEventView) {}

@@ -1,0 +1,71 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { type PolicyKey, type PolicyLocale, PolicyText } from '../../../entities/consent/policy-text.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import { currentVersionSql, dayOf } from './current-version.js';
+import type { RenderedText } from './policy-text.js';
+import { PolicyTexts } from './policy-texts.js';
+
+/** A version that is published already would change. The start is refused. */
+export class PublishedTextChanged extends Error {
+  override readonly name = 'PublishedTextChanged';
+}
+
+@Injectable()
+export class PolicyTextRepository {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly texts: PolicyTexts,
+  ) {}
+
+  /** Null while nothing is published of the policy. */
+  async findCurrentVersion(policy: PolicyKey): Promise<string | null> {
+    const today = dayOf(this.clock.now());
+    const [row] = await this.em.execute<{ version: string | null }[]>(`select ${currentVersionSql('?')} as version`, [policy, today, today]);
+    return row?.version ?? null;
+  }
+
+  /** With the contact of this installation; else as published last (the text of another release, or before the contact changed). */
+  async find(policy: PolicyKey, version: string, locale: PolicyLocale): Promise<PolicyText | null> {
+    const own = this.texts.find(policy, version, locale)?.sha256;
+    const where = { policy, version, locale };
+    const published = await this.em.find(PolicyText, where, { orderBy: { publishedAt: 'desc', sha256: 'asc' }, disableIdentityMap: true });
+    return published.find(({ sha256 }) => sha256 === own) ?? published[0] ?? null;
+  }
+
+  findBySha256(sha256: string): Promise<PolicyText | null> {
+    return this.em.findOne(PolicyText, { sha256 }, { disableIdentityMap: true });
+  }
+
+  /**
+   * Adds what is not there yet; returns how many were. Several processes may do it at once.
+   * @throws PublishedTextChanged, adding nothing, when a published version has another wording now.
+   */
+  async publish(texts: readonly RenderedText[]): Promise<number> {
+    return this.em.transactional(async () => {
+      await this.em.execute(`select pg_advisory_xact_lock(hashtextextended('consent.policy-text', 0))`);
+      const published = await this.em.execute<Pick<PolicyText, 'policy' | 'version' | 'locale' | 'sha256' | 'wordingSha256'>[]>(
+        'select policy, version, locale, sha256, wording_sha256 as "wordingSha256" from policy_text',
+      );
+      const same = (text: RenderedText) =>
+        published.filter(({ policy, version, locale }) => policy === text.policy && version === text.version && locale === text.locale);
+      const changed = texts.filter((text) => same(text).some(({ wordingSha256 }) => wordingSha256 !== text.wordingSha256));
+      if (changed.length > 0) throw new PublishedTextChanged(refusal(changed));
+
+      const fresh = texts.filter((text) => !published.some(({ sha256 }) => sha256 === text.sha256));
+      const publishedAt = this.clock.now();
+      if (fresh.length > 0) await this.em.insertMany(PolicyText, fresh.map((text) => ({ ...text, publishedAt })));
+      return fresh.length;
+    });
+  }
+}
+
+function refusal(changed: readonly RenderedText[]): string {
+  const which = changed.map(({ policy, version, locale }) => `${policy} ${version} (${locale})`).join(', ');
+  return (
+    `${which}: published already, with another wording or other terms of a recipient. People decided on what they were shown, so a published ` +
+    'text never changes: restore the file in config/policies or config/providers and put the change into a new version ' +
+    '(a new file by its day; for a recipient a further entry in its terms).'
+  );
+}
