@@ -1,16 +1,27 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock, SystemClock } from '../../kernel/clock.js';
 import { Ids, SystemIds } from '../../kernel/ids.js';
 import { Config } from './config.js';
 
-/** What everything else is given: settings, time and chance. */
-@Global()
-@Module({
-  providers: [
-    { provide: Config, useFactory: () => Config.from(process.env) },
-    { provide: Clock, useClass: SystemClock },
-    { provide: Ids, useFactory: (clock: Clock) => new SystemIds(clock), inject: [Clock] },
-  ],
-  exports: [Config, Clock, Ids],
-})
-export class ConfigModule {}
+export interface Given {
+  readonly config: Config;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+/** What everything else is given: settings, time and chance. Tests give their own clock. */
+@Module({})
+export class ConfigModule {
+  static with({ config, clock = new SystemClock(), ids = new SystemIds(clock) }: Given): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: Clock, useValue: clock },
+        { provide: Ids, useValue: ids },
+      ],
+      exports: [Config, Clock, Ids],
+    };
+  }
+}

@@ -31,6 +31,7 @@ export class Config {
   readonly siteUrl = this.env.SITE_URL.replace(/\/$/, '');
   readonly supportEmail = this.env.SUPPORT_EMAIL;
   readonly logLevel = this.env.LOG_LEVEL;
+  readonly trustProxy = /^\d+$/.test(this.env.TRUST_PROXY ?? '') ? Number(this.env.TRUST_PROXY) : (this.env.TRUST_PROXY ?? false);
 
   readonly database = { url: this.env.DATABASE_URL, poolMax: this.env.DATABASE_POOL_MAX };
   readonly redis = { url: this.env.REDIS_URL, prefix: this.env.REDIS_PREFIX };

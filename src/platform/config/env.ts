@@ -27,6 +27,8 @@ export class Env {
   @Url() WEB_APP_URL = 'http://localhost:5173';
   @IsString() ROLES = 'api,worker,scheduler';
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
+  /** Proxies whose `X-Forwarded-For` is believed: addresses and networks as a comma list, or how many stand in front. Nobody by default. */
+  @Optional() @IsString() TRUST_PROXY?: string;
   @IsString() DATA_DIR = '.data';
   @IsIn(['auto', 'off']) LOCAL_SERVICES = 'auto';
 

@@ -1,10 +1,16 @@
 export { AccessGuard } from './access.guard.js';
 export { AuthenticatedUser, Authenticator } from './authenticator.js';
-export { Refuses } from './documented.js';
+export { createHttpApplication } from './application/create-http-application.js';
+export { openApiDocument } from './docs/openapi-document.js';
+export { Refuses } from './docs/refuses.decorator.js';
 export * from './fields.js';
+export { HttpModule } from './http.module.js';
 export * from './http.problems.js';
 export { IdPipe, isUuid } from './id.pipe.js';
 export { Idempotent, type IdempotentOptions } from './idempotency/idempotency.decorator.js';
 export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
 export { CurrentUser, IdParam, type LimitClass, Public, RateLimit, RequiresRole } from './route.decorators.js';
+export { Limits } from './limits/limits.js';
+export { ProblemCatalog } from './problems/problem-catalog.js';
+export { problemOf } from './problems/problem-of.js';
 export type {} from './request.js';

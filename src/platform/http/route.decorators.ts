@@ -1,5 +1,5 @@
-import { createParamDecorator, type ExecutionContext, Param, SetMetadata } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
+import { applyDecorators, createParamDecorator, type ExecutionContext, Param, SetMetadata } from '@nestjs/common';
+import { ApiExtension, ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../entities/auth/account-role.entity.js';
 import type { AuthenticatedUser } from './authenticator.js';
@@ -15,10 +15,12 @@ export const ROLES_OF_ROUTE = 'http:roles';
 export const LIMIT_OF_ROUTE = 'http:limit';
 
 /** No sign-in needed. Every route needs one otherwise. */
-export const Public = (options: PublicOptions = {}) => SetMetadata(PUBLIC_ROUTE, options);
+export const Public = (options: PublicOptions = {}) =>
+  applyDecorators(SetMetadata(PUBLIC_ROUTE, options), ApiExtension('x-public', options.viewer ? 'viewer' : 'anybody'));
 
 /** Staff: any one of these roles. */
-export const RequiresRole = (...roles: readonly Role[]) => SetMetadata(ROLES_OF_ROUTE, roles);
+export const RequiresRole = (...roles: readonly Role[]) =>
+  applyDecorators(SetMetadata(ROLES_OF_ROUTE, roles), ApiExtension('x-roles', [...roles]));
 
 /** The classes of rate limit, each with its own count: `default` for every route, the others stricter. */
 export type LimitClass = 'default' | 'sign-in';

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HeadersTooLarge, RequestTimeout, UnreadableBody } from '../http.problems.js';
+import { rawProblem, sendProblem } from '../problems/problem-answer.js';
+import { problemOf } from '../problems/problem-of.js';
+
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Silence on a connection; longer than the beat of the event streams. */
+const CONNECTION_TIMEOUT_MS = 120_000;
+const KEEP_ALIVE_MS = 75_000; // longer than usual load balancers keep theirs, so that they close first
+const PATH_PARAMETER_MAX = 200;
+const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
+
+export interface AdapterOptions {
+  readonly publicUrl: string;
+  /** Believes `X-Forwarded-For` of the proxies named: addresses, networks, or how many. Nobody by default. */
+  readonly trustProxy?: boolean | number | string;
+}
+
+export function httpAdapter({ publicUrl, trustProxy = false }: AdapterOptions): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
+    routerOptions: { maxParamLength: PATH_PARAMETER_MAX, ignoreTrailingSlash: false },
+    genReqId: requestId,
+    frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, problemOf(error), publicUrl),
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerBrokenRequest(error, socket, publicUrl),
+  });
+}
+
+/** A caller's id is taken when it is harmless, so that they can find their request in our lines. */
+function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+function answerBrokenRequest({ code }: { code?: string }, socket: Socket, publicUrl: string): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const problem =
+    code === 'HPE_HEADER_OVERFLOW' ? new HeadersTooLarge() : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? new RequestTimeout() : new UnreadableBody();
+  socket.end(rawProblem(problem, publicUrl));
+}

@@ -1,0 +1,45 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../../config/config.js';
+import { Log } from '../../telemetry/log.js';
+import { Metrics } from '../../telemetry/metrics.js';
+import { NestLog } from '../../telemetry/nest-log.js';
+import { serveDocs } from '../docs/serve-docs.js';
+import { Limits } from '../limits/limits.js';
+import { httpAdapter } from './adapter.js';
+import { addHooks } from './hooks.js';
+import { readJsonBodies } from './json-body.js';
+
+/** The application, ready to `init` or `listen`: nothing of it runs yet. */
+export async function createHttpApplication(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
+  const adapter = httpAdapter({ publicUrl: config.publicUrl, trustProxy: config.trustProxy });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  const log = app.get(Log);
+  app.useLogger(new NestLog(log));
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  readJsonBodies(fastify);
+  addHooks(fastify, {
+    em: app.get(EntityManager),
+    limits: app.get(Limits, { strict: false }),
+    log,
+    metrics: app.get(Metrics),
+    overTls: config.publicUrl.startsWith('https:'),
+  });
+  app.enableCors({
+    origin: config.webAppUrl,
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'accept-language', 'last-event-id', 'x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'idempotency-replayed', 'content-language'],
+    maxAge: 600,
+  });
+  serveDocs(app);
+  return app;
+}

@@ -1,0 +1,59 @@
+import { RequestContext } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyInstance } from 'fastify';
+import type { Log } from '../../telemetry/log.js';
+import type { Metrics } from '../../telemetry/metrics.js';
+import { traced } from '../../telemetry/request-trace.js';
+import type { Limits } from '../limits/limits.js';
+
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-resource-policy': 'same-site',
+  'cache-control': 'no-store', // a route that may be cached says so itself
+};
+const STRICT_TRANSPORT = 'max-age=31536000; includeSubDomains';
+/** Machines ask these often, and must be answered under any load. */
+const UNCOUNTED = /^\/health\//;
+
+export interface HookParts {
+  readonly em: EntityManager;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly overTls: boolean;
+}
+
+/** What happens around every request: its id, headers, the limit per address, a scope for the database, a line and a measure at its end. */
+export function addHooks(fastify: FastifyInstance, { em, limits, log, metrics, overTls }: HookParts): void {
+  const durations = metrics.histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time to answer, by route pattern.',
+    labels: ['method', 'route', 'status'],
+  });
+
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.headers(overTls ? { ...HEADERS, 'strict-transport-security': STRICT_TRANSPORT } : HEADERS);
+    reply.header('x-request-id', request.id);
+    if (!UNCOUNTED.test(request.url)) await limits.take('default', 'address', request.ip, reply);
+  });
+
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    traced(request.id, () => RequestContext.create(em, done));
+  });
+
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { method } = request;
+    const { statusCode: status, elapsedTime } = reply;
+    const route = request.routeOptions.url ?? 'none'; // the pattern: a path may hold ids
+    durations.observe({ method, route, status }, elapsedTime / 1000);
+    if (!UNCOUNTED.test(route)) log.info('request', { requestId: request.id, method, route, status, durationMs: Math.round(elapsedTime * 10) / 10 });
+    done();
+  });
+
+  fastify.addHook('onRequestAbort', (request, done) => {
+    log.info('request-aborted', { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none' });
+    done();
+  });
+}

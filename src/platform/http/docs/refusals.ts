@@ -1,0 +1,88 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { PROBLEM_TYPE } from '../problems/problem-answer.js';
+import {
+  AccessTokenExpired,
+  AccessTokenInvalid,
+  AccessTokenMissing,
+  BodyTooLarge,
+  IdempotencyInProgress,
+  IdempotencyKeyInvalid,
+  IdempotencyKeyRequired,
+  IdempotencyKeyReused,
+  InternalError,
+  InvalidRequest,
+  NotFound,
+  RoleRequired,
+  ServiceUnavailable,
+  TooManyRequests,
+  UnreadableBody,
+  UnsupportedMediaType,
+} from '../http.problems.js';
+import type { ProblemClass } from '../../../kernel/problem.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+interface Marks {
+  readonly 'x-public'?: 'viewer' | 'anybody';
+  readonly 'x-roles'?: readonly string[];
+  readonly 'x-idempotent'?: 'required' | 'offered';
+  readonly 'x-problems'?: readonly { readonly status: number; readonly code: string }[];
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** Adds to each operation what follows from its decorators: sign-in, the idempotency key, and every problem that it may answer. */
+export function describeRefusals(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = path[method];
+      if (operation) describe(operation, operation as unknown as Marks);
+    }
+  }
+  return document;
+}
+
+function describe(operation: Operation, marks: Marks): void {
+  if (marks['x-public'] === 'anybody') operation.security = [];
+  if (marks['x-public'] === 'viewer') operation.security = [{}, { bearer: [] }];
+  if (marks['x-idempotent']) {
+    operation.parameters = [
+      ...(operation.parameters ?? []),
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        required: marks['x-idempotent'] === 'required',
+        description: 'Asked twice with the same key, done once; the first answer is given again for 48 h.',
+        schema: { type: 'string', minLength: 1, maxLength: 255 },
+      },
+    ];
+  }
+  const codes = new Map<number, Set<string>>();
+  const add = (status: number, code: string) => codes.set(status, (codes.get(status) ?? new Set()).add(code));
+  for (const Class of commonTo(operation, marks)) {
+    const { status, code } = new Class();
+    add(status, code);
+  }
+  for (const { status, code } of marks['x-problems'] ?? []) add(status, code);
+  for (const [status, names] of [...codes].sort(([a], [b]) => a - b)) {
+    if (operation.responses[String(status)]) continue; // the route says it better
+    operation.responses[String(status)] = {
+      description: [...names].map((name) => `\`${name}\``).join(', '),
+      content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/ProblemView' } } },
+    };
+  }
+}
+
+function commonTo(operation: Operation, marks: Marks): ProblemClass[] {
+  const parameters = (operation.parameters ?? []) as { in?: string }[];
+  const has = (where: string) => parameters.some((parameter) => parameter.in === where);
+  const problems: ProblemClass[] = [UnreadableBody, TooManyRequests, InternalError, ServiceUnavailable];
+  if (marks['x-public'] !== 'anybody') problems.push(AccessTokenMissing, AccessTokenInvalid, AccessTokenExpired);
+  if (marks['x-roles']) problems.push(RoleRequired);
+  if (has('path')) problems.push(NotFound);
+  if (operation.requestBody) problems.push(BodyTooLarge, UnsupportedMediaType);
+  if (operation.requestBody || has('query') || has('path')) problems.push(InvalidRequest);
+  if (marks['x-idempotent']) problems.push(IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress);
+  if (marks['x-idempotent'] === 'required') problems.push(IdempotencyKeyRequired);
+  return problems;
+}

@@ -1,0 +1,44 @@
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import type { ProblemClass } from '../../kernel/problem.js';
+import { AccessGuard } from './access.guard.js';
+import { BodyPipe } from './body.pipe.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyRetention } from './idempotency/idempotency.retention.js';
+import { HTTP_PROBLEMS } from './http.problems.js';
+import { AccountLimitGuard, AddressLimitGuard } from './limits/limits.guards.js';
+import { Limits } from './limits/limits.js';
+import { ProblemCatalog } from './problems/problem-catalog.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { ProblemsController } from './problems/problems.controller.js';
+
+export interface HttpModuleOptions {
+  /** The modules that offer the `Authenticator`. */
+  readonly imports: ModuleMetadata['imports'];
+  /** Of all modules; those of HTTP itself are added. */
+  readonly problems: readonly ProblemClass[];
+}
+
+@Module({})
+export class HttpModule {
+  static with({ imports, problems }: HttpModuleOptions): DynamicModule {
+    return {
+      module: HttpModule,
+      imports,
+      controllers: [ProblemsController],
+      providers: [
+        Limits,
+        IdempotencyRetention,
+        { provide: ProblemCatalog, useFactory: () => new ProblemCatalog([...HTTP_PROBLEMS, ...problems]) },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useClass: BodyPipe },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        // in this order
+        { provide: APP_GUARD, useClass: AddressLimitGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: AccountLimitGuard },
+      ],
+      exports: [Limits, ProblemCatalog],
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { Config } from '../../config/config.js';
+import { RedisClient } from '../../redis/redis-client.js';
+import { TooManyRequests } from '../http.problems.js';
+import type { LimitClass } from '../route.decorators.js';
+
+const WINDOW_SECONDS = 60;
+/** People behind one address (a household, an office, a phone network) share it. */
+const PEOPLE_PER_ADDRESS = 5;
+
+type Subject = 'address' | 'account';
+
+/** Counts requests per minute in Redis, for all processes together; while Redis is away, each process counts for itself. */
+@Injectable()
+export class Limits {
+  private readonly limiters: Readonly<Record<LimitClass, Record<Subject, RateLimiterAbstract>>>;
+
+  constructor({ limits, redis }: Config, { connection }: RedisClient) {
+    const limiter = (name: string, points: number): RateLimiterAbstract => {
+      const keyPrefix = `${redis.prefix}:limit:${name}`;
+      const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS });
+      return new RateLimiterRedis({ storeClient: connection, keyPrefix, points, duration: WINDOW_SECONDS, insuranceLimiter, rejectIfRedisNotReady: true });
+    };
+    this.limiters = {
+      default: {
+        address: limiter('default:address', limits.perMinute * PEOPLE_PER_ADDRESS),
+        account: limiter('default:account', limits.perMinute),
+      },
+      'sign-in': { address: limiter('sign-in:address', limits.signInPerMinute), account: limiter('sign-in:account', limits.signInPerMinute) },
+    };
+  }
+
+  /** Counts one request and says so in the headers. @throws TooManyRequests */
+  async take(limit: LimitClass, subject: Subject, key: string, reply: FastifyReply): Promise<void> {
+    const limiter = this.limiters[limit][subject];
+    try {
+      const state = await limiter.consume(subject === 'address' ? networkOf(key) : key);
+      tell(reply, limit, limiter.points, state);
+    } catch (state) {
+      if (!(state instanceof RateLimiterRes)) throw state;
+      tell(reply, limit, limiter.points, state);
+      throw new TooManyRequests({ retryAfterSeconds: secondsLeft(state) });
+    }
+  }
+}
+
+/** draft-ietf-httpapi-ratelimit-headers, sections 3 and 4. */
+function tell(reply: FastifyReply, limit: LimitClass, quota: number, state: RateLimiterRes): void {
+  reply.header('ratelimit-policy', `"${limit}";q=${quota};w=${WINDOW_SECONDS}`);
+  reply.header('ratelimit', `"${limit}";r=${Math.max(0, state.remainingPoints)};t=${secondsLeft(state)}`);
+}
+
+function secondsLeft(state: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+}
+
+/** An IPv6 customer has a /64 to themselves, and may change address within it at will. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === 'ipv4' ? parsed.toString() : ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString();
+}
