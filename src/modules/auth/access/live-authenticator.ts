@@ -1,0 +1,48 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../../../entities/auth/account-role.entity.js';
+import type { AccountStatus } from '../../../entities/auth/account.entity.js';
+import type { AccountId, SessionId } from '../../../kernel/ids.js';
+import { Clock } from '../../../kernel/clock.js';
+import { AuthenticatedUser, Authenticator } from '../../../platform/http/index.js';
+import { SessionEnded } from '../auth.problems.js';
+import { AccessTokens } from './access-tokens.js';
+
+const LIVE = `
+  select a.status, array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
+  from session s join account a on a.id = s.account_id
+  where s.id = ? and s.account_id = ? and s.ended_at is null and s.expires_at > ? and a.status <> 'deleted'`;
+
+export class SignedInUser extends AuthenticatedUser {
+  constructor(
+    id: AccountId,
+    sessionId: SessionId,
+    roles: readonly Role[],
+    readonly status: AccountStatus,
+  ) {
+    super(id, sessionId, roles);
+  }
+}
+
+/**
+ * The token proves who; one read by primary keys, at each request, says whether the session and the account still stand and which roles
+ * they have. So ending a session, or taking a role, holds from the next request on.
+ */
+@Injectable()
+export class LiveAuthenticator extends Authenticator {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  /** @throws AccessTokenInvalid, AccessTokenExpired, SessionEnded */
+  async authenticate(accessToken: string): Promise<SignedInUser> {
+    const { accountId, sessionId } = await this.tokens.verify(accessToken);
+    const [live] = await this.em.execute<{ status: AccountStatus; roles: Role[] }[]>(LIVE, [sessionId, accountId, this.clock.now()]);
+    if (!live) throw new SessionEnded();
+    return new SignedInUser(accountId, sessionId, live.roles, live.status);
+  }
+}

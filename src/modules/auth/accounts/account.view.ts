@@ -1,0 +1,62 @@
+import type { Role } from '../../../entities/auth/account-role.entity.js';
+import type { AccountStatus } from '../../../entities/auth/account.entity.js';
+import { Instant, Link, Nested, OneOf, Text, Uuid } from '../../../platform/http/index.js';
+import { type AccountLocale, LOCALES } from './account-fields.js';
+
+/** What a person is told of their own account. */
+export interface OwnAccount {
+  readonly id: string;
+  readonly username: string;
+  readonly avatarUrl: string;
+  readonly email: string | null;
+  readonly locale: AccountLocale;
+  readonly country: string | null;
+  readonly region: string | null;
+  readonly roles: readonly Role[];
+  readonly createdAt: Date;
+  readonly status: AccountStatus;
+}
+
+export class ProfileView {
+  @Text({ example: 'amber-lantern-0417' })
+  username!: string;
+
+  @Link()
+  avatarUrl!: string;
+}
+
+/** For its owner alone. */
+export class AccountView {
+  @Uuid()
+  id!: string;
+
+  @Nested(() => ProfileView, { description: 'All that others see.' })
+  profile!: ProfileView;
+
+  @Text({ nullable: true, description: 'From the sign-in provider; never public.' })
+  email!: string | null;
+
+  @OneOf(LOCALES)
+  locale!: AccountLocale;
+
+  @Text({ nullable: true })
+  country!: string | null;
+
+  @Text({ nullable: true })
+  region!: string | null;
+
+  @OneOf(['moderator', 'compliance', 'admin'], { array: true })
+  roles!: Role[];
+
+  @Instant()
+  createdAt!: string;
+
+  @OneOf(['active', 'suspended', 'deletion-scheduled', 'deleted'])
+  status!: AccountStatus;
+
+  static of(account: OwnAccount): AccountView {
+    const { id, username, avatarUrl, email, locale, country, region, roles, createdAt, status } = account;
+    const view = { id, profile: { username, avatarUrl }, email, locale, country, region, roles: [...roles], createdAt: createdAt.toISOString(), status };
+    return Object.assign(new AccountView(), view);
+  }
+}

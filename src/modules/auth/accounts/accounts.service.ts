@@ -1,0 +1,145 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../../../entities/auth/account-role.entity.js';
+import { Account, type AccountStatus } from '../../../entities/auth/account.entity.js';
+import { SignInIdentity, type SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, Ids } from '../../../kernel/ids.js';
+import { Outbox } from '../../../platform/outbox/outbox.js';
+import { AccountCreated } from '../auth.events.js';
+import { AccountNotFound } from '../auth.problems.js';
+import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
+import { ProfilePictures } from '../profile/profile-pictures.service.js';
+import { ProfilesService } from '../profile/profiles.service.js';
+import { type AccountLocale, localeFor } from './account-fields.js';
+import type { OwnAccount } from './account.view.js';
+
+/** What the device says of where it is (P4). */
+export interface Whereabouts {
+  readonly country?: string;
+  readonly region?: string;
+  /** A language tag. */
+  readonly locale?: string;
+}
+
+const FIND = `
+  select i.account_id, a.status from sign_in_identity i join account a on a.id = i.account_id where i.provider = ? and i.subject = ?`;
+/** Held to the end of the transaction: of several first sign-ins of one person, the first creates and the others find. */
+const LOCK = "select pg_advisory_xact_lock(hashtextextended(?, 0))";
+/** A token without an e-mail address, and a later one without a name, leave what is known. */
+const REFRESH_IDENTITY = `
+  update sign_in_identity set client_id = ?, email = coalesce(?, email), email_verified = case when ?::text is null then email_verified else ? end,
+    name = coalesce(name, ?)
+  where provider = ? and subject = ?`;
+const MOVE = 'update account set country = ?, region = ? where id = ?';
+const OWN = `
+  select a.id, a.status, a.locale, a.country, a.region, a.created_at, p.username, p.avatar_key,
+    (select i.email from sign_in_identity i where i.account_id = a.id order by i.linked_at limit 1) as email,
+    array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
+  from account a join profile p on p.account_id = a.id where a.id = ?`;
+
+interface OwnRow {
+  id: string;
+  status: AccountStatus;
+  locale: AccountLocale;
+  country: string | null;
+  region: string | null;
+  created_at: Date;
+  username: string;
+  avatar_key: string;
+  email: string | null;
+  roles: Role[];
+}
+
+export interface Settings {
+  readonly locale?: AccountLocale;
+  readonly country?: string | null;
+  readonly region?: string | null;
+}
+
+/** People and the ways in which they sign in. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly outbox: Outbox,
+    private readonly profiles: ProfilesService,
+    private readonly pictures: ProfilePictures,
+  ) {}
+
+  /**
+   * The account of a proved identity, by provider and subject alone: an e-mail address links nothing. Made at the first sign-in. In the
+   * caller's transaction. @throws AccountNotFound for one that is being erased.
+   */
+  async findOrCreate(identity: VerifiedIdentity, whereabouts: Whereabouts): Promise<{ accountId: AccountId; isNew: boolean }> {
+    const known = await this.find(identity.provider, identity.subject);
+    if (known) return this.welcomeBack(known, identity, whereabouts);
+    await this.em.execute(LOCK, [`sign-in:${identity.provider}:${identity.subject}`]);
+    const meanwhile = await this.find(identity.provider, identity.subject);
+    if (meanwhile) return this.welcomeBack(meanwhile, identity, whereabouts);
+    return { accountId: await this.create(identity, whereabouts), isNew: true };
+  }
+
+  async find(provider: SignInProvider, subject: string): Promise<{ accountId: AccountId; status: AccountStatus } | null> {
+    const [row] = await this.em.execute<{ account_id: AccountId; status: AccountStatus }[]>(FIND, [provider, subject]);
+    return row ? { accountId: row.account_id, status: row.status } : null;
+  }
+
+  /** @throws AccountNotFound */
+  async getOwn(id: AccountId): Promise<OwnAccount> {
+    const [row] = await this.em.execute<OwnRow[]>(OWN, [id]);
+    if (!row) throw new AccountNotFound();
+    const { avatar_key, created_at, ...shown } = row;
+    return { ...shown, avatarUrl: this.pictures.urlOf(avatar_key), createdAt: new Date(created_at) };
+  }
+
+  /** What is absent stays; null clears. A new country without a region clears the region, which was the old country's. */
+  async change(id: AccountId, { locale, country, region }: Settings): Promise<void> {
+    const clearsRegion = country !== undefined && region === undefined;
+    const changes = { locale, country, region: clearsRegion ? null : region };
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    if (Object.keys(given).length > 0) await this.em.nativeUpdate(Account, { id }, given);
+  }
+
+  private async create(identity: VerifiedIdentity, { country, region, locale }: Whereabouts): Promise<AccountId> {
+    const id = this.ids.ordered<AccountId>();
+    const now = this.clock.now();
+    await this.em.insert(Account, {
+      id,
+      status: 'active',
+      locale: localeFor(locale),
+      country: country ?? null,
+      region: region ?? null,
+      createdAt: now,
+    });
+    await this.profiles.create(id);
+    const { provider, subject, clientId, email, emailVerified, name } = identity;
+    await this.em.insert(SignInIdentity, {
+      id: this.ids.ordered<string>(),
+      accountId: id,
+      provider,
+      subject,
+      clientId,
+      email,
+      emailVerified,
+      name,
+      linkedAt: now,
+    });
+    await this.outbox.append(AccountCreated, { accountId: id });
+    return id;
+  }
+
+  /** The language is the person's choice (`PATCH /v1/me`); country and region follow the device of the last sign-in. */
+  private async welcomeBack(
+    { accountId, status }: { accountId: AccountId; status: AccountStatus },
+    { provider, subject, clientId, email, emailVerified, name }: VerifiedIdentity,
+    { country, region }: Whereabouts,
+  ): Promise<{ accountId: AccountId; isNew: boolean }> {
+    if (status === 'deleted') throw new AccountNotFound();
+    await this.em.execute(REFRESH_IDENTITY, [clientId, email, email, emailVerified, name, provider, subject]);
+    if (country !== undefined) await this.em.execute(MOVE, [country, region ?? null, accountId]);
+    return { accountId, isNew: false };
+  }
+}

@@ -1,0 +1,13 @@
+import { OneOf } from '../../../platform/http/index.js';
+import { type AccountLocale, Country, LOCALES, Region } from './account-fields.js';
+
+export class ChangeMeBody {
+  @OneOf(LOCALES, { optional: true })
+  locale?: AccountLocale;
+
+  @Country({ optional: true, nullable: true })
+  country?: string | null;
+
+  @Region({ optional: true, nullable: true, description: 'A new country without a region clears the region.' })
+  region?: string | null;
+}

@@ -1,0 +1,8 @@
+import { EventType } from '../../kernel/event-type.js';
+import type { AccountId } from '../../kernel/ids.js';
+
+/** The first sign-in of a person. */
+export const AccountCreated = new EventType<{ accountId: AccountId }>('auth.account-created');
+
+/** A new username and picture; the old picture's object is still to be removed. */
+export const ProfileRotated = new EventType<{ accountId: AccountId; retiredAvatarKey: string }>('auth.profile-rotated');

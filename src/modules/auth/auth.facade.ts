@@ -1,0 +1,70 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../../entities/auth/account-role.entity.js';
+import type { AccountStatus } from '../../entities/auth/account.entity.js';
+import type { SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
+import type { AccountId } from '../../kernel/ids.js';
+import type { AccountLocale } from './accounts/account-fields.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { RolesService, type StaffAct } from './accounts/roles.service.js';
+import { AccountEnding, AccountNotFound, AccountSuspended } from './auth.problems.js';
+import { ProfilePictures } from './profile/profile-pictures.service.js';
+
+export interface AccountFacts {
+  readonly id: AccountId;
+  readonly status: AccountStatus;
+  readonly locale: AccountLocale;
+  readonly country: string | null;
+  readonly region: string | null;
+}
+
+const ACCOUNT = 'select id, status, locale, country, region from account where id = ?';
+
+/** What other modules may ask of auth. Takes part in the caller's transaction. */
+@Injectable()
+export class AuthFacade {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly accounts: AccountsService,
+    private readonly roles: RolesService,
+    private readonly pictures: ProfilePictures,
+  ) {}
+
+  async accountOf(id: AccountId): Promise<AccountFacts | null> {
+    const [account] = await this.em.execute<AccountFacts[]>(ACCOUNT, [id]);
+    return account ?? null;
+  }
+
+  /** English for an account that is gone. */
+  async localeOf(id: AccountId): Promise<AccountLocale> {
+    return (await this.accountOf(id))?.locale ?? 'en';
+  }
+
+  /** @throws AccountSuspended, AccountEnding, AccountNotFound */
+  async assertActive(id: AccountId): Promise<void> {
+    const status = (await this.accountOf(id))?.status;
+    if (status === 'suspended') throw new AccountSuspended();
+    if (status === 'deletion-scheduled') throw new AccountEnding();
+    if (status !== 'active') throw new AccountNotFound();
+  }
+
+  /** By the provider's identifier alone; never by e-mail. */
+  async findByIdentity(provider: SignInProvider, subject: string): Promise<AccountId | null> {
+    return (await this.accounts.find(provider, subject))?.accountId ?? null;
+  }
+
+  /** False when the account has it already. Written to the audit log. @throws AccountNotFound */
+  grantRole(accountId: AccountId, role: Role, by: StaffAct): Promise<boolean> {
+    return this.roles.grant(accountId, role, by);
+  }
+
+  /** False when the account does not have it. Written to the audit log. */
+  revokeRole(accountId: AccountId, role: Role, by: StaffAct): Promise<boolean> {
+    return this.roles.revoke(accountId, role, by);
+  }
+
+  /** The public address of the picture that `profile.avatar_key` names. */
+  avatarUrlOf(avatarKey: string): string {
+    return this.pictures.urlOf(avatarKey);
+  }
+}

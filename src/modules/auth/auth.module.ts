@@ -1,0 +1,58 @@
+import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { AccessTokens } from './access/access-tokens.js';
+import { JwksController } from './access/jwks.controller.js';
+import { LiveAuthenticator } from './access/live-authenticator.js';
+import { SigningKeys } from './access/signing-keys.js';
+import { SuspensionInterceptor } from './access/suspension.interceptor.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { MeController } from './accounts/me.controller.js';
+import { RolesService } from './accounts/roles.service.js';
+import { AuthFacade } from './auth.facade.js';
+import { IdTokenVerifier } from './id-token/id-token.verifier.js';
+import { KeySetSource } from './id-token/key-set-source.port.js';
+import { OutboundKeySetSource } from './id-token/outbound.key-set-source.js';
+import { TrustedIssuers } from './id-token/trusted-issuers.js';
+import { NonceRetention } from './nonces/nonce.retention.js';
+import { NoncesService } from './nonces/nonces.service.js';
+import { DrawProfilePicture } from './profile/draw-profile-picture.handler.js';
+import { ProfilePicturesController } from './profile/profile-pictures.controller.js';
+import { ProfilePictures } from './profile/profile-pictures.service.js';
+import { ProfilesService } from './profile/profiles.service.js';
+import { ReplaceProfilePicture } from './profile/replace-profile-picture.handler.js';
+import { RefreshService } from './sessions/refresh.service.js';
+import { RefreshTokens } from './sessions/refresh-tokens.js';
+import { SessionRetention } from './sessions/session.retention.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
+import { SignInService } from './sign-in/sign-in.service.js';
+
+@Module({
+  controllers: [SignInController, SessionsController, MeController, ProfilePicturesController, JwksController],
+  providers: [
+    { provide: KeySetSource, useClass: OutboundKeySetSource },
+    { provide: APP_INTERCEPTOR, useClass: SuspensionInterceptor },
+    TrustedIssuers,
+    IdTokenVerifier,
+    NoncesService,
+    SigningKeys,
+    AccessTokens,
+    LiveAuthenticator,
+    RefreshTokens,
+    SessionsService,
+    RefreshService,
+    ProfilePictures,
+    ProfilesService,
+    AccountsService,
+    RolesService,
+    SignInService,
+    AuthFacade,
+    DrawProfilePicture,
+    ReplaceProfilePicture,
+    NonceRetention,
+    SessionRetention,
+  ],
+  exports: [AuthFacade, LiveAuthenticator],
+})
+export class AuthModule {}

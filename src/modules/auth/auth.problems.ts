@@ -1,0 +1,118 @@
+import { Problem, type ProblemClass } from '../../kernel/problem.js';
+
+export class IdTokenInvalid extends Problem {
+  readonly code = 'id-token-invalid';
+  readonly status = 401;
+  readonly title = 'The identity token is not valid';
+  readonly remedy = 'Sign in with Google or Apple again and send the fresh token, issued to a client id of this service, as it came.';
+}
+
+export class IdTokenExpired extends Problem {
+  readonly code = 'id-token-expired';
+  readonly status = 401;
+  readonly title = 'The identity token is too old';
+  readonly remedy = 'Sign in with Google or Apple again; send the token within 10 minutes of its issue.';
+}
+
+export class NonceInvalid extends Problem {
+  readonly code = 'nonce-invalid';
+  readonly status = 401;
+  readonly title = 'The nonce of the identity token is not one that is open here';
+  readonly remedy = 'Get a nonce from `POST /v1/auth/nonce`, sign in with it (raw, or as SHA-256 in lower-case hex) and send the raw one along, once.';
+}
+
+export class SignInUnavailable extends Problem {
+  readonly code = 'sign-in-unavailable';
+  readonly status = 503;
+  readonly title = 'The keys of the sign-in provider cannot be had at the moment';
+  readonly remedy = 'Send the same request again after `Retry-After` seconds.';
+}
+
+export class SignInNotConfigured extends Problem {
+  readonly code = 'sign-in-not-configured';
+  readonly status = 404;
+  readonly title = 'This way to sign in is not offered here';
+  readonly remedy = 'Use another way to sign in; operators set `GOOGLE_CLIENT_IDS` or `APPLE_CLIENT_IDS`.';
+}
+
+export class RefreshInvalid extends Problem {
+  readonly code = 'refresh-invalid';
+  readonly status = 401;
+  readonly title = 'The refresh token is not valid';
+  readonly remedy = 'Sign in again.';
+}
+
+export class RefreshExpired extends Problem {
+  readonly code = 'refresh-expired';
+  readonly status = 401;
+  readonly title = 'The refresh token has expired';
+  readonly remedy = 'Sign in again.';
+}
+
+/** The session has ended with it: one of two holders of the token is not the person. */
+export class RefreshReused extends Problem {
+  readonly code = 'refresh-reused';
+  readonly status = 401;
+  readonly title = 'The refresh token was used before, so its session has ended';
+  readonly remedy = 'Sign in again; keep the newest refresh token and use each one once.';
+}
+
+export class RefreshInProgress extends Problem {
+  readonly code = 'refresh-in-progress';
+  readonly status = 409;
+  readonly title = 'The same refresh token is being used by another request';
+  readonly remedy = 'Use the answer of the other request; only if that one failed, send this one again.';
+}
+
+export class SessionEnded extends Problem {
+  readonly code = 'session-ended';
+  readonly status = 401;
+  readonly title = 'This session has ended';
+  readonly remedy = 'Sign in again.';
+}
+
+/** Answered for somebody else's session too. */
+export class SessionNotFound extends Problem {
+  readonly code = 'session-not-found';
+  readonly status = 404;
+  readonly title = 'There is no such session';
+  readonly remedy = 'See `GET /v1/auth/sessions` for those that are open.';
+}
+
+export class AccountSuspended extends Problem {
+  readonly code = 'account-suspended';
+  readonly status = 403;
+  readonly title = 'The account is suspended';
+  readonly remedy = 'The decision and the way to appeal are at `GET /v1/me/decisions`; export and deletion stay open.';
+}
+
+export class AccountEnding extends Problem {
+  readonly code = 'account-ending';
+  readonly status = 403;
+  readonly title = 'The account is about to be deleted';
+  readonly remedy = 'Undo the deletion first: `DELETE /v1/privacy/deletion`.';
+}
+
+export class AccountNotFound extends Problem {
+  readonly code = 'account-not-found';
+  readonly status = 404;
+  readonly title = 'There is no such account';
+  readonly remedy = 'Check the id; the account may have been deleted.';
+}
+
+export const AUTH_PROBLEMS: readonly ProblemClass[] = [
+  IdTokenInvalid,
+  IdTokenExpired,
+  NonceInvalid,
+  SignInUnavailable,
+  SignInNotConfigured,
+  RefreshInvalid,
+  RefreshExpired,
+  RefreshReused,
+  RefreshInProgress,
+  SessionEnded,
+  SessionNotFound,
+  AccountSuspended,
+  AccountEnding,
+  AccountNotFound,
+];

@@ -1,0 +1,94 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Session, type SessionEnd } from '../../../entities/auth/session.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, Ids, type SessionId } from '../../../kernel/ids.js';
+import { SessionNotFound } from '../auth.problems.js';
+import { type IssuedRefreshToken, RefreshTokens } from './refresh-tokens.js';
+
+export interface Device {
+  readonly id: string;
+  readonly model?: string;
+  readonly os?: string;
+  readonly appVersion?: string;
+}
+
+export interface SessionRow {
+  readonly id: SessionId;
+  readonly device_id: string | null;
+  readonly device_model: string | null;
+  readonly os: string | null;
+  readonly app_version: string | null;
+  readonly country: string | null;
+  readonly created_at: Date;
+  readonly last_used_at: Date;
+  readonly expires_at: Date;
+}
+
+const LIST = `
+  select id, device_id, device_model, os, app_version, country, created_at, last_used_at, expires_at
+  from session
+  where account_id = ? and ended_at is null and expires_at > ? and id < ?
+  order by id desc limit ?`;
+/** Above every UUID. */
+const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const END = 'update session set ended_at = ?, end_reason = ? where id = ? and ended_at is null returning id';
+const END_OWN = 'update session set ended_at = ?, end_reason = ? where id = ? and account_id = ? and ended_at is null and expires_at > ? returning id';
+const TOUCH = 'update session set last_used_at = ?, expires_at = ? where id = ? and ended_at is null returning id';
+
+/** The devices a person is signed in on. A session lives as long as its newest refresh token. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly tokens: RefreshTokens,
+  ) {}
+
+  /** In the caller's transaction. */
+  async start(accountId: AccountId, device: Device | undefined, country: string | null): Promise<{ id: SessionId; refresh: IssuedRefreshToken }> {
+    const id = this.ids.ordered<SessionId>();
+    const now = this.clock.now();
+    const session = {
+      id,
+      accountId,
+      deviceId: device?.id ?? null,
+      deviceModel: device?.model ?? null,
+      os: device?.os ?? null,
+      appVersion: device?.appVersion ?? null,
+      country,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: this.tokens.expiresAt(),
+      endedAt: null,
+      endReason: null,
+    };
+    await this.em.insert(Session, session);
+    return { id, refresh: await this.tokens.issue(id) };
+  }
+
+  /** Open sessions, newest first, those before `before`; one more than `limit`, to tell whether there are more. */
+  listOpen(accountId: AccountId, limit: number, before: string | undefined): Promise<SessionRow[]> {
+    return this.em.execute<SessionRow[]>(LIST, [accountId, this.clock.now(), before ?? NEWEST, limit + 1]);
+  }
+
+  /** @throws SessionNotFound for one that is ended, absent or somebody else's. */
+  async endOwn(accountId: AccountId, id: SessionId, reason: SessionEnd): Promise<void> {
+    const now = this.clock.now();
+    const ended = await this.em.execute<object[]>(END_OWN, [now, reason, id, accountId, now]);
+    if (ended.length === 0) throw new SessionNotFound();
+  }
+
+  /** Idempotent. */
+  async end(id: SessionId, reason: SessionEnd): Promise<void> {
+    await this.em.execute(END, [this.clock.now(), reason, id]);
+  }
+
+  /** Notes a use and the new end. False when the session has ended meanwhile. */
+  async touch(id: SessionId, expiresAt: Date): Promise<boolean> {
+    const touched = await this.em.execute<object[]>(TOUCH, [this.clock.now(), expiresAt, id]);
+    return touched.length > 0;
+  }
+}

@@ -1,0 +1,71 @@
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Clock } from '../../../kernel/clock.js';
+import { Public, RateLimit, Refuses } from '../../../platform/http/index.js';
+import {
+  AccountNotFound,
+  IdTokenExpired,
+  IdTokenInvalid,
+  NonceInvalid,
+  RefreshExpired,
+  RefreshInProgress,
+  RefreshInvalid,
+  RefreshReused,
+  SessionEnded,
+  SignInNotConfigured,
+  SignInUnavailable,
+} from '../auth.problems.js';
+import { NonceView } from '../nonces/nonces.dto.js';
+import { NoncesService } from '../nonces/nonces.service.js';
+import { AppleSignInBody, GoogleSignInBody, RefreshBody, SessionTokensView } from './sign-in.dto.js';
+import { SignInService } from './sign-in.service.js';
+
+const REFUSALS = [IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, AccountNotFound];
+
+/** Takes no `Idempotency-Key`: answers hold tokens, which must not be kept, and nonces and refresh tokens are single use anyway. */
+@ApiTags('auth')
+@Public()
+@RateLimit('sign-in')
+@Controller('v1/auth')
+export class SignInController {
+  constructor(
+    private readonly signIns: SignInService,
+    private readonly nonces: NoncesService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post('nonce')
+  @Header('Cache-Control', 'no-store')
+  @ApiCreatedResponse({ type: NonceView })
+  async nonce(): Promise<NonceView> {
+    return NonceView.of(await this.nonces.issue());
+  }
+
+  @Post('google')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: SessionTokensView })
+  @Refuses(...REFUSALS)
+  async google(@Body() { idToken, ...request }: GoogleSignInBody): Promise<SessionTokensView> {
+    return SessionTokensView.of(await this.signIns.signIn('google', idToken, request));
+  }
+
+  @Post('apple')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: SessionTokensView })
+  @Refuses(...REFUSALS)
+  async apple(@Body() { identityToken, authorizationCode: _unused, ...request }: AppleSignInBody): Promise<SessionTokensView> {
+    return SessionTokensView.of(await this.signIns.signIn('apple', identityToken, request));
+  }
+
+  /** Single use: the answer holds the next one. A token that was used before ends its session. */
+  @Post('refresh')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: SessionTokensView })
+  @Refuses(RefreshInvalid, RefreshExpired, RefreshReused, RefreshInProgress, SessionEnded)
+  async refresh(@Body() { refreshToken }: RefreshBody): Promise<SessionTokensView> {
+    return SessionTokensView.of(await this.signIns.refresh(refreshToken, this.clock.now()));
+  }
+}

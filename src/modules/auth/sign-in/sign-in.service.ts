@@ -1,0 +1,62 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
+import type { AccountId, SessionId } from '../../../kernel/ids.js';
+import { AccessTokens } from '../access/access-tokens.js';
+import { AccountsService, type Whereabouts } from '../accounts/accounts.service.js';
+import { displayName, IdTokenVerifier, type VerifiedIdentity } from '../id-token/id-token.verifier.js';
+import { nonceToSpend } from '../nonces/nonce-policy.js';
+import { NoncesService } from '../nonces/nonces.service.js';
+import { RefreshService } from '../sessions/refresh.service.js';
+import type { IssuedRefreshToken } from '../sessions/refresh-tokens.js';
+import { type Device, SessionsService } from '../sessions/sessions.service.js';
+import type { OpenedSession } from './sign-in.dto.js';
+
+export interface SignInRequest extends Whereabouts {
+  readonly nonce?: string;
+  /** From the client, hence unproved: Apple tells the name to the app alone. */
+  readonly name?: string;
+  readonly device?: Device;
+}
+
+/** Turns proofs (an identity token, a refresh token) into sessions. */
+@Injectable()
+export class SignInService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly verifier: IdTokenVerifier,
+    private readonly nonces: NoncesService,
+    private readonly accounts: AccountsService,
+    private readonly sessions: SessionsService,
+    private readonly refreshes: RefreshService,
+    private readonly accessTokens: AccessTokens,
+  ) {}
+
+  /**
+   * Native sign-in. Nonce, account, session and events are one transaction; keys are fetched before it begins.
+   * @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, AccountNotFound
+   */
+  async signIn(provider: SignInProvider, token: string, { nonce, name, device, ...whereabouts }: SignInRequest): Promise<OpenedSession> {
+    const verified = await this.verifier.verify(provider, token);
+    const spent = nonceToSpend(verified, nonce);
+    const identity: VerifiedIdentity = { ...verified, name: verified.name ?? displayName(name) };
+    return this.em.transactional(async () => {
+      if (spent !== null) await this.nonces.spend(spent);
+      const { accountId, isNew } = await this.accounts.findOrCreate(identity, whereabouts);
+      const session = await this.sessions.start(accountId, device, whereabouts.country ?? null);
+      return this.open(accountId, session.id, session.refresh, isNew);
+    });
+  }
+
+  /** @throws as RefreshService.refresh */
+  async refresh(refreshToken: string, arrivedAt: Date): Promise<OpenedSession> {
+    const { accountId, sessionId, refresh } = await this.refreshes.refresh(refreshToken, arrivedAt);
+    return this.open(accountId, sessionId, refresh, false);
+  }
+
+  private async open(accountId: AccountId, sessionId: SessionId, refresh: IssuedRefreshToken, isNew: boolean): Promise<OpenedSession> {
+    const account = await this.accounts.getOwn(accountId);
+    const access = await this.accessTokens.sign({ accountId, sessionId }, account.roles);
+    return { access, refresh, account, isNew };
+  }
+}
