@@ -1,14 +1,14 @@
 import { TransactionPropagation } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import type { HoldState } from '../../entities/billing/points-hold.entity.js';
-import { Clock } from '../../kernel/clock.js';
-import { type AccountId, Ids } from '../../kernel/ids.js';
-import { isPoints, type Points } from '../../kernel/points.js';
-import { Config } from '../../platform/config/config.js';
-import { Outbox } from '../../platform/outbox/outbox.js';
-import { PointsChanged } from './billing.events.js';
-import { PointsInsufficient } from './billing.problems.js';
+import type { HoldState } from '../../../entities/billing/points-hold.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, Ids } from '../../../kernel/ids.js';
+import { isPoints, type Points } from '../../../kernel/points.js';
+import { Config } from '../../../platform/config/config.js';
+import { Outbox } from '../../../platform/outbox/outbox.js';
+import { PointsChanged } from '../billing.events.js';
+import { PointsInsufficient } from '../billing.problems.js';
 import { BALANCE, type BalanceRow, balanceOf } from './ledger-balance.js';
 import type { Charge, Clawback, Grant, HoldRequest, PointsBalance } from './ledger.types.js';
 

@@ -1,5 +1,5 @@
-import type { PointsOrigin } from '../../entities/billing/points-lot.entity.js';
-import { SPENDING_ORDER } from '../../entities/billing/sql/steps.sql.js';
+import type { PointsOrigin } from '../../../entities/billing/points-lot.entity.js';
+import { SPENDING_ORDER } from '../../../entities/billing/sql/steps.sql.js';
 import type { PointsBalance } from './ledger.types.js';
 
 /** Parameters: the time, the account. `stale`: a lot has expired and is not booked yet. */

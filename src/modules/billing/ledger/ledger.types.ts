@@ -1,7 +1,7 @@
-import type { HoldState } from '../../entities/billing/points-hold.entity.js';
-import type { PointsOrigin } from '../../entities/billing/points-lot.entity.js';
-import type { AccountId } from '../../kernel/ids.js';
-import type { Points } from '../../kernel/points.js';
+import type { HoldState } from '../../../entities/billing/points-hold.entity.js';
+import type { PointsOrigin } from '../../../entities/billing/points-lot.entity.js';
+import type { AccountId } from '../../../kernel/ids.js';
+import type { Points } from '../../../kernel/points.js';
 
 export interface HoldRequest {
   readonly accountId: AccountId;

@@ -1,0 +1,67 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { MovementKind } from '../../../entities/billing/ledger-movement.entity.js';
+import type { AccountId } from '../../../kernel/ids.js';
+import type { Points } from '../../../kernel/points.js';
+
+export interface StatementLine {
+  /** 1 for the first movement of the person, without gaps. */
+  readonly sequence: number;
+  readonly kind: MovementKind;
+  /** What it did to the balance. All amounts together are the balance; so with the other two. */
+  readonly amount: Points;
+  readonly balanceAfter: Points;
+  readonly heldChange: Points;
+  readonly heldAfter: Points;
+  readonly debtChange: Points;
+  readonly debtAfter: Points;
+  /** The id of the generation that it was for. */
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly occurredAt: Date;
+}
+
+type Row = { [Name in keyof StatementLine]: StatementLine[Name] | string };
+
+const LINES = `
+  select m.sequence, m.kind, m.available_change as amount, m.available_after as "balanceAfter", m.held_change as "heldChange",
+         m.held_after as "heldAfter", m.debt_change as "debtChange", m.debt_after as "debtAfter", m.reference, m.reason,
+         m.occurred_at as "occurredAt"
+    from ledger_movement m join ledger_account a on a.id = m.ledger_account_id
+   where a.account_id = ?`;
+
+/** Reads a person's movements. Append-only and numbered, so that pages neither skip nor repeat. */
+@Injectable()
+export class Statement {
+  constructor(private readonly em: EntityManager) {}
+
+  /** Newest first, at most `limit`, those before line `before`. */
+  async listBefore(accountId: AccountId, before: number | null, limit: number): Promise<StatementLine[]> {
+    const rows = await this.em.execute<Row[]>(`${LINES} and m.sequence < ? order by m.sequence desc limit ?`, [
+      accountId, before ?? Number.MAX_SAFE_INTEGER, limit,
+    ]);
+    return rows.map(lineOf);
+  }
+
+  /** Oldest first, at most `limit`, those after line `after`. */
+  async listAfter(accountId: AccountId, after: number, limit: number): Promise<StatementLine[]> {
+    const rows = await this.em.execute<Row[]>(`${LINES} and m.sequence > ? order by m.sequence limit ?`, [accountId, after, limit]);
+    return rows.map(lineOf);
+  }
+}
+
+function lineOf(row: Row): StatementLine {
+  return {
+    sequence: Number(row.sequence),
+    kind: row.kind as MovementKind,
+    amount: Number(row.amount),
+    balanceAfter: Number(row.balanceAfter),
+    heldChange: Number(row.heldChange),
+    heldAfter: Number(row.heldAfter),
+    debtChange: Number(row.debtChange),
+    debtAfter: Number(row.debtAfter),
+    reference: row.reference as string | null,
+    reason: row.reason as string | null,
+    occurredAt: new Date(row.occurredAt!),
+  };
+}
