@@ -7,6 +7,7 @@ export {
 } from './outbound-errors.js';
 export { OutboundHttp, OutboundResponse } from './outbound-http.js';
 export type { CallLimits, Downloaded, DownloadOptions, OutboundRequest } from './outbound-http.js';
+export { isPublicAddress } from './download/public-address.js';
 export { OutboundModule } from './outbound.module.js';
 export { ProviderHttp } from './provider-http.js';
 export { Pseudonyms } from './pseudonyms.js';

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AttemptId } from '../../../kernel/ids.js';
 import { Config } from '../../config/config.js';
+import { Log } from '../../telemetry/log.js';
 import { CONSENT_LOCK_KEY, ConsentGate, ConsentMissing } from '../consent-gate.js';
 import type { Delivery } from '../outbound-errors.js';
 import { OutboundForbidden } from '../outbound-errors.js';
@@ -26,6 +27,7 @@ export class ProviderGate {
     private readonly consent: ConsentGate,
     private readonly disclosures: Disclosures,
     private readonly transport: Transport,
+    private readonly log: Log,
   ) {
     this.origins = providerOrigins(config);
   }
@@ -78,6 +80,10 @@ export class ProviderGate {
   /** When this fails the row stays `announced`, which reads "may have been sent": never worth losing the provider's answer for. */
   private async recordOutcome(id: string, reached: Delivery | null, isAccepted: boolean): Promise<void> {
     const outcome = reached === 'answered' || (reached === null && isAccepted) ? 'sent' : reached === 'unknown' ? 'unknown' : 'not-sent';
-    await this.disclosures.recordOutcome(id, outcome).catch(() => undefined);
+    try {
+      await this.disclosures.recordOutcome(id, outcome);
+    } catch (error) {
+      this.log.error('disclosure-outcome-lost', { disclosureId: id, outcome, error });
+    }
   }
 }

@@ -69,7 +69,7 @@ export class FalProvider extends ProviderAdapter {
   override async poll(http: ProviderHttp, request: ProviderRequest): Promise<Polled> {
     const answer = await this.ask(http, { method: 'GET', url: requestUrl(this.settings.queueUrl, request, 'status') });
     if (answer.status === 404) return { state: 'failed', error: new ProviderError('unknown', 'request-not-found') };
-    if (answer.status >= 400) throw errorOfAnswer(answer);
+    if (answer.status >= 400) return ended(errorOfAnswer(answer));
     const status = readStatus(jsonOrNull(answer));
     if (status === null) throw new ProviderError('transient', 'answer-unreadable');
     if (status.status === 'IN_QUEUE') return { state: 'queued', position: status.queuePosition };
@@ -80,8 +80,9 @@ export class FalProvider extends ProviderAdapter {
   override async cancel(http: ProviderHttp, request: ProviderRequest): Promise<Cancelled> {
     const answer = await this.ask(http, { method: 'PUT', url: requestUrl(this.settings.queueUrl, request, 'cancel') });
     if (answer.ok) return 'requested';
-    if (answer.status === 400 || answer.status === 404) return 'too-late'; // ALREADY_COMPLETED, NOT_FOUND
-    throw errorOfAnswer(answer);
+    const error = errorOfAnswer(answer);
+    if (error.kind === 'invalid') return 'too-late'; // 400 ALREADY_COMPLETED, 404 NOT_FOUND
+    throw error;
   }
 
   /** Deletes the stored request and the result files. Uploaded inputs would stay; ours are addresses of our own storage. */
@@ -100,7 +101,8 @@ export class FalProvider extends ProviderAdapter {
 
   private async result(http: ProviderHttp, request: ProviderRequest, status: FalStatus): Promise<Polled> {
     const url = requestUrl(this.settings.queueUrl, request, 'response');
-    const answer = await this.ask(http, { method: 'GET', url, maxBytes: RESULT_MAX_BYTES });
+    const answer = await this.ask(http, { method: 'GET', url, maxBytes: RESULT_MAX_BYTES }).catch(ended);
+    if ('state' in answer) return answer;
     if (answer.status === 401 || answer.status === 403 || answer.status === 429) throw errorOfAnswer(answer); // about our key, not the run
     if (answer.status === 499) return { state: 'cancelled' };
     if (answer.status >= 400) return this.failure(answer, status);
@@ -133,6 +135,12 @@ export class FalProvider extends ProviderAdapter {
   private headers(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
     return { accept: 'application/json', authorization: `Key ${this.settings.apiKey}`, ...more };
   }
+}
+
+/** Final for the run: said as its end. What another try may cure is thrown. */
+function ended(error: unknown): Extract<Polled, { state: 'failed' }> {
+  if (error instanceof ProviderError && (error.kind === 'invalid' || error.kind === 'refused')) return { state: 'failed', error };
+  throw error;
 }
 
 function jsonOrNull(answer: OutboundResponse): unknown {
