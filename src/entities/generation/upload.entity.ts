@@ -4,7 +4,8 @@ import { accountId, count, id, instant, text } from '../columns.js';
 import { declare, shown, withheld } from '../privacy.js';
 
 export type UploadKind = 'image' | 'video' | 'audio' | 'document';
-export type UploadStatus = 'awaiting-bytes' | 'checking' | 'ready' | 'rejected';
+/** `deleting`: gone for everybody but the one who removes its bytes. */
+export type UploadStatus = 'awaiting-bytes' | 'checking' | 'ready' | 'rejected' | 'deleting';
 
 const UploadSchema = defineEntity({
   name: 'Upload',
@@ -23,13 +24,17 @@ const UploadSchema = defineEntity({
     durationMs: p.integer().nullable(),
     sha256: text().nullable(),
     rejectedCode: text().nullable(),
+    leaseExpiresAt: instant().nullable(),
     createdAt: instant(),
     completedAt: instant().nullable(),
     deleteAfter: instant().index(),
   },
 });
 
-/** A source file for generations (P5), gone seven days after completion (P25). `rawKey` is what the client sent, `key` what was kept of it. */
+/**
+ * A source file for generations (P5), gone seven days after completion (P25). `rawKey` is where the client sends it, and stays named until
+ * nothing can arrive there any more; `key` is what was kept of it, drawn anew by each examination.
+ */
 export class Upload extends UploadSchema.class {}
 UploadSchema.setClass(Upload);
 
@@ -51,6 +56,7 @@ export const UploadTable = declare(UploadSchema, {
     durationMs: shown('media', 'generation'),
     sha256: shown('media', 'generation'),
     rejectedCode: shown('activity', 'generation'),
+    leaseExpiresAt: withheld('technical', 'operations'),
     createdAt: shown('activity', 'generation'),
     completedAt: shown('activity', 'generation'),
     deleteAfter: shown('activity', 'generation'),

@@ -1,0 +1,49 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { UploadId } from '../../../kernel/ids.js';
+import type { RetentionBatch } from '../../../kernel/retention-policy.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { asArray, UploadRepository } from './upload.repository.js';
+
+interface DueRow {
+  id: UploadId;
+  raw_key: string | null;
+  key: string | null;
+}
+
+/** Removes uploads in bulk: hides them, then their bytes, then their rows. What storage does not confirm keeps its row. */
+@Injectable()
+export class UploadRemoval {
+  constructor(private readonly em: EntityManager, private readonly uploads: UploadRepository, private readonly storage: ObjectStorage) {}
+
+  /** `condition` on `upload`, with its `params`; at most `limit`, the longest overdue first. */
+  async removeWhere(condition: string, params: readonly unknown[], limit: number): Promise<RetentionBatch> {
+    const rows = await this.em.execute<DueRow[]>(
+      `with due as (select id from upload where ${condition} order by delete_after limit ? for update skip locked)
+       update upload u set status = 'deleting', lease_expires_at = null from due where u.id = due.id returning u.id, u.raw_key, u.key`,
+      [...params, limit],
+    );
+    if (rows.length === 0) return { removed: 0, failed: 0 };
+    const left = new Set(await this.storage.remove(rows.flatMap(keysOf)));
+    const cleared = rows.filter((row) => !keysOf(row).some((key) => left.has(key)));
+    await this.uploads.deleteRows(cleared.map(({ id }) => id));
+    return { removed: cleared.length, failed: rows.length - cleared.length };
+  }
+
+  /** Clears addresses to which something may have been sent after the examination, and forgets them. */
+  async clearRawBefore(createdBefore: Date, limit: number): Promise<RetentionBatch> {
+    const rows = await this.em.execute<DueRow[]>(
+      `select id, raw_key, key from upload where raw_key is not null and status in ('ready', 'rejected') and created_at <= ? order by created_at limit ?`,
+      [createdBefore, limit],
+    );
+    if (rows.length === 0) return { removed: 0, failed: 0 };
+    const left = new Set(await this.storage.remove(rows.map(({ raw_key }) => raw_key!)));
+    const cleared = rows.filter(({ raw_key }) => !left.has(raw_key!));
+    await this.em.execute('update upload set raw_key = null where id = any(?::uuid[])', [asArray(cleared.map(({ id }) => id))]);
+    return { removed: cleared.length, failed: rows.length - cleared.length };
+  }
+}
+
+function keysOf({ raw_key, key }: DueRow): string[] {
+  return [raw_key, key].filter((name) => name !== null);
+}

@@ -1,0 +1,124 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { UploadKind } from '../../../entities/generation/upload.entity.js';
+import { objectKey } from '../../../entities/object-prefixes.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, Ids, type UploadId } from '../../../kernel/ids.js';
+import { retentionMs } from '../../../kernel/retention-classes.js';
+import { Config } from '../../../platform/config/config.js';
+import { InvalidRequest } from '../../../platform/http/index.js';
+import { ACCEPTED_TYPES, canonicalType } from '../../../platform/media/media-types.js';
+import { ObjectStorage, type PresignedPost, StorageUnavailable } from '../../../platform/storage/object-storage.js';
+import { UploadRepository, type UploadRow } from './upload.repository.js';
+import { UploadBeingChecked, UploadInUse, UploadNotFound, UploadNotReady, UploadQuotaExceeded } from './uploads.problems.js';
+
+/** Storage looks at the expiry when the form begins to arrive, so it need not last for the whole transfer. */
+export const FORM_SECONDS = 15 * 60;
+
+export interface BeginUpload {
+  readonly kind: UploadKind;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+}
+
+/** What a generation needs to know of an input. */
+export interface ReadyUpload {
+  readonly id: UploadId;
+  readonly key: string;
+  readonly kind: UploadKind;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly durationMs: number | null;
+}
+
+@Injectable()
+export class UploadsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly uploads: UploadRepository,
+    private readonly storage: ObjectStorage,
+    private readonly config: Config,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** @throws InvalidRequest, UploadQuotaExceeded */
+  async begin(accountId: AccountId, wish: BeginUpload): Promise<{ id: UploadId; form: PresignedPost; expiresAt: Date }> {
+    const contentType = this.acceptable(wish);
+    const id = this.ids.ordered<UploadId>();
+    const rawKey = objectKey('raw/', this.ids.token(24));
+    await this.em.transactional(async () => {
+      const { quotaBytes } = this.config.uploads;
+      const usedBytes = await this.uploads.countBytes(accountId);
+      if (usedBytes + wish.sizeBytes > quotaBytes) throw new UploadQuotaExceeded({ members: { quotaBytes, usedBytes } });
+      const createdAt = this.clock.now();
+      const deleteAfter = this.clock.after(retentionMs('unfinished-upload'));
+      await this.uploads.insert({ id, accountId, kind: wish.kind, rawKey, contentType, sizeBytes: wish.sizeBytes, createdAt, deleteAfter });
+    });
+    const form = await this.storage.presignPost(rawKey, { contentType, maxBytes: wish.sizeBytes, expiresInSeconds: FORM_SECONDS });
+    return { id, form, expiresAt: this.clock.after(FORM_SECONDS * 1000) };
+  }
+
+  /** @throws UploadNotFound */
+  async get(accountId: AccountId, id: UploadId): Promise<UploadRow> {
+    const row = await this.uploads.find(accountId, id);
+    if (!row || row.status === 'deleting') throw new UploadNotFound();
+    return row;
+  }
+
+  /** Newest first. */
+  list(accountId: AccountId, limit: number, before: string | null): Promise<UploadRow[]> {
+    return this.uploads.list(accountId, limit, before);
+  }
+
+  /**
+   * Bytes before the row (law 6). When storage is away the upload is gone for its owner all the same; asking again, or the next run of
+   * retention, ends the work.
+   * @throws UploadNotFound, UploadBeingChecked, UploadInUse, StorageUnavailable
+   */
+  async remove(accountId: AccountId, id: UploadId): Promise<void> {
+    const row = await this.em.transactional(() => this.hide(accountId, id));
+    const left = await this.storage.remove([row.rawKey, row.key].filter((key) => key !== null));
+    if (left.length > 0) throw new StorageUnavailable('remove: not confirmed');
+    await this.uploads.deleteRows([id]);
+  }
+
+  /**
+   * The uploads of a generation, in the order of `ids`. Inside the caller's transaction none of them can be deleted before its end.
+   * @throws UploadNotFound for one that is absent, somebody else's or past its time; UploadNotReady
+   */
+  async readyInputs(accountId: AccountId, ids: readonly UploadId[]): Promise<ReadyUpload[]> {
+    const rows = new Map((await this.uploads.share(accountId, ids)).map((row) => [row.id as string, row]));
+    const now = this.clock.now();
+    return ids.map((id) => {
+      const row = rows.get(id.toLowerCase());
+      if (!row || row.status === 'deleting' || row.deleteAfter <= now) throw new UploadNotFound({ members: { uploadId: id } });
+      if (row.status !== 'ready') throw new UploadNotReady({ members: { uploadId: id } });
+      const { kind, contentType, sizeBytes, width, height, durationMs } = row;
+      return { id: row.id, key: row.key!, kind, contentType, sizeBytes, sha256: row.sha256!, width, height, durationMs };
+    });
+  }
+
+  private async hide(accountId: AccountId, id: UploadId): Promise<UploadRow> {
+    const row = await this.uploads.lock(accountId, id);
+    if (!row) throw new UploadNotFound();
+    const now = this.clock.now();
+    if (row.status === 'checking' && row.leaseExpiresAt! > now) throw new UploadBeingChecked({ retryAfterSeconds: 2 });
+    if (await this.uploads.isInUse(id)) throw new UploadInUse();
+    await this.uploads.markDeleting(id, now);
+    return row;
+  }
+
+  private acceptable({ kind, contentType, sizeBytes }: BeginUpload): string {
+    const type = canonicalType(contentType);
+    if (!ACCEPTED_TYPES[kind].includes(type)) {
+      throw InvalidRequest.at('#/contentType', `contentType of a ${kind} must be one of ${ACCEPTED_TYPES[kind].join(', ')}`);
+    }
+    const maxBytes = this.config.uploads.maxBytes[kind];
+    if (sizeBytes > maxBytes) throw InvalidRequest.at('#/sizeBytes', `sizeBytes of a ${kind} must be at most ${maxBytes}`);
+    return type;
+  }
+}
