@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { ProblemClass } from '../../kernel/problem.js';
 import { AccessGuard } from './access.guard.js';
@@ -13,18 +13,16 @@ import { ProblemFilter } from './problems/problem.filter.js';
 import { ProblemsController } from './problems/problems.controller.js';
 
 export interface HttpModuleOptions {
-  /** The modules that offer the `Authenticator`. */
-  readonly imports: ModuleMetadata['imports'];
   /** Of all modules; those of HTTP itself are added. */
   readonly problems: readonly ProblemClass[];
 }
 
+/** Needs an `Authenticator` from the composition root. */
 @Module({})
 export class HttpModule {
-  static with({ imports, problems }: HttpModuleOptions): DynamicModule {
+  static with({ problems }: HttpModuleOptions): DynamicModule {
     return {
       module: HttpModule,
-      imports,
       controllers: [ProblemsController],
       providers: [
         Limits,

@@ -30,6 +30,9 @@ export function httpAdapter({ publicUrl, trustProxy = false }: AdapterOptions): 
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     routerOptions: { maxParamLength: PATH_PARAMETER_MAX, ignoreTrailingSlash: false },
     genReqId: requestId,
+    // While stopping: idle connections are closed, requests under way are answered.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, problemOf(error), publicUrl),
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerBrokenRequest(error, socket, publicUrl),
   });

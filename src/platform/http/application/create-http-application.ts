@@ -20,7 +20,6 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
-    forceCloseConnections: true,
   });
   const log = app.get(Log);
   app.useLogger(new NestLog(log));

@@ -1,0 +1,63 @@
+import { type DynamicModule, Global, Module, type ModuleMetadata } from '@nestjs/common';
+import { AUTH_PROBLEMS, AuthModule, LiveAuthenticator } from './modules/auth/index.js';
+import { CONSENT_PROBLEMS, ConsentModule, LiveConsentGate } from './modules/consent/index.js';
+import { DiagnosticsModule } from './modules/diagnostics/index.js';
+import { AuditModule } from './platform/audit/audit.module.js';
+import { ConfigModule, type Given } from './platform/config/config.module.js';
+import { Authenticator, HttpModule } from './platform/http/index.js';
+import { JobsModule } from './platform/jobs/jobs.module.js';
+import { ConsentGate } from './platform/outbound/consent-gate.js';
+import { OutboundModule } from './platform/outbound/outbound.module.js';
+import { OutboxModule } from './platform/outbox/outbox.module.js';
+import { PersistenceModule } from './platform/persistence/persistence.module.js';
+import { RedisModule } from './platform/redis/redis.module.js';
+import { StorageModule } from './platform/storage/storage.module.js';
+import type { LogSink } from './platform/telemetry/log.js';
+import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
+
+const PROBLEMS = [...AUTH_PROBLEMS, ...CONSENT_PROBLEMS];
+
+/** Gives the ports of the platform their answers in the modules. */
+@Global()
+@Module({
+  imports: [AuthModule, ConsentModule],
+  providers: [
+    { provide: Authenticator, useExisting: LiveAuthenticator },
+    { provide: ConsentGate, useExisting: LiveConsentGate },
+  ],
+  exports: [Authenticator, ConsentGate],
+})
+class BindingsModule {}
+
+export interface AppOptions extends Given {
+  readonly logSink?: LogSink;
+  /** Beside the modules of the service; for tests. */
+  readonly more?: ModuleMetadata['imports'];
+}
+
+/** The composition root. Modules stop in the reverse order: what others rely on stands first. */
+@Module({})
+export class AppModule {
+  static with({ logSink, more = [], ...given }: AppOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(given),
+        TelemetryModule.with(logSink),
+        PersistenceModule,
+        RedisModule,
+        StorageModule,
+        AuditModule,
+        OutboundModule,
+        JobsModule,
+        OutboxModule,
+        HttpModule.with({ problems: PROBLEMS }),
+        BindingsModule,
+        AuthModule,
+        ConsentModule,
+        DiagnosticsModule,
+        ...more,
+      ],
+    };
+  }
+}

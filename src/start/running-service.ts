@@ -1,0 +1,74 @@
+import type { AddressInfo } from 'node:net';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AppOptions } from '../app.module.js';
+import { createApp } from '../create-app.js';
+import { ObjectStorage } from '../platform/storage/object-storage.js';
+import { OperationsServer } from '../platform/telemetry/operations-server.js';
+import { RefusedStart } from './refused-start.js';
+
+/** Requests under way get this long to end once the service is told to stop; event streams are cut then. */
+const LAST_ANSWERS_MS = 8_000;
+
+export interface StartOptions extends AppOptions {
+  /** Bring the database up to date. Otherwise a pending migration refuses the start. */
+  readonly migrate: boolean;
+}
+
+export interface RunningService {
+  readonly app: NestFastifyApplication;
+  /** Null without the api role. */
+  readonly port: number | null;
+  readonly metricsPort: number;
+  /** Takes no more work, ends what is under way, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Runs the roles that the configuration names. @throws RefusedStart */
+export async function startService(options: StartOptions): Promise<RunningService> {
+  const { config } = options;
+  const app = await createApp(options);
+  const stop = () => stopInTime(app);
+  try {
+    await bringUpToDate(app.get(MikroORM), options.migrate);
+    await app.get(ObjectStorage).prepare();
+    const metricsPort = await clearly('METRICS_PORT', config.metricsPort, () => app.get(OperationsServer).listen());
+    if (config.roles.has('api')) await clearly('PORT', config.port, () => app.listen(config.port, '0.0.0.0'));
+    else await app.init();
+    const port = config.roles.has('api') ? (app.getHttpServer().address() as AddressInfo).port : null;
+    return { app, port, metricsPort, stop };
+  } catch (error) {
+    await stop().catch(() => undefined); // the first error is the one to tell
+    throw error;
+  }
+}
+
+async function bringUpToDate(orm: MikroORM, migrate: boolean): Promise<void> {
+  if (migrate) {
+    await orm.migrator.up();
+    return;
+  }
+  const pending = await orm.migrator.getPending();
+  if (pending.length > 0) throw new RefusedStart(`${pending.length} migrations are pending; run "npm run cli -- migrate" first.`);
+}
+
+async function clearly<T>(variable: string, port: number, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'EADDRINUSE') throw new RefusedStart(`Port ${port} is in use; stop the program that uses it or set ${variable} to another.`);
+    if (code === 'EACCES') throw new RefusedStart(`Port ${port} may not be used by this account; set ${variable} to another.`);
+    throw error;
+  }
+}
+
+async function stopInTime(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const cut = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cut);
+  }
+}

@@ -1,0 +1,28 @@
+export interface WelcomeFacts {
+  readonly url: string;
+  readonly metricsUrl: string;
+  readonly dataDir: string;
+  readonly hasIssuer: boolean;
+  readonly startedInMs: number;
+}
+
+/** The one screen of local mode. */
+export function welcome({ url, metricsUrl, dataDir, hasIssuer, startedInMs }: WelcomeFacts): string {
+  const token = [
+    '  Get a sign-in token    npm run cli -- local token --provider google --subject ana --email ana@example.test',
+    `  Sign in with it        curl -s ${url}/v1/auth/google -H 'content-type: application/json' -d '{"idToken":"…"}'`,
+  ];
+  return [
+    '',
+    `  AiCasso is ready (${(startedInMs / 1000).toFixed(1)} s)`,
+    '',
+    `  API                    ${url}/v1`,
+    `  Documentation          ${url}/docs   (${url}/openapi.json)`,
+    `  Health, metrics        ${url}/health/ready   ${metricsUrl}/metrics`,
+    ...(hasIssuer ? token : []),
+    '  See the whole job      npm run tour      (in another shell)',
+    '',
+    `  Data lives in ${dataDir}. Ctrl-C stops everything. LOG_LEVEL=info shows each request.`,
+    '',
+  ].join('\n');
+}
