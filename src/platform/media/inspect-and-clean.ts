@@ -42,7 +42,7 @@ async function clean(
   if (kind === 'image') return cleanImage(source, contentType, limits);
   if (contentType === 'application/pdf') return runIsolated('cleanPdf', [source, limits], limits.timeoutMs);
   if (kind === 'document') return { facts: { kind, contentType }, bytes: await cleanText(source, limits) };
-  return runIsolated('cleanRecording', [source, contentType, limits, writeTo], limits.timeoutMs);
+  return runIsolated('cleanRecording', [source, contentType, limits, { writeTo }], limits.timeoutMs);
 }
 
 export async function checkSize(source: MediaSource, limits: MediaLimits): Promise<void> {

@@ -68,7 +68,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** sharp writes no EXIF, XMP, IPTC or colour profile unless told to, and converts to sRGB first. */
-function encodeAs(picture: Sharp, contentType: string): Sharp {
+export function encodeAs(picture: Sharp, contentType: string): Sharp {
   switch (contentType) {
     case 'image/jpeg':
       return picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
@@ -90,7 +90,7 @@ function imageFacts(contentType: string, width: number, height: number, frames: 
 const TRUNCATED = /premature end|unexpected end|truncat|bad seek|read error|corrupt header|unable to parse|not enough data|end of file/i;
 
 /** Every complaint of the decoder is about the file; anything else (a bug, memory) goes on as it is. */
-async function refusingWhatSharpRefuses<T>(work: () => Promise<T>): Promise<T> {
+export async function refusingWhatSharpRefuses<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { EncryptedPDFError, PDFDocument, PDFName, PDFRawStream, PDFRef, type PDFContext, type PDFObject } from 'pdf-lib';
+import { PDFDocument, PDFName, PDFRawStream, PDFRef, type PDFContext, type PDFObject } from 'pdf-lib';
 import { withoutJpegMetadata } from '../provenance/jpeg-segments.js';
 import { MediaRefused } from '../media-refused.js';
 import type { MediaFacts, MediaLimits, MediaSource } from '../media-types.js';
@@ -38,13 +38,15 @@ export async function cleanPdf(source: MediaSource, limits: MediaLimits): Promis
 }
 
 async function load(bytes: Uint8Array): Promise<PDFDocument> {
+  let document: PDFDocument;
   try {
-    return await PDFDocument.load(bytes, { throwOnInvalidObject: true, updateMetadata: false });
+    document = await PDFDocument.load(bytes, { throwOnInvalidObject: true, updateMetadata: false, ignoreEncryption: true });
   } catch (error) {
-    if (error instanceof EncryptedPDFError) throw new MediaRefused('encrypted-document');
     // The parser has no error of its own for a broken file.
     throw new MediaRefused('undecodable', error instanceof Error ? error.message : undefined);
   }
+  if (document.isEncrypted) throw new MediaRefused('encrypted-document');
+  return document;
 }
 
 function examine(context: PDFContext, ref: PDFRef, object: PDFObject): void {

@@ -1,10 +1,18 @@
 import type { Input, InputTrack, OutputFormat } from 'mediabunny';
 import { MediaRefused } from '../media-refused.js';
 import type { MediaFacts, MediaLimits, MediaSource } from '../media-types.js';
-import { remux, type CopiedTrack } from './remux.js';
 import { checkIsoBoxes } from './iso-boxes.js';
+import { remux, type CopiedTrack } from './remux.js';
+import { checkRiffLength } from './riff-length.js';
 
 type Mediabunny = typeof import('mediabunny');
+
+export interface CopyOptions {
+  /** a path, instead of memory */
+  writeTo?: string;
+  /** the only tags of the copy */
+  tags?: Record<string, string>;
+}
 
 export interface CleanRecording {
   facts: MediaFacts;
@@ -20,11 +28,11 @@ export async function cleanRecording(
   source: MediaSource,
   contentType: string,
   limits: MediaLimits,
-  writeTo?: string,
+  { writeTo, tags }: CopyOptions = {},
 ): Promise<CleanRecording> {
   return withRecording(source, contentType, limits, async (mediabunny, input, tracks, facts) => {
     const target = writeTo === undefined ? new mediabunny.BufferTarget() : new mediabunny.FilePathTarget(writeTo);
-    const { endMs } = await remux(mediabunny, tracks, { format: outputFormat(mediabunny, contentType), target });
+    const { endMs } = await remux(mediabunny, tracks, { format: outputFormat(mediabunny, contentType), target, tags: tags && { raw: tags } });
     const known = { ...facts, durationMs: await checkDuration(input, tracks, endMs, limits) };
     if (!(target instanceof mediabunny.BufferTarget)) return { facts: known };
     return { facts: known, bytes: new Uint8Array(target.buffer!) };
@@ -49,6 +57,7 @@ async function withRecording<T>(
   work: (mediabunny: Mediabunny, input: Input, tracks: CopiedTrack[], facts: MediaFacts) => Promise<T>,
 ): Promise<T> {
   if (ISO_TYPES.has(contentType)) await checkIsoBoxes(source);
+  if (contentType === 'audio/wav') await checkRiffLength(source);
   const mediabunny = await import('mediabunny');
   mediabunny.Logging.level = mediabunny.LogLevel.Silent;
   const { MP4, QTFF, WEBM, MP3, WAVE, OGG, FLAC } = mediabunny; // no playlists: those name other files

@@ -31,7 +31,7 @@ interface Lane {
 export async function remux(
   mediabunny: Mediabunny,
   tracks: CopiedTrack[],
-  to: { format: OutputFormat; target: Target; tags?: MetadataTags },
+  to: { format: OutputFormat; target: Target; tags?: MetadataTags | undefined },
 ): Promise<{ endMs: number }> {
   const output = new mediabunny.Output({ format: to.format, target: to.target });
   const shift = await timelineShift(tracks, to.format);

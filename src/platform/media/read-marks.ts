@@ -1,0 +1,26 @@
+import { canonicalType } from './media-types.js';
+import { mayHoldManifest, readManifest, type ManifestReading } from './provenance/c2pa.js';
+import type { DigitalSourceType } from './provenance/source-type.js';
+import { readSourceTypeXmp } from './provenance/xmp.js';
+
+export interface AiMarksFound {
+  /** said by an XMP packet, which anybody can write */
+  iptc?: DigitalSourceType;
+  /** said by a signed manifest; `state` tells whether the bytes are still those that were signed */
+  c2pa?: ManifestReading;
+}
+
+/**
+ * What media says of how it was made.
+ * @param root PEM of certificates whose manifests count as trusted
+ */
+export async function readMarks(bytes: Uint8Array, contentType: string, { root }: { root?: string } = {}): Promise<AiMarksFound> {
+  const iptc = readSourceTypeXmp(bytes);
+  const c2pa = await readManifest(bytes, canonicalType(contentType), root);
+  return { ...(iptc && { iptc }), ...(c2pa && { c2pa }) };
+}
+
+/** Whether media carries a mark of any kind, by a search that loads nothing. */
+export function isMarked(bytes: Uint8Array): boolean {
+  return readSourceTypeXmp(bytes) !== undefined || mayHoldManifest(bytes);
+}
