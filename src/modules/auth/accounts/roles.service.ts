@@ -33,7 +33,7 @@ export class RolesService {
       if (!account) throw new AccountNotFound();
       const granted = await this.em.execute<object[]>(GRANT, [accountId, role, this.clock.now()]);
       if (granted.length === 0) return false;
-      await this.audit.append({ ...by, act: 'role.grant', subject: accountId, details: { role } });
+      await this.audit.append({ ...by, act: 'staff.role-granted', subject: accountId, details: { role } });
       return true;
     });
   }
@@ -43,7 +43,7 @@ export class RolesService {
     return this.em.transactional(async () => {
       const revoked = await this.em.execute<object[]>(REVOKE, [accountId, role]);
       if (revoked.length === 0) return false;
-      await this.audit.append({ ...by, act: 'role.revoke', subject: accountId, details: { role } });
+      await this.audit.append({ ...by, act: 'staff.role-revoked', subject: accountId, details: { role } });
       return true;
     });
   }

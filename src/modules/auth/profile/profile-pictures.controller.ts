@@ -23,7 +23,6 @@ export class ProfilePicturesController {
   async get(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
     const { bytes, stored } = await this.pictures.get(token);
     reply.header('Cache-Control', stored ? KEPT : JUST_DRAWN);
-    reply.header('X-Content-Type-Options', 'nosniff');
     reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
     return new StreamableFile(bytes, { type: PICTURE_TYPE, disposition: 'inline' });
   }

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../../kernel/clock.js';
 import { Public, RateLimit, Refuses } from '../../../platform/http/index.js';
@@ -35,7 +35,6 @@ export class SignInController {
   ) {}
 
   @Post('nonce')
-  @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: NonceView })
   async nonce(): Promise<NonceView> {
     return NonceView.of(await this.nonces.issue());
@@ -43,7 +42,6 @@ export class SignInController {
 
   @Post('google')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: SessionTokensView })
   @Refuses(...REFUSALS)
   async google(@Body() { idToken, ...request }: GoogleSignInBody): Promise<SessionTokensView> {
@@ -52,7 +50,6 @@ export class SignInController {
 
   @Post('apple')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: SessionTokensView })
   @Refuses(...REFUSALS)
   async apple(@Body() { identityToken, authorizationCode: _unused, ...request }: AppleSignInBody): Promise<SessionTokensView> {
@@ -62,7 +59,6 @@ export class SignInController {
   /** Single use: the answer holds the next one. A token that was used before ends its session. */
   @Post('refresh')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: SessionTokensView })
   @Refuses(RefreshInvalid, RefreshExpired, RefreshReused, RefreshInProgress, SessionEnded)
   async refresh(@Body() { refreshToken }: RefreshBody): Promise<SessionTokensView> {
