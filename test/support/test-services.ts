@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLocalServices } from '../../src/local/index.js';
+import { createTemplate } from './databases.js';
+import { publishServices } from './service-environment.js';
+
+/** One set of throwaway services for a whole test run; workers find them through the environment. */
+export async function startTestServices(): Promise<{ stop(): Promise<void> }> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'aicasso-test-'));
+  const services = await startLocalServices({
+    dataDir,
+    need: { postgres: true, redis: true, s3: true, issuer: true },
+    durable: false,
+    supervise: false,
+  });
+  const stop = async () => {
+    await services.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS } = services.secrets;
+    publishServices({ dataDir, env: { ...services.env, AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS } });
+    await createTemplate(services.env['DATABASE_URL']!);
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
