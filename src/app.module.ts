@@ -1,10 +1,13 @@
 import { type DynamicModule, Global, Module, type ModuleMetadata } from '@nestjs/common';
 import { AUTH_PROBLEMS, AuthModule, LiveAuthenticator } from './modules/auth/index.js';
+import { BILLING_PROBLEMS, BillingModule } from './modules/billing/index.js';
 import { CONSENT_PROBLEMS, ConsentModule, LiveConsentGate } from './modules/consent/index.js';
 import { DiagnosticsModule } from './modules/diagnostics/index.js';
+import { GENERATION_PROBLEMS, GenerationModule } from './modules/generation/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule, type Given } from './platform/config/config.module.js';
 import { Authenticator, HttpModule } from './platform/http/index.js';
+import { InboxModule } from './platform/inbox/inbox.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { ConsentGate } from './platform/outbound/consent-gate.js';
 import { OutboundModule } from './platform/outbound/outbound.module.js';
@@ -15,7 +18,7 @@ import { StorageModule } from './platform/storage/storage.module.js';
 import type { LogSink } from './platform/telemetry/log.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 
-const PROBLEMS = [...AUTH_PROBLEMS, ...CONSENT_PROBLEMS];
+const PROBLEMS = [...AUTH_PROBLEMS, ...BILLING_PROBLEMS, ...CONSENT_PROBLEMS, ...GENERATION_PROBLEMS];
 
 /** Gives the ports of the platform their answers in the modules. */
 @Global()
@@ -51,10 +54,13 @@ export class AppModule {
         OutboundModule,
         JobsModule,
         OutboxModule,
+        InboxModule,
         HttpModule.with({ problems: PROBLEMS }),
         BindingsModule,
         AuthModule,
         ConsentModule,
+        BillingModule,
+        GenerationModule,
         DiagnosticsModule,
         ...more,
       ],

@@ -28,6 +28,7 @@ import { IdempotencyKeyTable } from './platform/idempotency-key.entity.js';
 import { InboxMessageTable } from './platform/inbox-message.entity.js';
 import { OutboxDeliveryTable } from './platform/outbox-delivery.entity.js';
 import { OutboxEventTable } from './platform/outbox-event.entity.js';
+import { PeriodicRunTable } from './scheduler/periodic-run.entity.js';
 import { RetentionRunTable } from './scheduler/retention-run.entity.js';
 import type { DeclaredTable } from './privacy.js';
 
@@ -63,5 +64,6 @@ export const TABLES: readonly DeclaredTable[] = [
   InboxMessageTable,
   OutboxDeliveryTable,
   OutboxEventTable,
+  PeriodicRunTable,
   RetentionRunTable,
 ];

@@ -47,7 +47,7 @@ const GenerationSchema = defineEntity({
     startedAt: instant().nullable(),
     finishedAt: instant().nullable(),
   },
-  indexes: [{ properties: ['accountId', 'id'], name: 'generation_account_id_id' }, { properties: ['nextActionAt'], name: 'generation_next_action_at' }],
+  indexes: [{ properties: ['accountId', 'id'], name: 'generation_account_id_id' }],
 });
 
 /** What a person asked for. Held by one worker at a time through a lease; every change of stage is one transaction. */

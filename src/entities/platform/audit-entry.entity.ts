@@ -6,7 +6,7 @@ const AuditEntrySchema = defineEntity({
   name: 'AuditEntry',
   tableName: 'audit_entry',
   properties: {
-    sequence: count().primary(),
+    sequence: count().primary().autoincrement(false),
     at: instant(),
     actor: text(),
     act: text(),

@@ -10,13 +10,11 @@ const InboxMessageSchema = defineEntity({
   properties: {
     source: text().primary(),
     messageId: text().primary(),
-    body: jsonb<unknown>(),
-    headers: jsonb<Record<string, string>>(),
+    body: jsonb<object>(),
     receivedAt: instant().index(),
     status: text<InboxStatus>().default('received'),
     attempts: p.integer().default(0),
     handledAt: instant().nullable(),
-    lastError: text().nullable(),
   },
 });
 
@@ -31,12 +29,10 @@ export const InboxMessageTable = declare(InboxMessageSchema, {
   columns: {
     source: internal('technical', 'operations'),
     messageId: internal('technical', 'operations'),
-    body: withheld('media', 'generation'),
-    headers: withheld('technical', 'operations'),
+    body: withheld('internal-id', 'generation'),
     receivedAt: internal('technical', 'operations'),
     status: internal('technical', 'operations'),
     attempts: internal('technical', 'operations'),
     handledAt: internal('technical', 'operations'),
-    lastError: withheld('technical', 'operations'),
   },
 });

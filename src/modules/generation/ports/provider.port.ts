@@ -31,7 +31,10 @@ export interface SubmitRequest {
 export interface ProviderRequest {
   readonly requestId: string;
   readonly model: string;
-  /** Addresses and the like. They come from outside: an adapter checks their origin before it calls one. */
+  /**
+   * Addresses and the like. They come from outside: an adapter checks their origin before it calls one. Empty when only the id was learnt,
+   * from a webhook: the id and the model must suffice.
+   */
   readonly handle: Readonly<Record<string, string>>;
 }
 

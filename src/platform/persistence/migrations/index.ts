@@ -1,5 +1,4 @@
-import type { Constructor } from '@mikro-orm/core';
-import type { Migration } from '@mikro-orm/migrations';
+import { sqlMigration } from './sql-migration.js';
 
-/** In the order in which they run. A migration that has landed is never edited. */
-export const MIGRATIONS: { name: string; class: Constructor<Migration> }[] = [];
+/** In the order in which they run. Plain SQL, a folder each; one that has landed is never edited. */
+export const MIGRATIONS = [sqlMigration('20261121000000-initial')];

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../../../platform/config/config.js';
+import type { ProviderHttp } from '../../../../platform/outbound/provider-http.js';
+import {
+  type Cancelled, type ErasedAtProvider, type Polled, ProviderAdapter, ProviderError, type ProviderTraits, type ProviderWebhook, type Submitted,
+  type SubmitRequest, WebhookRefused,
+} from '../../ports/provider.port.js';
+import { type Rendered, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo } from './render/index.js';
+
+/** One unit of each model's work; `unit` tells the pictures of one request apart. */
+const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) => Promise<Rendered>>> = {
+  'local-image-1': async (request, unit) => {
+    const seed = seedOf(request, unit);
+    const source = await firstInput(request);
+    if (source) return renderImageEdit({ prompt: request.prompt ?? '', seed, source });
+    return renderImage({ prompt: request.prompt ?? '', seed, width: number(request.body.width), height: number(request.body.height) });
+  },
+  'local-upscale-1': async (request) => renderUpscale({ source: await neededInput(request), factor: number(request.body.factor) ?? 2 }),
+  'local-video-1': async (request, unit) =>
+    renderVideo({ prompt: request.prompt ?? '', seed: seedOf(request, unit), source: await firstInput(request) }),
+  'local-speech-1': (request, unit) =>
+    renderSpeech({ text: request.prompt ?? '', seed: seedOf(request, unit), voice: String(request.body.voice) }),
+  'local-music-1': (request, unit) =>
+    renderMusic({ prompt: request.prompt ?? '', seed: seedOf(request, unit), durationSeconds: number(request.body.durationSeconds) }),
+};
+
+/**
+ * The built-in stand-in: real, decodable media, drawn in this process by plain arithmetic, no AI behind it. Passes the same gate and the
+ * same books as any provider, so that every step of the main job runs for real without a key.
+ */
+@Injectable()
+export class LocalProvider extends ProviderAdapter {
+  readonly id = 'local';
+  readonly traits: ProviderTraits = {
+    webhook: false,
+    cancel: false,
+    erase: false,
+    resubmitSafe: true,
+    outputHosts: [],
+    pollEveryMs: 1_000,
+    keepsMs: 0,
+    retentionPromise: 'Drawn inside this service; nothing is handed to anybody and nothing but the result is kept.',
+  };
+
+  constructor(private readonly config: Config) {
+    super();
+  }
+
+  override get available(): boolean {
+    return this.config.providers.local.enabled;
+  }
+
+  override async submit(_http: ProviderHttp, request: SubmitRequest): Promise<Submitted> {
+    const render = RENDERERS[request.model];
+    if (!render) throw new ProviderError('invalid', 'model-unknown');
+    const outputs = [];
+    for (let unit = 0; unit < request.count; unit++) outputs.push(await render(request, unit));
+    return { state: 'completed', request: { requestId: request.attemptId, model: request.model, handle: {} }, outputs };
+  }
+
+  /** Never asked: the submit answers with the result. */
+  override async poll(): Promise<Polled> {
+    return { state: 'failed', error: new ProviderError('transient', 'worker-lost') };
+  }
+
+  override async cancel(): Promise<Cancelled> {
+    return 'not-offered';
+  }
+
+  override async erase(): Promise<ErasedAtProvider> {
+    return 'not-offered';
+  }
+
+  override async verifyWebhook(): Promise<ProviderWebhook> {
+    throw new WebhookRefused('the local provider has no webhooks');
+  }
+}
+
+function seedOf({ body, attemptId }: SubmitRequest, unit: number): string {
+  return `${String(body.seed ?? attemptId)}:${unit}`;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+async function firstInput({ inputs }: SubmitRequest): Promise<Buffer | undefined> {
+  return inputs[0]?.read();
+}
+
+async function neededInput(request: SubmitRequest): Promise<Buffer> {
+  const input = await firstInput(request);
+  if (!input) throw new ProviderError('invalid', 'input-missing');
+  return input;
+}

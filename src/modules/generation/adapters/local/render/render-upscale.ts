@@ -1,0 +1,31 @@
+import type { OverlayOptions } from 'sharp';
+import { asBuffer, Canvas, loadSharp, pictureGate, STRICT_DECODING } from '../../../../../platform/media/index.js';
+import { writeLabel } from './label.js';
+import type { Rendered } from './rendered.js';
+
+const MOST_PIXELS = 24_000_000;
+
+/**
+ * The picture enlarged by a Lanczos filter, by less than asked where the result would pass 24 megapixels. JPEG, or PNG when there is
+ * transparency.
+ */
+export async function renderUpscale(request: { source: Buffer; factor: number }): Promise<Rendered> {
+  const sharp = await loadSharp();
+  const { width, height, hasAlpha } = await sharp(request.source, STRICT_DECODING).metadata();
+  const factor = Math.max(1, Math.min(request.factor, Math.sqrt(MOST_PIXELS / (width * height))));
+  const size = { width: Math.round(width * factor), height: Math.round(height * factor) };
+  const label = await labelOverlay(size.width, size.height);
+  const { data } = await pictureGate.run(() => {
+    const large = sharp(request.source, STRICT_DECODING).resize({ ...size, fit: 'fill', kernel: 'lanczos3' }).composite([label]);
+    const encoded = hasAlpha ? large.png({ compressionLevel: 6 }) : large.jpeg({ quality: 92, chromaSubsampling: '4:4:4' });
+    return encoded.toBuffer({ resolveWithObject: true });
+  });
+  return { bytes: data, contentType: hasAlpha ? 'image/png' : 'image/jpeg', ...size };
+}
+
+/** The label alone, as a strip for the lower left corner. */
+async function labelOverlay(width: number, height: number): Promise<OverlayOptions> {
+  const strip = new Canvas(Math.min(width, 260), Math.min(height, 34));
+  await writeLabel(strip);
+  return { input: asBuffer(strip.pixels), raw: { width: strip.width, height: strip.height, channels: 3 }, left: 0, top: height - strip.height };
+}

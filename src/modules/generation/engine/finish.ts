@@ -1,0 +1,89 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { CreationKind } from '../../../entities/generation/creation.entity.js';
+import type { GenerationFailure, GenerationStatus } from '../../../entities/generation/generation.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, type CreationId, type GenerationId, Ids } from '../../../kernel/ids.js';
+import type { Problem, ProblemClass } from '../../../kernel/problem.js';
+import { Outbox } from '../../../platform/outbox/outbox.js';
+import { LedgerFacade } from '../../billing/index.js';
+import { AccountEvents } from '../events/account-events.js';
+import { GenerationEnded } from '../generation.events.js';
+import { LeaseLost } from './lease.js';
+import type { StoredOutput } from './outputs.js';
+
+export interface Ending {
+  readonly status: Exclude<GenerationStatus, 'queued' | 'running'>;
+  readonly failure?: GenerationFailure;
+  /** Delivered and verified; charged one by one. */
+  readonly outputs?: readonly StoredOutput[];
+}
+
+interface Ended {
+  accountId: AccountId;
+  tool: string;
+  prompt: string | null;
+  pricePerUnit: number;
+  requestedCount: number;
+}
+
+/** The last step of every generation, in one transaction: the library, the money, the state and the news, or none of them. */
+@Injectable()
+export class Finish {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly ledger: LedgerFacade,
+    private readonly events: AccountEvents,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** `lease` null ends one that waits in line. @throws LeaseLost when it is no longer ours to end. */
+  async end(id: GenerationId, lease: string | null, { status, failure, outputs = [] }: Ending): Promise<void> {
+    await this.em.transactional(async () => {
+      const mine = lease === null ? "status = 'queued'" : "status = 'running' and lease_owner = ?";
+      const [ended] = await this.em.execute<Ended[]>(
+        `update generation set status = ?, stage = 'ended', failure = ?::jsonb, finished_at = ?, progress = null,
+           points_captured = price_per_unit * least(?::int, requested_count), lease_owner = null, lease_expires_at = null, next_action_at = null
+         where id = ? and ${mine}
+         returning account_id as "accountId", tool, prompt, price_per_unit as "pricePerUnit", requested_count as "requestedCount"`,
+        [status, failure ? JSON.stringify(failure) : null, this.clock.now(), outputs.length, id, ...(lease === null ? [] : [lease])],
+      );
+      if (!ended) throw new LeaseLost();
+      const creationIds: CreationId[] = [];
+      for (const output of outputs) creationIds.push(await this.addToLibrary(id, ended, output));
+      await this.em.execute('delete from generation_output where generation_id = ?', [id]);
+      await this.ledger.settle({ reference: id, captured: ended.pricePerUnit * Math.min(outputs.length, ended.requestedCount) });
+      await this.events.append(ended.accountId, 'generation.updated', { id, status });
+      await this.outbox.append(GenerationEnded, { generationId: id, accountId: ended.accountId, status, creationIds });
+    });
+  }
+
+  private async addToLibrary(generationId: GenerationId, { accountId, tool, prompt }: Ended, output: StoredOutput): Promise<CreationId> {
+    const id = this.ids.ordered<CreationId>();
+    const { contentType, sizeBytes, width, height, durationMs, sha256, marks } = output.facts;
+    const sequence = await this.events.append(accountId, 'creation.created', { id, generationId });
+    await this.em.execute(
+      `insert into creation (id, account_id, generation_id, position, kind, key, thumbnail_key, content_type, size_bytes, width, height, duration_ms,
+         sha256, marks, tool, prompt, change_sequence, created_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::text[], ?, ?, ?, ?)`,
+      [
+        id, accountId, generationId, output.position, kindOf(contentType), output.key, output.thumbnailKey, contentType, sizeBytes,
+        width ?? null, height ?? null, durationMs ?? null, sha256, `{${marks.join(',')}}`, tool, prompt, sequence, this.clock.now(),
+      ],
+    );
+    return id;
+  }
+}
+
+function kindOf(contentType: string): CreationKind {
+  const [kind] = contentType.split('/');
+  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'other';
+}
+
+/** What a failed generation keeps of the problem; the words are the problem's own, never a provider's. */
+export function failureOf(problem: ProblemClass | Problem): GenerationFailure {
+  const { code, title, status, detail } = typeof problem === 'function' ? new problem() : problem;
+  return { code, title, status, ...(detail === undefined ? {} : { detail }) };
+}

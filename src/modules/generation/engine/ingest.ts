@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { inspectOutput, makeThumbnail, markAsAiMade, MediaRefused } from '../../../platform/media/index.js';
+import { OutboundHttp } from '../../../platform/outbound/outbound-http.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { Log } from '../../../platform/telemetry/log.js';
+import type { ProviderAdapter, ProviderOutput } from '../ports/provider.port.js';
+import type { Tool } from '../tools/tool.js';
+import type { LeasedGeneration } from './lease.js';
+import { Outputs, type OutputFacts, type PlannedOutput, type StoredOutput } from './outputs.js';
+import { SigningIdentity } from './signing-identity.js';
+
+const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
+const FETCH_TIMEOUT_MS = 120_000;
+const FETCH_IDLE_MS = 15_000;
+
+export interface Ingested {
+  readonly stored: readonly StoredOutput[];
+  /** Not what they should be: never delivered, never charged. */
+  readonly unfit: readonly PlannedOutput[];
+}
+
+/**
+ * Brings outputs home (law 2): fetch, sniff, decode, mark as AI-made, thumbnail, store, hash. Each output is its own step, so that a
+ * restart goes on with the next. What cannot be fetched now is thrown, for another try; what is unfit is left out for good.
+ */
+@Injectable()
+export class Ingest {
+  constructor(
+    private readonly outputs: Outputs,
+    private readonly storage: ObjectStorage,
+    private readonly http: OutboundHttp,
+    private readonly signing: SigningIdentity,
+    private readonly log: Log,
+  ) {}
+
+  async run(generation: LeasedGeneration, tool: Tool, adapter: ProviderAdapter, byValue: readonly ProviderOutput[] = []): Promise<Ingested> {
+    const stored: StoredOutput[] = [];
+    const unfit: PlannedOutput[] = [];
+    for (const planned of await this.outputs.list(generation.id)) {
+      const facts = planned.facts ?? (await this.takeIn(generation, tool, adapter, planned, byValue[planned.position]));
+      if (facts) stored.push({ ...planned, facts });
+      else unfit.push(planned);
+    }
+    return { stored, unfit };
+  }
+
+  private async takeIn(
+    generation: LeasedGeneration, tool: Tool, adapter: ProviderAdapter, planned: PlannedOutput, output?: ProviderOutput,
+  ): Promise<OutputFacts | null> {
+    const folder = await mkdtemp(join(tmpdir(), 'output-'));
+    try {
+      const source = output && 'bytes' in output ? output.bytes : { path: await this.fetch(planned, adapter, folder) };
+      const found = await inspectOutput(source, { kind: tool.kind === 'training' ? 'image' : tool.kind });
+      const marked = await markAsAiMade(found.bytes, found.contentType, { sourceType: tool.madeBy, identity: await this.signing.get() });
+      const thumbnail = await makeThumbnail(found.bytes, found.contentType, { sourceType: tool.madeBy });
+      await this.storage.put(planned.key, marked.bytes, { contentType: found.contentType });
+      await this.storage.put(planned.thumbnailKey, thumbnail.bytes, { contentType: thumbnail.contentType });
+      const { contentType, width, height, durationMs } = found;
+      const facts = { contentType, sizeBytes: marked.sizeBytes, sha256: marked.sha256, width, height, durationMs, marks: [...marked.marks] };
+      await this.outputs.stored(generation.id, planned.position, facts);
+      return facts;
+    } catch (error) {
+      if (!(error instanceof MediaRefused)) throw error;
+      this.log.warn('output-unfit', { generationId: generation.id, provider: adapter.id, code: error.code });
+      return null;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  private async fetch({ source }: PlannedOutput, adapter: ProviderAdapter, folder: string): Promise<string> {
+    if (!source.url) throw new OutputLost();
+    const file = join(folder, randomUUID());
+    await this.http.download(source.url, file, {
+      maxBytes: MAX_OUTPUT_BYTES, timeoutMs: FETCH_TIMEOUT_MS, idleTimeoutMs: FETCH_IDLE_MS, allowedHosts: adapter.traits.outputHosts,
+    });
+    return file;
+  }
+}
+
+/** An output that came by value went with the worker that had it. */
+export class OutputLost extends Error {
+  override readonly name = 'OutputLost';
+}

@@ -1,0 +1,159 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, type GenerationId, Ids } from '../../../kernel/ids.js';
+import { Config } from '../../../platform/config/config.js';
+
+/** A generation as the engine works on it; `lease` is the fence of every write. */
+export interface LeasedGeneration {
+  readonly id: GenerationId;
+  readonly accountId: AccountId;
+  readonly lease: string;
+  readonly tool: string;
+  readonly prompt: string | null;
+  readonly parameters: Record<string, unknown>;
+  readonly requestedCount: number;
+  readonly purpose: string;
+  readonly wantedProvider: string | null;
+  readonly pricePerUnit: number;
+  readonly status: GenerationStatus;
+  readonly stage: GenerationStage;
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly attempts: number;
+  readonly cancelRequestedAt: Date | null;
+  readonly deadlineAt: Date;
+}
+
+/** Somebody else has the generation now: whatever this worker was about to write must not be written. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+export interface GenerationChange {
+  readonly stage?: GenerationStage;
+  readonly progress?: number | null;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly attempts?: number;
+  readonly deadlineAt?: Date;
+  readonly failure?: GenerationFailure;
+}
+
+const COLUMNS = `
+  id, account_id as "accountId", lease_owner as lease, tool, prompt, parameters, requested_count as "requestedCount", purpose,
+  wanted_provider as "wantedProvider", price_per_unit as "pricePerUnit", status, stage, provider, model, attempts,
+  cancel_requested_at as "cancelRequestedAt", deadline_at as "deadlineAt"`;
+
+/** One turn at a time: all workers wait here, for about a millisecond. */
+const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('generation:claim', 0))";
+
+/**
+ * Whose turn it is. A person's generations count up from those they have running, and low numbers go first: each person's first before
+ * anybody's second, however many one person has put in line.
+ */
+export const TURNS = `
+  select g.id, g.account_id, g.created_at,
+         coalesce(r.running, 0) + row_number() over (partition by g.account_id order by g.created_at, g.id) as turn
+  from generation g
+  left join (select account_id, count(*) as running from generation where status = 'running' group by account_id) r
+    on r.account_id = g.account_id
+  where g.status = 'queued'`;
+
+const CLAIM = `
+  update generation set status = 'running', stage = 'submitting', started_at = ?, lease_owner = ?, lease_expires_at = ?, next_action_at = ?
+  where id = (select id from (${TURNS}) turns where turn <= ? order by turn, created_at, id limit 1)
+  returning ${COLUMNS}`;
+
+const TAKE = `
+  update generation set lease_owner = ?, lease_expires_at = ?, next_action_at = ?
+  where id = ? and status = 'running' and (lease_expires_at is null or lease_expires_at <= ?)
+  returning ${COLUMNS}`;
+
+/** Who works on what. A lease that is not renewed ends by itself, so a killed worker's generations are free again after `leaseMs`. */
+@Injectable()
+export class Leases {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly config: Config,
+  ) {}
+
+  /** The waiting generation whose turn it is, now running and leased; null when nobody's may start. */
+  async claimNext(): Promise<LeasedGeneration | null> {
+    const { runningPerAccount } = this.config.generation;
+    return this.em.transactional(async () => {
+      await this.em.execute(ONE_CLAIM_AT_A_TIME);
+      const [until, now] = [this.until(), this.clock.now()];
+      const [row] = await this.em.execute<LeasedGeneration[]>(CLAIM, [now, this.ids.token(12), until, until, runningPerAccount]);
+      return row ?? null;
+    });
+  }
+
+  /** A running generation that nobody holds; null when somebody does or it has ended. */
+  async take(id: GenerationId): Promise<LeasedGeneration | null> {
+    const [until, now] = [this.until(), this.clock.now()];
+    const [row] = await this.em.execute<LeasedGeneration[]>(TAKE, [this.ids.token(12), until, until, id, now]);
+    return row ?? null;
+  }
+
+  /** Renews while `work` runs. What `work` writes is fenced all the same, since a stopped process may wake up late. */
+  async holding<T>(generation: LeasedGeneration, work: () => Promise<T>): Promise<T> {
+    const em = this.em.fork();
+    const renew = () => {
+      const until = this.until();
+      const sql = 'update generation set lease_expires_at = ?, next_action_at = ? where id = ? and lease_owner = ?';
+      em.execute(sql, [until, until, generation.id, generation.lease]).catch(() => undefined); // the next beat tries again
+    };
+    const beat = setInterval(renew, this.config.generation.leaseMs / 3);
+    try {
+      return await work();
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  /** Writes what changed. @throws LeaseLost when the generation is somebody else's by now, or has ended. */
+  async change(generation: LeasedGeneration, change: GenerationChange): Promise<LeasedGeneration> {
+    const names = { stage: 'stage', progress: 'progress', provider: 'provider', model: 'model', attempts: 'attempts', deadlineAt: 'deadline_at' };
+    const given = Object.entries(names).filter(([key]) => change[key as keyof GenerationChange] !== undefined);
+    const set = given.map(([, column]) => `${column} = ?`).join(', ');
+    const values = given.map(([key]) => change[key as keyof GenerationChange]);
+    const [row] = await this.em.execute<LeasedGeneration[]>(
+      `update generation set ${set} where id = ? and lease_owner = ? and status = 'running' returning ${COLUMNS}`,
+      [...values, generation.id, generation.lease],
+    );
+    if (!row) throw new LeaseLost();
+    return row;
+  }
+
+  /** Puts it down until `at`, free for any worker then. */
+  async park(generation: LeasedGeneration, at: Date): Promise<void> {
+    await this.em.execute(
+      'update generation set lease_owner = null, lease_expires_at = null, next_action_at = ? where id = ? and lease_owner = ?',
+      [at, generation.id, generation.lease],
+    );
+  }
+
+  /** Running generations whose next action is due and that nobody holds. */
+  async overdue(limit: number): Promise<GenerationId[]> {
+    const rows = await this.em.execute<{ id: GenerationId }[]>(
+      `select id from generation where status = 'running' and next_action_at <= ? and (lease_expires_at is null or lease_expires_at <= ?)
+       order by next_action_at limit ?`,
+      [this.clock.now(), this.clock.now(), limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Whether a claim would find somebody. */
+  async canStart(): Promise<boolean> {
+    const rows = await this.em.execute<unknown[]>(`select 1 from (${TURNS}) turns where turn <= ? limit 1`, [this.config.generation.runningPerAccount]);
+    return rows.length > 0;
+  }
+
+  private until(): Date {
+    return this.clock.after(this.config.generation.leaseMs);
+  }
+}

@@ -1,0 +1,101 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import { ProviderGate } from '../../../platform/outbound/gate/provider-gate.js';
+import { OutboundError } from '../../../platform/outbound/outbound-errors.js';
+import { AccountEvents } from '../events/account-events.js';
+import { OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
+import { type Polled, ProviderError } from '../ports/provider.port.js';
+import { type Attempt, Attempts, requestOf } from './attempts.js';
+import { failureOf } from './finish.js';
+import { type LeasedGeneration, Leases } from './lease.js';
+import { Outputs } from './outputs.js';
+import { ProviderRegistry } from './provider-registry.js';
+import { providerVerdict } from './provider-verdict.js';
+import type { Step } from './step.js';
+
+/** Asks the provider how far it is: after a webhook, and every so often without one. */
+@Injectable()
+export class PollStep {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly leases: Leases,
+    private readonly attempts: Attempts,
+    private readonly outputs: Outputs,
+    private readonly providers: ProviderRegistry,
+    private readonly gate: ProviderGate,
+    private readonly events: AccountEvents,
+  ) {}
+
+  async run(generation: LeasedGeneration): Promise<Step> {
+    const attempt = await this.attempts.latest(generation.id);
+    if (!attempt?.requestId) throw new Error(`${generation.id} is at a provider without a request`);
+    if (generation.cancelRequestedAt && (await this.cancel(attempt))) {
+      await this.attempts.end(attempt.id, 'cancelled');
+      return { end: { status: 'cancelled' } };
+    }
+    return this.goOn(generation, attempt, await this.ask(attempt));
+  }
+
+  /** True when the provider says that it stopped; one that only took note may still deliver, and bill. */
+  async cancel(attempt: Attempt): Promise<boolean> {
+    const adapter = this.providers.get(attempt.provider);
+    if (!adapter.traits.cancel || attempt.requestId === null) return false;
+    const request = requestOf(attempt);
+    const result = await this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.cancel(http, request)).catch(tolerate);
+    return result === 'cancelled';
+  }
+
+  private async ask(attempt: Attempt): Promise<Polled | null> {
+    const adapter = this.providers.get(attempt.provider);
+    const request = requestOf(attempt);
+    return (await this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.poll(http, request)).catch(tolerate)) ?? null;
+  }
+
+  private async goOn(generation: LeasedGeneration, attempt: Attempt, polled: Polled | null): Promise<Step> {
+    switch (polled?.state) {
+      case 'completed':
+        return this.em.transactional(async () => {
+          await this.attempts.end(attempt.id, 'completed');
+          await this.outputs.plan(generation.id, polled.outputs);
+          return { next: await this.leases.change(generation, { stage: 'ingesting' }), byValue: polled.outputs };
+        });
+      case 'cancelled':
+        await this.attempts.end(attempt.id, 'cancelled');
+        if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
+        return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
+      case 'failed':
+        return this.afterFailure(generation, attempt, polled.error);
+      case 'running':
+        await this.tell(generation, polled.progress);
+        break;
+      case 'queued':
+      case undefined:
+    }
+    return { parkUntil: this.clock.after(this.providers.get(attempt.provider).traits.pollEveryMs) };
+  }
+
+  private async afterFailure(generation: LeasedGeneration, attempt: Attempt, error: ProviderError): Promise<Step> {
+    await this.attempts.end(attempt.id, 'failed', error);
+    if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
+    // The run is over and its result is lost: sending it again could be paid twice.
+    if (error.kind === 'unknown') return { end: { status: 'failed', failure: failureOf(OutcomeUnknown) } };
+    const ending = providerVerdict(error);
+    return ending ? { end: ending } : { next: await this.leases.change(generation, { stage: 'submitting' }) };
+  }
+
+  private async tell(generation: LeasedGeneration, progress: number | undefined): Promise<void> {
+    if (progress === undefined) return;
+    await this.em.transactional(async () => {
+      await this.leases.change(generation, { progress });
+      await this.events.append(generation.accountId, 'generation.updated', { id: generation.id, status: 'running' });
+    });
+  }
+}
+
+/** A question that found no answer is asked again later: nothing is lost by waiting. */
+function tolerate(error: unknown): undefined {
+  if (error instanceof OutboundError || (error instanceof ProviderError && error.kind !== 'invalid')) return undefined;
+  throw error;
+}

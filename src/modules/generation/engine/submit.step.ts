@@ -1,0 +1,160 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import { Config } from '../../../platform/config/config.js';
+import { ConsentMissing } from '../../../platform/outbound/consent-gate.js';
+import { ProviderGate } from '../../../platform/outbound/gate/provider-gate.js';
+import { OutboundError } from '../../../platform/outbound/outbound-errors.js';
+import { Pseudonyms } from '../../../platform/outbound/pseudonyms.js';
+import { ConsentGone, InputGone, OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
+import { type ProviderAdapter, ProviderError, type ProviderInput, type ProviderOutput, type Submitted } from '../ports/provider.port.js';
+import { fillBody } from '../tools/body-template.js';
+import type { Tool, ToolModel } from '../tools/tool.js';
+import { type Attempt, Attempts } from './attempts.js';
+import { Candidates } from './candidates.js';
+import { failureOf } from './finish.js';
+import { GenerationInputs } from './inputs.js';
+import { type LeasedGeneration, Leases } from './lease.js';
+import { Outputs } from './outputs.js';
+import { ProviderRegistry } from './provider-registry.js';
+import { providerVerdict } from './provider-verdict.js';
+import type { Step } from './step.js';
+
+const RETRY_MS = 2_000;
+/** How long a lost answer is waited for: the provider may still call back. */
+const UNKNOWN_WAIT_MS = 10 * 60_000;
+
+/** From the turn in the line to the provider's answer: the only step that sends a person's data anywhere. */
+@Injectable()
+export class SubmitStep {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly leases: Leases,
+    private readonly attempts: Attempts,
+    private readonly candidates: Candidates,
+    private readonly inputs: GenerationInputs,
+    private readonly outputs: Outputs,
+    private readonly providers: ProviderRegistry,
+    private readonly gate: ProviderGate,
+    private readonly pseudonyms: Pseudonyms,
+  ) {}
+
+  async run(generation: LeasedGeneration, tool: Tool): Promise<Step> {
+    const before = await this.attempts.latest(generation.id);
+    if (before?.state === 'submitting') return this.doubt(generation, before); // a worker died between writing this and learning more
+    if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
+    const granted = await this.candidates.granted(tool, generation.wantedProvider, generation.accountId);
+    if (granted.length === 0) return { end: { status: 'cancelled', failure: failureOf(ConsentGone) } };
+    const model = this.candidates.next(granted, await this.attempts.triedModels(generation.id));
+    if (!model) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
+    const inputs = await this.inputs.list(generation.id);
+    if (!inputs) return { end: { status: 'failed', failure: failureOf(InputGone) } };
+    const attempt = await this.announce(generation, model);
+    return this.send(generation, tool, model, attempt, inputs);
+  }
+
+  /** An answer that was lost: sent again where that costs nothing, else waited for, else given up without charge (design 3.3). */
+  async resolve(generation: LeasedGeneration): Promise<Step> {
+    const attempt = await this.attempts.latest(generation.id);
+    if (!attempt) throw new Error(`${generation.id} is in doubt without an attempt`);
+    if (this.providers.get(attempt.provider).traits.resubmitSafe) {
+      await this.attempts.end(attempt.id, 'failed', { kind: 'unknown', code: 'worker-lost' });
+      return { next: await this.leases.change(generation, { stage: 'submitting' }) };
+    }
+    const giveUpAt = new Date(Math.min(attempt.startedAt.getTime() + UNKNOWN_WAIT_MS, generation.deadlineAt.getTime()));
+    if (this.clock.now() < giveUpAt) return { parkUntil: giveUpAt };
+    return { end: { status: 'failed', failure: failureOf(OutcomeUnknown) } };
+  }
+
+  private async announce(generation: LeasedGeneration, { id, model, deadlineSeconds }: ToolModel): Promise<Attempt> {
+    const number = generation.attempts + 1;
+    return this.em.transactional(async () => {
+      const deadlineAt = generation.attempts === 0 ? this.clock.after(deadlineSeconds * 1_000) : generation.deadlineAt;
+      await this.leases.change(generation, { provider: id, model, attempts: number, deadlineAt });
+      return this.attempts.start(generation.id, number, id, model);
+    });
+  }
+
+  private async send(
+    generation: LeasedGeneration, tool: Tool, model: ToolModel, attempt: Attempt, inputs: readonly ProviderInput[],
+  ): Promise<Step> {
+    const adapter = this.providers.get(model.id);
+    const pseudonym = this.pseudonyms.pseudonymFor(generation.accountId, model.id);
+    const disclosure = {
+      accountId: generation.accountId, generationId: generation.id, attemptId: attempt.id, recipient: model.id, model: model.model,
+      purpose: tool.purpose, categories: categoriesOf(generation, inputs), inputHashes: inputs.map(({ sha256 }) => sha256), pseudonym,
+      retentionPromise: adapter.traits.retentionPromise,
+      keptUntil: adapter.traits.keepsMs > 0 ? this.clock.after(adapter.traits.keepsMs) : null,
+    };
+    const byName = Object.groupBy(inputs, ({ name }) => name) as Record<string, ProviderInput[]>;
+    const urls = Object.fromEntries(Object.entries(byName).map(([name, list]) => [name, list.map(({ url }) => url)]));
+    const { prompt, requestedCount: count, parameters } = generation;
+    const request = {
+      attemptId: attempt.id, tool: tool.id, model: model.model, prompt, count, inputs, pseudonym,
+      body: fillBody(model.body, { prompt, count, parameters, inputs: urls }),
+      webhookUrl: this.webhookUrl(adapter, attempt),
+    };
+    try {
+      return await this.accept(generation, attempt, await this.gate.call(disclosure, (http) => adapter.submit(http, request)));
+    } catch (error) {
+      return this.refuse(generation, attempt, error);
+    }
+  }
+
+  private async accept(generation: LeasedGeneration, attempt: Attempt, submitted: Submitted): Promise<Step> {
+    return this.em.transactional(async () => {
+      await this.attempts.submitted(attempt.id, submitted.request);
+      if (submitted.state === 'accepted') {
+        await this.leases.change(generation, { stage: 'at-provider' });
+        return { parkUntil: this.clock.after(this.providers.get(attempt.provider).traits.pollEveryMs) };
+      }
+      await this.attempts.end(attempt.id, 'completed');
+      await this.outputs.plan(generation.id, submitted.outputs);
+      return { next: await this.leases.change(generation, { stage: 'ingesting' }), byValue: submitted.outputs as readonly ProviderOutput[] };
+    });
+  }
+
+  private async refuse(generation: LeasedGeneration, attempt: Attempt, error: unknown): Promise<Step> {
+    if (error instanceof ConsentMissing) {
+      await this.attempts.end(attempt.id, 'failed', { kind: 'refused', code: 'consent-missing' });
+      return { next: await this.leases.change(generation, { stage: 'submitting' }) }; // another recipient may be granted
+    }
+    const known = asProviderError(error);
+    if (known?.kind === 'unknown') {
+      await this.attempts.end(attempt.id, 'unknown', known);
+      return { next: await this.leases.change(generation, { stage: 'submit-unknown' }) };
+    }
+    if (!known) throw error;
+    await this.attempts.end(attempt.id, 'failed', known);
+    const ending = providerVerdict(known);
+    if (ending) return { end: ending };
+    await this.leases.change(generation, { stage: 'submitting' });
+    return { parkUntil: this.clock.after(known.options.retryAfterMs ?? RETRY_MS * 2 ** generation.attempts) };
+  }
+
+  private async doubt(generation: LeasedGeneration, attempt: Attempt): Promise<Step> {
+    await this.attempts.end(attempt.id, 'unknown', { kind: 'unknown', code: 'worker-lost' });
+    return { next: await this.leases.change(generation, { stage: 'submit-unknown' }) };
+  }
+
+  private webhookUrl({ id, traits }: ProviderAdapter, attempt: Attempt): string | null {
+    return traits.webhook ? `${this.config.publicUrl}/v1/webhooks/providers/${id}?attempt=${attempt.id}` : null;
+  }
+}
+
+/** C2 in the words of the consent text. */
+function categoriesOf({ prompt, parameters }: LeasedGeneration, inputs: readonly ProviderInput[]): string[] {
+  const categories = new Set(inputs.map(({ kind }) => ({ image: 'photos', video: 'videos', audio: 'audio', document: 'documents' })[kind]));
+  if (prompt !== null) categories.add('prompts');
+  if (Object.keys(parameters).length > 0) categories.add('settings');
+  return [...categories, 'pseudonymous-identifier'];
+}
+
+/** What is not a provider's own word: a request that never left may be sent again, one that may have arrived may not. */
+function asProviderError(error: unknown): ProviderError | null {
+  if (error instanceof ProviderError) return error;
+  if (!(error instanceof OutboundError)) return null;
+  return new ProviderError(error.delivery === 'not-sent' ? 'transient' : 'unknown', 'no-answer', { cause: error });
+}

@@ -1,0 +1,20 @@
+import { Controller, Headers, Sse } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { MessageEvent } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { type AuthenticatedUser, CurrentUser, InvalidRequest } from '../../../platform/http/index.js';
+import { EventStreams } from './event-streams.js';
+
+@ApiTags('events')
+@Controller('v1/events')
+export class EventsController {
+  constructor(private readonly streams: EventStreams) {}
+
+  @Sse()
+  @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'string' } })
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  events(@CurrentUser() user: AuthenticatedUser, @Headers('last-event-id') last?: string): Observable<MessageEvent> {
+    if (last !== undefined && !/^\d{1,15}$/.test(last)) throw InvalidRequest.at('Last-Event-ID', 'is not one that this stream gave');
+    return this.streams.open(user.id, last === undefined ? null : Number(last));
+  }
+}

@@ -1,0 +1,67 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/index.js';
+import { BillingModule } from '../billing/index.js';
+import { ConsentModule } from '../consent/index.js';
+import { FalProvider } from './adapters/fal/fal.provider.js';
+import { LocalProvider } from './adapters/local/local.provider.js';
+import { Attempts } from './engine/attempts.js';
+import { Candidates } from './engine/candidates.js';
+import { Engine } from './engine/engine.js';
+import { EraseAtProvider } from './engine/erase-at-provider.handler.js';
+import { Finish } from './engine/finish.js';
+import { GenerationReconciler } from './engine/generation-reconciler.task.js';
+import { GenerationsJob } from './engine/generations.job.js';
+import { Ingest } from './engine/ingest.js';
+import { GenerationInputs } from './engine/inputs.js';
+import { Leases } from './engine/lease.js';
+import { Outputs } from './engine/outputs.js';
+import { PollStep } from './engine/poll.step.js';
+import { PROVIDER_ADAPTERS, ProviderRegistry } from './engine/provider-registry.js';
+import { RingForRequested } from './engine/ring-for-requested.handler.js';
+import { SigningIdentity } from './engine/signing-identity.js';
+import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
+import { SubmitStep } from './engine/submit.step.js';
+import { AccountEvents } from './events/account-events.js';
+import { EventStreams } from './events/event-streams.js';
+import { EventsController } from './events/events.controller.js';
+import { TellPointsChanged } from './events/tell-points-changed.handler.js';
+import { AccountEventRetention, DeletionMarkRetention, QuoteRetention } from './generation.retention.js';
+import { ChosenInputs } from './generations/chosen-inputs.js';
+import { GenerationsController } from './generations/generations.controller.js';
+import { GenerationQueries } from './generations/generations.queries.js';
+import { GenerationsService } from './generations/generations.service.js';
+import { Archive } from './library/archive.js';
+import { CreationQueries } from './library/creations.queries.js';
+import { CreationsController } from './library/creations.controller.js';
+import { DisclosuresController } from './library/disclosures.controller.js';
+import { FinishDeletions } from './library/finish-deletions.task.js';
+import { LibraryService } from './library/library.service.js';
+import { Quotes } from './tools/quotes.js';
+import { ToolCatalog } from './tools/tool-catalog.js';
+import { ToolsController } from './tools/tools.controller.js';
+import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS } from './uploads/index.js';
+import { HandleProviderCalledBack } from './webhooks/provider-called-back.handler.js';
+import { ProviderInbox } from './webhooks/provider-inbox.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+
+const ADAPTERS = [LocalProvider, FalProvider];
+const ENGINE = [
+  Attempts, Candidates, Engine, Finish, GenerationInputs, GenerationsJob, Ingest, Leases, Outputs, PollStep, ProviderRegistry, SigningIdentity, SubmitStep,
+];
+const REACTIONS = [EraseAtProvider, GenerationReconciler, HandleProviderCalledBack, RingForRequested, StopOnWithdrawal, TellPointsChanged];
+const LIBRARY = [Archive, CreationQueries, FinishDeletions, LibraryService];
+const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention];
+
+@Module({
+  imports: [AuthModule, BillingModule, ConsentModule],
+  controllers: [
+    ToolsController, GenerationsController, CreationsController, DisclosuresController, EventsController, WebhooksController, ...UPLOAD_CONTROLLERS,
+  ],
+  providers: [
+    ...ADAPTERS,
+    { provide: PROVIDER_ADAPTERS, useFactory: (...adapters: unknown[]) => adapters, inject: ADAPTERS },
+    ...ENGINE, ...REACTIONS, ...LIBRARY, ...RETENTION, ...UPLOAD_PROVIDERS,
+    AccountEvents, ChosenInputs, EventStreams, GenerationQueries, GenerationsService, ProviderInbox, Quotes, ToolCatalog,
+  ],
+})
+export class GenerationModule {}

@@ -1,0 +1,76 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { UploadKind } from '../../../entities/generation/upload.entity.js';
+import type { AccountId, CreationId, GenerationId, UploadId } from '../../../kernel/ids.js';
+import { InvalidRequest } from '../../../platform/http/index.js';
+import type { Tool, ToolInput } from '../tools/tool.js';
+
+export interface ChosenInput {
+  readonly name: string;
+  readonly position: number;
+  readonly uploadId: UploadId | null;
+  readonly creationId: CreationId | null;
+  readonly sha256: string;
+}
+
+interface Found {
+  id: string;
+  kind: UploadKind;
+  sizeBytes: string;
+  sha256: string;
+  isUpload: boolean;
+}
+
+/** Locked against deletion until the generation that uses them is written. */
+const FIND = `
+  select id, kind, size_bytes as "sizeBytes", sha256, true as "isUpload" from (
+    select * from upload where account_id = ? and id = any(?::uuid[]) and status = 'ready' and delete_after > ? for share) u
+  union all
+  select id, kind, size_bytes, sha256, false from (
+    select * from creation where account_id = ? and id = any(?::uuid[]) and deleting_at is null for share) c`;
+
+/** The files that a request names: the person's own, ready, and of a kind and size that the tool takes. */
+@Injectable()
+export class ChosenInputs {
+  constructor(private readonly em: EntityManager) {}
+
+  /** In the caller's transaction. @throws InvalidRequest with a pointer to each that does not fit; a foreign id is as good as none. */
+  async check(accountId: AccountId, tool: Tool, chosen: Readonly<Record<string, readonly string[]>>, now: Date): Promise<ChosenInput[]> {
+    checkNames(tool, chosen);
+    const ids = `{${[...new Set(Object.values(chosen).flat())].join(',')}}`;
+    const rows = ids === '{}' ? [] : await this.em.execute<Found[]>(FIND, [accountId, ids, now, accountId, ids]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return tool.inputs.flatMap((input) => (chosen[input.name] ?? []).map((id, position) => fit(input, position, byId.get(id.toLowerCase()))));
+  }
+
+  async add(generationId: GenerationId, inputs: readonly ChosenInput[]): Promise<void> {
+    for (const { name, position, uploadId, creationId, sha256 } of inputs) {
+      await this.em.execute(
+        'insert into generation_input (generation_id, name, position, upload_id, creation_id, sha256) values (?, ?, ?, ?, ?, ?)',
+        [generationId, name, position, uploadId, creationId, sha256],
+      );
+    }
+  }
+}
+
+function checkNames(tool: Tool, chosen: Readonly<Record<string, readonly string[]>>): void {
+  const known = new Set(tool.inputs.map(({ name }) => name));
+  const errors = Object.keys(chosen).filter((name) => !known.has(name)).map((name) => ({ pointer: `#/inputs/${name}`, detail: 'unknown input' }));
+  for (const { name, min, max } of tool.inputs) {
+    const count = chosen[name]?.length ?? 0;
+    if (count < min || count > max) errors.push({ pointer: `#/inputs/${name}`, detail: `takes ${min} to ${max} files` });
+  }
+  if (errors.length > 0) throw InvalidRequest.of(errors);
+}
+
+function fit({ name, kinds, maxBytes }: ToolInput, position: number, found: Found | undefined): ChosenInput {
+  const pointer = `#/inputs/${name}/${position}`;
+  if (!found) throw InvalidRequest.at(pointer, 'is not one of your uploads or creations, or is not ready');
+  if (!kinds.includes(found.kind)) throw InvalidRequest.at(pointer, `must be of the kind ${kinds.join(' or ')}`);
+  if (Number(found.sizeBytes) > maxBytes) throw InvalidRequest.at(pointer, `must be at most ${maxBytes} bytes`);
+  return {
+    name, position, sha256: found.sha256,
+    uploadId: found.isUpload ? (found.id as UploadId) : null,
+    creationId: found.isUpload ? null : (found.id as CreationId),
+  };
+}

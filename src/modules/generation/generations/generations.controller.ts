@@ -1,0 +1,52 @@
+import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { GenerationId } from '../../../kernel/ids.js';
+import { type AuthenticatedUser, CurrentUser, Idempotent, IdParam, PageQuery, Refuses } from '../../../platform/http/index.js';
+import { PointsInsufficient } from '../../billing/index.js';
+import { ConsentRequired } from '../../consent/index.js';
+import { GenerationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued } from '../generation.problems.js';
+import { ToolNotFound } from '../generation.problems.js';
+import { CreateGenerationBody, GenerationPage, GenerationView } from './generations.dto.js';
+import { GenerationsService } from './generations.service.js';
+
+const APP_VERSION = /^[\w.+-]{1,40}$/;
+
+@ApiTags('generations')
+@Controller('v1/generations')
+export class GenerationsController {
+  constructor(private readonly generations: GenerationsService) {}
+
+  @Post()
+  @HttpCode(202)
+  @Idempotent({ required: true })
+  @ApiAcceptedResponse({ type: GenerationView })
+  @Refuses(ToolNotFound, ProviderNotOffered, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient)
+  create(
+    @CurrentUser() user: AuthenticatedUser,
+    @Body() body: CreateGenerationBody,
+    @Headers('x-app-version') appVersion?: string,
+  ): Promise<GenerationView> {
+    return this.generations.create(user, body, appVersion && APP_VERSION.test(appVersion) ? appVersion : null);
+  }
+
+  @Get()
+  @ApiOkResponse({ type: GenerationPage })
+  list(@CurrentUser() user: AuthenticatedUser, @Query() query: PageQuery): Promise<GenerationPage> {
+    return this.generations.list(user.id, query);
+  }
+
+  @Get(':id')
+  @ApiOkResponse({ type: GenerationView })
+  @Refuses(GenerationNotFound)
+  get(@CurrentUser() user: AuthenticatedUser, @IdParam() id: GenerationId): Promise<GenerationView> {
+    return this.generations.get(user.id, id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiOkResponse({ type: GenerationView })
+  @Refuses(GenerationNotFound)
+  cancel(@CurrentUser() user: AuthenticatedUser, @IdParam() id: GenerationId): Promise<GenerationView> {
+    return this.generations.cancel(user.id, id);
+  }
+}

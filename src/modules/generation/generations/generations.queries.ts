@@ -1,0 +1,73 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
+import type { AccountId, GenerationId } from '../../../kernel/ids.js';
+import { Config } from '../../../platform/config/config.js';
+import { TURNS } from '../engine/lease.js';
+
+export interface GenerationRow {
+  id: GenerationId;
+  tool: string;
+  status: GenerationStatus;
+  stage: GenerationStage;
+  progress: number | null;
+  provider: string | null;
+  model: string | null;
+  requestedCount: number;
+  failure: GenerationFailure | null;
+  cancelRequestedAt: string | Date | null;
+  createdAt: string | Date;
+  finishedAt: string | Date | null;
+  /** 1 is next; only for one that waits. */
+  queuePosition: number | null;
+  /** How long such work took lately, from dispatch to end, in ms; null without at least three examples. */
+  usualMs: number | null;
+  startedAt: string | Date | null;
+}
+
+/** The median of the last twenty of the same tool: enough to be honest, cheap enough to ask each time. */
+const USUAL = `
+  select percentile_cont(0.5) within group (order by extract(epoch from finished_at - started_at) * 1000) from (
+    select started_at, finished_at from generation u where u.tool = g.tool and u.status = 'succeeded' order by u.finished_at desc limit 20
+  ) recent having count(*) >= 3`;
+
+const SELECT = `
+  select g.id, g.tool, g.status, g.stage, g.progress, g.provider, g.model, g.requested_count as "requestedCount", g.failure,
+    g.cancel_requested_at as "cancelRequestedAt", g.created_at as "createdAt", g.finished_at as "finishedAt", g.started_at as "startedAt",
+    case when g.status = 'queued' then (
+      select position from (select id, row_number() over (order by turn, created_at, id) as position from (${TURNS}) turns) line where line.id = g.id
+    ) end as "queuePosition",
+    case when g.status in ('queued', 'running') then (${USUAL}) end as "usualMs"
+  from generation g`;
+
+@Injectable()
+export class GenerationQueries {
+  constructor(private readonly em: EntityManager, private readonly config: Config) {}
+
+  async find(accountId: AccountId, id: GenerationId): Promise<GenerationRow | null> {
+    const [row] = await this.em.execute<GenerationRow[]>(`${SELECT} where g.account_id = ? and g.id = ?`, [accountId, id]);
+    return row ?? null;
+  }
+
+  /** Newest first; ids are time-ordered. One more than `limit`. */
+  list(accountId: AccountId, before: GenerationId | null, limit: number): Promise<GenerationRow[]> {
+    return this.em.execute<GenerationRow[]>(
+      `${SELECT} where g.account_id = ? and (?::uuid is null or g.id < ?) order by g.id desc limit ?`,
+      [accountId, before, before, limit + 1],
+    );
+  }
+
+  async queuedCount(accountId: AccountId): Promise<number> {
+    const sql = "select count(*) as count from generation where account_id = ? and status = 'queued'";
+    const [row] = await this.em.execute<{ count: string }[]>(sql, [accountId]);
+    return Number(row!.count);
+  }
+
+  /** When it may be ready, from the usual time and the line before it; null when nothing is known. */
+  estimate({ status, queuePosition, usualMs, startedAt }: GenerationRow, now: Date): Date | null {
+    if (usualMs === null) return null;
+    const rounds = Math.ceil(Number(queuePosition ?? 0) / this.config.generation.concurrency);
+    const from = status === 'running' && startedAt ? new Date(startedAt) : now;
+    return new Date(Math.max(from.getTime() + usualMs * (1 + rounds), now.getTime()));
+  }
+}

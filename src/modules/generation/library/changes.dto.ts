@@ -1,0 +1,27 @@
+import { Flag, Nested, OneOf, Uuid, Whole } from '../../../platform/http/index.js';
+import { CreationView } from './creations.dto.js';
+
+export class ChangeView {
+  @OneOf(['upsert', 'delete'])
+  change!: string;
+
+  @Uuid()
+  id!: string;
+
+  @Whole()
+  sequence!: number;
+
+  @Nested(() => CreationView, { optional: true, description: 'Of an upsert.' })
+  creation?: CreationView;
+}
+
+export class ChangesView {
+  @Nested(() => ChangeView, { array: true })
+  items!: ChangeView[];
+
+  @Whole({ description: 'Hand it in as `since` next time.' })
+  next!: number;
+
+  @Flag({ description: 'More is waiting: ask again at once.' })
+  more!: boolean;
+}

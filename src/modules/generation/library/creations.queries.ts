@@ -1,0 +1,92 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { CreationKind } from '../../../entities/generation/creation.entity.js';
+import type { AccountId, CreationId, GenerationId } from '../../../kernel/ids.js';
+
+export interface CreationRow {
+  id: CreationId;
+  generationId: GenerationId;
+  kind: CreationKind;
+  key: string;
+  thumbnailKey: string;
+  contentType: string;
+  sizeBytes: string | number;
+  width: number | null;
+  height: number | null;
+  durationMs: number | null;
+  sha256: string;
+  tool: string;
+  prompt: string | null;
+  title: string | null;
+  favorite: boolean;
+  marks: string[];
+  changeSequence: string | number;
+  createdAt: string | Date;
+}
+
+export interface ChangeRow {
+  id: CreationId;
+  sequence: number;
+  /** Null for a deletion. */
+  creation: CreationRow | null;
+}
+
+const SELECT = `
+  select id, generation_id as "generationId", kind, key, thumbnail_key as "thumbnailKey", content_type as "contentType", size_bytes as "sizeBytes",
+    width, height, duration_ms as "durationMs", sha256, tool, prompt, title, favorite, to_json(marks) as marks, change_sequence as "changeSequence",
+    created_at as "createdAt"
+  from creation`;
+
+/** A creation that is being deleted is gone for every reader. */
+const LIVE = 'deleting_at is null';
+
+@Injectable()
+export class CreationQueries {
+  constructor(private readonly em: EntityManager) {}
+
+  async find(accountId: AccountId, id: CreationId): Promise<CreationRow | null> {
+    const [row] = await this.em.execute<CreationRow[]>(`${SELECT} where account_id = ? and id = ? and ${LIVE}`, [accountId, id]);
+    return row ?? null;
+  }
+
+  listByIds(accountId: AccountId, ids: readonly string[]): Promise<CreationRow[]> {
+    return this.em.execute<CreationRow[]>(
+      `${SELECT} where account_id = ? and id = any(?::uuid[]) and ${LIVE} order by id`,
+      [accountId, `{${ids.join(',')}}`],
+    );
+  }
+
+  /** Newest first; ids are time-ordered. One more than `limit`. */
+  list(
+    accountId: AccountId, before: CreationId | null, limit: number, { kind, favorite }: { kind?: string; favorite?: boolean },
+  ): Promise<CreationRow[]> {
+    return this.em.execute<CreationRow[]>(
+      `${SELECT} where account_id = ? and ${LIVE} and (?::uuid is null or id < ?) and (?::text is null or kind = ?)
+         and (?::boolean is null or favorite = ?) order by id desc limit ?`,
+      [accountId, before, before, kind ?? null, kind ?? null, favorite ?? null, favorite ?? null, limit + 1],
+    );
+  }
+
+  async byGeneration(generationIds: readonly GenerationId[]): Promise<Map<GenerationId, CreationRow[]>> {
+    const rows = await this.em.execute<CreationRow[]>(
+      `${SELECT} where generation_id = any(?::uuid[]) and ${LIVE} order by generation_id, position`,
+      [`{${generationIds.join(',')}}`],
+    );
+    return Map.groupBy(rows, ({ generationId }) => generationId);
+  }
+
+  /** Upserts and deletions after `since`, in order. One more than `limit`. */
+  async changes(accountId: AccountId, since: number, limit: number): Promise<ChangeRow[]> {
+    const rows = await this.em.execute<{ id: CreationId; sequence: string; isGone: boolean }[]>(
+      `(select id, change_sequence as sequence, false as "isGone" from creation
+        where account_id = ? and change_sequence > ? and ${LIVE} order by change_sequence limit ?)
+       union all
+       (select creation_id, change_sequence, true from creation_tombstone where account_id = ? and change_sequence > ? order by change_sequence limit ?)
+       order by sequence limit ?`,
+      [accountId, since, limit + 1, accountId, since, limit + 1, limit + 1],
+    );
+    const kept = await this.listByIds(accountId, rows.filter(({ isGone }) => !isGone).map(({ id }) => id));
+    const byId = new Map(kept.map((row) => [row.id, row]));
+    return rows.map(({ id, sequence }) => ({ id, sequence: Number(sequence), creation: byId.get(id) ?? null }));
+  }
+}

@@ -1,0 +1,49 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { AccountId, CreationId, GenerationId } from '../../../kernel/ids.js';
+import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
+import { CreationNotFound } from '../generation.problems.js';
+import { CreationQueries } from './creations.queries.js';
+import { DisclosurePage, DisclosureView } from './disclosures.dto.js';
+
+type Row = Omit<DisclosureView, 'at' | 'keptUntil' | 'erasedAt'> & Record<'at', Date | string> & Record<'keptUntil' | 'erasedAt', Date | string | null>;
+
+const SELECT = `
+  select id, generation_id as "generationId", recipient as provider, model, purpose, to_json(categories) as categories,
+    to_json(input_hashes) as "inputHashes", policy_version as "policyVersion", announced_at as at, outcome, retention_promise as "retentionPromise",
+    kept_until as "keptUntil", erasure, erased_at as "erasedAt"
+  from disclosure
+  where account_id = ? and (?::uuid is null or generation_id = ?) and (?::uuid is null or id < ?) order by id desc limit ?`;
+
+/** The record of where each picture went (C3, C5). */
+@ApiTags('disclosures')
+@Controller('v1')
+export class DisclosuresController {
+  constructor(private readonly em: EntityManager, private readonly creations: CreationQueries) {}
+
+  @Get('privacy/disclosures')
+  @ApiOkResponse({ type: DisclosurePage })
+  all(@CurrentUser() user: AuthenticatedUser, @Query() query: PageQuery): Promise<DisclosurePage> {
+    return this.page(user.id, null, query);
+  }
+
+  @Get('creations/:id/disclosures')
+  @ApiOkResponse({ type: DisclosurePage })
+  @Refuses(CreationNotFound)
+  async ofCreation(@CurrentUser() user: AuthenticatedUser, @IdParam() id: CreationId, @Query() query: PageQuery): Promise<DisclosurePage> {
+    const creation = await this.creations.find(user.id, id);
+    if (!creation) throw new CreationNotFound();
+    return this.page(user.id, creation.generationId, query);
+  }
+
+  private async page(accountId: AccountId, generationId: GenerationId | null, { cursor, limit }: PageQuery): Promise<DisclosurePage> {
+    const [before = null] = decodeCursor(cursor, ['uuid']) ?? [];
+    const rows = await this.em.execute<Row[]>(SELECT, [accountId, generationId, generationId, before, before, limit + 1]);
+    return pageOf(rows, limit, ({ id }) => [id], (row) => ({ ...row, at: iso(row.at)!, keptUntil: iso(row.keptUntil), erasedAt: iso(row.erasedAt) }));
+  }
+}
+
+function iso(at: Date | string | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

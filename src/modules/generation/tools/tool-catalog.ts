@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+import type { FieldError } from '../../../kernel/problem.js';
+import { CONFIG_FOLDER } from '../../../platform/config/config-folder.js';
+import { InvalidRequest } from '../../../platform/http/http.problems.js';
+import { ProviderRegistry } from '../engine/provider-registry.js';
+import { ToolNotFound } from '../generation.problems.js';
+import { fillBody } from './body-template.js';
+import type { Tool, ToolModel } from './tool.js';
+
+interface Entry {
+  readonly tool: Tool;
+  readonly validate: ValidateFunction;
+}
+
+/** The tools of `config/tools`, read and checked once at start: a file that is wrong refuses the start. */
+@Injectable()
+export class ToolCatalog {
+  private readonly entries: ReadonlyMap<string, Entry>;
+
+  constructor(private readonly providers: ProviderRegistry) {
+    const ajv = new Ajv({ allErrors: true, useDefaults: true, coerceTypes: false });
+    formats.default(ajv);
+    const isTool = ajv.compile<Tool>(JSON.parse(readFileSync(join(CONFIG_FOLDER, 'tools.schema.json'), 'utf8')) as object);
+    const folder = join(CONFIG_FOLDER, 'tools');
+    const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
+    this.entries = new Map(files.map((file) => {
+      const tool: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+      if (!isTool(tool)) throw new Error(`config/tools/${file}: ${ajv.errorsText(isTool.errors)}`);
+      if (`${tool.id}.json` !== file) throw new Error(`config/tools/${file} holds ${tool.id}`);
+      checkTemplates(tool);
+      return [tool.id, { tool, validate: ajv.compile(tool.parameters) }];
+    }));
+  }
+
+  /** Tools that at least one available model can do. */
+  list(): readonly Tool[] {
+    return [...this.entries.values()].map(({ tool }) => tool).filter((tool) => this.modelsOf(tool).length > 0);
+  }
+
+  /** @throws ToolNotFound, also for one that no available model does. */
+  get(id: string): Tool {
+    const tool = this.entries.get(id)?.tool;
+    if (!tool || this.modelsOf(tool).length === 0) throw new ToolNotFound();
+    return tool;
+  }
+
+  /** The available models in order of preference, stand-ins last. */
+  modelsOf(tool: Tool): readonly ToolModel[] {
+    const available = tool.providers.filter(({ id }) => this.providers.isAvailable(id));
+    return [...available.filter(({ standIn }) => !standIn), ...available.filter(({ standIn }) => standIn)];
+  }
+
+  /** The parameters with the tool's defaults. @throws InvalidRequest with a pointer to each wrong one. */
+  parametersOf(tool: Tool, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const parameters = structuredClone(given) as Record<string, unknown>;
+    const { validate } = this.entries.get(tool.id)!;
+    if (!validate(parameters)) throw InvalidRequest.of((validate.errors ?? []).map(fieldError));
+    return parameters;
+  }
+}
+
+/** A template that names what is not there fails now, not at the first generation. */
+function checkTemplates(tool: Tool): void {
+  for (const { body } of tool.providers) fillBody(body, { prompt: '', count: 1, parameters: {}, inputs: {} });
+}
+
+function fieldError({ instancePath, keyword, params, message }: ErrorObject): FieldError {
+  const extra = keyword === 'additionalProperties' ? `/${String((params as { additionalProperty: string }).additionalProperty)}` : '';
+  return { pointer: `#/parameters${instancePath}${extra}`, detail: extra ? 'unknown parameter' : (message ?? 'is not valid') };
+}

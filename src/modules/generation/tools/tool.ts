@@ -1,0 +1,36 @@
+import type { UploadKind } from '../../../entities/generation/upload.entity.js';
+import type { Points } from '../../../kernel/points.js';
+
+/** One model that can do a tool's work. */
+export interface ToolModel {
+  /** The provider's id. */
+  readonly id: string;
+  readonly model: string;
+  /** Chosen only when no other model is available or granted; never failed over to. */
+  readonly standIn?: boolean;
+  readonly deadlineSeconds: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface ToolInput {
+  readonly name: string;
+  readonly kinds: readonly UploadKind[];
+  readonly min: number;
+  readonly max: number;
+  readonly maxBytes: number;
+}
+
+/** As `config/tools/<id>.json` says it; its shape is `config/tools.schema.json`. */
+export interface Tool {
+  readonly id: string;
+  readonly kind: 'image' | 'video' | 'audio' | 'training';
+  readonly title: { readonly en: string; readonly es: string };
+  readonly purpose: 'generation' | 'training';
+  readonly prompt: 'required' | 'optional' | 'none';
+  readonly madeBy: 'trainedAlgorithmicMedia' | 'compositeWithTrainedAlgorithmicMedia' | 'algorithmicallyEnhanced';
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly ToolInput[];
+  readonly maxCount: number;
+  readonly price: { readonly points: Points; readonly per: string };
+  readonly providers: readonly ToolModel[];
+}

@@ -1,0 +1,117 @@
+import { Flag, Instant, JsonObject, Nested, Text, Uuid, Whole } from '../../../platform/http/index.js';
+import type { Tool, ToolModel } from './tool.js';
+
+export class ToolInputView {
+  @Text()
+  name!: string;
+
+  @Text({ array: true })
+  kinds!: string[];
+
+  @Whole()
+  min!: number;
+
+  @Whole()
+  max!: number;
+
+  @Whole()
+  maxBytes!: number;
+}
+
+export class ToolPriceView {
+  @Whole()
+  points!: number;
+
+  @Text({ description: 'What one unit is: charged for each that is delivered.' })
+  per!: string;
+}
+
+export class ToolProviderView {
+  @Text()
+  id!: string;
+
+  @Text()
+  model!: string;
+
+  @Flag()
+  available!: boolean;
+
+  @Flag({ description: 'A built-in stand-in that draws by itself: no AI is behind it.' })
+  standIn!: boolean;
+}
+
+export class ToolView {
+  @Text()
+  id!: string;
+
+  @Text({ description: 'In the language asked for.' })
+  title!: string;
+
+  @Text()
+  kind!: string;
+
+  @Text({ description: '`required`, `optional` or `none`' })
+  prompt!: string;
+
+  @JsonObject({ description: 'JSON Schema' })
+  parameters!: Record<string, unknown>;
+
+  @Nested(() => ToolInputView, { array: true })
+  inputs!: ToolInputView[];
+
+  @Whole()
+  maxCount!: number;
+
+  @Nested(() => ToolPriceView)
+  price!: ToolPriceView;
+
+  @Nested(() => ToolProviderView, { array: true })
+  providers!: ToolProviderView[];
+
+  static of(tool: Tool, models: readonly ToolModel[], locale: 'en' | 'es'): ToolView {
+    return {
+      id: tool.id,
+      title: tool.title[locale],
+      kind: tool.kind,
+      prompt: tool.prompt,
+      parameters: { ...tool.parameters },
+      inputs: tool.inputs.map(({ name, kinds, min, max, maxBytes }) => ({ name, kinds: [...kinds], min, max, maxBytes })),
+      maxCount: tool.maxCount,
+      price: { ...tool.price },
+      providers: models.map(({ id, model, standIn }) => ({ id, model, available: true, standIn: standIn === true })),
+    };
+  }
+}
+
+export class ToolListView {
+  @Nested(() => ToolView, { array: true })
+  items!: ToolView[];
+
+  @Text({ nullable: true })
+  nextCursor!: string | null;
+}
+
+export class CreateQuoteBody {
+  @Text({ min: 1, max: 64 })
+  tool!: string;
+
+  @JsonObject({ optional: true })
+  parameters?: Record<string, unknown>;
+
+  @Whole({ optional: true, min: 1, max: 16 })
+  count?: number;
+}
+
+export class QuoteView {
+  @Uuid()
+  quoteId!: string;
+
+  @Whole()
+  points!: number;
+
+  @Instant()
+  expiresAt!: string;
+
+  @Nested(() => ToolProviderView, { array: true })
+  providers!: ToolProviderView[];
+}

@@ -1,0 +1,3 @@
+create index outbox_delivery_due on outbox_delivery (due_at) where due_at is not null;
+
+create index outbox_delivery_open on outbox_delivery (event_id) where delivered_at is null;
