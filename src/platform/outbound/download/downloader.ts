@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -38,16 +37,13 @@ export class Downloader implements OnApplicationShutdown {
   }
 
   async download(address: string, target: string | Writable, options: DownloadOptions): Promise<Downloaded> {
-    const signal = AbortSignal.timeout(options.timeoutMs);
-    const { origin, response } = await this.open(address, options, signal);
+    const sink = target instanceof Writable ? target : (await open(target, 'wx', 0o600)).createWriteStream();
     try {
-      const length = Number(response.headers['content-length']);
-      if (length > options.maxBytes) throw new OutboundTooLarge(origin, options.maxBytes);
-      const encoding = response.headers['content-encoding'] ?? 'identity';
-      if (encoding !== 'identity') throw new OutboundUnreadable(origin);
-      return await save(origin, response, target, options.maxBytes, signal);
+      const signal = AbortSignal.timeout(options.timeoutMs);
+      return await save(await this.open(address, options, signal), sink, options.maxBytes, signal);
     } catch (error) {
-      response.body.on('error', () => undefined).destroy();
+      sink.on('error', () => undefined).destroy();
+      if (typeof target === 'string') await rm(target, { force: true });
       throw error;
     }
   }
@@ -88,19 +84,13 @@ export class Downloader implements OnApplicationShutdown {
   }
 }
 
-async function save(
-  origin: string,
-  response: Dispatcher.ResponseData,
-  target: string | Writable,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<Downloaded> {
-  const sink = target instanceof Writable ? target : createWriteStream(target, { flags: 'wx', mode: 0o600 });
+async function save({ origin, response }: OpenDownload, sink: Writable, maxBytes: number, signal: AbortSignal): Promise<Downloaded> {
+  const { 'content-length': length, 'content-encoding': encoding = 'identity', 'content-type': type } = response.headers;
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  let isOpen = false;
-  sink.once('open', () => (isOpen = true));
   const measured = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    if (Number(length) > maxBytes) throw new OutboundTooLarge(origin, maxBytes);
+    if (encoding !== 'identity') throw new OutboundUnreadable(origin);
     for await (const chunk of chunks) {
       sizeBytes += chunk.length;
       if (sizeBytes > maxBytes) throw new OutboundTooLarge(origin, maxBytes);
@@ -111,11 +101,9 @@ async function save(
   try {
     await pipeline(response.body, measured, sink, { signal });
   } catch (error) {
-    if (typeof target === 'string' && isOpen) await rm(target, { force: true });
     throw typed(error, origin, signal);
   }
-  const contentType = response.headers['content-type'];
-  return { sizeBytes, sha256: hash.digest('hex'), contentType: typeof contentType === 'string' ? contentType : null };
+  return { sizeBytes, sha256: hash.digest('hex'), contentType: typeof type === 'string' ? type : null };
 }
 
 /** undici's and the sockets' errors in our words; those of the file are let through. */

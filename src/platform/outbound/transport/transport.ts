@@ -10,18 +10,26 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const CONNECTIONS_PER_ORIGIN = 64;
 /** Shorter than servers keep an idle connection, so that a call is seldom written to one that is just being closed. */
 const KEEP_ALIVE_MS = 4_000;
+/** Deadlines are `Exchange`'s, so undici's own are off. */
+const SETTINGS: Agent.Options = {
+  connections: CONNECTIONS_PER_ORIGIN,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connect: { timeout: CONNECT_TIMEOUT_MS },
+  headersTimeout: 0,
+  bodyTimeout: 0,
+};
 
 /** The sockets. Stays inside `platform/outbound`: others get `OutboundHttp`, or `ProviderHttp` from the gate. */
 @Injectable()
 export class Transport implements OnApplicationShutdown {
-  /** For destinations from configuration: any address, loopback too. Deadlines are `Exchange`'s, so undici's own are off. */
-  readonly agent = new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  /** For destinations from configuration: any address, loopback too. */
+  readonly agent = new Agent(SETTINGS);
+
+  /**
+   * A connection for each call. One that was idle may be closed by the other side just as a request is written to it, and then nobody can
+   * say whether it arrived: too dear a doubt for what is paid by the call.
+   */
+  private readonly fresh = new Agent({ ...SETTINGS, pipelining: 0 });
 
   constructor(private readonly config: Config) {}
 
@@ -31,7 +39,8 @@ export class Transport implements OnApplicationShutdown {
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(url.origin, limits, { resolve, reject });
       try {
-        this.agent.dispatch({ origin: url.origin, path: `${url.pathname}${url.search}`, method, headers: { ...headers }, body }, exchange);
+        const agent = method === 'POST' || method === 'PATCH' ? this.fresh : this.agent;
+        agent.dispatch({ origin: url.origin, path: `${url.pathname}${url.search}`, method, headers: { ...headers }, body }, exchange);
       } catch (error) {
         exchange.onResponseError(undefined, error as Error);
       }
@@ -39,6 +48,6 @@ export class Transport implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
+    await Promise.all([this.agent.destroy(), this.fresh.destroy()]);
   }
 }
