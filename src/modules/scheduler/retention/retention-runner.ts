@@ -1,0 +1,132 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import { Ids } from '../../../kernel/ids.js';
+import type { RetentionClass } from '../../../kernel/retention-classes.js';
+import type { RetentionPolicy } from '../../../kernel/retention-policy.js';
+import { AdvisoryLocks, type HeldLock } from '../../../platform/persistence/advisory-locks.js';
+import { runInScope } from '../../../platform/persistence/scope.js';
+import { Log } from '../../../platform/telemetry/log.js';
+import { RetentionPolicies } from './retention-policies.js';
+
+/** As many as one request to storage can remove. */
+const BATCH = 1000;
+const LOOK_AGAIN_MS = 250;
+
+export interface RetentionOptions {
+  /** What is due then is removed now. Default: now. */
+  readonly at?: Date;
+  /** Counts only. */
+  readonly dryRun?: boolean;
+  /** How long to wait for a run that is going on elsewhere. Default: not at all. */
+  readonly waitMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface RetentionOutcome {
+  readonly retention: RetentionClass;
+  readonly due: number;
+  readonly removed: number;
+  /** Removals that did not succeed; they stay for the next run. */
+  readonly failed: number;
+  /** Of what is left at the end, against `asOf`. 0 when nothing is. */
+  readonly oldestOverdueMs: number;
+}
+
+export interface RetentionReport {
+  readonly asOf: Date;
+  readonly dryRun: boolean;
+  /** Nothing failed, and (but for a dry run) nothing that is due is left. */
+  readonly ok: boolean;
+  readonly classes: readonly RetentionOutcome[];
+}
+
+export class RetentionBusy extends Error {
+  override readonly name = 'RetentionBusy';
+}
+
+/** Removes what has outlived its period: one run at a time over all processes, in batches, until nothing is due. */
+@Injectable()
+export class RetentionRunner {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly policies: RetentionPolicies,
+    private readonly locks: AdvisoryLocks,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly log: Log,
+  ) {}
+
+  /** @throws RetentionBusy when another run goes on and does not end in `waitMs`. */
+  async run(options: RetentionOptions = {}): Promise<RetentionReport> {
+    const { at = this.clock.now(), dryRun = false, waitMs = 0, signal } = options;
+    if (dryRun) return this.runAll(at, true, signal ?? new AbortController().signal);
+    const lock = await this.lock(waitMs);
+    try {
+      return await this.runAll(at, false, AbortSignal.any([lock.lost, ...(signal ? [signal] : [])]));
+    } finally {
+      await lock.release();
+    }
+  }
+
+  private async lock(waitMs: number): Promise<HeldLock> {
+    for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+      const lock = await this.locks.tryHold('retention');
+      if (lock) return lock;
+      if (waitedMs >= waitMs) throw new RetentionBusy('Another run of retention is going on');
+      await new Promise((resume) => setTimeout(resume, LOOK_AGAIN_MS));
+    }
+  }
+
+  private async runAll(asOf: Date, dryRun: boolean, signal: AbortSignal): Promise<RetentionReport> {
+    const classes: RetentionOutcome[] = [];
+    let ok = true;
+    for (const policy of this.policies.all()) {
+      if (signal.aborted) return { asOf, dryRun, ok: false, classes };
+      const outcome = await this.sweep(policy, asOf, dryRun, signal).catch((error: unknown) => {
+        this.log.error('retention-failed', { retention: policy.retention, error });
+        return null; // the others still take their turn
+      });
+      if (outcome) classes.push(outcome);
+      ok &&= outcome !== null && outcome.failed === 0 && (dryRun || outcome.oldestOverdueMs === 0);
+    }
+    return { asOf, dryRun, ok: ok && !signal.aborted, classes };
+  }
+
+  private async sweep(policy: RetentionPolicy, asOf: Date, dryRun: boolean, signal: AbortSignal): Promise<RetentionOutcome> {
+    const { retention } = policy;
+    const before = await this.inScope(() => policy.due(asOf));
+    const { removed, failed } = dryRun || before.count === 0 ? { removed: 0, failed: 0 } : await this.removeAll(policy, asOf, signal);
+    const after = dryRun || before.count === 0 ? before : await this.inScope(() => policy.due(asOf));
+    const oldestOverdueMs = after.oldestDueAt === null ? 0 : Math.max(1, asOf.getTime() - after.oldestDueAt.getTime());
+    const outcome = { retention, due: before.count, removed, failed, oldestOverdueMs };
+    if (before.count > 0) {
+      this.log.info('retention-swept', { ...outcome, dryRun });
+      await this.inScope(() => this.keepEvidence(outcome, asOf, dryRun));
+    }
+    return outcome;
+  }
+
+  private async removeAll(policy: RetentionPolicy, asOf: Date, signal: AbortSignal): Promise<{ removed: number; failed: number }> {
+    let removed = 0;
+    let failed = 0;
+    while (!signal.aborted) {
+      const batch = await this.inScope(() => policy.removeBatch(asOf, BATCH, signal));
+      removed += batch.removed;
+      failed = batch.failed; // those that failed come up again in every batch
+      if (batch.removed === 0) break;
+    }
+    return { removed, failed };
+  }
+
+  private async keepEvidence({ retention, due, removed, failed, oldestOverdueMs }: RetentionOutcome, asOf: Date, dryRun: boolean): Promise<void> {
+    await this.em.execute(
+      `insert into retention_run (id, retention, ran_at, as_of, dry_run, due, removed, failed, oldest_overdue_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [this.ids.ordered(), retention, this.clock.now(), asOf, dryRun, due, removed, failed, oldestOverdueMs],
+    );
+  }
+
+  private inScope<T>(work: () => Promise<T>): Promise<T> {
+    return runInScope(this.em, work);
+  }
+}
