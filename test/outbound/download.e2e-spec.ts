@@ -55,20 +55,34 @@ describe('downloads', () => {
     };
     await parts.http.download(`${server.url}/3`, join(folder, 'file'), limits);
     await rm(join(folder, 'file'));
-    expect(await rejection(parts.http.download(`${server.url}/4`, join(folder, 'file'), limits))).toMatchObject({ name: 'OutboundForbidden' });
+    expect(await rejection(parts.http.download(`${server.url}/4`, join(folder, 'file'), limits))).toMatchObject({
+      name: 'OutboundForbidden',
+    });
   });
 
   it.each<[string, string, Answer, object?]>([
     ['an endless body', 'OutboundTooLarge', (_request, response) => flood(response.writeHead(200))],
-    ['a body announced too long', 'OutboundTooLarge', (_request, response) => void response.writeHead(200, { 'content-length': 1e12 }).flushHeaders()],
+    [
+      'a body announced too long',
+      'OutboundTooLarge',
+      (_request, response) => void response.writeHead(200, { 'content-length': 1e12 }).flushHeaders(),
+    ],
     ['a byte now and then', 'OutboundTimeout', (_request, response) => trickle(response.writeHead(200)), { timeoutMs: 300 }],
     ['silence after the headers', 'OutboundTimeout', (_request, response) => void response.writeHead(200).write('.')],
     ['silence before the headers', 'OutboundTimeout', () => undefined],
-    ['less than was announced', 'OutboundBroken', (_request, response) => {
-      response.writeHead(200, { 'content-length': picture.length + 10 });
-      response.write(picture, () => response.destroy());
-    }],
-    ['a packed body', 'OutboundUnreadable', (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(picture)],
+    [
+      'less than was announced',
+      'OutboundBroken',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': picture.length + 10 });
+        response.write(picture, () => response.destroy());
+      },
+    ],
+    [
+      'a packed body',
+      'OutboundUnreadable',
+      (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(picture),
+    ],
     ['an absent file', 'OutboundBadStatus', (_request, response) => void response.writeHead(404).end()],
     ['a redirect to nowhere', 'OutboundForbidden', (_request, response) => void response.writeHead(302, { location: 'http://[' }).end()],
     ['a redirect without an address', 'OutboundBadStatus', (_request, response) => void response.writeHead(302).end()],

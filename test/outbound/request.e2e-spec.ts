@@ -1,5 +1,11 @@
-import { type AddressInfo, createServer } from 'node:net';
-import { OutboundBadStatus, OutboundBroken, OutboundForbidden, OutboundRefused, OutboundTimeout } from '../../src/platform/outbound/outbound-errors.js';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import {
+  OutboundBadStatus,
+  OutboundBroken,
+  OutboundForbidden,
+  OutboundRefused,
+  OutboundTimeout,
+} from '../../src/platform/outbound/outbound-errors.js';
 import { OutboundTooLarge, OutboundUnreadable } from '../../src/platform/outbound/outbound-errors.js';
 import { ProviderHttp } from '../../src/platform/outbound/provider-http.js';
 import { flood, trickle } from '../support/stand-ins/fal.js';
@@ -70,12 +76,16 @@ describe('calls to a third party', () => {
 
   it('says not-sent when the deadline passes while connecting, and sends nothing afterwards', async () => {
     const bytes: Buffer[] = [];
-    const mute = createServer((socket) => void socket.on('error', () => undefined).on('data', (chunk) => bytes.push(chunk))); // never answers the TLS hello
+    const sockets: Socket[] = [];
+    const mute = createServer((socket) => {
+      sockets.push(socket.on('error', () => undefined).on('data', (chunk) => bytes.push(chunk))); // the TLS hello is never answered
+    });
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const { port } = mute.address() as AddressInfo;
     const error = await rejection(parts.http.request({ method: 'POST', url: `https://127.0.0.1:${port}/`, body: 'words', timeoutMs: 150 }));
     expect(error).toMatchObject({ name: 'OutboundTimeout', delivery: 'not-sent' });
     expect(Buffer.concat(bytes).toString('latin1')).not.toContain('words');
+    sockets.forEach((socket) => socket.destroy());
     mute.close();
   });
 

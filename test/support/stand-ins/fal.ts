@@ -31,7 +31,10 @@ export class FalStandIn {
   /** What happens when nothing is planned. */
   usually: FalScenario = {};
 
-  private constructor(private readonly apiKey: string, now: () => Date) {
+  private constructor(
+    private readonly apiKey: string,
+    now: () => Date,
+  ) {
     this.signer = new FalWebhookSigner(now);
   }
 
@@ -81,8 +84,14 @@ export class FalStandIn {
     const { pathname, searchParams } = new URL(request.path, this.recorder.url);
     if (pathname === '/.well-known/jwks.json') return json(response, 200, this.signer.jwks());
     const file = /^\/files\/([\w-]+)\/(\d+)\.\w+$/.exec(pathname);
-    if (file) return this.serve(this.runs.find(({ id }) => id === file[1]), Number(file[2]), response);
-    if (request.headers.authorization !== `Key ${this.apiKey}`) return json(response, 401, { detail: 'No user found for Key ID and Secret' });
+    if (file)
+      return this.serve(
+        this.runs.find(({ id }) => id === file[1]),
+        Number(file[2]),
+        response,
+      );
+    if (request.headers.authorization !== `Key ${this.apiKey}`)
+      return json(response, 401, { detail: 'No user found for Key ID and Secret' });
     const payloads = /^\/v1\/models\/requests\/([\w-]+)\/payloads$/.exec(pathname);
     if (payloads && method === 'DELETE') return this.erase(payloads[1], response);
     const known = /^\/[\w.-]+\/[\w.-]+\/requests\/([\w-]+)(?:\/(status|cancel))?$/.exec(pathname);
@@ -101,8 +110,16 @@ export class FalStandIn {
     if (scenario.submitFault === 'before-accept') return void socket.destroy();
     const input = JSON.parse(body.toString('utf8')) as Readonly<Record<string, unknown>>;
     const run: FalRun = {
-      id: randomUUID(), model, input, webhookUrl, scenario,
-      looks: 0, isReleased: false, isCancelled: false, isCalledBack: false, isErased: false,
+      id: randomUUID(),
+      model,
+      input,
+      webhookUrl,
+      scenario,
+      looks: 0,
+      isReleased: false,
+      isCancelled: false,
+      isCalledBack: false,
+      isErased: false,
     };
     this.runs.push(run);
     if (this.isAtEnd(run)) this.callBackSoon(run);
@@ -111,8 +128,13 @@ export class FalStandIn {
     if (scenario.submitFault === 'unreadable') return play(response, { status: 200, body: '<html>accepted</html>' });
     const base = `${this.recorder.url}/${model.split('/').slice(0, 2).join('/')}/requests/${run.id}`; // without the model's sub-path
     json(response, 200, {
-      request_id: run.id, gateway_request_id: run.id, status: 'IN_QUEUE', queue_position: 0,
-      response_url: base, status_url: `${base}/status`, cancel_url: `${base}/cancel`,
+      request_id: run.id,
+      gateway_request_id: run.id,
+      status: 'IN_QUEUE',
+      queue_position: 0,
+      response_url: base,
+      status_url: `${base}/status`,
+      cancel_url: `${base}/cancel`,
     });
   }
 
@@ -152,7 +174,11 @@ export class FalStandIn {
     const count = run.scenario.files ?? (isAudio ? 1 : Number(run.input.num_images ?? 1));
     const files = Array.from({ length: count }, (_, index) => ({
       url: `${this.recorder.url}/files/${run.id}/${index}.${extension}`,
-      content_type: isAudio ? 'audio/wav' : 'image/png', file_name: `${index}.${extension}`, file_size: 1, width: 64, height: 64,
+      content_type: isAudio ? 'audio/wav' : 'image/png',
+      file_name: `${index}.${extension}`,
+      file_size: 1,
+      width: 64,
+      height: 64,
     }));
     if (isAudio) return { audio: files[0] };
     const flags = files.map((_, index) => run.scenario.nsfw?.[index] === true);
@@ -174,7 +200,9 @@ export class FalStandIn {
 
   private serve(run: FalRun | undefined, index: number, response: ServerResponse): void {
     if (!run || run.isErased || run.scenario.file === 'gone') return json(response, 404, { detail: 'expired' });
-    const [red = 0, green = 0, blue = 0] = createHash('sha256').update(`${String(run.input.prompt)}${index}`).digest();
+    const [red = 0, green = 0, blue = 0] = createHash('sha256')
+      .update(`${String(run.input.prompt)}${index}`)
+      .digest();
     const good = /tts|speech|music|sound/.test(run.model) ? wav() : png(64, 64, [red, green, blue]);
     const type = { 'content-type': good[0] === 0x89 ? 'image/png' : 'audio/wav' };
     switch (run.scenario.file) {
