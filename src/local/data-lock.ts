@@ -1,77 +1,100 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LocalServiceError } from './local-service-error.js';
-import { hasCode } from './private-files.js';
+import { codeOf } from './private-files.js';
 import { inspectProcess, isSameProcess } from './process-control.js';
 
-/** One process at a time owns a data folder; the lock of a dead owner is void. */
+const LOCK = /^lock\.[0-9a-f]{16}$/;
+const HELD = '.held';
+const SETTLED_WITHIN_MS = 5_000;
+
+/** One process at a time owns a data folder; the lock of a dead process is void. */
 export interface DataLock {
   release(): Promise<void>;
 }
 
-/** @throws LocalServiceError when a living process holds the folder, or it cannot be written. */
+interface Owner {
+  pid: number;
+  startToken: string;
+}
+
+/**
+ * Everybody who wants the folder puts up a sign of his own before he looks at the signs of others, so that of two at least the later sees
+ * the earlier. Among those who only ask, the higher name gives way and the lower waits until it has. No sign is ever replaced, so a dead
+ * one can be cleared away without a race.
+ * @throws LocalServiceError when a living process holds the folder, or it cannot be written.
+ */
 export async function lockDataFolder(dataDir: string): Promise<DataLock> {
-  const path = join(dataDir, 'lock');
-  const owner = await inspectProcess(process.pid);
-  const mine = JSON.stringify({ pid: process.pid, startToken: owner?.startToken ?? '', nonce: randomBytes(8).toString('hex') });
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const name = `lock.${randomBytes(8).toString('hex')}`;
+  const path = join(dataDir, name);
+  await putUp(dataDir, path);
+  const release = async (): Promise<void> => {
+    await rm(path + HELD, { force: true });
+    await rm(path, { force: true });
+  };
+  try {
+    const giveUpAt = performance.now() + SETTLED_WITHIN_MS;
+    for (;;) {
+      const others = await livingOthers(dataDir, name);
+      if (others.length === 0) break;
+      const stronger = others.find((other) => other.isHeld || other.name < name);
+      if (stronger || performance.now() > giveUpAt) {
+        const { pid } = (stronger ?? others[0]!).owner;
+        throw new LocalServiceError(`Already running on ${dataDir} (process ${pid}); stop it first, or set DATA_DIR to another folder.`);
+      }
+      await delay(5);
+    }
+    await writeFile(path + HELD, '', { mode: 0o600 });
+    return { release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function putUp(dataDir: string, path: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true });
-    await writeFile(temporary, mine, { mode: 0o600, flag: 'wx' });
+    const me = await inspectProcess(process.pid);
+    const temporary = `${path}.tmp`;
+    await writeFile(temporary, JSON.stringify({ pid: process.pid, startToken: me?.startToken ?? '' }), { mode: 0o600 });
+    await rename(temporary, path);
   } catch (error) {
-    throw new LocalServiceError(`The data folder ${dataDir} cannot be written (${error instanceof Error && 'code' in error ? error.code : 'unknown'}).`);
-  }
-  try {
-    for (let attempt = 0; attempt < 20; attempt += 1) {
-      if (await linked(temporary, path)) return { release: () => releaseLock(path, mine) };
-      await removeIfDead(path, dataDir);
-    }
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  throw new LocalServiceError(`The data folder ${dataDir} could not be locked; remove ${path} if nothing uses it.`);
-}
-
-/** link(2) makes the lock appear whole, and fails when there is one. */
-async function linked(temporary: string, path: string): Promise<boolean> {
-  try {
-    await link(temporary, path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    throw error;
+    throw new LocalServiceError(`The data folder ${dataDir} cannot be written (${codeOf(error)}).`);
   }
 }
 
-async function removeIfDead(path: string, dataDir: string): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return;
-  const holder = parseHolder(text);
-  if (holder && (await isSameProcess(holder))) {
-    throw new LocalServiceError(`Already running on ${dataDir} (process ${holder.pid}); stop it first, or set DATA_DIR to another folder.`);
-  }
-  // Moved aside before it is judged again: of two that found the same dead lock, the slower may be holding a fresh one here.
-  const aside = `${path}.${randomBytes(4).toString('hex')}.dead`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  if ((await readFile(aside, 'utf8')) !== text) await linked(aside, path);
-  await rm(aside, { force: true });
+/** Clears the dead away. */
+async function livingOthers(dataDir: string, name: string): Promise<{ name: string; owner: Owner; isHeld: boolean }[]> {
+  const names = (await readdir(dataDir)).filter((entry) => LOCK.test(entry) && entry !== name);
+  const found = await Promise.all(
+    names.map(async (entry) => {
+      const path = join(dataDir, entry);
+      const text = await readFile(path, 'utf8').catch(() => null);
+      if (text === null) return []; // released meanwhile
+      const owner = parseOwner(text);
+      if (owner && (await isSameProcess(owner))) return [{ name: entry, owner, isHeld: await exists(path + HELD) }];
+      await rm(path + HELD, { force: true });
+      await rm(path, { force: true });
+      return [];
+    }),
+  );
+  return found.flat();
 }
 
-async function releaseLock(path: string, mine: string): Promise<void> {
-  if ((await readFile(path, 'utf8').catch(() => null)) === mine) await rm(path, { force: true });
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
-function parseHolder(text: string): { pid: number; startToken: string } | null {
+function parseOwner(text: string): Owner | null {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('pid' in value) || !('startToken' in value)) return null;
-    return typeof value.pid === 'number' && typeof value.startToken === 'string' ? { pid: value.pid, startToken: value.startToken } : null;
+    const { pid, startToken } = JSON.parse(text) as Partial<Owner>;
+    return typeof pid === 'number' && typeof startToken === 'string' ? { pid, startToken } : null;
   } catch {
     return null;
   }

@@ -5,5 +5,6 @@ export class LocalServiceError extends Error {
 
 /** What went wrong in one line, whatever was thrown. */
 export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim();
+  const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+  return message.split('\n')[0]!.trim();
 }

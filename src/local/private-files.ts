@@ -42,5 +42,10 @@ export async function readJson<T>(path: string, isValid: (value: unknown) => val
 
 /** True for a system error with this code, such as `ENOENT`. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(codeOf(error));
+}
+
+/** Empty when it has none. Asks by shape: an error of the runtime need not be an `Error` of this realm. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

@@ -62,9 +62,10 @@ async function inspectByProc(pid: number): Promise<ProcessFacts | null> {
       readFile(`/proc/${pid}/cmdline`, 'utf8'),
       readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
     ]);
-    // proc(5): the second field is the name in brackets, which may hold anything; state is the 3rd, start time the 22nd
+    // proc(5): the second field is the name in brackets, which may hold anything; state is the 3rd, the number of
+    // threads the 20th, start time the 22nd. A first thread may be dead while others still hold the ports.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return null;
+    if (fields[0] === 'X' || (fields[0] === 'Z' && Number(fields[17]) <= 1)) return null;
     const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => null);
     return { pid, command: cmdline.split('\0').join(' ').trim(), cwd, startToken: `${bootId.trim()}:${fields[19]}` };
   } catch {

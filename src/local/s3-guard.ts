@@ -7,6 +7,7 @@ import { MalformedForm, readUploadForm } from './form-stream.js';
 import { checkPostPolicy, PolicyRefusal, type Credentials, type SizeRange } from './post-policy.js';
 
 const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+const READ_AWAY_LIMIT_BYTES = 256 * 1024 * 1024;
 const METHODS = 'GET, HEAD, PUT, POST, DELETE';
 const EXPOSED = 'ETag, Content-Length, Content-Range, Accept-Ranges, Last-Modified';
 
@@ -71,6 +72,7 @@ async function storePosted(
   const metadata = Object.fromEntries([...fields].filter(([name]) => name === 'content-type' || name.startsWith('x-amz-meta-')));
   const limited = within(size);
   file.once('error', (error) => limited.destroy(error));
+  limited.once('error', () => file.destroy());
   const { md5 } = await store.putObject({ bucket, key, content: file.pipe(limited), metadata });
   ctx.set('ETag', `"${md5}"`);
   ctx.set('Location', `http://${ctx.get('host')}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`);
@@ -99,10 +101,23 @@ async function inWordsOfS3(ctx: S3Context, work: () => Promise<void>): Promise<v
   try {
     await work();
   } catch (error) {
-    ctx.req.resume(); // the answer is read only by those who may finish sending
+    await readAway(ctx.req);
     if (error instanceof PolicyRefusal) throw new S3Error(error.code, error.message);
     if (error instanceof MalformedForm) throw new S3Error('MalformedPOSTRequest', error.message);
     throw error;
+  }
+}
+
+/** Many clients look at the answer only when they could send everything. */
+async function readAway(rest: AsyncIterable<Buffer>): Promise<void> {
+  let bytes = 0;
+  try {
+    for await (const chunk of rest) {
+      bytes += chunk.length;
+      if (bytes > READ_AWAY_LIMIT_BYTES) return;
+    }
+  } catch {
+    // the client went away: nobody to answer
   }
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import S3rver from '@20minutes/s3rver';
 import AWSAccount from '@20minutes/s3rver/lib/models/account.js';
+import { reasonOf } from './local-service-error.js';
 import { s3Guard } from './s3-guard.js';
 import { WholeObjectStore } from './s3-store.js';
 
@@ -39,7 +40,7 @@ input.once('line', (line) => {
   serve(JSON.parse(line) as S3ServerConfiguration).then(
     (port) => process.stdout.write(`${JSON.stringify({ port })}\n`),
     (error: unknown) => {
-      process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(`Error: ${reasonOf(error)}\n`);
       process.exit(1);
     },
   );

@@ -56,6 +56,7 @@ declare module '@20minutes/s3rver/lib/stores/filesystem.js' {
     constructor(rootDirectory: string);
     rootDirectory: string;
     getBucketPath(bucket: string): string;
+    putBucket(bucket: string): Promise<{ name: string } | null>;
     getBucket(bucket: string): Promise<{ name: string } | null>;
     getResourcePath(bucket: string, key: string | undefined, resource: string): string;
     getMetadata(bucket: string, key: string): Promise<Metadata>;
