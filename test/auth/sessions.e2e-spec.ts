@@ -1,3 +1,4 @@
+import { sha256 } from '../../src/kernel/json.js';
 import { retentionMs } from '../../src/kernel/retention-classes.js';
 import { AuthFacade } from '../../src/modules/auth/index.js';
 import { NonceRetention } from '../../src/modules/auth/nonces/nonce.retention.js';
@@ -55,7 +56,7 @@ describe('sessions', () => {
 
   it('do not end by a double tap: a token that is just being used is refused alone', async () => {
     const { refreshToken } = await app.signIn();
-    const hold = 'select 1 from refresh_token order by created_at desc limit 1 for update';
+    const hold = `select 1 from refresh_token where token_hash = '${sha256(refreshToken)}' for update`;
     const answer = await app.whileHeld(hold, () => refresh(refreshToken).then((it) => it));
     expect(codeOf(answer)).toEqual([409, 'refresh-in-progress']);
     await refresh(refreshToken).expect(200);
@@ -156,7 +157,6 @@ describe('sessions', () => {
     const nonces = app.get(NonceRetention);
     const dueAt = new Date(endedAt.getTime() + retentionMs('session'));
     const before = new Date(dueAt.getTime() - 1);
-    const signal = new AbortController().signal;
     await app.inScope(async () => {
       expect(await sessions.due(before)).toEqual({ count: 0, oldestDueAt: null });
       expect(await sessions.due(dueAt)).toEqual({ count: 1, oldestDueAt: dueAt });
@@ -166,7 +166,6 @@ describe('sessions', () => {
       expect(await nonces.due(nonceDueAt)).toEqual({ count: 1, oldestDueAt: nonceDueAt });
       expect(await nonces.removeBatch(nonceDueAt, 10)).toEqual({ removed: 1, failed: 0 });
     });
-    expect(signal.aborted).toBe(false);
     expect(await app.sql('select count(*)::int as count from refresh_token')).toEqual([{ count: 1 }]);
     await app.http(running.accessToken).get('/v1/me').expect(200);
   });

@@ -61,7 +61,7 @@ describe('sign-in', () => {
     const moved = await sign('x2@privaterelay.appleid.com', {});
     expect(moved.account.email).toBe('x2@privaterelay.appleid.com');
     const [identity] = await app.sql('select name, email_verified from sign_in_identity where account_id = ?', [first.account.id]);
-    expect(identity).toEqual({ name: 'Somebody', email_verified: true });
+    expect(identity).toEqual({ name: 'Bo Li', email_verified: true });
   });
 
   it('never links accounts by e-mail address, nor an Apple and a Google subject of the same name', async () => {

@@ -14,8 +14,11 @@ import { ProfilesService } from '../profile/profiles.service.js';
 import { type AccountLocale, localeFor } from './account-fields.js';
 import type { OwnAccount } from './account.view.js';
 
-/** What the device says of where it is (P4). */
-export interface Whereabouts {
+/** What the app says, unproved. */
+export interface ClientHints {
+  /** Apple tells the name to the app alone (P3). */
+  readonly name?: string | null;
+  /** This and the next two from the device's locale (P4). */
   readonly country?: string;
   readonly region?: string;
   /** A language tag. */
@@ -26,10 +29,10 @@ const FIND = `
   select i.account_id, a.status from sign_in_identity i join account a on a.id = i.account_id where i.provider = ? and i.subject = ?`;
 /** Held to the end of the transaction: of several first sign-ins of one person, the first creates and the others find. */
 const LOCK = "select pg_advisory_xact_lock(hashtextextended(?, 0))";
-/** A token without an e-mail address, and a later one without a name, leave what is known. */
+/** A token without an e-mail address or name leaves what is known; a name that the app told only fills a gap. */
 const REFRESH_IDENTITY = `
   update sign_in_identity set client_id = ?, email = coalesce(?, email), email_verified = case when ?::text is null then email_verified else ? end,
-    name = coalesce(name, ?)
+    name = coalesce(?, name, ?)
   where provider = ? and subject = ?`;
 const MOVE = 'update account set country = ?, region = ? where id = ?';
 const OWN = `
@@ -73,13 +76,13 @@ export class AccountsService {
    * The account of a proved identity, by provider and subject alone: an e-mail address links nothing. Made at the first sign-in. In the
    * caller's transaction. @throws AccountNotFound for one that is being erased.
    */
-  async findOrCreate(identity: VerifiedIdentity, whereabouts: Whereabouts): Promise<{ accountId: AccountId; isNew: boolean }> {
+  async findOrCreate(identity: VerifiedIdentity, hints: ClientHints): Promise<{ accountId: AccountId; isNew: boolean }> {
     const known = await this.find(identity.provider, identity.subject);
-    if (known) return this.welcomeBack(known, identity, whereabouts);
+    if (known) return this.welcomeBack(known, identity, hints);
     await this.em.execute(LOCK, [`sign-in:${identity.provider}:${identity.subject}`]);
     const meanwhile = await this.find(identity.provider, identity.subject);
-    if (meanwhile) return this.welcomeBack(meanwhile, identity, whereabouts);
-    return { accountId: await this.create(identity, whereabouts), isNew: true };
+    if (meanwhile) return this.welcomeBack(meanwhile, identity, hints);
+    return { accountId: await this.create(identity, hints), isNew: true };
   }
 
   async find(provider: SignInProvider, subject: string): Promise<{ accountId: AccountId; status: AccountStatus } | null> {
@@ -103,7 +106,7 @@ export class AccountsService {
     if (Object.keys(given).length > 0) await this.em.nativeUpdate(Account, { id }, given);
   }
 
-  private async create(identity: VerifiedIdentity, { country, region, locale }: Whereabouts): Promise<AccountId> {
+  private async create(identity: VerifiedIdentity, { name: toldName, country, region, locale }: ClientHints): Promise<AccountId> {
     const id = this.ids.ordered<AccountId>();
     const now = this.clock.now();
     await this.em.insert(Account, {
@@ -124,7 +127,7 @@ export class AccountsService {
       clientId,
       email,
       emailVerified,
-      name,
+      name: name ?? toldName ?? null,
       linkedAt: now,
     });
     await this.outbox.append(AccountCreated, { accountId: id });
@@ -135,11 +138,11 @@ export class AccountsService {
   private async welcomeBack(
     { accountId, status }: { accountId: AccountId; status: AccountStatus },
     { provider, subject, clientId, email, emailVerified, name }: VerifiedIdentity,
-    { country, region }: Whereabouts,
+    hints: ClientHints,
   ): Promise<{ accountId: AccountId; isNew: boolean }> {
     if (status === 'deleted') throw new AccountNotFound();
-    await this.em.execute(REFRESH_IDENTITY, [clientId, email, email, emailVerified, name, provider, subject]);
-    if (country !== undefined) await this.em.execute(MOVE, [country, region ?? null, accountId]);
+    await this.em.execute(REFRESH_IDENTITY, [clientId, email, email, emailVerified, name, hints.name ?? null, provider, subject]);
+    if (hints.country !== undefined) await this.em.execute(MOVE, [hints.country, hints.region ?? null, accountId]);
     return { accountId, isNew: false };
   }
 }

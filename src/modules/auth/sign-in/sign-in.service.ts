@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
 import type { AccountId, SessionId } from '../../../kernel/ids.js';
 import { AccessTokens } from '../access/access-tokens.js';
-import { AccountsService, type Whereabouts } from '../accounts/accounts.service.js';
-import { displayName, IdTokenVerifier, type VerifiedIdentity } from '../id-token/id-token.verifier.js';
+import { AccountsService, type ClientHints } from '../accounts/accounts.service.js';
+import { displayName, IdTokenVerifier } from '../id-token/id-token.verifier.js';
 import { nonceToSpend } from '../nonces/nonce-policy.js';
 import { NoncesService } from '../nonces/nonces.service.js';
 import { RefreshService } from '../sessions/refresh.service.js';
@@ -12,10 +12,8 @@ import type { IssuedRefreshToken } from '../sessions/refresh-tokens.js';
 import { type Device, SessionsService } from '../sessions/sessions.service.js';
 import type { OpenedSession } from './sign-in.dto.js';
 
-export interface SignInRequest extends Whereabouts {
+export interface SignInRequest extends ClientHints {
   readonly nonce?: string;
-  /** From the client, hence unproved: Apple tells the name to the app alone. */
-  readonly name?: string;
   readonly device?: Device;
 }
 
@@ -36,14 +34,13 @@ export class SignInService {
    * Native sign-in. Nonce, account, session and events are one transaction; keys are fetched before it begins.
    * @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, AccountNotFound
    */
-  async signIn(provider: SignInProvider, token: string, { nonce, name, device, ...whereabouts }: SignInRequest): Promise<OpenedSession> {
-    const verified = await this.verifier.verify(provider, token);
-    const spent = nonceToSpend(verified, nonce);
-    const identity: VerifiedIdentity = { ...verified, name: verified.name ?? displayName(name) };
+  async signIn(provider: SignInProvider, token: string, { nonce, name, device, ...hints }: SignInRequest): Promise<OpenedSession> {
+    const identity = await this.verifier.verify(provider, token);
+    const spent = nonceToSpend(identity, nonce);
     return this.em.transactional(async () => {
       if (spent !== null) await this.nonces.spend(spent);
-      const { accountId, isNew } = await this.accounts.findOrCreate(identity, whereabouts);
-      const session = await this.sessions.start(accountId, device, whereabouts.country ?? null);
+      const { accountId, isNew } = await this.accounts.findOrCreate(identity, { ...hints, name: displayName(name) });
+      const session = await this.sessions.start(accountId, device, hints.country ?? null);
       return this.open(accountId, session.id, session.refresh, isNew);
     });
   }
