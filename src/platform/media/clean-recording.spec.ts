@@ -50,6 +50,7 @@ describe('recordings taken in', () => {
     const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(clean.bytes!) });
     expect(await (await input.getPrimaryVideoTrack())!.computePacketStats()).toMatchObject({ packetCount: 8 });
     expect(await input.getMetadataTags()).toEqual({});
+    expect((await takeVideo(hidden, 'video/mp4')).sha256).toBe(clean.sha256); // not even the time of copying
   });
 
   it('keeps the rotation of a phone video, and gives its size as shown', async () => {
@@ -80,6 +81,7 @@ describe('recordings taken in', () => {
       const clean = await inspectAndClean({ path: from }, { kind: 'video', writeTo: to });
       expect(clean).toMatchObject({ path: to, sizeBytes: (await stat(to)).size, durationMs: 1000 });
       expect((await readFile(to)).includes(SECRETS.author)).toBe(false);
+      expect((await inspectAndClean({ path: from }, { kind: 'video', writeTo: to })).sha256).toBe(clean.sha256);
     } finally {
       await rm(folder, { recursive: true });
     }

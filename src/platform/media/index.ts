@@ -19,3 +19,4 @@ export { between, pick, seededRandom, type SeededRandom } from './drawing/seeded
 export { encodeMp4 } from './encode/mp4.js';
 export { encodeWav } from './encode/wav.js';
 export { loadSharp, pictureGate, STRICT_DECODING } from './sharp.js';
+export { asBuffer } from './source.js';

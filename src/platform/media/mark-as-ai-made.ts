@@ -8,7 +8,7 @@ import { withOnlyPngXmp } from './provenance/png-chunks.js';
 import { withOnlyWavXmp, withOnlyWebpXmp } from './provenance/riff-chunks.js';
 import type { SigningIdentity } from './provenance/signing-identity.js';
 import { DIGITAL_SOURCE_TYPES, type DigitalSourceType } from './provenance/source-type.js';
-import { sourceTypeXmp } from './provenance/xmp.js';
+import { SOURCE_TYPE_TAG, sourceTypeXmp } from './provenance/xmp.js';
 import { STRICT_DECODING, loadSharp, pictureGate } from './sharp.js';
 import { asBuffer, sha256Of } from './source.js';
 
@@ -103,7 +103,7 @@ async function label(bytes: Uint8Array, contentType: string, sourceType: Digital
     case 'audio/mp4':
       return { labelled: withIsoXmp(await withoutTags(bytes, contentType), xmp), layer: 'iptc' };
     default: {
-      const tags = { DIGITALSOURCETYPE: DIGITAL_SOURCE_TYPES[sourceType] };
+      const tags = { [SOURCE_TYPE_TAG]: DIGITAL_SOURCE_TYPES[sourceType] };
       return { labelled: asBuffer(await withoutTags(bytes, contentType, tags)), layer: 'tag' };
     }
   }

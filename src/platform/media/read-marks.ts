@@ -1,11 +1,13 @@
 import { canonicalType } from './media-types.js';
 import { mayHoldManifest, readManifest, type ManifestReading } from './provenance/c2pa.js';
 import type { DigitalSourceType } from './provenance/source-type.js';
-import { readSourceTypeXmp } from './provenance/xmp.js';
+import { readSourceTypeTag, readSourceTypeXmp } from './provenance/xmp.js';
 
 export interface AiMarksFound {
   /** said by an XMP packet, which anybody can write */
   iptc?: DigitalSourceType;
+  /** said by a tag of the container, likewise */
+  tag?: DigitalSourceType;
   /** said by a signed manifest; `state` tells whether the bytes are still those that were signed */
   c2pa?: ManifestReading;
 }
@@ -16,11 +18,12 @@ export interface AiMarksFound {
  */
 export async function readMarks(bytes: Uint8Array, contentType: string, { root }: { root?: string } = {}): Promise<AiMarksFound> {
   const iptc = readSourceTypeXmp(bytes);
+  const tag = readSourceTypeTag(bytes);
   const c2pa = await readManifest(bytes, canonicalType(contentType), root);
-  return { ...(iptc && { iptc }), ...(c2pa && { c2pa }) };
+  return { ...(iptc && { iptc }), ...(tag && { tag }), ...(c2pa && { c2pa }) };
 }
 
 /** Whether media carries a mark of any kind, by a search that loads nothing. */
 export function isMarked(bytes: Uint8Array): boolean {
-  return readSourceTypeXmp(bytes) !== undefined || mayHoldManifest(bytes);
+  return readSourceTypeXmp(bytes) !== undefined || readSourceTypeTag(bytes) !== undefined || mayHoldManifest(bytes);
 }

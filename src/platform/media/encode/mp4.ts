@@ -1,4 +1,4 @@
-import { asBuffer } from '../source.js';
+import { forgetIsoTimes } from '../intake/iso-times.js';
 import { H264Encoder } from './h264.js';
 
 /** Writes pictures of packed RGB, all of one even size, as an MP4 that any player shows. Frames are drawn and encoded one at a time. */
@@ -28,5 +28,5 @@ export async function encodeMp4(
     index += 1;
   }
   await output.finalize();
-  return asBuffer(new Uint8Array(target.buffer!));
+  return forgetIsoTimes(Buffer.from(target.buffer!));
 }

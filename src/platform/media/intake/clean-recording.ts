@@ -2,6 +2,7 @@ import type { Input, InputTrack, OutputFormat } from 'mediabunny';
 import { MediaRefused } from '../media-refused.js';
 import type { MediaFacts, MediaLimits, MediaSource } from '../media-types.js';
 import { checkIsoBoxes } from './iso-boxes.js';
+import { forgetIsoTimes, forgetIsoTimesInFile } from './iso-times.js';
 import { remux, type CopiedTrack } from './remux.js';
 import { checkRiffLength } from './riff-length.js';
 
@@ -34,8 +35,13 @@ export async function cleanRecording(
     const target = writeTo === undefined ? new mediabunny.BufferTarget() : new mediabunny.FilePathTarget(writeTo);
     const { endMs } = await remux(mediabunny, tracks, { format: outputFormat(mediabunny, contentType), target, tags: tags && { raw: tags } });
     const known = { ...facts, durationMs: await checkDuration(input, tracks, endMs, limits) };
-    if (!(target instanceof mediabunny.BufferTarget)) return { facts: known };
-    return { facts: known, bytes: new Uint8Array(target.buffer!) };
+    const isIso = ISO_TYPES.has(contentType);
+    if (target instanceof mediabunny.BufferTarget) {
+      const bytes = Buffer.from(target.buffer!);
+      return { facts: known, bytes: isIso ? forgetIsoTimes(bytes) : bytes };
+    }
+    if (isIso) await forgetIsoTimesInFile(writeTo!);
+    return { facts: known };
   });
 }
 
@@ -63,7 +69,7 @@ async function withRecording<T>(
   const { MP4, QTFF, WEBM, MP3, WAVE, OGG, FLAC } = mediabunny; // no playlists: those name other files
   const input = new mediabunny.Input({
     formats: [MP4, QTFF, WEBM, MP3, WAVE, OGG, FLAC],
-    source: 'path' in source ? new mediabunny.FilePathSource(source.path) : new mediabunny.BufferSource(source),
+    source: 'path' in source ? fileSource(mediabunny, source.path) : new mediabunny.BufferSource(source),
   });
   try {
     if (!(await input.canRead())) throw new MediaRefused('undecodable');
@@ -76,6 +82,11 @@ async function withRecording<T>(
   } finally {
     input.dispose();
   }
+}
+
+/** Reading ahead may fail where nobody waits for it; whoever then asks for those bytes is told. */
+function fileSource(mediabunny: Mediabunny, path: string): InstanceType<Mediabunny['FilePathSource']> {
+  return new mediabunny.FilePathSource(path, { handleUnhandledError: () => undefined });
 }
 
 function outputFormat(mediabunny: Mediabunny, contentType: string): OutputFormat {

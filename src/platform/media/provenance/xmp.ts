@@ -12,13 +12,26 @@ export function sourceTypeXmp(sourceType: DigitalSourceType): string {
   );
 }
 
+const NAMES = Object.keys(DIGITAL_SOURCE_TYPES) as DigitalSourceType[];
+const ADDRESS = String.raw`https?:\/\/cv\.iptc\.org\/newscodes\/digitalsourcetype\/(\w+)`;
+
 /** What an XMP packet anywhere in the bytes says; C2PA manifests name the same addresses, but not under this property. */
 export function readSourceTypeXmp(bytes: Uint8Array): DigitalSourceType | undefined {
+  return valueAfter(bytes, 'DigitalSourceType', new RegExp(String.raw`^(?:\s*=\s*["']|>)\s*${ADDRESS}`));
+}
+
+/** What a container's tag of this name says; a few bytes of length may lie between name and value. */
+export function readSourceTypeTag(bytes: Uint8Array): DigitalSourceType | undefined {
+  return valueAfter(bytes, SOURCE_TYPE_TAG, new RegExp(String.raw`^.{0,12}?${ADDRESS}`, 's'));
+}
+
+export const SOURCE_TYPE_TAG = 'DIGITALSOURCETYPE';
+
+function valueAfter(bytes: Uint8Array, name: string, value: RegExp): DigitalSourceType | undefined {
   const media = asBuffer(bytes);
-  const names = Object.keys(DIGITAL_SOURCE_TYPES) as DigitalSourceType[];
-  for (let at = media.indexOf('DigitalSourceType'); at !== -1; at = media.indexOf('DigitalSourceType', at + 1)) {
-    const said = /^DigitalSourceType(?:\s*=\s*["']|>)\s*https?:\/\/cv\.iptc\.org\/newscodes\/digitalsourcetype\/(\w+)/.exec(media.toString('latin1', at, at + 160));
-    const found = names.find((name) => name === said?.[1]);
+  for (let at = media.indexOf(name); at !== -1; at = media.indexOf(name, at + 1)) {
+    const said = value.exec(media.toString('latin1', at + name.length, at + name.length + 160))?.[1];
+    const found = said && NAMES.find((known) => said.startsWith(known));
     if (found) return found;
   }
   return undefined;

@@ -3,12 +3,33 @@ import { Canvas, textWidth, type Colour } from '../../../../../platform/media/in
 const WORDS = 'LOCAL RENDER';
 const INK: Colour = [255, 255, 255];
 const GROUND: Colour = [0, 0, 0];
+const MARGIN = 2;
+const PADDING = 4;
+const HEIGHT = 7;
 
 /** Says on the picture itself that no model made it. Drawn without fonts, since a server may have none. */
 export async function writeLabel(canvas: Canvas): Promise<void> {
-  const scale = Math.max(1, Math.round(Math.min(canvas.width, canvas.height) / 380));
-  const [margin, height] = [6 * scale, 7 * scale];
-  const [left, top] = [margin, canvas.height - margin - height];
-  await canvas.rect(left - 4 * scale, top - 4 * scale, textWidth(WORDS, scale) + 8 * scale, height + 8 * scale, GROUND, 0.4, 3 * scale);
-  await canvas.text(WORDS, left, top, scale, INK, 0.8);
+  const scale = scaleFor(canvas.width, canvas.height);
+  const { width, height, left, top } = placeFor(canvas.width, canvas.height);
+  await canvas.rect(left, top, width, height, GROUND, 0.4, 3 * scale);
+  await canvas.text(WORDS, left + PADDING * scale, top + PADDING * scale, scale, INK, 0.8);
+}
+
+/** The label by itself, and where it belongs on a picture of this size. */
+export async function labelFor(pictureWidth: number, pictureHeight: number): Promise<{ canvas: Canvas; left: number; top: number }> {
+  const { width, height, left, top } = placeFor(pictureWidth, pictureHeight);
+  const scale = scaleFor(pictureWidth, pictureHeight);
+  const canvas = new Canvas(Math.min(width, pictureWidth), Math.min(height, pictureHeight));
+  await canvas.text(WORDS, PADDING * scale, PADDING * scale, scale, INK, 0.8);
+  return { canvas, left: Math.min(left, pictureWidth - canvas.width), top };
+}
+
+function scaleFor(width: number, height: number): number {
+  return Math.max(1, Math.round(Math.min(width, height) / 380));
+}
+
+function placeFor(pictureWidth: number, pictureHeight: number): { width: number; height: number; left: number; top: number } {
+  const scale = scaleFor(pictureWidth, pictureHeight);
+  const [width, height] = [textWidth(WORDS, scale) + 2 * PADDING * scale, (HEIGHT + 2 * PADDING) * scale];
+  return { width, height, left: MARGIN * scale, top: Math.max(0, pictureHeight - height - MARGIN * scale) };
 }

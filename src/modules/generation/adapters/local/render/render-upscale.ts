@@ -1,6 +1,6 @@
 import type { OverlayOptions } from 'sharp';
-import { asBuffer, Canvas, loadSharp, pictureGate, STRICT_DECODING } from '../../../../../platform/media/index.js';
-import { writeLabel } from './label.js';
+import { asBuffer, loadSharp, pictureGate, STRICT_DECODING } from '../../../../../platform/media/index.js';
+import { labelFor } from './label.js';
 import type { Rendered } from './rendered.js';
 
 const MOST_PIXELS = 24_000_000;
@@ -23,9 +23,7 @@ export async function renderUpscale(request: { source: Buffer; factor: number })
   return { bytes: data, contentType: hasAlpha ? 'image/png' : 'image/jpeg', ...size };
 }
 
-/** The label alone, as a strip for the lower left corner. */
 async function labelOverlay(width: number, height: number): Promise<OverlayOptions> {
-  const strip = new Canvas(Math.min(width, 260), Math.min(height, 34));
-  await writeLabel(strip);
-  return { input: asBuffer(strip.pixels), raw: { width: strip.width, height: strip.height, channels: 3 }, left: 0, top: height - strip.height };
+  const { canvas, left, top } = await labelFor(width, height);
+  return { input: asBuffer(canvas.pixels), raw: { width: canvas.width, height: canvas.height, channels: 3 }, left, top };
 }
