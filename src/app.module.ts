@@ -4,6 +4,7 @@ import { BILLING_PROBLEMS, BillingModule } from './modules/billing/index.js';
 import { CONSENT_PROBLEMS, ConsentModule, LiveConsentGate } from './modules/consent/index.js';
 import { DiagnosticsModule } from './modules/diagnostics/index.js';
 import { GENERATION_PROBLEMS, GenerationModule } from './modules/generation/index.js';
+import { SchedulerModule } from './modules/scheduler/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule, type Given } from './platform/config/config.module.js';
 import { Authenticator, HttpModule } from './platform/http/index.js';
@@ -61,6 +62,7 @@ export class AppModule {
         ConsentModule,
         BillingModule,
         GenerationModule,
+        SchedulerModule,
         DiagnosticsModule,
         ...more,
       ],

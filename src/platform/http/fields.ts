@@ -135,7 +135,8 @@ export function Nested(type: () => new () => object, options: FieldOptions = {})
     const each = prepare(target, key, options, { nested: type }) !== false;
     IsObject({ each })(target, key as string);
     ValidateNested({ each })(target, key as string);
-    describe(target, key, options, { type, isArray: each || undefined });
+    // swagger knows a function that gives the class from the class itself by its name, which must be `type`
+    describe(target, key, options, { type: () => type(), isArray: each || undefined });
   };
 }
 
