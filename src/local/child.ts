@@ -131,10 +131,12 @@ async function wrapped({ command, args, account, deathSignal }: Launch): Promise
   const options = ['--pdeathsig', deathSignal];
   if (account) {
     options.push(`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups');
-    const kept = ['-all', ...(account.capabilities ?? []).map((name) => `+${name}`)].join(',');
-    options.push(`--inh-caps=${kept}`, `--ambient-caps=${kept}`, `--bounding-set=${kept}`);
-    // without this bit access(2) ignores capabilities, and PostgreSQL asks access(2) whether it may run itself
-    if (account.capabilities?.length) options.push('--securebits=+no_setuid_fixup');
+    if (account.capabilities?.length) {
+      const kept = ['-all', ...account.capabilities.map((name) => `+${name}`)].join(',');
+      options.push(`--inh-caps=${kept}`, `--ambient-caps=${kept}`, `--bounding-set=${kept}`);
+      // without this bit access(2) ignores capabilities, and PostgreSQL asks access(2) whether it may run itself
+      options.push('--securebits=+no_setuid_fixup');
+    }
   }
   return { command: 'setpriv', args: [...options, '--', command, ...args] };
 }

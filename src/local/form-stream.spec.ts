@@ -4,8 +4,9 @@ import { MalformedForm, readUploadForm } from './form-stream.js';
 const TYPE = 'multipart/form-data; boundary=----limit';
 
 function form(fields: Record<string, string>, file: Buffer | null, after = ''): Buffer {
-  const parts = Object.entries(fields).map(([name, value]) => `------limit\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
-  const head = '------limit\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n';
+  const start = '------limit\r\nContent-Disposition: form-data; name=';
+  const parts = Object.entries(fields).map(([name, value]) => `${start}"${name}"\r\n\r\n${value}\r\n`);
+  const head = `${start}"file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n`;
   const fileParts = file ? [Buffer.from(head), file, Buffer.from(`\r\n${after}`)] : [];
   return Buffer.concat([Buffer.from(parts.join('')), ...fileParts, Buffer.from('------limit--\r\n')]);
 }

@@ -61,6 +61,7 @@ function isKeyFile(value: unknown): value is KeyFile {
   if (typeof value !== 'object' || value === null) return false;
   return PROVIDERS.every((provider) => {
     const keys: unknown = Reflect.get(value, provider);
-    return Array.isArray(keys) && keys.length > 0 && keys.every((key: JWK | null) => typeof key?.kid === 'string' && typeof key.d === 'string');
+    const isPrivate = (key: JWK | null) => typeof key?.kid === 'string' && typeof key.d === 'string';
+    return Array.isArray(keys) && keys.length > 0 && keys.every(isPrivate);
   });
 }

@@ -3,7 +3,8 @@ import { LOCAL_CLIENT_ID } from './id-token.js';
 /** The page on which a developer becomes anybody; with a token when one was asked for. */
 export function issuerPage(token?: { provider: string; subject: string; idToken: string }): string {
   const result = token
-    ? `<h2>Id token of ${escaped(token.subject)} at ${escaped(token.provider)}</h2><textarea readonly rows="9">${escaped(token.idToken)}</textarea>
+    ? `<h2>Id token of ${escaped(token.subject)} at ${escaped(token.provider)}</h2>
+<textarea readonly rows="9">${escaped(token.idToken)}</textarea>
 <p>Send it to <code>POST /v1/auth/${escaped(token.provider)}</code>.</p>`
     : '';
   return `<!doctype html>

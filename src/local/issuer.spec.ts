@@ -35,8 +35,8 @@ describe('the local issuer', () => {
 
   it('writes tokens as Google does', async () => {
     expect(await verify(await issuer.mintIdToken(ana))).toEqual({
-      iss: issuer.env.GOOGLE_ISSUER, aud: 'aicasso.local', azp: 'aicasso.local', sub: 'ana', email: 'ana@example.test', email_verified: true,
-      nonce: 'n', iat: 1772366400, exp: 1772370000,
+      iss: issuer.env.GOOGLE_ISSUER, aud: 'aicasso.local', azp: 'aicasso.local', sub: 'ana', nonce: 'n',
+      email: 'ana@example.test', email_verified: true, iat: 1772366400, exp: 1772370000,
     });
   });
 
@@ -94,8 +94,10 @@ describe('the local issuer', () => {
     const html = await (await fetch(`${issuer.url}/tokens`, { method: 'POST', body: new URLSearchParams(asked) })).text();
     expect(html).not.toContain('<b>ana');
     await verify(/readonly rows="9">([^<]+)</.exec(html)![1]!);
-    const json = (body: object, headers: Record<string, string> = {}) =>
-      fetch(`${issuer.url}/tokens`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+    const json = (body: object, extra: Record<string, string> = {}) => {
+      const headers = { 'content-type': 'application/json', ...extra };
+      return fetch(`${issuer.url}/tokens`, { method: 'POST', body: JSON.stringify(body), headers });
+    };
     const { idToken } = (await (await json(asked)).json()) as { idToken: string };
     expect((await verify(idToken)).sub).toBe('<b>ana</b>');
     expect((await json({ provider: 'other', subject: 'x' })).status).toBe(422);

@@ -101,7 +101,7 @@ function discovery(provider: Provider, url: string): Record<string, unknown> {
     jwks_uri: provider === 'google' ? `${url}/google/certs` : `${url}/apple/auth/keys`,
     subject_types_supported: [provider === 'google' ? 'public' : 'pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
-    claims_supported: ['aud', 'email', 'email_verified', 'exp', 'iat', 'iss', 'sub', ...(provider === 'apple' ? ['is_private_email', 'nonce'] : [])],
+    claims_supported: ['aud', 'email', 'email_verified', 'exp', 'iat', 'iss', 'nonce', 'sub'],
   };
 }
 
@@ -124,7 +124,7 @@ function addTokenPage(server: FastifyInstance, url: string, mint: (options: IdTo
   server.get('/', (_request, reply) => page(reply, issuerPage()));
   server.post('/tokens', async (request, reply) => {
     const wanted = readTokenRequest(request.body);
-    if (!wanted) return reply.code(422).send({ error: 'Needed: provider ("google" or "apple") and subject; optional: email, nonce, audience.' });
+    if (!wanted) return reply.code(422).send({ error: 'Needed: provider (google or apple) and subject; may be: email, nonce, audience.' });
     const idToken = await mint(wanted);
     if (request.headers['content-type']?.startsWith('application/json')) return { idToken };
     return page(reply, issuerPage({ provider: wanted.provider, subject: wanted.subject, idToken }));

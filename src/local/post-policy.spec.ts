@@ -12,7 +12,8 @@ const conditions = (): unknown[] => [
 ];
 
 function signed({ policy = {}, fields = {} }: { policy?: object; fields?: Record<string, string | undefined> } = {}): PostedForm {
-  const encoded = Buffer.from(JSON.stringify({ expiration: '2026-03-01T12:05:00Z', conditions: conditions(), ...policy })).toString('base64');
+  const document = { expiration: '2026-03-01T12:05:00Z', conditions: conditions(), ...policy };
+  const encoded = Buffer.from(JSON.stringify(document)).toString('base64');
   const key = ['20260301', 'us-east-1', 's3', 'aws4_request'].reduce<string | Buffer>(sha, 'AWS4secret');
   const all = {
     key: 'uploads/a', 'content-type': 'image/png', policy: encoded, 'x-amz-algorithm': 'AWS4-HMAC-SHA256', 'x-amz-date': '20260301T115900Z',

@@ -110,5 +110,5 @@ function denied(message: string): PolicyRefusal {
 }
 
 function malformed(): PolicyRefusal {
-  return new PolicyRefusal('InvalidPolicyDocument', 'The content of the form does not meet the conditions specified in the policy document.');
+  return new PolicyRefusal('InvalidPolicyDocument', 'The policy document of the form cannot be read.');
 }

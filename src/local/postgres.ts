@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { launch, lastComplaint, runToEnd, untilExitOr, type Account, type Child, type Exit } from './child.js';
 import { LocalServiceError, reasonOf } from './local-service-error.js';
@@ -129,12 +129,12 @@ async function checkCluster({ dataPath, binaries }: Place): Promise<string> {
   }
   if (version === null || password === null) {
     const missing = version === null ? 'PG_VERSION' : PASSWORD_FILE;
-    throw new LocalServiceError(`The database folder ${dataPath} is broken: it has no ${missing}; restore it, or move it away to begin anew.`);
+    throw new LocalServiceError(`The database folder ${dataPath} is broken, it has no ${missing}; restore it, or move it away.`);
   }
   if (version.trim() !== String(binaries.major)) {
     const found = version.trim().slice(0, 12);
     throw new LocalServiceError(
-      `The database folder ${dataPath} was made by PostgreSQL ${found}, and this is ${binaries.major}; move it away, or upgrade it with pg_upgrade.`,
+      `The database folder ${dataPath} was made by PostgreSQL ${found}, and this is ${binaries.major}; move it away or use pg_upgrade.`,
     );
   }
   return password.trim();
@@ -146,9 +146,9 @@ async function endOrphan(dataPath: string): Promise<void> {
   const lines = (await readText(pidPath))?.split('\n');
   if (!lines) return;
   const found = await inspectProcess(Number(lines[0]));
-  const program = basename(found?.command.split(' ')[0] ?? '');
   // the server stands in its data folder; where that cannot be seen its command line names the folder
-  const isOurs = found !== null && program === 'postgres' && (found.cwd === null ? found.command.includes(dataPath) : found.cwd === dataPath);
+  const isHere = found?.cwd ? found.cwd === dataPath : found?.command.includes(dataPath);
+  const isOurs = found?.program === 'postgres' && isHere;
   if (isOurs && !(await endProcess(found, ENDINGS))) {
     throw new LocalServiceError(`A PostgreSQL server (process ${found.pid}) still uses ${dataPath} and cannot be stopped.`);
   }
@@ -198,7 +198,8 @@ async function becomesReady(dataPath: string, child: Child): Promise<boolean> {
 function settings(port: number, durable: boolean): string[] {
   const always = [
     'listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${port}`, 'logging_collector=off', 'log_destination=stderr',
-    'log_checkpoints=off', 'log_connections=', 'timezone=UTC', 'log_timezone=UTC', 'shared_buffers=64MB', 'jit=off',
+    'log_checkpoints=off', 'log_connections=', 'log_min_error_statement=panic', 'log_error_verbosity=terse', // no one's data in the log
+    'timezone=UTC', 'log_timezone=UTC', 'shared_buffers=64MB', 'jit=off',
   ];
   if (durable) return [...always, 'fsync=on', 'max_connections=100'];
   return [

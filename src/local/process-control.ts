@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -8,6 +9,8 @@ const run = promisify(execFile);
 /** What can be known of a running process. */
 export interface ProcessFacts {
   pid: number;
+  /** The name of the program's file. */
+  program: string;
   /** Program and arguments, joined by spaces; a program may have rewritten it. */
   command: string;
   /** Null where the system does not tell. */
@@ -64,10 +67,12 @@ async function inspectByProc(pid: number): Promise<ProcessFacts | null> {
     ]);
     // proc(5): the second field is the name in brackets, which may hold anything; state is the 3rd, the number of
     // threads the 20th, start time the 22nd. A first thread may be dead while others still hold the ports.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const afterName = stat.lastIndexOf(')');
+    const program = stat.slice(stat.indexOf('(') + 1, afterName);
+    const fields = stat.slice(afterName + 2).split(' ');
     if (fields[0] === 'X' || (fields[0] === 'Z' && Number(fields[17]) <= 1)) return null;
     const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => null);
-    return { pid, command: cmdline.split('\0').join(' ').trim(), cwd, startToken: `${bootId.trim()}:${fields[19]}` };
+    return { pid, program, command: cmdline.split('\0').join(' ').trim(), cwd, startToken: `${bootId.trim()}:${fields[19]}` };
   } catch {
     return null;
   }
@@ -76,11 +81,10 @@ async function inspectByProc(pid: number): Promise<ProcessFacts | null> {
 async function inspectByPs(pid: number): Promise<ProcessFacts | null> {
   try {
     const env = { ...process.env, LC_ALL: 'C' };
-    const { stdout } = await run('ps', ['-o', 'stat=,lstart=,command=', '-p', String(pid)], { env });
-    // the start reads like "Sat Nov 21 22:04:11 2026"
-    const [, state, startToken, command] = /^\s*(\S+)\s+(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})\s+(.*)$/m.exec(stdout) ?? [];
+    const ask = async (what: string) => (await run('ps', ['-o', what, '-p', String(pid)], { env })).stdout.trim();
+    const [state, startToken, path, command] = await Promise.all(['stat=', 'lstart=', 'comm=', 'command='].map(ask));
     if (!state || state.startsWith('Z') || !startToken) return null;
-    return { pid, command: command ?? '', cwd: null, startToken };
+    return { pid, program: basename(path ?? ''), command: command ?? '', cwd: null, startToken };
   } catch {
     return null;
   }

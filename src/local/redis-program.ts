@@ -102,7 +102,8 @@ async function installWithApt(packages: readonly string[]): Promise<void> {
 /** 101 means "not allowed". A policy that the machine has already is left as it is. */
 async function forbidServices(): Promise<() => Promise<void>> {
   try {
-    await writeFile(POLICY_PATH, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
+    const policy = `#!/bin/sh\nkill -0 ${process.pid} 2>/dev/null && exit 101\nexit 0\n`; // void once we are gone
+    await writeFile(POLICY_PATH, policy, { mode: 0o755, flag: 'wx' });
     return () => rm(POLICY_PATH, { force: true });
   } catch {
     return async () => undefined;

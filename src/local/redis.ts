@@ -1,5 +1,5 @@
 import { mkdir, realpath, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lastComplaint, launch, untilExitOr, type Child, type Exit } from './child.js';
 import { LocalServiceError } from './local-service-error.js';
@@ -84,12 +84,11 @@ function notStarted(folder: string, written: string): LocalServiceError {
 async function endOrphan(folder: string): Promise<void> {
   const pidPath = join(folder, 'redis.pid');
   const found = await inspectProcess(Number((await readText(pidPath)) ?? Number.NaN));
-  const program = basename(found?.command.split(' ')[0] ?? '');
   const port = /^port (\d+)$/m.exec((await readText(join(folder, 'redis.conf'))) ?? '')?.[1];
   // Redis stands in its data folder and shows its address as its command line
   const isOurs =
     found !== null &&
-    REDIS_PROGRAMS.includes(program) &&
+    REDIS_PROGRAMS.includes(found.program) &&
     (found.cwd === null ? found.command.includes(`:${port}`) || found.command.includes(folder) : found.cwd === folder);
   if (isOurs && !(await endProcess(found, ENDINGS))) {
     throw new LocalServiceError(`A Redis server (process ${found.pid}) still uses ${folder} and cannot be stopped.`);

@@ -29,9 +29,7 @@ export function s3Guard(store: FilesystemStore, credentials: Credentials, clock:
       return;
     }
     checkSigned(ctx, credentials);
-    if (decoded(ctx.path).split('/').some((part) => part === '..' || part === '.')) {
-      throw new S3Error('InvalidURI', 'A key may not walk through folders.');
-    }
+    if (walks(decoded(ctx.path))) throw new S3Error('InvalidURI', 'A key may not walk through folders.');
     if (ctx.method === 'GET' && bucket && 'uploads' in ctx.query) {
       ctx.body = noOpenUploads(bucket);
       return;
@@ -68,18 +66,19 @@ async function storePosted(
   const size = checkPostPolicy({ bucket, fields }, credentials, clock.now());
   if (!(await store.getBucket(bucket))) throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
   const key = fields.get('key') ?? '';
-  if (key === '' || key.split('/').some((part) => part === '..' || part === '.')) throw new S3Error('InvalidArgument', 'The key is not usable.');
+  if (key === '' || walks(key)) throw new S3Error('InvalidArgument', 'The key is not usable.');
   const metadata = Object.fromEntries([...fields].filter(([name]) => name === 'content-type' || name.startsWith('x-amz-meta-')));
   const limited = within(size);
   file.once('error', (error) => limited.destroy(error));
   limited.once('error', () => file.destroy());
   const { md5 } = await store.putObject({ bucket, key, content: file.pipe(limited), metadata });
   ctx.set('ETag', `"${md5}"`);
-  ctx.set('Location', `http://${ctx.get('host')}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`);
+  const location = `http://${ctx.get('host')}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  ctx.set('Location', location);
   const status = fields.get('success_action_status');
   ctx.status = status === '200' ? 200 : status === '201' ? 201 : 204;
-  if (status === '201') ctx.body = { PostResponse: { Location: ctx.res.getHeader('Location'), Bucket: bucket, Key: key, ETag: `"${md5}"` } };
-  else if (status === '200') ctx.body = '';
+  if (status === '200') ctx.body = '';
+  if (status === '201') ctx.body = { PostResponse: { Location: location, Bucket: bucket, Key: key, ETag: `"${md5}"` } };
 }
 
 /** Breaks off as soon as the file is too long, and at its end when it is too short, so that nothing is stored. */
@@ -138,6 +137,11 @@ function allowOrigin(ctx: S3Context, origin: string): void {
   ctx.set('Access-Control-Expose-Headers', EXPOSED);
   ctx.set('Access-Control-Max-Age', '600');
   ctx.set('Vary', 'Origin');
+}
+
+/** Keys are paths of files here. */
+function walks(path: string): boolean {
+  return path.split('/').some((part) => part === '..' || part === '.');
 }
 
 function decoded(path: string): string {

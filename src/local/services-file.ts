@@ -57,5 +57,6 @@ function pathIn(dataDir: string): string {
 function isRunningServices(value: unknown): value is RunningServices {
   if (typeof value !== 'object' || value === null) return false;
   const { owner, env, processes, announced } = value as Partial<RunningServices>;
-  return typeof owner?.pid === 'number' && typeof owner.startToken === 'string' && [env, processes, announced].every((part) => typeof part === 'object');
+  const areObjects = [env, processes, announced].every((part) => typeof part === 'object' && part !== null);
+  return areObjects && typeof owner?.pid === 'number' && typeof owner.startToken === 'string';
 }
