@@ -67,8 +67,8 @@ export class LedgerFacade {
   /** What each hold came to; references without a hold are not in the answer. */
   async chargesOf(references: readonly string[]): Promise<Map<string, Charge>> {
     const rows = await this.em.execute<(ChargeRow & { reference: string })[]>(
-      'select reference, state, held, captured, released from points_hold where reference = any(?::text[])',
-      [[...references]],
+      'select reference, state, held, captured, released from points_hold where reference in (select jsonb_array_elements_text(?::jsonb))',
+      [JSON.stringify(references)],
     );
     return new Map(rows.map((row) => [row.reference, chargeOf(row)]));
   }
