@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** Names whose values are never logged, at any depth. Words of a person and bodies have no place in a line either (P34). */
 const SECRET_NAME =
   /authori[sz]ation|cookie|token|secret|password|passphrase|credential|api-?_?key|private-?_?key|signature|nonce|e-?mail|prompt|body|caption|file-?_?name|subject|^name$|^text$|^words$|headers/i;
@@ -21,7 +23,7 @@ export function scrub(value: unknown, depth = 0): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (value === null || typeof value !== 'object') return typeof value === 'function' ? '[function]' : value;
   if (value instanceof Date) return value;
-  if (value instanceof Error) return scrubError(value, depth);
+  if (types.isNativeError(value)) return scrubError(value, depth);
   if (depth >= DEPTH_MAX || ArrayBuffer.isView(value)) return '[…]';
   if (value instanceof Set || value instanceof Map) return scrub([...value], depth);
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => scrub(item, depth + 1));
@@ -44,9 +46,9 @@ export function scrubText(text: string): string {
  * and a parser's quotes the text, so those messages are left out.
  */
 function scrubError(error: Error, depth: number): object {
-  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
-  const quotes = error instanceof SyntaxError || (typeof code === 'string' && SQLSTATE.test(code)) || 'query' in error;
-  const causes = error instanceof AggregateError ? error.errors.slice(0, 3) : error.cause === undefined ? [] : [error.cause];
+  const { code, constraint, table, errors } = error as { code?: unknown; constraint?: unknown; table?: unknown; errors?: unknown };
+  const quotes = error.name === 'SyntaxError' || (typeof code === 'string' && SQLSTATE.test(code)) || 'query' in error;
+  const causes: unknown[] = Array.isArray(errors) ? errors.slice(0, 3) : error.cause === undefined ? [] : [error.cause];
   return {
     type: error.name === 'Error' ? error.constructor.name : error.name,
     ...(quotes ? {} : { message: scrubText(error.message) }),

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** PostgreSQL's error classes (its manual, appendix A) that say "not now" rather than "wrong". */
 const SQLSTATES: readonly RegExp[] = [
   /^08/, // connection exception
@@ -29,10 +31,10 @@ const CAUSES_MAX = 5;
 
 /** Whether the database or Redis could not be reached, or not in time: anywhere in the chain of causes. */
 export function isUnavailable(error: unknown, depth = 0): boolean {
-  if (!(error instanceof Error) || depth > CAUSES_MAX) return false;
-  const { code, previous } = error as { code?: unknown; previous?: unknown };
+  if (!types.isNativeError(error) || depth > CAUSES_MAX) return false;
+  const { code, previous, errors } = error as { code?: unknown; previous?: unknown; errors?: unknown };
   if (typeof code === 'string' && (NETWORK.has(code) || SQLSTATES.some((pattern) => pattern.test(code)))) return true;
   if (MESSAGES.some((pattern) => pattern.test(error.message))) return true;
-  const causes = [error.cause, previous, ...(error instanceof AggregateError ? error.errors : [])];
+  const causes = [error.cause, previous, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
   return causes.some((cause) => isUnavailable(cause, depth + 1));
 }
