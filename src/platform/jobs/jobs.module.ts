@@ -9,11 +9,17 @@ import { Jobs } from './jobs.js';
 /** Bull waits for Redis as long as it takes: a command that waits is a late ring, never an error (settings asked for by Bull's README). */
 const CONNECTION: RedisOptions = { maxRetriesPerRequest: null, enableReadyCheck: false, retryStrategy: (tries) => Math.min(tries * 100, 2_000) };
 
+function connect(url: string): Redis {
+  const redis = new Redis(url, CONNECTION);
+  redis.on('error', () => undefined); // Bull reports the same on its queues; without a listener ioredis would print it
+  return redis;
+}
+
 function connections(url: string): (type: 'client' | 'subscriber' | 'bclient') => Redis {
   const shared = new Map<string, Redis>();
   return (type) => {
-    if (type === 'bclient') return new Redis(url, CONNECTION); // blocks in BRPOPLPUSH, so one for each queue
-    const existing = shared.get(type) ?? new Redis(url, CONNECTION);
+    if (type === 'bclient') return connect(url); // blocks in BRPOPLPUSH, so one for each queue
+    const existing = shared.get(type) ?? connect(url);
     shared.set(type, existing);
     return existing;
   };

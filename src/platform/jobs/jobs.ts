@@ -11,10 +11,14 @@ import { JobHandler, QUEUES, type QueueName } from './job-handler.js';
 const RING_TIMEOUT_MS = 1_000;
 const STOP_TIMEOUT_MS = 20_000;
 
+interface Ring {
+  readonly id: string;
+}
+
 /** The doorbells. The only file that knows Bull beside its module: a move to another queue ends here. */
 @Injectable()
 export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly queues: ReadonlyMap<QueueName, Queue>;
+  private readonly queues: ReadonlyMap<QueueName, Queue<Ring>>;
 
   constructor(
     private readonly config: Config,
@@ -23,7 +27,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly log: Log,
     modules: ModuleRef,
   ) {
-    this.queues = new Map(QUEUES.map((name) => [name, modules.get<Queue>(getQueueToken(name), { strict: false })]));
+    this.queues = new Map(QUEUES.map((name) => [name, modules.get<Queue<Ring>>(getQueueToken(name), { strict: false })]));
     for (const queue of this.queues.values()) queue.on('error', (error) => this.log.warn('queue-error', { queue: queue.name, error }));
   }
 
@@ -32,7 +36,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     for (const name of QUEUES) {
       const [handler, second] = handlers.filter(({ queue }) => queue === name);
       if (!handler || second) throw new Error(`Queue ${name} needs exactly one handler`);
-      if (this.config.roles.has('worker')) void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, String(job.data)));
+      if (this.config.roles.has('worker')) void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, job.data.id));
     }
   }
 
@@ -42,7 +46,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
    */
   async ring(queue: QueueName, id: string, { once, delayMs = 0 }: { once?: string; delayMs?: number } = {}): Promise<boolean> {
     try {
-      await within(RING_TIMEOUT_MS, this.queues.get(queue)!.add(id, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true }));
+      await within(RING_TIMEOUT_MS, this.queues.get(queue)!.add({ id }, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true }));
       return true;
     } catch (error) {
       this.log.warn('ring-failed', { queue, error });
