@@ -31,12 +31,19 @@ export interface DecisionOptions {
   surface?: string;
 }
 
-export function decide(actor: Client, { policy = AI, decision = 'granted', locale = 'en', surface = 'settings', ...rest }: DecisionOptions) {
+export function decide(
+  actor: Client,
+  { policy = AI, decision = 'granted', locale = 'en', surface = 'settings', ...rest }: DecisionOptions,
+) {
   return actor.post('/v1/consents', { policy, decision, locale, surface, ...rest });
 }
 
 /** Publishes the current AI text as a further version, as a later release would. */
-export async function publishVersion(app: TestApp, version: string, change: (recipients: readonly PolicyRecipient[]) => readonly PolicyRecipient[] = (r) => r) {
+export async function publishVersion(
+  app: TestApp,
+  version: string,
+  change: (recipients: readonly PolicyRecipient[]) => readonly PolicyRecipient[] = (r) => r,
+) {
   const texts = app.get(PolicyTexts).all.filter(({ policy }) => policy === AI);
   const later = texts.map((text): RenderedText => {
     const shown = { ...text, version, effectiveOn: version, recipients: change(text.recipients) };

@@ -5,7 +5,7 @@ import { ConsentFacade, LiveConsentGate } from '../../src/modules/consent/index.
 import { replay, type Standing } from '../../src/modules/consent/decisions/consent-state.js';
 import { RECEIPT_SCHEMA } from '../../src/modules/consent/receipts/receipt.schema.js';
 import type { Actor } from '../support/actor.js';
-import { startApp, type TestApp } from '../support/harness.js';
+import { eventually, startApp, type TestApp } from '../support/harness.js';
 import { AI, AI_RECIPIENTS, currentVersion, decide, inScope, publishVersion } from './consent-words.js';
 
 const ajv = new Ajv({ allErrors: true });
@@ -26,7 +26,8 @@ describe('decisions', () => {
   const missing = (actor: Actor, recipients: string[], purpose = 'generation') =>
     inScope(app, () => app.get(ConsentFacade).missingFor(actor.id, purpose, recipients));
   const granted = (actor: Actor, purpose = 'generation') => inScope(app, () => app.get(ConsentFacade).grantedRecipients(actor.id, purpose));
-  const state = async (actor: Actor) => (await actor.get('/v1/consents').expect(200)).body.items as (Standing & { active: boolean; currentVersion: string })[];
+  const state = async (actor: Actor) =>
+    (await actor.get('/v1/consents').expect(200)).body.items as (Standing & { active: boolean; currentVersion: string })[];
   const history = async (actor: Actor) => (await actor.get('/v1/consents/history?limit=100').expect(200)).body.items as Standing[];
 
   it('C1 denies whoever has never decided, and names what is missing', async () => {
@@ -35,7 +36,9 @@ describe('decisions', () => {
     expect(await missing(ana, ['local', 'fal'])).toEqual({ policy: AI, version, recipients: ['local', 'fal'] });
     expect(await state(ana)).toEqual([]);
     await expect(inScope(app, () => app.get(ConsentFacade).assertGranted(ana.id, 'generation', ['fal']))).rejects.toMatchObject({
-      code: 'consent-required', status: 403, members: { policy: AI, version, recipients: ['fal'] },
+      code: 'consent-required',
+      status: 403,
+      members: { policy: AI, version, recipients: ['fal'] },
     });
   });
 
@@ -83,7 +86,8 @@ describe('decisions', () => {
     expect(await granted(ana)).toEqual(new Set());
     expect(await granted(ana, 'training')).toEqual(new Set());
     const told = await app.sql<{ payload: object }>(
-      `select payload from outbox_event where type = 'consent.changed' and payload->>'accountId' = $1 order by id`, [ana.id],
+      `select payload from outbox_event where type = 'consent.changed' and payload->>'accountId' = $1 order by id`,
+      [ana.id],
     );
     expect(told.at(2)?.payload).toEqual({ accountId: ana.id, decision: 'withdrawn', purpose: 'generation', recipients: ['fal'] });
     expect(told).toHaveLength(5);
@@ -96,8 +100,13 @@ describe('decisions', () => {
       await gate.query('begin');
       await gate.query(`select pg_advisory_xact_lock_shared(hashtextextended('consent:' || $1::text, 0))`, [ana.id]);
       let isAnswered = false;
-      const withdrawal = decide(ana, { version, decision: 'withdrawn' }).expect(201).then(() => (isAnswered = true));
-      while ((await app.sql(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).length === 0) await new Promise(setImmediate);
+      const withdrawal = decide(ana, { version, decision: 'withdrawn' })
+        .expect(201)
+        .then(() => (isAnswered = true));
+      await eventually(5_000, async () => {
+        const waiting = await app.sql(`select 1 from pg_locks where locktype = 'advisory' and not granted`);
+        return waiting.length > 0 ? null : 'the withdrawal does not wait';
+      });
       expect(isAnswered).toBe(false);
       expect(await grantOf(ana, 'fal')).not.toBeNull();
       await gate.query('commit');
@@ -145,7 +154,9 @@ describe('decisions', () => {
     ['an instant of the client', { decidedAt: '2026-01-01T00:00:00Z' }, '#/decidedAt'],
   ])('refuses %s', async (_, change, pointer) => {
     const ana = await app.actor();
-    const { body } = await ana.post('/v1/consents', { policy: AI, version, decision: 'granted', locale: 'en', surface: 'settings', ...change }).expect(422);
+    const { body } = await ana
+      .post('/v1/consents', { policy: AI, version, decision: 'granted', locale: 'en', surface: 'settings', ...change })
+      .expect(422);
     expect(body.code).toBe('invalid-request');
     expect(body.errors.map((error: { pointer: string }) => error.pointer.slice(0, pointer.length))).toContain(pointer);
     expect(await state(ana)).toEqual([]);
@@ -163,7 +174,10 @@ describe('decisions', () => {
 
   it('records one decision for one Idempotency-Key', async () => {
     const ana = await app.actor();
-    const send = () => decide(ana, { version, recipients: ['fal'] }).set('idempotency-key', 'once').expect(201);
+    const send = () =>
+      decide(ana, { version, recipients: ['fal'] })
+        .set('idempotency-key', 'once')
+        .expect(201);
     const [first, again] = [await send(), await send()];
     expect(again.body).toEqual(first.body);
     expect(again.headers['idempotency-replayed']).toBe('true');
@@ -174,7 +188,9 @@ describe('decisions', () => {
     const ana = await app.actor();
     const wishes = ['granted', 'declined', 'withdrawn', 'granted', 'granted', 'withdrawn'];
     await app.overlap('consent_event', 1, () =>
-      Promise.all(wishes.map((decision, index) => decide(ana, { version, decision, recipients: index % 2 ? ['fal', 'local'] : ['fal'] }).expect(201))),
+      Promise.all(
+        wishes.map((decision, index) => decide(ana, { version, decision, recipients: index % 2 ? ['fal', 'local'] : ['fal'] }).expect(201)),
+      ),
     );
     const events = (await history(ana)).reverse() as (Standing & { sequence: number })[];
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
@@ -203,10 +219,15 @@ describe('decisions', () => {
     const client = await app.world.pool.connect();
     try {
       await client.query(`begin; set local aicasso.erasure = 'on'`);
-      await expect(client.query(`update consent_event set decision = 'declined' where account_id = $1`, [ana.id])).rejects.toThrow('changes only account_id');
+      await expect(client.query(`update consent_event set decision = 'declined' where account_id = $1`, [ana.id])).rejects.toThrow(
+        'changes only account_id',
+      );
       await client.query('rollback');
       await client.query(`begin; set local aicasso.erasure = 'on'`);
-      await client.query('update consent_event set account_id = $1 where account_id = $2', ['99999999-9999-4999-8999-999999999999', ana.id]);
+      await client.query('update consent_event set account_id = $1 where account_id = $2', [
+        '99999999-9999-4999-8999-999999999999',
+        ana.id,
+      ]);
       await client.query('commit');
     } finally {
       client.release();
@@ -228,7 +249,10 @@ describe('decisions', () => {
     it('C1 a new version, and a new recipient in it, ask anew; withdrawing the old grant needs no new text', async () => {
       const [ana, ben] = [await app.actor({ consent: true }), await app.actor({ consent: true })];
       const today = app.clock.now().toISOString().slice(0, 10);
-      await publishVersion(app, today, (recipients) => [...recipients.filter(({ id }) => id !== 'runway'), { ...recipients[1]!, id: 'newcomer', name: 'Newcomer' }]);
+      await publishVersion(app, today, (recipients) => [
+        ...recipients.filter(({ id }) => id !== 'runway'),
+        { ...recipients[1]!, id: 'newcomer', name: 'Newcomer' },
+      ]);
 
       expect(await granted(ana)).toEqual(new Set());
       expect(await grantOf(ana, 'fal')).toBeNull();

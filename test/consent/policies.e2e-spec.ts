@@ -28,10 +28,15 @@ describe('policy texts', () => {
   };
 
   it('P35 lists the current ones in the language that is asked for', async () => {
-    for (const [wish, locale] of [['es-MX,es;q=0.9', 'es'], ['fr', 'en']] as const) {
+    for (const [wish, locale] of [
+      ['es-MX,es;q=0.9', 'es'],
+      ['fr', 'en'],
+    ] as const) {
       const answer = await app.stranger.get('/v1/policies').set('accept-language', wish).expect(200);
       const { items } = answer.body as { items: Policy[] };
-      expect(items.map((item) => [item.policy, item.locale])).toEqual(['ai-data-sharing', 'privacy', 'terms', 'community-rules'].map((key) => [key, locale]));
+      expect(items.map((item) => [item.policy, item.locale])).toEqual(
+        ['ai-data-sharing', 'privacy', 'terms', 'community-rules'].map((key) => [key, locale]),
+      );
       expect(answer.headers['content-language']).toBe(locale);
     }
   });
@@ -87,7 +92,10 @@ describe('policy texts', () => {
       const [first, ...rest] = own();
       const changed = { ...first!, body: 'Something else.\n' };
       const fresh = { ...rest[0]!, version: '2999-01-01' };
-      const attempt = publish([{ ...changed, sha256: textSha256(changed), wordingSha256: 'f'.repeat(64) }, { ...fresh, sha256: textSha256(fresh) }]);
+      const attempt = publish([
+        { ...changed, sha256: textSha256(changed), wordingSha256: 'f'.repeat(64) },
+        { ...fresh, sha256: textSha256(fresh) },
+      ]);
       await expect(attempt).rejects.toThrow(PublishedTextChanged);
       await expect(attempt).rejects.toThrow(`${first!.policy} ${first!.version} (${first!.locale})`);
       expect(await count()).toBe(before);

@@ -31,7 +31,10 @@ const ConsentEventSchema = defineEntity({
   uniques: [{ properties: ['accountId', 'sequence'], name: 'consent_event_account_sequence' }],
 });
 
-/** One decision on one purpose and one recipient. Append-only (a trigger refuses update and delete but for erasure); each row carries the hash of the one before. */
+/**
+ * One decision on one purpose and one recipient. Append-only (a trigger refuses update and delete but for erasure); each row carries the
+ * hash of the one before.
+ */
 export class ConsentEvent extends ConsentEventSchema.class {}
 ConsentEventSchema.setClass(ConsentEvent);
 

@@ -55,7 +55,7 @@ export class ConsentFacade {
   /** Recomputes every chain of decisions: which were changed, and from which entry on. */
   async verifyChains(): Promise<{ accounts: number; events: number; broken: { accountId: AccountId; sequence: number }[] }> {
     const result = { accounts: 0, events: 0, broken: [] as { accountId: AccountId; sequence: number }[] };
-    for (let after: AccountId | null = null; ; ) {
+    for (let after: AccountId | null = null; ;) {
       const accounts: AccountId[] = await this.events.listAccounts(after, BATCH);
       for (const accountId of accounts) {
         const chain = await this.events.listChain(accountId);

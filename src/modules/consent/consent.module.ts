@@ -22,7 +22,8 @@ import { RecipientRegistry } from './registry/recipient-registry.js';
     { provide: RecipientRegistry, useFactory: () => RecipientRegistry.load(join(CONFIG_FOLDER, 'providers')) },
     {
       provide: PolicyTexts,
-      useFactory: (registry: RecipientRegistry, config: Config) => new PolicyTexts(loadPolicies(join(CONFIG_FOLDER, 'policies'), registry, config)),
+      useFactory: (registry: RecipientRegistry, config: Config) =>
+        new PolicyTexts(loadPolicies(join(CONFIG_FOLDER, 'policies'), registry, config)),
       inject: [RecipientRegistry, Config],
     },
     PolicyTextRepository,

@@ -13,7 +13,8 @@ export class ConsentRequired extends Problem {
   readonly status = 403;
   readonly title = 'This needs your permission first';
   readonly remedy =
-    'Show the text at `/v1/policies/{policy}` in the named version and send the decision with `POST /v1/consents`. Declining is fine: all but the AI features works.';
+    'Show the text at `/v1/policies/{policy}` in the named version and send the decision with `POST /v1/consents`. ' +
+    'Declining is fine: everything but the AI features works.';
 
   /** Names policy, version and recipients in the answer. */
   static for({ policy, version, recipients }: MissingConsent, purpose = 'generation'): ConsentRequired {

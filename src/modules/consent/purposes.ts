@@ -24,8 +24,17 @@ export const PURPOSES: readonly string[] = [...Object.keys(PURPOSE_POLICIES), AC
 
 /** What a recipient may be sent: the words of the registry, of the consent text and of the disclosure rows (C2). */
 export const DATA_CATEGORIES = [
-  'prompts', 'settings', 'photos', 'videos', 'audio', 'documents', 'training-media', 'pseudonymous-identifier',
-  'crash-report', 'ad-identifier', 'purchases',
+  'prompts',
+  'settings',
+  'photos',
+  'videos',
+  'audio',
+  'documents',
+  'training-media',
+  'pseudonymous-identifier',
+  'crash-report',
+  'ad-identifier',
+  'purchases',
 ] as const;
 export type DataCategory = (typeof DATA_CATEGORIES)[number];
 

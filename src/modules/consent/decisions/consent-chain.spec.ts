@@ -17,7 +17,11 @@ const facts = (sequence: number): ConsentFacts => ({
   surface: 'settings',
   decidedAt: new Date('2026-11-21T12:00:00.000Z'),
 });
-const chain = (length: number) => chainOn(CHAIN_START, Array.from({ length }, (_, index) => facts(index + 1)));
+const chain = (length: number) =>
+  chainOn(
+    CHAIN_START,
+    Array.from({ length }, (_, index) => facts(index + 1)),
+  );
 
 describe('the chain of decisions', () => {
   it('holds, also when it was written in parts', () => {

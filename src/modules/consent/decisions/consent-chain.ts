@@ -6,8 +6,19 @@ export const CHAIN_START = '0'.repeat(64);
 
 export type ConsentFacts = Pick<
   ConsentEvent,
-  | 'id' | 'receiptId' | 'accountId' | 'sequence' | 'policy' | 'version' | 'textSha256'
-  | 'locale' | 'purpose' | 'recipient' | 'decision' | 'surface' | 'decidedAt'
+  | 'id'
+  | 'receiptId'
+  | 'accountId'
+  | 'sequence'
+  | 'policy'
+  | 'version'
+  | 'textSha256'
+  | 'locale'
+  | 'purpose'
+  | 'recipient'
+  | 'decision'
+  | 'surface'
+  | 'decidedAt'
 >;
 export type ChainedConsent = ConsentFacts & Pick<ConsentEvent, 'previousHash' | 'hash'>;
 

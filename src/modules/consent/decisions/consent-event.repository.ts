@@ -58,12 +58,22 @@ export class ConsentEventRepository {
   }
 
   /** The grant in force for exactly this; null when the last decision is another one, or on another version than today's. */
-  async findGrant(accountId: AccountId, policy: PolicyKey, purpose: string, recipient: string): Promise<{ id: EventId; version: string } | null> {
+  async findGrant(
+    accountId: AccountId,
+    policy: PolicyKey,
+    purpose: string,
+    recipient: string,
+  ): Promise<{ id: EventId; version: string } | null> {
     const today = dayOf(this.clock.now());
-    const [row] = await this.em.execute<{ id: EventId; version: string; decision: string; isCurrent: boolean }[]>(
-      GRANT,
-      [policy, today, today, accountId, policy, purpose, recipient],
-    );
+    const [row] = await this.em.execute<{ id: EventId; version: string; decision: string; isCurrent: boolean }[]>(GRANT, [
+      policy,
+      today,
+      today,
+      accountId,
+      policy,
+      purpose,
+      recipient,
+    ]);
     return row?.decision === 'granted' && row.isCurrent ? { id: row.id, version: row.version } : null;
   }
 

@@ -1,6 +1,15 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser,
+  CurrentUser,
+  decodeCursor,
+  IdParam,
+  Idempotent,
+  pageOf,
+  PageQuery,
+  Refuses,
+} from '../../../platform/http/index.js';
 import { PolicyOutdated, ReceiptNotFound } from '../consent.problems.js';
 import { RECEIPT_SCHEMA } from '../receipts/receipt.schema.js';
 import type { Receipt } from '../receipts/receipts.js';
@@ -36,7 +45,12 @@ export class ConsentsController {
   async listHistory(@CurrentUser() user: AuthenticatedUser, @Query() query: PageQuery): Promise<ConsentEventPage> {
     const [before] = decodeCursor(query.cursor, ['whole']) ?? [null];
     const events = await this.consents.listHistory(user.id, before, query.limit + 1);
-    return pageOf(events, query.limit, ({ sequence }) => [sequence], (event) => ConsentEventView.of(event));
+    return pageOf(
+      events,
+      query.limit,
+      ({ sequence }) => [sequence],
+      (event) => ConsentEventView.of(event),
+    );
   }
 
   @Get('receipts/:id')

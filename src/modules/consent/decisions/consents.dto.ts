@@ -10,7 +10,11 @@ export class DecideBody {
   @OneOf(CONSENT_DECISIONS) decision!: ConsentDecision;
   @Text({ max: 64, array: { min: 1, max: 50, unique: true }, optional: true, description: 'All that the version names when absent.' })
   recipients?: string[];
-  @OneOf(PURPOSES, { array: { min: 1, max: 20, unique: true }, optional: true, description: '`generation` when absent; `acceptance` for the other texts.' })
+  @OneOf(PURPOSES, {
+    array: { min: 1, max: 20, unique: true },
+    optional: true,
+    description: '`generation` when absent; `acceptance` for the other texts.',
+  })
   purposes?: string[];
   @OneOf(POLICY_LOCALES, { description: 'The language in which the text was shown.' }) locale!: PolicyLocale;
   @Text({ min: 1, max: 64, pattern: /^[\w .:/-]+$/, description: 'Where in the app it was decided, such as `onboarding` or `settings`.' })
@@ -30,7 +34,15 @@ export class StandingView {
 
   static of({ policy, purpose, recipient, decision, version, currentVersion, active, decidedAt, receiptId }: StandingNow): StandingView {
     return Object.assign(new StandingView(), {
-      policy, purpose, recipient, decision, version, currentVersion, active, decidedAt: decidedAt.toISOString(), receiptId,
+      policy,
+      purpose,
+      recipient,
+      decision,
+      version,
+      currentVersion,
+      active,
+      decidedAt: decidedAt.toISOString(),
+      receiptId,
     });
   }
 }
@@ -54,10 +66,37 @@ export class ConsentEventView {
   @Text({ description: 'SHA-256 of the canonical JSON of all the other fields of this entry.' }) hash!: string;
 
   static of(event: ConsentEvent): ConsentEventView {
-    const { id, receiptId, sequence, policy, version, textSha256, locale, purpose, recipient, decision, surface, decidedAt, previousHash, hash } = event;
+    const {
+      id,
+      receiptId,
+      sequence,
+      policy,
+      version,
+      textSha256,
+      locale,
+      purpose,
+      recipient,
+      decision,
+      surface,
+      decidedAt,
+      previousHash,
+      hash,
+    } = event;
     return Object.assign(new ConsentEventView(), {
-      id, receiptId, sequence, policy, version, textSha256, locale, purpose, recipient, decision, surface,
-      decidedAt: decidedAt.toISOString(), previousHash, hash,
+      id,
+      receiptId,
+      sequence,
+      policy,
+      version,
+      textSha256,
+      locale,
+      purpose,
+      recipient,
+      decision,
+      surface,
+      decidedAt: decidedAt.toISOString(),
+      previousHash,
+      hash,
     });
   }
 }

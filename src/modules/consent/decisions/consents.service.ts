@@ -110,7 +110,11 @@ export class ConsentsService {
     const shared = { accountId, receiptId: this.ids.random<string>(), policy, version, textSha256: text.sha256, locale, decision, surface };
     const decidedAt = this.clock.now();
     const facts = matters.map((matter, index) => ({
-      ...shared, ...matter, id: this.ids.ordered<EventId>(), sequence: last.sequence + 1 + index, decidedAt,
+      ...shared,
+      ...matter,
+      id: this.ids.ordered<EventId>(),
+      sequence: last.sequence + 1 + index,
+      decidedAt,
     }));
     return chainOn(last.hash, facts);
   }

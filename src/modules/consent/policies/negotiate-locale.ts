@@ -8,14 +8,19 @@ export function localeOf(tag: string): PolicyLocale | null {
 
 /** The best of ours in an `Accept-Language` (RFC 9110, section 12.5.4); null when it asks for none of them. */
 export function acceptedLocale(header: string | undefined): PolicyLocale | null {
-  const wishes = (header ?? '').slice(0, 1000).split(',').map((item, order) => {
-    const [tag = '', ...parameters] = item.split(';');
-    const quality = parameters.map((parameter) => /^\s*q\s*=\s*([\d.]+)\s*$/i.exec(parameter)?.[1]).find((q) => q !== undefined);
-    return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality), order };
-  });
-  return wishes
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality || a.order - b.order)
-    .map(({ tag }) => localeOf(tag))
-    .find((locale) => locale !== null) ?? null;
+  const wishes = (header ?? '')
+    .slice(0, 1000)
+    .split(',')
+    .map((item, order) => {
+      const [tag = '', ...parameters] = item.split(';');
+      const quality = parameters.map((parameter) => /^\s*q\s*=\s*([\d.]+)\s*$/i.exec(parameter)?.[1]).find((q) => q !== undefined);
+      return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality), order };
+    });
+  return (
+    wishes
+      .filter(({ quality }) => quality > 0)
+      .sort((a, b) => b.quality - a.quality || a.order - b.order)
+      .map(({ tag }) => localeOf(tag))
+      .find((locale) => locale !== null) ?? null
+  );
 }

@@ -1,4 +1,11 @@
-import { POLICY_KEYS, POLICY_LOCALES, type PolicyKey, type PolicyLocale, type PolicyRecipient, type PolicyText } from '../../../entities/consent/policy-text.entity.js';
+import {
+  POLICY_KEYS,
+  POLICY_LOCALES,
+  type PolicyKey,
+  type PolicyLocale,
+  type PolicyRecipient,
+  type PolicyText,
+} from '../../../entities/consent/policy-text.entity.js';
 import { Link, Nested, OneOf, PageOf, Text } from '../../../platform/http/index.js';
 import { PURPOSES } from '../purposes.js';
 
@@ -23,7 +30,14 @@ export class PolicyRecipientView {
   static of(recipient: PolicyRecipient): PolicyRecipientView {
     const { id, name, purposes, dataCategories, retention, trainingUse, region, termsUrl } = recipient;
     return Object.assign(new PolicyRecipientView(), {
-      id, name, purposes: [...purposes], dataCategories: [...dataCategories], retention, trainingUse, region, termsUrl,
+      id,
+      name,
+      purposes: [...purposes],
+      dataCategories: [...dataCategories],
+      retention,
+      trainingUse,
+      region,
+      termsUrl,
     });
   }
 }

@@ -41,7 +41,10 @@ export function parsePolicyFile(policy: string, name: string, content: string): 
   const effectiveOn = fields.get('effectiveOn') ?? '';
   if (title === '') throw bad('title is needed');
   if (!/^\d{4}-\d{2}-\d{2}$/.test(effectiveOn)) throw bad('effectiveOn is a day: YYYY-MM-DD');
-  const recipients = (fields.get('recipients') ?? '').split(',').map((id) => id.trim()).filter((id) => id !== '');
+  const recipients = (fields.get('recipients') ?? '')
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
   return { policy, version, locale, title, effectiveOn, recipients, body: `${body.trim()}\n` };
 }
 

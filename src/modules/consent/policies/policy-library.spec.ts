@@ -16,10 +16,22 @@ const newest = (policy: string, locale: string) => texts.filter((text) => text.p
 describe('the policy texts', () => {
   it('P35 say the same in English and Spanish: versions, days, sections, recipients', () => {
     const outline = (locale: string) =>
-      texts.filter((text) => text.locale === locale).map(({ policy, version, effectiveOn, recipients, body }) => ({
-        policy, version, effectiveOn, sections: headingsOf(body).length, items: body.split('\n').filter((line) => line.startsWith('- ')).length,
-        recipients: recipients.map(({ id, name, purposes, dataCategories, termsUrl }) => ({ id, name, purposes, dataCategories, termsUrl })),
-      }));
+      texts
+        .filter((text) => text.locale === locale)
+        .map(({ policy, version, effectiveOn, recipients, body }) => ({
+          policy,
+          version,
+          effectiveOn,
+          sections: headingsOf(body).length,
+          items: body.split('\n').filter((line) => line.startsWith('- ')).length,
+          recipients: recipients.map(({ id, name, purposes, dataCategories, termsUrl }) => ({
+            id,
+            name,
+            purposes,
+            dataCategories,
+            termsUrl,
+          })),
+        }));
     expect(outline('es')).toEqual(outline('en'));
     expect(new Set(texts.map(({ policy }) => policy)).size).toBe(4);
     for (const text of texts.filter(({ locale }) => locale === 'es')) expect(text.title).not.toBe(newest(text.policy, 'en').title);
@@ -27,8 +39,19 @@ describe('the policy texts', () => {
 
   it.each(['en', 'es'])('C3, P23 the AI text (%s) names every receiver, ourselves included', (locale) => {
     const { body, recipients } = newest('ai-data-sharing', locale);
-    expect(recipients.map(({ id }) => id)).toEqual(['local', 'fal', 'replicate', 'openai', 'xai', 'google', 'minimax', 'creatify', 'runway']);
-    for (const name of ['AiCasso', 'fal.ai', 'Replicate', 'OpenAI', 'xAI', 'Google', 'MiniMax', 'Creatify', 'Runway']) expect(body).toContain(name);
+    expect(recipients.map(({ id }) => id)).toEqual([
+      'local',
+      'fal',
+      'replicate',
+      'openai',
+      'xai',
+      'google',
+      'minimax',
+      'creatify',
+      'runway',
+    ]);
+    for (const name of ['AiCasso', 'fal.ai', 'Replicate', 'OpenAI', 'xAI', 'Google', 'MiniMax', 'Creatify', 'Runway'])
+      expect(body).toContain(name);
   });
 
   it('C5 no terms of a recipient are newer than the newest text that names it', () => {
@@ -42,7 +65,11 @@ describe('the policy texts', () => {
 
   const AI_PROMISES: [string, RegExp, RegExp][] = [
     ['C1 asks before anything is sent', /permission \*\*before\*\* anything is sent/, /permiso \*\*antes\*\* de enviar nada/],
-    ['C2 says what is sent', /prompts[\s\S]*photos[\s\S]*settings[\s\S]*pseudonymous-identifier/, /prompts[\s\S]*photos[\s\S]*settings[\s\S]*pseudonymous-identifier/],
+    [
+      'C2 says what is sent',
+      /prompts[\s\S]*photos[\s\S]*settings[\s\S]*pseudonymous-identifier/,
+      /prompts[\s\S]*photos[\s\S]*settings[\s\S]*pseudonymous-identifier/,
+    ],
     ['C2 says what training needs', /training-media/, /training-media/],
     ['C3 forbids own ends', /not for their own ends/, /ni para fines propios/],
     ['C4 may be declined', /If you decline, nothing is sent/, /Si no das permiso, no se envía nada/],

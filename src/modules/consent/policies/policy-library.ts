@@ -11,7 +11,9 @@ import { type Contact, type RenderedText, renderPolicy } from './policy-text.js'
  */
 export function loadPolicies(folder: string, registry: RecipientRegistry, contact: Contact): RenderedText[] {
   return POLICY_KEYS.flatMap((policy) => {
-    const names = readdirSync(join(folder, policy)).filter((name) => name.endsWith('.md')).sort();
+    const names = readdirSync(join(folder, policy))
+      .filter((name) => name.endsWith('.md'))
+      .sort();
     if (names.length === 0) throw new BadPolicyFile(`config/policies/${policy} has no text`);
     const files = names.map((name) => parsePolicyFile(policy, name, readFileSync(join(folder, policy, name), 'utf8')));
     for (const [version, texts] of Map.groupBy(files, (file) => file.version)) alike(`${policy} ${version}`, texts);
@@ -25,5 +27,6 @@ function alike(version: string, texts: readonly PolicyFile[]): void {
   const outlines = texts.map(({ effectiveOn, recipients, body }) =>
     JSON.stringify([effectiveOn, recipients, headingsOf(body).map((heading) => heading.indexOf(' '))]),
   );
-  if (new Set(outlines).size !== 1) throw new BadPolicyFile(`${version} differs between languages in its day, its recipients or its sections`);
+  if (new Set(outlines).size !== 1)
+    throw new BadPolicyFile(`${version} differs between languages in its day, its recipients or its sections`);
 }

@@ -22,7 +22,11 @@ export class PolicyTextRepository {
   /** Null while nothing is published of the policy. */
   async findCurrentVersion(policy: PolicyKey): Promise<string | null> {
     const today = dayOf(this.clock.now());
-    const [row] = await this.em.execute<{ version: string | null }[]>(`select ${currentVersionSql('?')} as version`, [policy, today, today]);
+    const [row] = await this.em.execute<{ version: string | null }[]>(`select ${currentVersionSql('?')} as version`, [
+      policy,
+      today,
+      today,
+    ]);
     return row?.version ?? null;
   }
 
@@ -55,7 +59,11 @@ export class PolicyTextRepository {
 
       const fresh = texts.filter((text) => !published.some(({ sha256 }) => sha256 === text.sha256));
       const publishedAt = this.clock.now();
-      if (fresh.length > 0) await this.em.insertMany(PolicyText, fresh.map((text) => ({ ...text, publishedAt })));
+      if (fresh.length > 0)
+        await this.em.insertMany(
+          PolicyText,
+          fresh.map((text) => ({ ...text, publishedAt })),
+        );
       return fresh.length;
     });
   }
@@ -64,8 +72,8 @@ export class PolicyTextRepository {
 function refusal(changed: readonly RenderedText[]): string {
   const which = changed.map(({ policy, version, locale }) => `${policy} ${version} (${locale})`).join(', ');
   return (
-    `${which}: published already, with another wording or other terms of a recipient. People decided on what they were shown, so a published ` +
-    'text never changes: restore the file in config/policies or config/providers and put the change into a new version ' +
+    `${which}: published already, with another wording or other terms of a recipient. People decided on what they were shown, so ` +
+    'a published text never changes: restore the file in config/policies or config/providers and put the change into a new version ' +
     '(a new file by its day; for a recipient a further entry in its terms).'
   );
 }

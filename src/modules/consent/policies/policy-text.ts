@@ -52,7 +52,8 @@ export function renderPolicy(file: PolicyFile, registry: RecipientRegistry, cont
 function recipientOn({ policy, version, locale, effectiveOn }: PolicyFile, registry: RecipientRegistry, id: string): PolicyRecipient {
   const recipient = registry.find(id);
   const terms = recipient && termsOn(recipient, effectiveOn);
-  if (!recipient || !terms) throw new BadPolicyFile(`${policy} ${version} names ${id}, of whom config/providers has no terms for ${effectiveOn}`);
+  if (!recipient || !terms)
+    throw new BadPolicyFile(`${policy} ${version} names ${id}, of whom config/providers has no terms for ${effectiveOn}`);
   return shownIn(locale, recipient, terms);
 }
 

@@ -71,7 +71,14 @@ export class Receipts {
 
   private controller() {
     const { supportEmail, siteUrl } = this.config;
-    return { party_id: OURSELVES, party_name: 'AiCasso', party_role: 'controller', party_type: 'organisation', party_contact: supportEmail, party_url: siteUrl };
+    return {
+      party_id: OURSELVES,
+      party_name: 'AiCasso',
+      party_role: 'controller',
+      party_type: 'organisation',
+      party_contact: supportEmail,
+      party_url: siteUrl,
+    };
   }
 }
 

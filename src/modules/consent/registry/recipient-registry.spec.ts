@@ -16,13 +16,21 @@ describe('the registry of recipients', () => {
   it('C5 offers no provider whose public terms leave training open without asking for an agreement first', () => {
     for (const { id, terms, beforeUse, offered } of aiProviders) {
       if (terms.every(({ training }) => training === 'excluded')) continue;
-      expect({ id, offered, agreement: beforeUse.some((condition) => condition.includes('agreement')) }).toEqual({ id, offered: false, agreement: true });
+      expect({ id, offered, agreement: beforeUse.some((condition) => condition.includes('agreement')) }).toEqual({
+        id,
+        offered: false,
+        agreement: true,
+      });
     }
   });
 
   it('C5 says for each what was done to send and keep less, and where its terms were read', () => {
     for (const { id, minimisation, terms } of aiProviders) {
-      expect({ id, minimised: minimisation.length > 0, read: terms.every(({ sources }) => sources.length > 0) }).toEqual({ id, minimised: true, read: true });
+      expect({ id, minimised: minimisation.length > 0, read: terms.every(({ sources }) => sources.length > 0) }).toEqual({
+        id,
+        minimised: true,
+        read: true,
+      });
       expect(terms.every(({ dataCategories }) => dataCategories.includes('pseudonymous-identifier'))).toBe(true);
     }
   });

@@ -20,7 +20,9 @@ export class RecipientRegistry {
   /** @throws BadRecipientFile */
   static load(folder: string): RecipientRegistry {
     const valid = new Ajv({ allErrors: true }).compile<Recipient>(RECIPIENT_SCHEMA);
-    const files = readdirSync(folder).filter((file) => file.endsWith('.json')).sort();
+    const files = readdirSync(folder)
+      .filter((file) => file.endsWith('.json'))
+      .sort();
     return new RecipientRegistry(
       files.map((file) => {
         const recipient: unknown = parse(folder, file);
