@@ -27,10 +27,7 @@ const LedgerMovementSchema = defineEntity({
     debtAfter: count(),
     occurredAt: instant(),
   },
-  uniques: [
-    { properties: ['ledgerAccountId', 'sequence'], name: 'ledger_movement_account_sequence' },
-    { properties: ['kind', 'key'], name: 'ledger_movement_kind_key' },
-  ],
+  uniques: [{ properties: ['ledgerAccountId', 'sequence'], name: 'ledger_movement_account_sequence' }],
 });
 
 /** One line of a person's statement, and the head of the entries that balance it. Append-only. */

@@ -21,6 +21,8 @@ const PointsLotSchema = defineEntity({
     remaining: p.integer(),
     /** How much of the grant was taken back again. */
     refunded: p.integer().default(0),
+    /** For the indexes: their condition must not change with every spending, or no update could stay in its page. */
+    spent: p.boolean().generated('(remaining = 0) stored'),
     grantedAt: instant(),
     expiresAt: instant().nullable(),
   },
@@ -42,6 +44,7 @@ export const PointsLotTable = declare(PointsLotSchema, {
     granted: kept('points', 'billing'),
     remaining: kept('points', 'billing'),
     refunded: kept('points', 'billing'),
+    spent: internal('technical', 'billing'),
     grantedAt: kept('activity', 'billing'),
     expiresAt: kept('activity', 'billing'),
   },

@@ -172,7 +172,7 @@ export const LEDGER_ACTS: readonly string[] = [
    begin
      for v_ledger in
        select id from ledger_account a
-        where exists (select 1 from points_lot l where l.ledger_account_id = a.id and l.remaining > 0 and l.expires_at <= p_at)
+        where exists (select 1 from points_lot l where l.ledger_account_id = a.id and not l.spent and l.expires_at <= p_at)
         order by id limit p_limit for update skip locked
      loop
        perform ledger_tidy(v_ledger, p_at);

@@ -38,9 +38,13 @@ export const LEDGER_GUARDS: readonly string[] = [
   reference('points_lot', 'movement_id', 'ledger_movement (id)'),
   reference('points_hold', 'ledger_account_id', 'ledger_account (id)'),
   reference('points_hold', 'movement_id', 'ledger_movement (id)'),
+  'create unique index if not exists ledger_movement_kind_key on ledger_movement (kind, key) where key is not null',
   // what may be spent, in the order of spending; what expires, in the order of expiry
-  'create index if not exists points_lot_spendable on points_lot (ledger_account_id, expires_at, id) where remaining > 0',
-  'create index if not exists points_lot_expiring on points_lot (expires_at) where remaining > 0 and expires_at is not null',
+  'create index if not exists points_lot_spendable on points_lot (ledger_account_id, expires_at, id) where not spent',
+  'create index if not exists points_lot_expiring on points_lot (expires_at) where not spent and expires_at is not null',
+  // room in the page for the next version of rows that change often
+  'alter table ledger_account set (fillfactor = 70)',
+  'alter table points_lot set (fillfactor = 70)',
   `create or replace function ledger_refuse() returns trigger language plpgsql as $$
    begin
      raise exception '% of % is refused: the ledger is append-only', lower(tg_op), tg_table_name using errcode = 'restrict_violation';

@@ -13,7 +13,10 @@ export const LEDGER_STEPS: readonly string[] = [
   `create or replace function ledger_record(
      p_ledger uuid, p_kind text, p_at timestamptz, p_available integer, p_held integer, p_debt integer,
      p_key text default null, p_reference text default null, p_reason text default null
-   ) returns bigint language sql as $$
+   ) returns bigint language plpgsql as $$
+   declare
+     v_id bigint;
+   begin
      with moved as (
        update ledger_account
           set available = available + p_available, held = held + p_held, debt = debt + p_debt, sequence = sequence + 1
@@ -23,8 +26,9 @@ export const LEDGER_STEPS: readonly string[] = [
      insert into ledger_movement (ledger_account_id, sequence, kind, key, reference, reason, available_change, held_change, debt_change,
                                   available_after, held_after, debt_after, occurred_at)
      select p_ledger, sequence, p_kind, p_key, p_reference, p_reason, p_available, p_held, p_debt, available, held, debt, p_at from moved
-     returning id
-   $$`,
+     returning id into strict v_id;
+     return v_id;
+   end $$`,
 
   // Books p_points from the lots to another account, in the order of spending, the lot p_first before all. What the lots cannot give
   // (p_owed) is booked as debt.
@@ -36,7 +40,7 @@ export const LEDGER_STEPS: readonly string[] = [
    begin
      with spendable as (
        select id, remaining, row_number() over spending as place, sum(remaining) over spending - remaining as before
-         from points_lot where ledger_account_id = p_ledger and remaining > 0
+         from points_lot where ledger_account_id = p_ledger and not spent
        window spending as (order by (id = p_first) is true desc, ${SPENDING_ORDER})
      ), parts as (
        select id as lot_id, place, 'available' as book, least(remaining, p_points - before) as part from spendable where before < p_points
@@ -59,18 +63,19 @@ export const LEDGER_STEPS: readonly string[] = [
   // Points of a new lot enter the books.
   `create or replace function ledger_issue(
      p_ledger uuid, p_origin text, p_points integer, p_expires_at timestamptz, p_key text, p_reason text, p_at timestamptz
-   ) returns void language sql as $$
-     with movement as (
-       select ledger_record(p_ledger, 'grant', p_at, p_points, 0, 0, p_key, null, p_reason) as id
-     ), lot as (
+   ) returns void language plpgsql as $$
+   declare
+     v_movement bigint := ledger_record(p_ledger, 'grant', p_at, p_points, 0, 0, p_key, null, p_reason);
+   begin
+     with lot as (
        insert into points_lot (ledger_account_id, movement_id, origin, granted, remaining, refunded, granted_at, expires_at)
-       select p_ledger, id, p_origin, p_points, p_points, 0, p_at, p_expires_at from movement
-       returning id, movement_id
+       values (p_ledger, v_movement, p_origin, p_points, p_points, 0, p_at, p_expires_at)
+       returning id
      )
      insert into ledger_entry (movement_id, line, ledger_account_id, book, lot_id, points)
-     select lot.movement_id, side.line, p_ledger, side.book, lot.id, side.points
-       from lot, lateral (values (1, 'issued', -p_points), (2, 'available', p_points)) as side (line, book, points)
-   $$`,
+     select v_movement, side.line, p_ledger, side.book, lot.id, side.points
+       from lot, lateral (values (1, 'issued', -p_points), (2, 'available', p_points)) as side (line, book, points);
+   end $$`,
 
   // What is due by itself: lots whose time has come expire, then what is left settles a debt. The person's row is locked by the caller.
   `create or replace function ledger_tidy(p_ledger uuid, p_at timestamptz) returns void language plpgsql as $$
@@ -78,7 +83,7 @@ export const LEDGER_STEPS: readonly string[] = [
      v_due integer;
      v_owed integer;
    begin
-     select sum(remaining) into v_due from points_lot where ledger_account_id = p_ledger and remaining > 0 and expires_at <= p_at;
+     select sum(remaining) into v_due from points_lot where ledger_account_id = p_ledger and not spent and expires_at <= p_at;
      if v_due > 0 then -- the soonest-expiring go first, so exactly the due ones are taken
        perform ledger_take(p_ledger, ledger_record(p_ledger, 'expiry', p_at, -v_due, 0, 0), 'expired', v_due);
      end if;

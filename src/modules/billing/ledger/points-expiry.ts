@@ -23,7 +23,7 @@ export class PointsExpiry extends RetentionPolicy {
 
   async due(at: Date): Promise<{ count: number; oldestDueAt: Date | null }> {
     const [row] = await this.em.execute<{ count: string; oldest: string | null }[]>(
-      `select count(distinct ledger_account_id) as count, min(expires_at) as oldest from points_lot where remaining > 0 and expires_at <= ?`,
+      `select count(distinct ledger_account_id) as count, min(expires_at) as oldest from points_lot where not spent and expires_at <= ?`,
       [at],
     );
     return { count: Number(row!.count), oldestDueAt: row!.oldest === null ? null : new Date(row!.oldest) };
