@@ -7,6 +7,7 @@ import { Config } from '../config/config.js';
 import { runInScope } from '../persistence/scope.js';
 import { Log } from '../telemetry/log.js';
 import { JobHandler, QUEUES, type QueueName } from './job-handler.js';
+import { QueueConnections } from './queue-connections.js';
 
 const RING_TIMEOUT_MS = 1_000;
 const STOP_TIMEOUT_MS = 20_000;
@@ -25,6 +26,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly em: EntityManager,
     private readonly discovery: DiscoveryService,
     private readonly log: Log,
+    private readonly connections: QueueConnections,
     modules: ModuleRef,
   ) {
     this.queues = new Map(QUEUES.map((name) => [name, modules.get<Queue<Ring>>(getQueueToken(name), { strict: false })]));
@@ -63,6 +65,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const close = Promise.all([...this.queues.values()].map((queue) => queue.close()));
     await within(STOP_TIMEOUT_MS, close).catch((error: unknown) => this.log.warn('queue-close-failed', { error }));
+    this.connections.disconnect();
   }
 
   private async answer(handler: JobHandler, id: string): Promise<void> {
