@@ -137,29 +137,33 @@ describe('decisions', () => {
     expect(body.record.pii_processing.purposes[0].retention_period[0].period).toBe(text.recipients[1].retention);
   });
 
-  it.each<[string, object, string]>([
-    ['an unknown policy', { policy: 'other' }, '#/policy'],
-    ['an unknown version', { version: '1999-01-01' }, '#/version'],
-    ['an unknown decision', { decision: 'maybe' }, '#/decision'],
-    ['an unknown recipient', { recipients: ['fal', 'nobody'] }, '#/recipients/1'],
-    ['no recipient at all', { recipients: [] }, '#/recipients'],
-    ['a recipient twice', { recipients: ['fal', 'fal'] }, '#/recipients'],
-    ['a recipient that is no text', { recipients: [1] }, '#/recipients'],
-    ['an unknown purpose', { purposes: ['world-peace'] }, '#/purposes'],
-    ['a purpose of another policy', { purposes: ['crash-reports'] }, '#/purposes/0'],
-    ['acceptance of the AI text', { purposes: ['acceptance'] }, '#/purposes/0'],
-    ['a language that we do not have', { locale: 'fr' }, '#/locale'],
-    ['a surface of odd signs', { surface: '<script>' }, '#/surface'],
-    ['a field that we do not know', { extra: true }, '#/extra'],
-    ['an instant of the client', { decidedAt: '2026-01-01T00:00:00Z' }, '#/decidedAt'],
-  ])('refuses %s', async (_, change, pointer) => {
-    const ana = await app.actor();
-    const { body } = await ana
-      .post('/v1/consents', { policy: AI, version, decision: 'granted', locale: 'en', surface: 'settings', ...change })
-      .expect(422);
-    expect(body.code).toBe('invalid-request');
-    expect(body.errors.map((error: { pointer: string }) => error.pointer.slice(0, pointer.length))).toContain(pointer);
-    expect(await state(ana)).toEqual([]);
+  describe('that say something odd', () => {
+    let ana: Actor;
+    beforeAll(async () => void (ana = await app.actor()));
+
+    it.each<[string, object, string]>([
+      ['an unknown policy', { policy: 'other' }, '#/policy'],
+      ['an unknown version', { version: '1999-01-01' }, '#/version'],
+      ['an unknown decision', { decision: 'maybe' }, '#/decision'],
+      ['an unknown recipient', { recipients: ['fal', 'nobody'] }, '#/recipients/1'],
+      ['no recipient at all', { recipients: [] }, '#/recipients'],
+      ['a recipient twice', { recipients: ['fal', 'fal'] }, '#/recipients'],
+      ['a recipient that is no text', { recipients: [1] }, '#/recipients'],
+      ['an unknown purpose', { purposes: ['world-peace'] }, '#/purposes'],
+      ['a purpose of another policy', { purposes: ['crash-reports'] }, '#/purposes/0'],
+      ['acceptance of the AI text', { purposes: ['acceptance'] }, '#/purposes/0'],
+      ['a language that we do not have', { locale: 'fr' }, '#/locale'],
+      ['a surface of odd signs', { surface: '<script>' }, '#/surface'],
+      ['a field that we do not know', { extra: true }, '#/extra'],
+      ['an instant of the client', { decidedAt: '2026-01-01T00:00:00Z' }, '#/decidedAt'],
+    ])('refuses %s', async (_, change, pointer) => {
+      const { body } = await ana
+        .post('/v1/consents', { policy: AI, version, decision: 'granted', locale: 'en', surface: 'settings', ...change })
+        .expect(422);
+      expect(body.code).toBe('invalid-request');
+      expect(body.errors.map((error: { pointer: string }) => error.pointer.slice(0, pointer.length))).toContain(pointer);
+      expect(await state(ana)).toEqual([]);
+    });
   });
 
   it('needs a sign-in, and shows nobody else a receipt', async () => {
