@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { Jobs } from '../../src/platform/jobs/jobs.js';
+import type { Actor } from '../support/actor.js';
+import { eventually, startApp, type StartOptions, type TestApp } from '../support/harness.js';
+import { FalStandIn } from '../support/stand-ins/fal.js';
+
+export interface GenerationBody {
+  readonly id: string;
+  readonly status: string;
+  readonly stage: string;
+  readonly queuePosition?: number;
+  readonly provider?: { readonly id: string; readonly model: string };
+  readonly charge: { readonly state: string; readonly held: number; readonly captured: number; readonly released: number };
+  readonly outputs: readonly CreationBody[];
+  readonly failure?: { readonly code: string; readonly charge: object };
+}
+
+export interface CreationBody {
+  readonly id: string;
+  readonly url: string;
+  readonly thumbnailUrl: string;
+  readonly sha256: string;
+  readonly contentType: string;
+  readonly marks: readonly string[];
+  readonly favorite: boolean;
+}
+
+const LONGEST_MS = 20_000;
+
+/** Asks for a generation as an app would. */
+export async function ask(actor: Actor, body: object, key: string = randomUUID()): Promise<GenerationBody> {
+  const answer = await actor.post('/v1/generations', body).set('idempotency-key', key).expect(202);
+  return answer.body as GenerationBody;
+}
+
+export async function look(actor: Actor, id: string): Promise<GenerationBody> {
+  return (await actor.get(`/v1/generations/${id}`).expect(200)).body as GenerationBody;
+}
+
+/** Until it is in one of these states or stages. */
+export async function reaches(actor: Actor, id: string, ...wanted: readonly string[]): Promise<GenerationBody> {
+  let seen = await look(actor, id);
+  await eventually(LONGEST_MS, async () => {
+    seen = await look(actor, id);
+    return wanted.includes(seen.status) || wanted.includes(seen.stage) ? null : `${seen.status}/${seen.stage}, not ${wanted.join(' or ')}`;
+  });
+  return seen;
+}
+
+export interface FalWorld {
+  readonly app: TestApp;
+  readonly fal: FalStandIn;
+  /** The time of the next poll has come. */
+  tick(id: string, ms?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The service with a fal that is played by a stand-in, and no other provider unless asked for. */
+export async function startFalWorld(options: StartOptions & { local?: boolean } = {}): Promise<FalWorld> {
+  const { local = false, env, ...rest } = options;
+  const fal = await FalStandIn.start();
+  const app = await startApp({ ...rest, env: { ...fal.env, LOCAL_PROVIDER_ENABLED: String(local), ...env } });
+  return {
+    app,
+    fal,
+    async tick(id, ms = 3_000) {
+      app.clock.advance(ms);
+      await app.get(Jobs).ring('generations', id);
+    },
+    async stop() {
+      await app.stop();
+      await fal.close();
+    },
+  };
+}
+
+export async function points(actor: Actor): Promise<{ balance: number; held: number }> {
+  return (await actor.get('/v1/billing/points').expect(200)).body as { balance: number; held: number };
+}
