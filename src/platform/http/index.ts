@@ -9,7 +9,7 @@ export * from './http.problems.js';
 export { IdPipe, isUuid } from './id.pipe.js';
 export { Idempotent, type IdempotentOptions } from './idempotency/idempotency.decorator.js';
 export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
-export { CurrentUser, IdParam, type LimitClass, Public, RateLimit, RequiresRole } from './route.decorators.js';
+export { CurrentUser, IdParam, type LimitClass, Public, PUBLIC_ROUTE, RateLimit, RequiresRole } from './route.decorators.js';
 export { Limits } from './limits/limits.js';
 export { ProblemCatalog } from './problems/problem-catalog.js';
 export { problemOf } from './problems/problem-of.js';

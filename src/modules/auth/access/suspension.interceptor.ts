@@ -2,7 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
-import { PUBLIC_ROUTE } from '../../../platform/http/route.decorators.js';
+import { PUBLIC_ROUTE } from '../../../platform/http/index.js';
 import { AccountSuspended } from '../auth.problems.js';
 import { SignedInUser } from './live-authenticator.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JSONWebKeySet } from 'jose';
-import { OutboundHttp } from '../../../platform/outbound/outbound-http.js';
+import { OutboundHttp } from '../../../platform/outbound/index.js';
 import { KeySetSource } from './key-set-source.port.js';
 
 const TIMEOUT_MS = 3_000;

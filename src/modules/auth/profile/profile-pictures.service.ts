@@ -5,7 +5,7 @@ import { objectKey } from '../../../entities/object-prefixes.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
 import { NotFound } from '../../../platform/http/index.js';
-import { drawAvatar } from '../../../platform/media/drawing/avatar.js';
+import { drawAvatar } from '../../../platform/media/index.js';
 import { ObjectNotFound, ObjectStorage, StorageUnavailable } from '../../../platform/storage/object-storage.js';
 
 export const PICTURE_TYPE = 'image/webp';

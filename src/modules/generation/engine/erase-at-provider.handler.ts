@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { type DomainEvent, EventHandler } from '../../../kernel/event-type.js';
-import { Disclosures } from '../../../platform/outbound/gate/disclosures.js';
-import { ProviderGate } from '../../../platform/outbound/gate/provider-gate.js';
+import { Disclosures, ProviderGate } from '../../../platform/outbound/index.js';
 import { AttemptPickedUp } from '../generation.events.js';
 import { Attempts, requestOf } from './attempts.js';
 import { ProviderRegistry } from './provider-registry.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { inspectOutput, makeThumbnail, markAsAiMade, MediaRefused } from '../../../platform/media/index.js';
-import { OutboundHttp } from '../../../platform/outbound/outbound-http.js';
+import { OutboundHttp } from '../../../platform/outbound/index.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import type { ProviderAdapter, ProviderOutput } from '../ports/provider.port.js';

@@ -1,8 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
-import { ProviderGate } from '../../../platform/outbound/gate/provider-gate.js';
-import { OutboundError } from '../../../platform/outbound/outbound-errors.js';
+import { OutboundError, ProviderGate } from '../../../platform/outbound/index.js';
 import { AccountEvents } from '../events/account-events.js';
 import { OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
 import { type Polled, ProviderError } from '../ports/provider.port.js';

@@ -1,5 +1,5 @@
 import type { AttemptId } from '../../../kernel/ids.js';
-import type { ProviderHttp } from '../../../platform/outbound/provider-http.js';
+import type { ProviderHttp } from '../../../platform/outbound/index.js';
 
 /** A file for the provider: a short-lived address of our own storage where it can fetch, the bytes where it cannot. */
 export interface ProviderInput {

@@ -5,7 +5,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { FieldError } from '../../../kernel/problem.js';
 import { CONFIG_FOLDER } from '../../../platform/config/config-folder.js';
-import { InvalidRequest } from '../../../platform/http/http.problems.js';
+import { InvalidRequest } from '../../../platform/http/index.js';
 import { ProviderRegistry } from '../engine/provider-registry.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { fillBody } from './body-template.js';

@@ -6,7 +6,7 @@ import type { AttemptId, GenerationId } from '../../../kernel/ids.js';
 import { isUuid } from '../../../platform/http/index.js';
 import { Inbox } from '../../../platform/inbox/inbox.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
-import { Disclosures } from '../../../platform/outbound/gate/disclosures.js';
+import { Disclosures } from '../../../platform/outbound/index.js';
 import { type Attempt, Attempts } from '../engine/attempts.js';
 import { ProviderCalledBack } from '../generation.events.js';
 

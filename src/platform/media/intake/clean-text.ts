@@ -3,7 +3,6 @@ import type { MediaLimits, MediaSource } from '../media-types.js';
 import { readWhole, sizeOf } from '../source.js';
 
 // C0 controls besides tab, line feed, form feed and carriage return; DEL and C1 controls. Binary files always have some.
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/;
 const MARKUP = /^\s*(<!doctype|<html|<\?xml|<script|<svg|%pdf-|<!--)/i;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../platform/config/config.js';
-import type { ProviderHttp } from '../../../../platform/outbound/provider-http.js';
+import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import {
   type Cancelled, type ErasedAtProvider, type Polled, ProviderAdapter, ProviderError, type ProviderTraits, type ProviderWebhook, type Submitted,
   type SubmitRequest, WebhookRefused,
