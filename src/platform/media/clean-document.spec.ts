@@ -1,6 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import { PDFDocument } from 'pdf-lib';
 import { inspectAndClean } from './inspect-and-clean.js';
+import { cleanPdf } from './intake/clean-pdf.js';
+import { DEFAULT_MEDIA_LIMITS } from './media-types.js';
 import { pdfWithSecrets, rawPdf } from './testing/documents.js';
 import { SECRETS } from './testing/pictures.js';
 import { refusal } from './testing/refusal.js';
@@ -39,7 +41,7 @@ describe('documents taken in', () => {
     ['actions on events', '/AA << /WC << /S /URI /URI (http://example.org) >> >>'],
     ['rich media', '/Extra << /Type /Annot /Subtype /RichMedia >>'],
   ])('refuses %s', async (_what, catalog) => {
-    expect(await refusal(take(rawPdf(catalog)))).toBe('active-content');
+    expect(await refusal(cleanPdf(rawPdf(catalog), DEFAULT_MEDIA_LIMITS))).toBe('active-content');
   });
 
   it('takes links and page jumps', async () => {
@@ -51,11 +53,12 @@ describe('documents taken in', () => {
     expect(await refusal(take(rawPdf('', [], '/Encrypt << /Filter /Standard /V 1 >>')))).toBe('encrypted-document');
     expect(await refusal(take((await pdfWithSecrets()).subarray(0, 900)))).toBe('undecodable');
     expect(await refusal(take(Buffer.from('%PDF-1.7\n')))).toBe('undecodable');
+    expect(await refusal(take(Buffer.from(rawPdf().toString('latin1').replace('/Type /Catalog', '/Type /Cattleg'), 'latin1')))).toBe('undecodable');
     expect(await refusal(inspectAndClean(rawPdf(), { kind: 'document', limits: { maxPages: 0 } }))).toBe('too-many-pages');
   });
 
-  it('refuses a stream that unpacks to gigabytes, before it does', async () => {
-    const packed = deflateSync(Buffer.alloc(200_000_000));
+  it('refuses a stream that unpacks to far more than it is, before it does', async () => {
+    const packed = deflateSync(Buffer.alloc(64_000_000));
     const head = `4 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length ${packed.length} >>\nstream\n`;
     const bomb = Buffer.concat([rawPdf(), Buffer.from(head), packed, Buffer.from('\nendstream\nendobj\n')]);
     expect(await refusal(take(bomb))).toBe('decompression-bomb');

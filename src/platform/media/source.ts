@@ -1,17 +1,26 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { MediaSource } from './media-types.js';
 
 export async function sizeOf(source: MediaSource): Promise<number> {
   return 'path' in source ? (await stat(source.path)).size : source.byteLength;
 }
 
-/** Hex SHA-256, streamed for files. */
+const HASHED_PER_TURN_BYTES = 8 * 1024 * 1024;
+
+/** Hex SHA-256, piece by piece, so that a large file does not hold the event loop. */
 export async function sha256Of(source: MediaSource): Promise<string> {
   const hash = createHash('sha256');
-  if ('path' in source) for await (const chunk of createReadStream(source.path)) hash.update(chunk as Buffer);
-  else hash.update(source);
+  if ('path' in source) {
+    for await (const chunk of createReadStream(source.path)) hash.update(chunk as Buffer);
+    return hash.digest('hex');
+  }
+  for (let at = 0; at < source.byteLength; at += HASHED_PER_TURN_BYTES) {
+    if (at > 0) await setImmediate();
+    hash.update(source.subarray(at, at + HASHED_PER_TURN_BYTES));
+  }
   return hash.digest('hex');
 }
 

@@ -15,7 +15,18 @@ const MAX_OBJECT_STREAM_BYTES = 32 * 1024 * 1024;
 export async function cleanPdf(source: MediaSource, limits: MediaLimits): Promise<{ facts: MediaFacts; bytes: Uint8Array }> {
   const bytes = await readWhole(source);
   refuseBombs(bytes);
-  const document = await load(bytes);
+  try {
+    return await rewrite(bytes, limits);
+  } catch (error) {
+    if (error instanceof MediaRefused) throw error;
+    // The parser has no error of its own for a broken file, and trips over some of its own objects.
+    throw new MediaRefused('undecodable', error instanceof Error ? error.message : undefined);
+  }
+}
+
+async function rewrite(bytes: Uint8Array, limits: MediaLimits): Promise<{ facts: MediaFacts; bytes: Uint8Array }> {
+  const document = await PDFDocument.load(bytes, { throwOnInvalidObject: true, updateMetadata: false, ignoreEncryption: true });
+  if (document.isEncrypted) throw new MediaRefused('encrypted-document');
   const { context } = document;
   const root = context.trailerInfo.Root;
   if (!(root instanceof PDFRef)) throw new MediaRefused('undecodable', 'no root');
@@ -35,18 +46,6 @@ export async function cleanPdf(source: MediaSource, limits: MediaLimits): Promis
   if (pages > limits.maxPages) throw new MediaRefused('too-many-pages');
   const saved = await document.save({ updateFieldAppearances: false, addDefaultPage: false });
   return { bytes: saved, facts: { kind: 'document', contentType: 'application/pdf', pages } };
-}
-
-async function load(bytes: Uint8Array): Promise<PDFDocument> {
-  let document: PDFDocument;
-  try {
-    document = await PDFDocument.load(bytes, { throwOnInvalidObject: true, updateMetadata: false, ignoreEncryption: true });
-  } catch (error) {
-    // The parser has no error of its own for a broken file.
-    throw new MediaRefused('undecodable', error instanceof Error ? error.message : undefined);
-  }
-  if (document.isEncrypted) throw new MediaRefused('encrypted-document');
-  return document;
 }
 
 function examine(context: PDFContext, ref: PDFRef, object: PDFObject): void {

@@ -24,4 +24,6 @@ async function answer(): Promise<IsolatedReply> {
   }
 }
 
-parentPort!.postMessage(await answer());
+const reply = await answer();
+const bytes = reply.ok ? (reply.value as { bytes?: Uint8Array<ArrayBuffer> }).bytes : undefined;
+parentPort!.postMessage(reply, bytes ? [bytes.buffer] : []); // handed over, not copied
