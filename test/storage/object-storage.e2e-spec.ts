@@ -17,7 +17,7 @@ describe('object storage on a real S3 server', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'storage-'));
-    storage = new MinioObjectStorage(testConfig(storageVariables('adapter')), silentLog());
+    storage = new MinioObjectStorage(testConfig(storageVariables()), silentLog());
     await storage.prepare();
   });
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Config } from '../../src/platform/config/config.js';
 import { Log } from '../../src/platform/telemetry/log.js';
+import { testServices } from '../support/service-environment.js';
 
 const REQUIRED = {
   NODE_ENV: 'test',
@@ -24,11 +25,7 @@ export function silentLog(): Log {
 }
 
 /** A bucket of its own on the S3 server of the test run. */
-export function storageVariables(bucket: string): Record<string, string> {
-  return {
-    S3_ENDPOINT: process.env['TEST_S3_URL'] ?? '',
-    S3_ACCESS_KEY: 'test-access',
-    S3_SECRET_KEY: 'test-secret-key',
-    S3_BUCKET: `${bucket}-${randomBytes(4).toString('hex')}`,
-  };
+export function storageVariables(): Record<string, string> {
+  const { S3_ENDPOINT = '', S3_ACCESS_KEY = '', S3_SECRET_KEY = '' } = testServices().env;
+  return { S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY, S3_BUCKET: `adapter-${randomBytes(4).toString('hex')}` };
 }

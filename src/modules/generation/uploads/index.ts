@@ -7,7 +7,6 @@ import { SourceUploadRetention, UnfinishedUploadRetention } from './upload.reten
 import { UploadsController } from './uploads.controller.js';
 import { UploadsService } from './uploads.service.js';
 
-export { type ReadyUpload, UploadsService } from './uploads.service.js';
 export { UPLOAD_PROBLEMS } from './uploads.problems.js';
 
 export const UPLOAD_PROVIDERS = [

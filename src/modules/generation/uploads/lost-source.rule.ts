@@ -1,8 +1,8 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { UploadId } from '../../../kernel/ids.js';
 import { MissingObjectRule } from '../../../kernel/missing-object-rule.js';
 import { asArray, UploadRepository } from './upload.repository.js';
-import { EntityManager } from '@mikro-orm/postgresql';
-import type { UploadId } from '../../../kernel/ids.js';
 
 /** An upload whose file is gone is of no use: its row goes too, and whoever wants to use it is told to send the file again. */
 @Injectable()

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { UploadKind, UploadStatus } from '../../../entities/generation/upload.entity.js';
 import type { AccountId, UploadId } from '../../../kernel/ids.js';
-import type { StoredFacts } from '../../../platform/media/media-types.js';
+import type { StoredFacts } from '../../../platform/media/index.js';
 
 export interface UploadRow {
   readonly id: UploadId;
@@ -69,13 +69,6 @@ export class UploadRepository {
   /** Nobody changes it until the end of the transaction. */
   async lock(accountId: AccountId, id: UploadId): Promise<UploadRow | null> {
     return this.one(`select ${COLUMNS} from upload u where u.id = ? and u.account_id = ? for update`, [id, accountId]);
-  }
-
-  /** Nobody deletes them until the end of the transaction. */
-  async share(accountId: AccountId, ids: readonly UploadId[]): Promise<UploadRow[]> {
-    return this.many(`select ${COLUMNS} from upload u where u.id = any(?::uuid[]) and u.account_id = ? order by u.id for share`, [
-      asArray(ids), accountId,
-    ]);
   }
 
   /** Newest first; those being deleted are left out. */

@@ -1,7 +1,6 @@
 import type { UploadStatus } from '../../../entities/generation/upload.entity.js';
-import { MEDIA_REFUSALS, type MediaRefusalCode } from '../../../platform/media/media-refused.js';
-import { MEDIA_KINDS, type MediaKind } from '../../../platform/media/media-types.js';
 import { Instant, JsonObject, Link, Nested, OneOf, PageOf, Text, Uuid, Whole } from '../../../platform/http/index.js';
+import { MEDIA_KINDS, MEDIA_REFUSALS, type MediaKind, type MediaRefusalCode } from '../../../platform/media/index.js';
 import type { PresignedPost } from '../../../platform/storage/object-storage.js';
 import type { UploadRow } from './upload.repository.js';
 

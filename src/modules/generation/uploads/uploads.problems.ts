@@ -29,13 +29,6 @@ export class UploadBeingChecked extends Problem {
   readonly remedy = 'Complete it again in a moment to learn the outcome; delete it afterwards.';
 }
 
-export class UploadNotReady extends Problem {
-  readonly code = 'upload-not-ready';
-  readonly status = 409;
-  readonly title = 'This upload cannot be used yet';
-  readonly remedy = 'Complete it with `POST /v1/uploads/{id}/complete`; a rejected one has to be sent anew.';
-}
-
 export class UploadInUse extends Problem {
   readonly code = 'upload-in-use';
   readonly status = 409;
@@ -51,5 +44,5 @@ export class UploadsBusy extends Problem {
 }
 
 export const UPLOAD_PROBLEMS: readonly ProblemClass[] = [
-  UploadNotFound, UploadQuotaExceeded, UploadBytesMissing, UploadBeingChecked, UploadNotReady, UploadInUse, UploadsBusy,
+  UploadNotFound, UploadQuotaExceeded, UploadBytesMissing, UploadBeingChecked, UploadInUse, UploadsBusy,
 ];

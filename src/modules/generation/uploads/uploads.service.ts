@@ -7,10 +7,10 @@ import { type AccountId, Ids, type UploadId } from '../../../kernel/ids.js';
 import { retentionMs } from '../../../kernel/retention-classes.js';
 import { Config } from '../../../platform/config/config.js';
 import { InvalidRequest } from '../../../platform/http/index.js';
-import { ACCEPTED_TYPES, canonicalType } from '../../../platform/media/media-types.js';
+import { ACCEPTED_TYPES, canonicalType } from '../../../platform/media/index.js';
 import { ObjectStorage, type PresignedPost, StorageUnavailable } from '../../../platform/storage/object-storage.js';
 import { UploadRepository, type UploadRow } from './upload.repository.js';
-import { UploadBeingChecked, UploadInUse, UploadNotFound, UploadNotReady, UploadQuotaExceeded } from './uploads.problems.js';
+import { UploadBeingChecked, UploadInUse, UploadNotFound, UploadQuotaExceeded } from './uploads.problems.js';
 
 /** Storage looks at the expiry when the form begins to arrive, so it need not last for the whole transfer. */
 export const FORM_SECONDS = 15 * 60;
@@ -19,19 +19,6 @@ export interface BeginUpload {
   readonly kind: UploadKind;
   readonly contentType: string;
   readonly sizeBytes: number;
-}
-
-/** What a generation needs to know of an input. */
-export interface ReadyUpload {
-  readonly id: UploadId;
-  readonly key: string;
-  readonly kind: UploadKind;
-  readonly contentType: string;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly durationMs: number | null;
 }
 
 @Injectable()
@@ -84,22 +71,6 @@ export class UploadsService {
     const left = await this.storage.remove([row.rawKey, row.key].filter((key) => key !== null));
     if (left.length > 0) throw new StorageUnavailable('remove: not confirmed');
     await this.uploads.deleteRows([id]);
-  }
-
-  /**
-   * The uploads of a generation, in the order of `ids`. Inside the caller's transaction none of them can be deleted before its end.
-   * @throws UploadNotFound for one that is absent, somebody else's or past its time; UploadNotReady
-   */
-  async readyInputs(accountId: AccountId, ids: readonly UploadId[]): Promise<ReadyUpload[]> {
-    const rows = new Map((await this.uploads.share(accountId, ids)).map((row) => [row.id as string, row]));
-    const now = this.clock.now();
-    return ids.map((id) => {
-      const row = rows.get(id.toLowerCase());
-      if (!row || row.status === 'deleting' || row.deleteAfter <= now) throw new UploadNotFound({ members: { uploadId: id } });
-      if (row.status !== 'ready') throw new UploadNotReady({ members: { uploadId: id } });
-      const { kind, contentType, sizeBytes, width, height, durationMs } = row;
-      return { id: row.id, key: row.key!, kind, contentType, sizeBytes, sha256: row.sha256!, width, height, durationMs };
-    });
   }
 
   private async hide(accountId: AccountId, id: UploadId): Promise<UploadRow> {
