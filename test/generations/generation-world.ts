@@ -3,6 +3,7 @@ import { Jobs } from '../../src/platform/jobs/jobs.js';
 import type { Actor } from '../support/actor.js';
 import { eventually, startApp, type StartOptions, type TestApp } from '../support/harness.js';
 import { FalStandIn } from '../support/stand-ins/fal.js';
+import { TestClock } from '../support/test-clock.js';
 
 export interface GenerationBody {
   readonly id: string;
@@ -58,8 +59,9 @@ export interface FalWorld {
 /** The service with a fal that is played by a stand-in, and no other provider unless asked for. */
 export async function startFalWorld(options: StartOptions & { local?: boolean } = {}): Promise<FalWorld> {
   const { local = false, env, ...rest } = options;
-  const fal = await FalStandIn.start();
-  const app = await startApp({ ...rest, env: { ...fal.env, LOCAL_PROVIDER_ENABLED: String(local), ...env } });
+  const clock = new TestClock();
+  const fal = await FalStandIn.start({ now: () => clock.now() });
+  const app = await startApp({ ...rest, clock, env: { ...fal.env, LOCAL_PROVIDER_ENABLED: String(local), ...env } });
   return {
     app,
     fal,

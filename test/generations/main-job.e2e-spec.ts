@@ -100,7 +100,7 @@ describe('the main job, with the built-in provider', () => {
     const body = { tool: 'image.create', prompt: 'a kettle' };
     const before = await points(ana);
     const answers = await Promise.all(Array.from({ length: 8 }, () => ana.post('/v1/generations', body).set('idempotency-key', key)));
-    expect(new Set(answers.map(({ status }) => status)).difference(new Set([202, 409])).size).toBe(0);
+    for (const { status } of answers) expect([202, 409]).toContain(status);
     const again = await ana.post('/v1/generations', body).set('idempotency-key', key).expect(202);
     expect(again.headers['idempotency-replayed']).toBe('true');
     await reaches(ana, (again.body as GenerationBody).id, 'succeeded');

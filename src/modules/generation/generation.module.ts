@@ -7,9 +7,9 @@ import { LocalProvider } from './adapters/local/local.provider.js';
 import { Attempts } from './engine/attempts.js';
 import { Candidates } from './engine/candidates.js';
 import { Engine } from './engine/engine.js';
-import { EraseAtProvider } from './engine/erase-at-provider.handler.js';
 import { Finish } from './engine/finish.js';
 import { GenerationReconciler } from './engine/generation-reconciler.task.js';
+import { GenerationRings } from './engine/generation-rings.js';
 import { GenerationsJob } from './engine/generations.job.js';
 import { Ingest } from './engine/ingest.js';
 import { GenerationInputs } from './engine/inputs.js';
@@ -17,6 +17,8 @@ import { Leases } from './engine/lease.js';
 import { Outputs } from './engine/outputs.js';
 import { PollStep } from './engine/poll.step.js';
 import { PROVIDER_ADAPTERS, ProviderRegistry } from './engine/provider-registry.js';
+import { ProviderErasure } from './engine/provider-erasure.js';
+import { ProviderErasureTask } from './engine/provider-erasure.task.js';
 import { RingForRequested } from './engine/ring-for-requested.handler.js';
 import { SigningIdentity } from './engine/signing-identity.js';
 import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
@@ -42,13 +44,15 @@ import { ToolsController } from './tools/tools.controller.js';
 import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS } from './uploads/index.js';
 import { HandleProviderCalledBack } from './webhooks/provider-called-back.handler.js';
 import { ProviderInbox } from './webhooks/provider-inbox.js';
+import { ReplayProviderMessages } from './webhooks/replay-provider-messages.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 const ADAPTERS = [LocalProvider, FalProvider];
 const ENGINE = [
-  Attempts, Candidates, Engine, Finish, GenerationInputs, GenerationsJob, Ingest, Leases, Outputs, PollStep, ProviderRegistry, SigningIdentity, SubmitStep,
+  Attempts, Candidates, Engine, Finish, GenerationInputs, GenerationsJob, Ingest, Leases, Outputs, PollStep, ProviderErasure, ProviderRegistry, SigningIdentity, SubmitStep,
 ];
-const REACTIONS = [EraseAtProvider, GenerationReconciler, HandleProviderCalledBack, RingForRequested, StopOnWithdrawal, TellPointsChanged];
+const OPERATED = [GenerationRings, ReplayProviderMessages];
+const REACTIONS = [GenerationReconciler, HandleProviderCalledBack, ProviderErasureTask, RingForRequested, StopOnWithdrawal, TellPointsChanged];
 const LIBRARY = [Archive, CreationQueries, FinishDeletions, LibraryService];
 const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention];
 
@@ -60,7 +64,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
   providers: [
     ...ADAPTERS,
     { provide: PROVIDER_ADAPTERS, useFactory: (...adapters: unknown[]) => adapters, inject: ADAPTERS },
-    ...ENGINE, ...REACTIONS, ...LIBRARY, ...RETENTION, ...UPLOAD_PROVIDERS,
+    ...ENGINE, ...OPERATED, ...REACTIONS, ...LIBRARY, ...RETENTION, ...UPLOAD_PROVIDERS,
     AccountEvents, ChosenInputs, EventStreams, GenerationQueries, GenerationsService, ProviderInbox, Quotes, ToolCatalog,
   ],
 })

@@ -17,6 +17,9 @@ export interface Attempt {
   readonly startedAt: Date;
 }
 
+/** As the driver gives it: instants as text. */
+type Row = Omit<Attempt, 'startedAt'> & { readonly startedAt: string };
+
 const COLUMNS =
   'id, generation_id as "generationId", number, provider, model, state, request_id as "requestId", handle, started_at as "startedAt"';
 
@@ -30,29 +33,29 @@ export class Attempts {
   ) {}
 
   async start(generationId: GenerationId, number: number, provider: string, model: string): Promise<Attempt> {
-    const [row] = await this.em.execute<Attempt[]>(
+    const [row] = await this.em.execute<Row[]>(
       `insert into generation_attempt (id, generation_id, number, provider, model, state, started_at) values (?, ?, ?, ?, ?, 'submitting', ?)
        returning ${COLUMNS}`,
       [this.ids.ordered<AttemptId>(), generationId, number, provider, model, this.clock.now()],
     );
-    return row!;
+    return attemptOf(row!);
   }
 
   async latest(generationId: GenerationId): Promise<Attempt | null> {
     const sql = `select ${COLUMNS} from generation_attempt where generation_id = ? order by number desc limit 1`;
-    const [row] = await this.em.execute<Attempt[]>(sql, [generationId]);
-    return row ?? null;
+    const [row] = await this.em.execute<Row[]>(sql, [generationId]);
+    return row ? attemptOf(row) : null;
   }
 
   async find(id: AttemptId): Promise<Attempt | null> {
-    const [row] = await this.em.execute<Attempt[]>(`select ${COLUMNS} from generation_attempt where id = ?`, [id]);
-    return row ?? null;
+    const [row] = await this.em.execute<Row[]>(`select ${COLUMNS} from generation_attempt where id = ?`, [id]);
+    return row ? attemptOf(row) : null;
   }
 
   async findByRequest(provider: string, requestId: string): Promise<Attempt | null> {
     const sql = `select ${COLUMNS} from generation_attempt where provider = ? and request_id = ?`;
-    const [row] = await this.em.execute<Attempt[]>(sql, [provider, requestId]);
-    return row ?? null;
+    const [row] = await this.em.execute<Row[]>(sql, [provider, requestId]);
+    return row ? attemptOf(row) : null;
   }
 
   /** Models tried so far, with how often. */
@@ -77,6 +80,10 @@ export class Attempts {
     const endedAt = state === 'unknown' ? null : this.clock.now();
     await this.em.execute('update generation_attempt set state = ?, error = ?::jsonb, ended_at = ? where id = ?', [state, reason, endedAt, id]);
   }
+}
+
+function attemptOf(row: Row): Attempt {
+  return { ...row, startedAt: new Date(row.startedAt) };
 }
 
 export function requestOf({ requestId, handle, model }: Attempt): ProviderRequest {

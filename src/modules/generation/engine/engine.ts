@@ -3,10 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
-import { Outbox } from '../../../platform/outbox/outbox.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import { AccountEvents } from '../events/account-events.js';
-import { AttemptPickedUp } from '../generation.events.js';
 import { DeadlineExceeded, ProviderFailed } from '../generation.problems.js';
 import type { ProviderOutput } from '../ports/provider.port.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
@@ -21,6 +19,8 @@ import type { Step } from './step.js';
 import { SubmitStep } from './submit.step.js';
 
 const INGEST_AGAIN_MS = 3_000;
+/** Begins a ring that asks for the erasure at the provider of the attempt it names. */
+export const ERASE = 'erase/';
 
 /**
  * The state machine of a generation. Every stage can be entered by any worker at any time after a crash; every change is fenced by the
@@ -42,7 +42,6 @@ export class Engine {
     private readonly providers: ProviderRegistry,
     private readonly catalog: ToolCatalog,
     private readonly events: AccountEvents,
-    private readonly outbox: Outbox,
     private readonly jobs: Jobs,
     private readonly log: Log,
   ) {}
@@ -117,7 +116,7 @@ export class Engine {
   }
 
   private isLate({ deadlineAt, stage }: LeasedGeneration): boolean {
-    return stage !== 'submit-unknown' && this.clock.now() >= new Date(deadlineAt);
+    return stage !== 'submit-unknown' && this.clock.now() >= deadlineAt;
   }
 
   private async giveUp(generation: LeasedGeneration): Promise<Step> {
@@ -131,11 +130,9 @@ export class Engine {
   }
 
   private async end(generation: LeasedGeneration, ending: Ending): Promise<void> {
-    await this.em.transactional(async () => {
-      await this.finish.end(generation.id, generation.lease, ending);
-      const attempt = await this.attempts.latest(generation.id);
-      if (attempt?.requestId) await this.outbox.append(AttemptPickedUp, { attemptId: attempt.id });
-    });
+    await this.finish.end(generation.id, generation.lease, ending);
+    const attempt = await this.attempts.latest(generation.id);
+    if (attempt?.requestId) await this.jobs.ring('generations', `${ERASE}${attempt.id}`);
   }
 
   private async park(generation: LeasedGeneration, at: Date): Promise<void> {

@@ -26,6 +26,9 @@ export interface LeasedGeneration {
   readonly deadlineAt: Date;
 }
 
+/** As the driver gives it: instants as text. */
+type Row = Omit<LeasedGeneration, 'deadlineAt' | 'cancelRequestedAt'> & { readonly deadlineAt: string; readonly cancelRequestedAt: string | null };
+
 /** Somebody else has the generation now: whatever this worker was about to write must not be written. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
@@ -87,16 +90,16 @@ export class Leases {
     return this.em.transactional(async () => {
       await this.em.execute(ONE_CLAIM_AT_A_TIME);
       const [until, now] = [this.until(), this.clock.now()];
-      const [row] = await this.em.execute<LeasedGeneration[]>(CLAIM, [now, this.ids.token(12), until, until, runningPerAccount]);
-      return row ?? null;
+      const [row] = await this.em.execute<Row[]>(CLAIM, [now, this.ids.token(12), until, until, runningPerAccount]);
+      return row ? leasedOf(row) : null;
     });
   }
 
   /** A running generation that nobody holds; null when somebody does or it has ended. */
   async take(id: GenerationId): Promise<LeasedGeneration | null> {
     const [until, now] = [this.until(), this.clock.now()];
-    const [row] = await this.em.execute<LeasedGeneration[]>(TAKE, [this.ids.token(12), until, until, id, now]);
-    return row ?? null;
+    const [row] = await this.em.execute<Row[]>(TAKE, [this.ids.token(12), until, until, id, now]);
+    return row ? leasedOf(row) : null;
   }
 
   /** Renews while `work` runs. What `work` writes is fenced all the same, since a stopped process may wake up late. */
@@ -121,12 +124,12 @@ export class Leases {
     const given = Object.entries(names).filter(([key]) => change[key as keyof GenerationChange] !== undefined);
     const set = given.map(([, column]) => `${column} = ?`).join(', ');
     const values = given.map(([key]) => change[key as keyof GenerationChange]);
-    const [row] = await this.em.execute<LeasedGeneration[]>(
+    const [row] = await this.em.execute<Row[]>(
       `update generation set ${set} where id = ? and lease_owner = ? and status = 'running' returning ${COLUMNS}`,
       [...values, generation.id, generation.lease],
     );
     if (!row) throw new LeaseLost();
-    return row;
+    return leasedOf(row);
   }
 
   /** Puts it down until `at`, free for any worker then. */
@@ -156,4 +159,8 @@ export class Leases {
   private until(): Date {
     return this.clock.after(this.config.generation.leaseMs);
   }
+}
+
+function leasedOf(row: Row): LeasedGeneration {
+  return { ...row, deadlineAt: new Date(row.deadlineAt), cancelRequestedAt: row.cancelRequestedAt === null ? null : new Date(row.cancelRequestedAt) };
 }

@@ -31,7 +31,7 @@ export class ProviderInbox {
     });
     const source = `provider/${providerId}`;
     await this.em.transactional(async () => {
-      const isNew = await this.inbox.keep({ source, messageId, body: { requestId } });
+      const isNew = await this.inbox.keep({ source, messageId, body: { requestId, attemptId } });
       if (isNew) await this.outbox.append(ProviderCalledBack, { source, messageId, requestId, attemptId });
     });
   }
