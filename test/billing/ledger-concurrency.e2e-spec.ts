@@ -87,7 +87,7 @@ describe('the ledger, asked by many at once', () => {
         throw new Error('a fault');
       }),
     ).rejects.toThrow('a fault');
-    await world.cutOff('select * from ledger_hold(?, ?, 0, null, ?, ?, 3)', [accountId, world.ids.random(), world.clock.now(), reference]);
+    await world.cutOff('select * from ledger_hold($1, $2, 0, null, $3, $4, 3)', [accountId, world.ids.random(), world.clock.now(), reference]);
     expect(await world.in(() => world.ledger.balanceOf(accountId))).toMatchObject({ balance: 7, held: 0 });
     expect(await world.in(() => world.ledger.chargeOf(reference))).toBeNull();
   });

@@ -1,19 +1,19 @@
 import 'reflect-metadata';
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { BILLING_CONSTRAINTS } from '../../src/entities/billing/billing.constraints.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { type AccountId, SystemIds } from '../../src/kernel/ids.js';
+import { ExpirePoints } from '../../src/modules/billing/ledger/expire-points.task.js';
 import { LedgerFacade } from '../../src/modules/billing/ledger/ledger.facade.js';
 import { LedgerVerifier } from '../../src/modules/billing/ledger/ledger.verifier.js';
-import { PointsExpiry } from '../../src/modules/billing/ledger/points-expiry.js';
 import { Statement } from '../../src/modules/billing/points/statement.js';
 import { Config } from '../../src/platform/config/config.js';
 import { Outbox } from '../../src/platform/outbox/outbox.js';
 import { ormConfig } from '../../src/platform/persistence/orm.config.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
+import { createDatabase, type TestDatabase } from '../support/databases.js';
+import { testServices } from '../support/service-environment.js';
 
 export const DAY = 86_400_000;
 
@@ -39,54 +39,37 @@ export class LedgerWorld {
   readonly clock = new SetClock();
   readonly ids = new SystemIds(this.clock);
   readonly ledger: LedgerFacade;
-  readonly expiry: PointsExpiry;
+  readonly expiry: ExpirePoints;
   readonly statement: Statement;
   private readonly verifier: LedgerVerifier;
 
   private constructor(
-    private readonly server: MikroORM,
     readonly orm: MikroORM,
-    private readonly database: string,
-    private readonly url: string,
+    private readonly database: TestDatabase,
     config: Config,
   ) {
     const outbox = new Outbox(orm.em, this.clock, this.ids, { namesFor: () => [] } as never);
     this.ledger = new LedgerFacade(orm.em, outbox, this.clock, this.ids, config);
-    this.expiry = new PointsExpiry(orm.em, outbox);
+    this.expiry = new ExpirePoints(orm.em, outbox, this.clock);
     this.statement = new Statement(orm.em);
     this.verifier = new LedgerVerifier(orm.em);
   }
 
   static async open({ poolMax = 10, welcome = 0 }: LedgerWorldOptions = {}): Promise<LedgerWorld> {
-    const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
-    const server = await MikroORM.init(ormConfig({ url: url.href, poolMax: 2 }));
-    const database = `ledger_${randomBytes(6).toString('hex')}`;
-    await runInScope(server.em, () => server.em.execute(`create database ${database}`));
-    url.pathname = `/${database}`;
-    const orm = await MikroORM.init(ormConfig({ url: url.href, poolMax }));
-    await orm.schema.create();
-    await runInScope(orm.em, async () => {
-      for (const statement of BILLING_CONSTRAINTS) await orm.em.execute(statement);
-    });
-    const config = Config.from({
-      NODE_ENV: 'test',
-      DATABASE_URL: url.href,
-      REDIS_URL: 'redis://127.0.0.1:1',
-      S3_ENDPOINT: 'http://127.0.0.1:1',
-      S3_ACCESS_KEY: 'access',
-      S3_SECRET_KEY: 'secret-of-tests',
-      AUTH_SIGNING_KEYS: '{"keys":[]}',
-      FIELD_ENCRYPTION_KEYS: 'a:b',
-      WELCOME_POINTS: String(welcome),
-      WELCOME_POINTS_DAYS: '90',
-    });
-    return new LedgerWorld(server, orm, database, url.href, config);
+    const { env } = testServices();
+    const database = await createDatabase(env['DATABASE_URL']!);
+    const points = { WELCOME_POINTS: String(welcome), WELCOME_POINTS_DAYS: '90' };
+    const config = Config.from({ ...env, ...points, NODE_ENV: 'test', DATABASE_URL: database.url });
+    return new LedgerWorld(await MikroORM.init(ormConfig({ url: database.url, poolMax })), database, config);
   }
 
   async close(): Promise<void> {
     await this.orm.close(true);
-    await runInScope(this.server.em, () => this.server.em.execute(`drop database ${this.database} with (force)`));
-    await this.server.close(true);
+    await this.database.drop();
+  }
+
+  get url(): string {
+    return this.database.url;
   }
 
   person(): AccountId {
@@ -112,37 +95,33 @@ export class LedgerWorld {
 
   /** Locks the table, starts the work, waits until `waiting` statements are blocked on it, then lets them go. */
   async overlap<T>(table: string, waiting: number, work: () => Promise<T>): Promise<T> {
-    const [locked, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const lock = this.tx(async () => {
-      await this.orm.em.execute(`lock table ${table} in exclusive mode`);
-      locked.resolve();
-      await letGo.promise;
-    });
-    await locked.promise;
-    const started = work(); // outside of the lock's transaction
+    const holder = await this.connect();
     try {
-      while ((await this.blocked()) < waiting) await delay(5);
+      await holder.query(`begin; lock table ${table} in exclusive mode`);
+      const working = work();
+      const blocked = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      while ((await holder.query<{ n: number }>(blocked)).rows[0]!.n < waiting) await delay(5);
+      await holder.query('rollback');
+      return await working;
     } finally {
-      letGo.resolve();
-      await lock;
+      await holder.end();
     }
-    return started;
   }
 
   /** Runs a statement in a transaction whose connection is then lost. */
   async cutOff(sql: string, parameters: unknown[]): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url });
-    client.on('error', () => {}); // as wished
-    await client.connect();
+    const client = await this.connect();
+    client.on('error', () => undefined); // as wished
     await client.query('begin');
-    await client.query(sql.replace(/\?/g, (() => { let n = 0; return () => `$${(n += 1)}`; })()), parameters);
-    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    await client.query(sql, parameters);
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await this.sql('select pg_terminate_backend(?)', [rows[0]!.pid]);
   }
 
-  private async blocked(): Promise<number> {
-    const sql = `select count(*) as n from pg_stat_activity where datname = ? and wait_event_type = 'Lock'`;
-    const [row] = await runInScope(this.server.em, () => this.server.em.execute<{ n: string }[]>(sql, [this.database]));
-    return Number(row!.n);
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.database.url });
+    await client.connect();
+    return client;
   }
 }
 

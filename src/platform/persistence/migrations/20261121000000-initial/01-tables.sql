@@ -276,7 +276,6 @@ create table "ledger_movement" (
   "occurred_at" timestamptz(3) not null
 );
 alter table "ledger_movement" add constraint "ledger_movement_account_sequence" unique ("ledger_account_id", "sequence");
-alter table "ledger_movement" add constraint "ledger_movement_kind_key" unique ("kind", "key");
 
 create table "outbox_delivery" (
   "event_id" uuid not null,
@@ -327,6 +326,7 @@ create table "points_lot" (
   "granted" int not null,
   "remaining" int not null,
   "refunded" int not null default 0,
+  "spent" boolean generated always as (remaining = 0) stored not null,
   "granted_at" timestamptz(3) not null,
   "expires_at" timestamptz(3) null
 );

@@ -1,6 +1,51 @@
-create index points_lot_spendable on points_lot (ledger_account_id, expires_at, id) where remaining > 0;
+alter table ledger_account add constraint ledger_account_not_negative check (available >= 0 and held >= 0 and debt >= 0 and sequence >= 0);
 
-create index points_lot_expiring on points_lot (expires_at) where remaining > 0 and expires_at is not null;
+alter table ledger_movement add constraint ledger_movement_kind check (kind in ('grant', 'hold', 'capture', 'release', 'expiry', 'clawback', 'debt-settlement'));
+
+alter table ledger_movement add constraint ledger_movement_not_negative check (available_after >= 0 and held_after >= 0 and debt_after >= 0);
+
+alter table ledger_entry add constraint ledger_entry_book check (book in ('available', 'held', 'debt', 'issued', 'revenue', 'expired', 'refunded'));
+
+alter table ledger_entry add constraint ledger_entry_moves check (points <> 0);
+
+alter table points_lot add constraint points_lot_origin check (origin in ('welcome', 'reward', 'subscription', 'purchased'));
+
+alter table points_lot add constraint points_lot_amounts check (granted > 0 and remaining between 0 and granted and refunded between 0 and granted);
+
+alter table points_lot add constraint points_lot_purchased_stays check ((origin = 'purchased') = (expires_at is null));
+
+alter table points_hold add constraint points_hold_state check (state in ('held', 'captured', 'released'));
+
+alter table points_hold add constraint points_hold_amounts check (held >= 0 and captured >= 0 and released >= 0);
+
+alter table points_hold add constraint points_hold_movement check ((held > 0) = (movement_id is not null));
+
+alter table points_hold add constraint points_hold_one_state check (case state when 'held' then captured = 0 and released = 0 and settled_at is null
+    else captured + released = held and (captured > 0) = (state = 'captured') and settled_at is not null end);
+
+alter table ledger_movement add constraint ledger_movement_ledger_account_id_foreign foreign key (ledger_account_id) references ledger_account (id) on update restrict on delete restrict;
+
+alter table ledger_entry add constraint ledger_entry_movement_id_foreign foreign key (movement_id) references ledger_movement (id) on update restrict on delete restrict;
+
+alter table ledger_entry add constraint ledger_entry_lot_id_foreign foreign key (lot_id) references points_lot (id) on update restrict on delete restrict;
+
+alter table points_lot add constraint points_lot_ledger_account_id_foreign foreign key (ledger_account_id) references ledger_account (id) on update restrict on delete restrict;
+
+alter table points_lot add constraint points_lot_movement_id_foreign foreign key (movement_id) references ledger_movement (id) on update restrict on delete restrict;
+
+alter table points_hold add constraint points_hold_ledger_account_id_foreign foreign key (ledger_account_id) references ledger_account (id) on update restrict on delete restrict;
+
+alter table points_hold add constraint points_hold_movement_id_foreign foreign key (movement_id) references ledger_movement (id) on update restrict on delete restrict;
+
+create unique index ledger_movement_kind_key on ledger_movement (kind, key) where key is not null;
+
+create index points_lot_spendable on points_lot (ledger_account_id, expires_at, id) where not spent;
+
+create index points_lot_expiring on points_lot (expires_at) where not spent and expires_at is not null;
+
+alter table ledger_account set (fillfactor = 70);
+
+alter table points_lot set (fillfactor = 70);
 
 create or replace function ledger_refuse() returns trigger language plpgsql as $$
 begin
@@ -40,7 +85,10 @@ create or replace trigger ledger_entry_balanced after insert on ledger_entry
 create or replace function ledger_record(
   p_ledger uuid, p_kind text, p_at timestamptz, p_available integer, p_held integer, p_debt integer,
   p_key text default null, p_reference text default null, p_reason text default null
-) returns bigint language sql as $$
+) returns bigint language plpgsql as $$
+declare
+  v_id bigint;
+begin
   with moved as (
     update ledger_account
        set available = available + p_available, held = held + p_held, debt = debt + p_debt, sequence = sequence + 1
@@ -50,8 +98,9 @@ create or replace function ledger_record(
   insert into ledger_movement (ledger_account_id, sequence, kind, key, reference, reason, available_change, held_change, debt_change,
                                available_after, held_after, debt_after, occurred_at)
   select p_ledger, sequence, p_kind, p_key, p_reference, p_reason, p_available, p_held, p_debt, available, held, debt, p_at from moved
-  returning id
-$$;
+  returning id into strict v_id;
+  return v_id;
+end $$;
 
 create or replace function ledger_take(
   p_ledger uuid, p_movement bigint, p_to text, p_points integer, p_first bigint default null, p_owed integer default 0
@@ -61,7 +110,7 @@ declare
 begin
   with spendable as (
     select id, remaining, row_number() over spending as place, sum(remaining) over spending - remaining as before
-      from points_lot where ledger_account_id = p_ledger and remaining > 0
+      from points_lot where ledger_account_id = p_ledger and not spent
     window spending as (order by (id = p_first) is true desc, expires_at nulls last, array_position(array['welcome', 'reward', 'subscription', 'purchased'], origin), id)
   ), parts as (
     select id as lot_id, place, 'available' as book, least(remaining, p_points - before) as part from spendable where before < p_points
@@ -83,25 +132,26 @@ end $$;
 
 create or replace function ledger_issue(
   p_ledger uuid, p_origin text, p_points integer, p_expires_at timestamptz, p_key text, p_reason text, p_at timestamptz
-) returns void language sql as $$
-  with movement as (
-    select ledger_record(p_ledger, 'grant', p_at, p_points, 0, 0, p_key, null, p_reason) as id
-  ), lot as (
+) returns void language plpgsql as $$
+declare
+  v_movement bigint := ledger_record(p_ledger, 'grant', p_at, p_points, 0, 0, p_key, null, p_reason);
+begin
+  with lot as (
     insert into points_lot (ledger_account_id, movement_id, origin, granted, remaining, refunded, granted_at, expires_at)
-    select p_ledger, id, p_origin, p_points, p_points, 0, p_at, p_expires_at from movement
-    returning id, movement_id
+    values (p_ledger, v_movement, p_origin, p_points, p_points, 0, p_at, p_expires_at)
+    returning id
   )
   insert into ledger_entry (movement_id, line, ledger_account_id, book, lot_id, points)
-  select lot.movement_id, side.line, p_ledger, side.book, lot.id, side.points
-    from lot, lateral (values (1, 'issued', -p_points), (2, 'available', p_points)) as side (line, book, points)
-$$;
+  select v_movement, side.line, p_ledger, side.book, lot.id, side.points
+    from lot, lateral (values (1, 'issued', -p_points), (2, 'available', p_points)) as side (line, book, points);
+end $$;
 
 create or replace function ledger_tidy(p_ledger uuid, p_at timestamptz) returns void language plpgsql as $$
 declare
   v_due integer;
   v_owed integer;
 begin
-  select sum(remaining) into v_due from points_lot where ledger_account_id = p_ledger and remaining > 0 and expires_at <= p_at;
+  select sum(remaining) into v_due from points_lot where ledger_account_id = p_ledger and not spent and expires_at <= p_at;
   if v_due > 0 then -- the soonest-expiring go first, so exactly the due ones are taken
     perform ledger_take(p_ledger, ledger_record(p_ledger, 'expiry', p_at, -v_due, 0, 0), 'expired', v_due);
   end if;
@@ -292,7 +342,7 @@ declare
 begin
   for v_ledger in
     select id from ledger_account a
-     where exists (select 1 from points_lot l where l.ledger_account_id = a.id and l.remaining > 0 and l.expires_at <= p_at)
+     where exists (select 1 from points_lot l where l.ledger_account_id = a.id and not l.spent and l.expires_at <= p_at)
      order by id limit p_limit for update skip locked
   loop
     perform ledger_tidy(v_ledger, p_at);
