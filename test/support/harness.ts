@@ -148,14 +148,14 @@ export class TestApp {
     });
   }
 
-  /** Makes `n` of the statements in `work` meet at `table`: they wait for its lock together, then go at once. */
-  async overlap<T>(table: string, n: number, work: () => Promise<T>): Promise<T> {
+  /** Makes `n` of the statements in `work` meet at `table`: they wait for its lock together (`meanwhile` looks), then go at once. */
+  async overlap<T>(table: string, n: number, work: () => PromiseLike<T>, meanwhile?: () => Promise<void>): Promise<T> {
     const holder = await this.world.pool.connect();
     let working: Promise<T> | undefined;
     try {
       await holder.query('begin');
       await holder.query(`lock table "${table}" in access exclusive mode`);
-      working = work();
+      working = Promise.resolve(work());
       working.catch(() => undefined); // awaited below
       await eventually(OVERLAP_LIMIT_MS, async () => {
         const [row] = await this.sql<{ waiting: number }>(
@@ -164,11 +164,17 @@ export class TestApp {
         );
         return (row?.waiting ?? 0) >= n ? null : `${row?.waiting ?? 0} of ${n} wait for ${table}`;
       });
+      await meanwhile?.();
     } finally {
       await holder.query('rollback');
       holder.release();
     }
     return working;
+  }
+
+  /** Looks again and again until `look` finds nothing to wait for (null). */
+  until(look: () => Promise<string | null>, limitMs = 15_000): Promise<void> {
+    return eventually(limitMs, look);
   }
 
   /** Ends this process of the service; the last one takes the database along. */

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { type ValidationError, validateSync } from 'class-validator';
 import type { FieldError } from '../../kernel/problem.js';
 import { fieldsOf } from './field-registry.js';
-import { InvalidRequest } from './http.problems.js';
+import { InvalidRequest, NotFound } from './http.problems.js';
 
 /** Deeper than any body of ours; a deeper one would exhaust the stack of those who walk it by recursion. */
 const DEPTH_MAX = 32;
@@ -12,6 +12,7 @@ const DEPTH_MAX = 32;
 export class BodyPipe implements PipeTransform {
   transform(value: unknown, { type, metatype, data }: Pick<ArgumentMetadata, 'type' | 'metatype' | 'data'>): unknown {
     if (type === 'custom') return value;
+    if (type === 'param') return pathPart(value);
     const inQuery = type === 'query';
     const root = inQuery ? '?' : '#';
     refuseUnstorable(value, inQuery && data !== undefined ? `?${data}` : root);
@@ -53,6 +54,12 @@ function instanceOf(type: Class, plain: object, { at, inQuery, unknown }: Readin
     read[name] = rule.list && Array.isArray(items) ? items.map((item, i) => readItem(item, `${pointer}/${i}`)) : readItem(items, pointer);
   }
   return read;
+}
+
+/** What no path of ours can hold names nothing. */
+function pathPart(value: unknown): unknown {
+  if (typeof value === 'string' && !isStorable(value)) throw new NotFound();
+  return value;
 }
 
 type Class = new () => object;

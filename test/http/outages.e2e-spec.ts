@@ -1,0 +1,108 @@
+import { startApp, type TestApp } from '../support/harness.js';
+import { testServices } from '../support/service-environment.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { ProbeModule } from './probe.module.js';
+
+const ID = '0190a000-0000-7000-8000-000000000000';
+
+interface Readiness {
+  status: string;
+  dependencies: { name: string; status: string; durationMs: number }[];
+}
+
+let world: TestApp;
+let database: TcpProxy;
+let redis: TcpProxy;
+let storage: TcpProxy;
+let app: TestApp;
+beforeAll(async () => {
+  world = await startApp({ more: [ProbeModule] });
+  const { env } = testServices();
+  const through = {
+    database: await TcpProxy.before(world.world.database.url),
+    redis: await TcpProxy.before(env['REDIS_URL']!),
+    storage: await TcpProxy.before(env['S3_ENDPOINT']!),
+  };
+  ({ proxy: database } = through.database);
+  ({ proxy: redis } = through.redis);
+  ({ proxy: storage } = through.storage);
+  const urls = { DATABASE_URL: through.database.url, REDIS_URL: through.redis.url, S3_ENDPOINT: through.storage.url.replace(/\/$/, '') };
+  app = await startApp({ more: [ProbeModule], beside: world, env: urls });
+});
+afterAll(async () => {
+  await app?.stop();
+  await world?.stop();
+  await Promise.all([database, redis, storage].map((proxy) => proxy?.close()));
+});
+
+const probe = () => app.stranger.get(`/v1/probe/${ID}`);
+async function readiness(): Promise<Readiness> {
+  return (await app.stranger.get('/health/ready')).body as Readiness;
+}
+const downIn = ({ dependencies }: Readiness) => dependencies.filter(({ status }) => status === 'down').map(({ name }) => name);
+const ready = () => app.until(async () => ((await readiness()).status === 'ready' ? null : 'not ready'));
+
+async function expectUnavailable(): Promise<void> {
+  const answer = await probe().expect(503);
+  expect(answer.body).toMatchObject({ code: 'service-unavailable', status: 503 });
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+}
+
+it('is 503 while the database is gone, and as before once it is back', async () => {
+  await ready();
+  await probe().expect(200);
+  await database.cut();
+  await expectUnavailable();
+  expect(downIn(await readiness())).toEqual(['database']);
+  await app.stranger.get('/health/ready').expect(503);
+  await app.stranger.get('/health/live').expect(200);
+  await database.restore();
+  await app.until(async () => ((await probe()).status === 200 ? null : 'still 503'));
+  await ready();
+});
+
+it('is 503 for the request that a breaking connection takes along, never 500', async () => {
+  const answers = Promise.all(Array.from({ length: 20 }, () => probe()));
+  database.breakConnections();
+  for (const { status } of await answers) expect([200, 503]).toContain(status);
+  await app.until(async () => ((await probe()).status === 200 ? null : 'still 503'));
+});
+
+it('survives a server that ends its side of each connection', async () => {
+  await probe().expect(200);
+  database.halfClose();
+  await app.until(async () => ((await probe()).status === 200 ? null : 'still 503'));
+});
+
+it('does not wait for ever for a database that says nothing', async () => {
+  database.hang();
+  database.breakConnections();
+  await expectUnavailable();
+  const { dependencies, status } = await readiness();
+  expect(status).toBe('not-ready');
+  expect(dependencies.find(({ name }) => name === 'database')!.durationMs).toBeLessThan(1_500);
+  database.hang(false);
+  database.breakConnections();
+  await app.until(async () => ((await probe()).status === 200 ? null : 'still 503'));
+});
+
+it('answers without Redis, and says that it is not well', async () => {
+  await redis.cut();
+  await probe().expect(200);
+  expect(downIn(await readiness())).toEqual(['redis']);
+  await redis.restore();
+  await ready();
+});
+
+it('knows of its storage', async () => {
+  await storage.cut();
+  expect(downIn(await readiness())).toEqual(['storage']);
+  await storage.restore();
+  await ready();
+});
+
+it('is slow, not broken, when the database is', async () => {
+  database.delay(100);
+  await probe().expect(200);
+  database.delay(0);
+});
