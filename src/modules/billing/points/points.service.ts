@@ -1,11 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { csvLine } from '../../../kernel/csv.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { decodeCursor, type Page, pageOf } from '../../../platform/http/index.js';
 import { runInScope } from '../../../platform/persistence/scope.js';
 import { LedgerFacade } from '../ledger/ledger.facade.js';
 import type { PointsBalance } from '../ledger/ledger.types.js';
-import { csvLine } from './csv.js';
 import { PointsEntryView } from './points.dto.js';
 import { Statement, type StatementLine } from './statement.js';
 

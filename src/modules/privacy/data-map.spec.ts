@@ -1,0 +1,37 @@
+import { TABLES } from '../../entities/index.js';
+import { dataMap, dataMapCsv } from './data-map.js';
+
+describe('the data map', () => {
+  const map = dataMap();
+
+  it('names every declared table once, with every column', () => {
+    expect(map.tables.map(({ table }) => table)).toEqual(TABLES.map(({ table }) => table).sort());
+    const columns = TABLES.reduce((total, table) => total + Object.keys(table.columns).length, 0);
+    expect(map.tables.flatMap((table) => table.columns)).toHaveLength(columns);
+  });
+
+  it('says of a table whose it is, how it leads to a person and how long it is kept', () => {
+    expect(map.tables.find(({ table }) => table === 'upload')).toMatchObject({
+      owner: 'generation',
+      person: 'account_id',
+      retention: { class: 'source-upload', trigger: 'completion of the upload', days: 7, action: 'delete', source: 'P25' },
+      columns: expect.arrayContaining([{ column: 'raw_key', data: 'media', purpose: 'generation', exported: 'withheld', erased: 'row' }]),
+    });
+    expect(map.tables.find(({ table }) => table === 'refresh_token')).toMatchObject({ person: 'session_id → session' });
+  });
+
+  it('says of an object prefix which columns name its objects', () => {
+    expect(map.prefixes).toContainEqual(
+      expect.objectContaining({ prefix: 'source/', data: 'media', namedBy: ['upload.key'], retention: expect.objectContaining({ days: 7 }) }),
+    );
+  });
+
+  it('is the same as CSV, a line for each column and prefix', () => {
+    const lines = dataMapCsv().trimEnd().split('\r\n');
+    expect(lines[0]).toMatch(/^kind,name,owner,person,retention,/);
+    expect(lines).toHaveLength(1 + map.tables.flatMap(({ columns }) => columns).length + map.prefixes.length);
+    expect(lines).toContain(
+      'table,upload,generation,account_id,source-upload,completion of the upload,7,delete,evidence of an open case,P25,raw_key,media,generation,withheld,row',
+    );
+  });
+});
