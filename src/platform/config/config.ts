@@ -17,13 +17,13 @@ export class BadConfiguration extends Error {
 
 /** Settings grouped by subject, in base units (ms, bytes). Injected; `process.env` is read by `main.ts` and `cli.ts` alone. */
 export class Config {
-  private constructor(private readonly env: Readonly<Env>) {
+  private constructor(private readonly env: Readonly<Env>, private readonly roleNames: readonly string[]) {
     deepFreeze(this);
   }
 
   readonly isProduction = this.env.NODE_ENV === 'production';
   readonly isTest = this.env.NODE_ENV === 'test';
-  readonly roles: ReadonlySet<ProcessRole> = new Set(list(this.env.ROLES) as ProcessRole[]);
+  readonly roles: ReadonlySet<ProcessRole> = new Set(this.roleNames as ProcessRole[]);
   readonly port = this.env.PORT;
   readonly metricsPort = this.env.METRICS_PORT;
   readonly publicUrl = this.env.PUBLIC_URL.replace(/\/$/, '');
@@ -97,16 +97,27 @@ export class Config {
 
   /** @throws BadConfiguration naming every bad variable. */
   static from(source: Readonly<Record<string, string | undefined>>): Config {
-    const known = Object.fromEntries(Object.keys(source).map((name) => [name, source[name] === '' ? undefined : source[name]]));
-    const env = plainToInstance(Env, known, { exposeDefaultValues: true, exposeUnsetFields: false });
-    const bad = validateSync(env, { skipMissingProperties: false }).map(
-      (error) => `${error.property}: ${Object.keys(error.constraints ?? {}).join(', ')}`,
-    );
-    const roles = list(env.ROLES);
-    if (roles.length === 0 || roles.some((role) => !(ROLES as readonly string[]).includes(role))) bad.push(`ROLES: of ${ROLES.join(', ')}`);
-    if (bad.length > 0) throw new BadConfiguration(`Bad configuration: ${[...new Set(bad)].join('; ')}`);
-    return new Config(env);
+    const env = validated(source);
+    return new Config(env, list(env.ROLES));
   }
+
+  /** For commands, which start none of the roles, whatever `ROLES` says. @throws BadConfiguration naming every bad variable. */
+  static withoutRoles(source: Readonly<Record<string, string | undefined>>): Config {
+    return new Config(validated(source), []);
+  }
+}
+
+/** @throws BadConfiguration */
+function validated(source: Readonly<Record<string, string | undefined>>): Env {
+  const known = Object.fromEntries(Object.keys(source).map((name) => [name, source[name] === '' ? undefined : source[name]]));
+  const env = plainToInstance(Env, known, { exposeDefaultValues: true, exposeUnsetFields: false });
+  const bad = validateSync(env, { skipMissingProperties: false }).map(
+    (error) => `${error.property}: ${Object.keys(error.constraints ?? {}).join(', ')}`,
+  );
+  const roles = list(env.ROLES);
+  if (roles.length === 0 || roles.some((role) => !(ROLES as readonly string[]).includes(role))) bad.push(`ROLES: of ${ROLES.join(', ')}`);
+  if (bad.length > 0) throw new BadConfiguration(`Bad configuration: ${[...new Set(bad)].join('; ')}`);
+  return env;
 }
 
 function list(value: string | undefined): readonly string[] {

@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { Inbox } from './inbox.js';
+import { InboxReplay } from './inbox-replay.js';
 import { InboxRetention } from './inbox.retention.js';
 
 @Global()
-@Module({ providers: [Inbox, InboxRetention], exports: [Inbox] })
+@Module({ imports: [DiscoveryModule], providers: [Inbox, InboxReplay, InboxRetention], exports: [Inbox, InboxReplay] })
 export class InboxModule {}

@@ -5,6 +5,7 @@ import { Config } from '../config/config.js';
 import { QUEUES } from './job-handler.js';
 import { Jobs } from './jobs.js';
 import { QueueConnections, QueueConnectionsModule } from './queue-connections.js';
+import { QueueRebuild } from './queue-rebuild.js';
 
 @Global()
 @Module({
@@ -23,7 +24,7 @@ import { QueueConnections, QueueConnectionsModule } from './queue-connections.js
     }),
     BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
   ],
-  providers: [Jobs],
-  exports: [Jobs],
+  providers: [Jobs, QueueRebuild],
+  exports: [Jobs, QueueRebuild],
 })
 export class JobsModule {}

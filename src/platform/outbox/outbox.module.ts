@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { DeliverEvent } from './deliver-event.job.js';
+import { DeliveryRings } from './delivery-rings.js';
 import { EventHandlers } from './event-handlers.js';
 import { OutboxRelay } from './relay.js';
 import { Outbox } from './outbox.js';
@@ -9,7 +10,7 @@ import { OutboxRetention } from './outbox.retention.js';
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [EventHandlers, Outbox, OutboxRelay, DeliverEvent, OutboxRetention],
+  providers: [EventHandlers, Outbox, OutboxRelay, DeliverEvent, DeliveryRings, OutboxRetention],
   exports: [Outbox],
 })
 export class OutboxModule {}

@@ -1,0 +1,23 @@
+import type { Command } from './command.js';
+
+/** By their first word. Loaded when asked for: a token needs no database. */
+const SUBJECTS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
+  local: async () => (await import('./commands/local.js')).LOCAL_COMMANDS,
+  migrate: async () => (await import('./commands/migrate.js')).MIGRATE_COMMANDS,
+  staff: async () => (await import('./commands/staff.js')).STAFF_COMMANDS,
+  points: async () => (await import('./commands/points.js')).POINTS_COMMANDS,
+  ledger: async () => (await import('./commands/ledger.js')).LEDGER_COMMANDS,
+  audit: async () => (await import('./commands/audit.js')).AUDIT_COMMANDS,
+  retention: async () => (await import('./commands/retention.js')).RETENTION_COMMANDS,
+  storage: async () => (await import('./commands/storage.js')).STORAGE_COMMANDS,
+  queue: async () => (await import('./commands/queue.js')).QUEUE_COMMANDS,
+  inbox: async () => (await import('./commands/inbox.js')).INBOX_COMMANDS,
+  privacy: async () => (await import('./commands/privacy.js')).PRIVACY_COMMANDS,
+  openapi: async () => (await import('./commands/openapi.js')).OPENAPI_COMMANDS,
+};
+
+/** The commands that begin with `word`; all when none does. */
+export async function commandsFor(word: string | undefined): Promise<readonly Command[]> {
+  const load = word !== undefined && Object.hasOwn(SUBJECTS, word) ? SUBJECTS[word] : undefined;
+  return load ? load() : (await Promise.all(Object.values(SUBJECTS).map((each) => each()))).flat();
+}

@@ -1,0 +1,42 @@
+import { command, CommandRefused } from '../command.js';
+import { dataDirOf } from '../environment.js';
+
+const token = command({
+  name: 'local token',
+  about: 'An id token of the local sign-in issuer, for POST /v1/auth/google or /apple.',
+  options: {
+    provider: { kind: 'one-of', of: ['google', 'apple'], about: 'provider', required: true },
+    subject: { kind: 'text', about: 'NAME', required: true },
+    email: { kind: 'text', about: 'ADDRESS' },
+    nonce: { kind: 'text', about: 'NONCE' },
+  },
+  async run({ provider, subject, email, nonce }, { io }) {
+    const { mintLocalIdToken } = await import('../../local/index.js');
+    const idToken = await mintLocalIdToken(dataDirOf(io.env), { provider, subject, email, nonce }, io.clock);
+    return { value: { idToken }, text: idToken };
+  },
+});
+
+const services = command({
+  name: 'local services',
+  about: 'Where the database, Redis and S3 of the running local service are, and how to get in.',
+  options: {},
+  async run(_, { environment }) {
+    const env = await environment();
+    const needed = (name: string): string => {
+      const value = env[name];
+      if (value === undefined) throw new CommandRefused(`${name} is neither given nor brought along by a local service.`);
+      return value;
+    };
+    const s3 = {
+      endpoint: needed('S3_ENDPOINT'),
+      region: env['S3_REGION'] ?? 'us-east-1',
+      bucket: env['S3_BUCKET'] ?? 'aicasso',
+      accessKey: needed('S3_ACCESS_KEY'),
+      secretKey: needed('S3_SECRET_KEY'),
+    };
+    return { value: { databaseUrl: needed('DATABASE_URL'), redisUrl: needed('REDIS_URL'), s3 } };
+  },
+});
+
+export const LOCAL_COMMANDS = [token, services];

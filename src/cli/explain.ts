@@ -1,0 +1,30 @@
+import { Problem } from '../kernel/problem.js';
+import { scrubText } from '../platform/telemetry/scrub.js';
+
+/** Errors whose message is meant for the operator, by name: what threw them need not be loaded for it. */
+const TOLD = new Set(['CommandRefused', 'UsageError', 'BadConfiguration', 'LocalServiceError', 'RetentionBusy', 'StorageUnavailable']);
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EAI_AGAIN']);
+const SCHEMA_MISSING = new Set(['42P01', '42703', '42883']); // undefined table, column, function
+
+/** One line for what an operator can mend, the whole error for a fault of ours. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return scrubText(String(error));
+  if (error instanceof Problem) return [error.title, error.detail].filter((part) => part).join(': ');
+  if (TOLD.has(error.name)) return error.message;
+  const code = codeOf(error);
+  if (UNREACHABLE.has(code)) return `A service that is needed does not answer (${code}): see DATABASE_URL, REDIS_URL, S3_ENDPOINT.`;
+  if (SCHEMA_MISSING.has(code)) return 'The database is not up to date; run "npm run cli -- migrate" first.';
+  return scrubText(error.stack ?? String(error));
+}
+
+/** sysexits.h: 78 is a fault of the configuration. */
+export function exitCodeOf(error: unknown): number {
+  const name = error instanceof Error ? error.name : '';
+  return name === 'UsageError' ? 2 : name === 'BadConfiguration' ? 78 : 1;
+}
+
+function codeOf(error: Error): string {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  if (typeof code === 'string') return code;
+  return cause instanceof Error ? codeOf(cause) : '';
+}
