@@ -54,19 +54,24 @@ const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('gene
 
 /**
  * Whose turn it is. A person's generations count up from those they have running, and low numbers go first: each person's first before
- * anybody's second, however many one person has put in line.
+ * anybody's second, however many one person has put in line. Among equals, who was served longest ago goes first.
  */
 export const TURNS = `
-  select g.id, g.account_id, g.created_at,
-         coalesce(r.running, 0) + row_number() over (partition by g.account_id order by g.created_at, g.id) as turn
+  select g.id, g.created_at, served.at as served_at,
+         served.running + row_number() over (partition by g.account_id order by g.created_at, g.id) as turn
   from generation g
-  left join (select account_id, count(*) as running from generation where status = 'running' group by account_id) r
-    on r.account_id = g.account_id
+  join lateral (
+    select max(started_at) as at, count(*) filter (where status = 'running') as running from (
+      select started_at, status from generation s where s.account_id = g.account_id and started_at is not null order by started_at desc limit 20) latest
+  ) served on true
   where g.status = 'queued'`;
+
+/** The order of the line, over `TURNS`. */
+export const IN_LINE = 'turn, served_at nulls first, created_at, id';
 
 const CLAIM = `
   update generation set status = 'running', stage = 'submitting', started_at = ?, lease_owner = ?, lease_expires_at = ?, next_action_at = ?
-  where id = (select id from (${TURNS}) turns where turn <= ? order by turn, created_at, id limit 1)
+  where id = (select id from (${TURNS}) turns where turn <= ? order by ${IN_LINE} limit 1)
   returning ${COLUMNS}`;
 
 const TAKE = `

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
 import type { AccountId, GenerationId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
-import { TURNS } from '../engine/lease.js';
+import { IN_LINE, TURNS } from '../engine/lease.js';
 
 export interface GenerationRow {
   id: GenerationId;
@@ -35,7 +35,7 @@ const SELECT = `
   select g.id, g.tool, g.status, g.stage, g.progress, g.provider, g.model, g.requested_count as "requestedCount", g.failure,
     g.cancel_requested_at as "cancelRequestedAt", g.created_at as "createdAt", g.finished_at as "finishedAt", g.started_at as "startedAt",
     case when g.status = 'queued' then (
-      select position from (select id, row_number() over (order by turn, created_at, id) as position from (${TURNS}) turns) line where line.id = g.id
+      select position from (select id, row_number() over (order by ${IN_LINE}) as position from (${TURNS}) turns) line where line.id = g.id
     ) end as "queuePosition",
     case when g.status in ('queued', 'running') then (${USUAL}) end as "usualMs"
   from generation g`;

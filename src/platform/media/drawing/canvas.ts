@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Colour } from './colour.js';
 import { glyphRows, GLYPH_HEIGHT, GLYPH_WIDTH } from './glyphs.js';
 
+const { abs, ceil, floor, max, min, sign, sqrt } = Math;
+
 /** How many pixels are worked on before others get a turn: a few milliseconds. */
 const PIXELS_PER_TURN = 60_000;
 
@@ -44,14 +46,19 @@ export class Canvas {
   }
 
   /** Lays a colour over whatever lies inside the shape. */
-  async fill(depth: Depth, colour: Colour, alpha = 1, within: Box = { left: 0, top: 0, right: this.width, bottom: this.height }): Promise<void> {
-    const [left, right] = [Math.max(0, Math.floor(within.left)), Math.min(this.width, Math.ceil(within.right))];
-    for (let y = Math.max(0, Math.floor(within.top)); y < Math.min(this.height, Math.ceil(within.bottom)); y += 1) {
+  async fill(
+    depth: Depth,
+    colour: Colour,
+    alpha = 1,
+    within: Box = { left: 0, top: 0, right: this.width, bottom: this.height },
+  ): Promise<void> {
+    const [left, right] = [max(0, floor(within.left)), min(this.width, ceil(within.right))];
+    for (let y = max(0, floor(within.top)); y < min(this.height, ceil(within.bottom)); y += 1) {
       for (let x = left; x < right; x += 1) {
-        const coverage = Math.min(1, Math.max(0, depth(x + 0.5, y + 0.5) + 0.5)) * alpha;
+        const coverage = min(1, max(0, depth(x + 0.5, y + 0.5) + 0.5)) * alpha;
         if (coverage > 0) this.blend((y * this.width + x) * 3, colour, coverage);
       }
-      await this.turn(Math.max(0, right - left));
+      await this.turn(max(0, right - left));
     }
   }
 
@@ -60,7 +67,7 @@ export class Canvas {
   }
 
   async ring(x: number, y: number, radius: number, thickness: number, colour: Colour, alpha = 1): Promise<void> {
-    const depth: Depth = (px, py) => thickness / 2 - Math.abs(distance(px - x, py - y) - radius);
+    const depth: Depth = (px, py) => thickness / 2 - abs(distance(px - x, py - y) - radius);
     await this.fill(depth, colour, alpha, around(x, y, radius + thickness));
   }
 
@@ -72,22 +79,22 @@ export class Canvas {
       return { x1, y1, nx: (y1 - y2) / length, ny: (x2 - x1) / length };
     });
     const middle = [mean(corners.map(([x]) => x)), mean(corners.map(([, y]) => y))] as const;
-    const side = Math.sign(Math.min(...edges.map(({ x1, y1, nx, ny }) => (middle[0] - x1) * nx + (middle[1] - y1) * ny))) || 1;
+    const side = sign(min(...edges.map(({ x1, y1, nx, ny }) => (middle[0] - x1) * nx + (middle[1] - y1) * ny))) || 1;
     const depth: Depth = (x, y) => {
       let least = Number.POSITIVE_INFINITY;
-      for (const { x1, y1, nx, ny } of edges) least = Math.min(least, side * ((x - x1) * nx + (y - y1) * ny));
+      for (const { x1, y1, nx, ny } of edges) least = min(least, side * ((x - x1) * nx + (y - y1) * ny));
       return least;
     };
     const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-    await this.fill(depth, colour, alpha, { left: Math.min(...xs) - 1, right: Math.max(...xs) + 1, top: Math.min(...ys) - 1, bottom: Math.max(...ys) + 1 });
+    await this.fill(depth, colour, alpha, { left: min(...xs) - 1, right: max(...xs) + 1, top: min(...ys) - 1, bottom: max(...ys) + 1 });
   }
 
   async rect(left: number, top: number, width: number, height: number, colour: Colour, alpha = 1, radius = 0): Promise<void> {
     const [halfWidth, halfHeight] = [width / 2 - radius, height / 2 - radius];
     const depth: Depth = (x, y) => {
-      const dx = Math.abs(x - left - width / 2) - halfWidth;
-      const dy = Math.abs(y - top - height / 2) - halfHeight;
-      return radius - distance(Math.max(dx, 0), Math.max(dy, 0)) - Math.min(Math.max(dx, dy), 0);
+      const dx = abs(x - left - width / 2) - halfWidth;
+      const dy = abs(y - top - height / 2) - halfHeight;
+      return radius - distance(max(dx, 0), max(dy, 0)) - min(max(dx, dy), 0);
     };
     await this.fill(depth, colour, alpha, { left: left - 1, top: top - 1, right: left + width + 1, bottom: top + height + 1 });
   }
@@ -123,7 +130,7 @@ export class Canvas {
 
 /** Width of a text in pixels. */
 export function textWidth(words: string, scale: number): number {
-  return Math.max(0, words.length * (GLYPH_WIDTH + 1) - 1) * scale;
+  return max(0, words.length * (GLYPH_WIDTH + 1) - 1) * scale;
 }
 
 export { GLYPH_HEIGHT };
@@ -132,9 +139,9 @@ function around(x: number, y: number, radius: number): Box {
   return { left: x - radius - 1, top: y - radius - 1, right: x + radius + 1, bottom: y + radius + 1 };
 }
 
-/** `Math.hypot` guards against overflow, and takes ten times as long. */
+/** `hypot` guards against overflow, and takes ten times as long. */
 function distance(x: number, y: number): number {
-  return Math.sqrt(x * x + y * y);
+  return sqrt(x * x + y * y);
 }
 
 function mean(values: number[]): number {

@@ -1,13 +1,15 @@
 import { between, type SeededRandom } from './seeded-random.js';
 
+const { max, min, round } = Math;
+
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /** @param hue in degrees; saturation and lightness in [0, 1] */
 export function hsl(hue: number, saturation: number, lightness: number): Colour {
-  const chroma = saturation * Math.min(lightness, 1 - lightness);
+  const chroma = saturation * min(lightness, 1 - lightness);
   const channel = (offset: number): number => {
     const k = (offset + (((hue % 360) + 360) % 360) / 30) % 12;
-    return Math.round(255 * (lightness - chroma * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+    return round(255 * (lightness - chroma * max(-1, min(k - 3, 9 - k, 1))));
   };
   return [channel(0), channel(8), channel(4)];
 }

@@ -7,11 +7,13 @@ import { loudnessOfWav } from './loudness.js';
 const WIDTH = 512;
 const HEIGHT = 288;
 const BARS = 64;
+const HASHED_BYTES = 64 * 1024;
 
 /** A sign for media that has no picture of its own to show. The colours follow from the bytes, so that neighbours differ. */
 export async function drawPoster(bytes: Buffer, contentType: string, kind: string): Promise<Canvas> {
   const canvas = new Canvas(WIDTH, HEIGHT);
-  const colours = palette(seededRandom(createHash('sha256').update(bytes).digest('hex')));
+  const head = createHash('sha256').update(bytes.subarray(0, HASHED_BYTES)).update(String(bytes.length)).digest('hex');
+  const colours = palette(seededRandom(head));
   await canvas.paint((x, y) => mix(colours.dark, colours.deep, (x / WIDTH + y / HEIGHT) / 2));
   if (kind === 'video') await playSign(canvas, colours);
   else if (kind === 'audio') await bars(canvas, colours, loudnessOfWav(contentType === 'audio/wav' ? bytes : Buffer.alloc(0), BARS));
@@ -23,7 +25,15 @@ async function playSign(canvas: Canvas, colours: Palette): Promise<void> {
   const [x, y] = [WIDTH / 2, HEIGHT / 2];
   await canvas.disc(x, y, 62, colours.bright, 0.35);
   await canvas.ring(x, y, 62, 5, colours.light, 0.9);
-  await canvas.polygon([[x - 18, y - 30], [x - 18, y + 30], [x + 34, y]], colours.light, 0.95);
+  await canvas.polygon(
+    [
+      [x - 18, y - 30],
+      [x - 18, y + 30],
+      [x + 34, y],
+    ],
+    colours.light,
+    0.95,
+  );
 }
 
 /** Without samples, bars of one height: nothing is made up about the sound. */
@@ -31,7 +41,15 @@ async function bars(canvas: Canvas, colours: Palette, loudness: number[] | undef
   const step = (WIDTH - 64) / BARS;
   for (let bar = 0; bar < BARS; bar += 1) {
     const height = 6 + (loudness?.[bar] ?? 0.12) * (HEIGHT - 80);
-    await canvas.rect(32 + bar * step + 1, (HEIGHT - height) / 2, step - 2, height, mix(colours.bright, colours.light, bar / BARS), 0.9, (step - 2) / 2);
+    await canvas.rect(
+      32 + bar * step + 1,
+      (HEIGHT - height) / 2,
+      step - 2,
+      height,
+      mix(colours.bright, colours.light, bar / BARS),
+      0.9,
+      (step - 2) / 2,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+const { clz32, max } = Math;
 /** Bits, most significant first, with the variable-length codes of H.264 (ITU-T H.264, section 9.1). */
 export class BitWriter {
   private bytes: Buffer;
@@ -20,7 +21,7 @@ export class BitWriter {
 
   /** ue(v) */
   unsigned(value: number): this {
-    const length = 32 - Math.clz32(value + 1);
+    const length = 32 - clz32(value + 1);
     return this.bits(0, length - 1).bits(value + 1, length);
   }
 
@@ -58,7 +59,7 @@ export class BitWriter {
 
   private makeRoom(more: number): void {
     if (this.used + more <= this.bytes.length) return;
-    const larger = Buffer.alloc(Math.max(this.bytes.length * 2, this.used + more));
+    const larger = Buffer.alloc(max(this.bytes.length * 2, this.used + more));
     this.bytes.copy(larger, 0, 0, this.used);
     this.bytes = larger;
   }

@@ -1,5 +1,7 @@
 import { BitWriter } from './bit-writer.js';
 
+const { ceil, min, round } = Math;
+
 const MB = 16;
 const PCM_BYTES = 384;
 const SLICE_P = 5;
@@ -23,8 +25,8 @@ export class H264Encoder {
     readonly width: number,
     readonly height: number,
   ) {
-    this.columns = Math.ceil(width / MB);
-    this.rows = Math.ceil(height / MB);
+    this.columns = ceil(width / MB);
+    this.rows = ceil(height / MB);
     this.sps = this.sequenceParameters();
     this.pps = pictureParameters();
   }
@@ -50,7 +52,12 @@ export class H264Encoder {
     const blocks = macroblocks(rgb, this.width, this.height, this.columns, this.rows);
     const isKey = this.previous === undefined;
     const writer = this.sliceHeader(isKey, blocks.length);
-    if (isKey) for (let at = 0; at < blocks.length; at += PCM_BYTES) writer.unsigned(I_PCM).align().append(blocks.subarray(at, at + PCM_BYTES));
+    if (isKey)
+      for (let at = 0; at < blocks.length; at += PCM_BYTES)
+        writer
+          .unsigned(I_PCM)
+          .align()
+          .append(blocks.subarray(at, at + PCM_BYTES));
     else this.writeChanges(writer, blocks, this.previous!);
     this.previous = blocks;
     this.frame += 1;
@@ -65,7 +72,11 @@ export class H264Encoder {
         skipped += 1;
         continue;
       }
-      writer.unsigned(skipped).unsigned(SLICE_P + I_PCM).align().append(blocks.subarray(at, at + PCM_BYTES));
+      writer
+        .unsigned(skipped)
+        .unsigned(SLICE_P + I_PCM)
+        .align()
+        .append(blocks.subarray(at, at + PCM_BYTES));
       skipped = 0;
     }
     if (skipped > 0) writer.unsigned(skipped);
@@ -74,7 +85,11 @@ export class H264Encoder {
   /** Section 7.3.3. Without deblocking, so that raw blocks stay as they are. */
   private sliceHeader(isKey: boolean, capacity: number): BitWriter {
     const writer = new BitWriter(capacity + 1024);
-    writer.unsigned(0).unsigned(isKey ? SLICE_I : SLICE_P).unsigned(0).bits(this.frame % 16, 4);
+    writer
+      .unsigned(0)
+      .unsigned(isKey ? SLICE_I : SLICE_P)
+      .unsigned(0)
+      .bits(this.frame % 16, 4);
     if (isKey) writer.unsigned(0).bits(0, 2);
     else writer.bits(0, 3); // as many references as announced, in their order, none marked
     return writer.signed(0).unsigned(1);
@@ -85,7 +100,11 @@ export class H264Encoder {
     const [cropRight, cropBottom] = [(this.columns * MB - this.width) / 2, (this.rows * MB - this.height) / 2];
     const writer = new BitWriter();
     writer.bits(66, 8).bits(0xc0, 8).bits(40, 8).unsigned(0).unsigned(0).unsigned(2).unsigned(1).bits(0, 1);
-    writer.unsigned(this.columns - 1).unsigned(this.rows - 1).bits(1, 1).bits(1, 1);
+    writer
+      .unsigned(this.columns - 1)
+      .unsigned(this.rows - 1)
+      .bits(1, 1)
+      .bits(1, 1);
     writer.bits(1, 1).unsigned(0).unsigned(cropRight).unsigned(0).unsigned(cropBottom);
     writer.bits(1, 1).bits(0, 2).bits(1, 1).bits(5, 3).bits(0, 1).bits(1, 1).bits(1, 8).bits(1, 8).bits(1, 8);
     writer.bits(0, 5).bits(0, 1); // no chroma location, timing, HRD, picture structure or restrictions
@@ -128,7 +147,8 @@ function macroblocks(rgb: Uint8Array, width: number, height: number, columns: nu
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       for (let y = 0; y < MB; y += 2) {
-        for (let x = 0; x < MB; x += 2) writeQuad(rgb, width, height, column * MB + x, row * MB + y, out, block, y * MB + x, (y / 2) * 8 + x / 2);
+        for (let x = 0; x < MB; x += 2)
+          writeQuad(rgb, width, height, column * MB + x, row * MB + y, out, block, y * MB + x, (y / 2) * 8 + x / 2);
       }
       block += PCM_BYTES;
     }
@@ -137,20 +157,28 @@ function macroblocks(rgb: Uint8Array, width: number, height: number, columns: nu
 }
 
 function writeQuad(
-  rgb: Uint8Array, width: number, height: number, left: number, top: number, out: Buffer, block: number, luma: number, chroma: number,
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  left: number,
+  top: number,
+  out: Buffer,
+  block: number,
+  luma: number,
+  chroma: number,
 ): void {
   let [red, green, blue] = [0, 0, 0];
   for (let corner = 0; corner < 4; corner += 1) {
-    const x = Math.min(left + (corner & 1), width - 1);
-    const y = Math.min(top + (corner >> 1), height - 1);
+    const x = min(left + (corner & 1), width - 1);
+    const y = min(top + (corner >> 1), height - 1);
     const at = (y * width + x) * 3;
     const [r, g, b] = [rgb[at]!, rgb[at + 1]!, rgb[at + 2]!];
-    out[block + luma + (corner & 1) + (corner >> 1) * MB] = Math.round(16 + (219 / 255) * (0.2126 * r + 0.7152 * g + 0.0722 * b));
+    out[block + luma + (corner & 1) + (corner >> 1) * MB] = round(16 + (219 / 255) * (0.2126 * r + 0.7152 * g + 0.0722 * b));
     red += r;
     green += g;
     blue += b;
   }
   const lumaMean = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  out[block + 256 + chroma] = Math.round(128 + ((224 / 255) * (blue - lumaMean)) / 4 / 1.8556);
-  out[block + 320 + chroma] = Math.round(128 + ((224 / 255) * (red - lumaMean)) / 4 / 1.5748);
+  out[block + 256 + chroma] = round(128 + ((224 / 255) * (blue - lumaMean)) / 4 / 1.8556);
+  out[block + 320 + chroma] = round(128 + ((224 / 255) * (red - lumaMean)) / 4 / 1.5748);
 }

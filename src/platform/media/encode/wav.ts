@@ -1,3 +1,4 @@
+const { max, min, round } = Math;
 /** 16-bit PCM in a RIFF container. Samples lie between -1 and 1; the rest is clipped. */
 export function encodeWav(samples: Float32Array, sampleRate: number): Buffer {
   const dataBytes = samples.length * 2;
@@ -15,6 +16,6 @@ export function encodeWav(samples: Float32Array, sampleRate: number): Buffer {
   wav.write('data', 36, 'latin1');
   wav.writeUInt32LE(dataBytes, 40);
   const pcm = new Int16Array(wav.buffer, wav.byteOffset + 44, samples.length);
-  for (let index = 0; index < samples.length; index += 1) pcm[index] = Math.round(Math.max(-1, Math.min(1, samples[index]!)) * 32767);
+  for (let index = 0; index < samples.length; index += 1) pcm[index] = round(max(-1, min(1, samples[index]!)) * 32767);
   return wav;
 }

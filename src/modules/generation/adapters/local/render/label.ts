@@ -1,5 +1,7 @@
 import { Canvas, textWidth, type Colour } from '../../../../../platform/media/index.js';
 
+const { max, min, round } = Math;
+
 const WORDS = 'LOCAL RENDER';
 const INK: Colour = [255, 255, 255];
 const GROUND: Colour = [0, 0, 0];
@@ -19,17 +21,17 @@ export async function writeLabel(canvas: Canvas): Promise<void> {
 export async function labelFor(pictureWidth: number, pictureHeight: number): Promise<{ canvas: Canvas; left: number; top: number }> {
   const { width, height, left, top } = placeFor(pictureWidth, pictureHeight);
   const scale = scaleFor(pictureWidth, pictureHeight);
-  const canvas = new Canvas(Math.min(width, pictureWidth), Math.min(height, pictureHeight));
+  const canvas = new Canvas(min(width, pictureWidth), min(height, pictureHeight));
   await canvas.text(WORDS, PADDING * scale, PADDING * scale, scale, INK, 0.8);
-  return { canvas, left: Math.min(left, pictureWidth - canvas.width), top };
+  return { canvas, left: min(left, pictureWidth - canvas.width), top };
 }
 
 function scaleFor(width: number, height: number): number {
-  return Math.max(1, Math.round(Math.min(width, height) / 380));
+  return max(1, round(min(width, height) / 380));
 }
 
 function placeFor(pictureWidth: number, pictureHeight: number): { width: number; height: number; left: number; top: number } {
   const scale = scaleFor(pictureWidth, pictureHeight);
   const [width, height] = [textWidth(WORDS, scale) + 2 * PADDING * scale, (HEIGHT + 2 * PADDING) * scale];
-  return { width, height, left: MARGIN * scale, top: Math.max(0, pictureHeight - height - MARGIN * scale) };
+  return { width, height, left: MARGIN * scale, top: max(0, pictureHeight - height - MARGIN * scale) };
 }

@@ -2,8 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { between, encodeWav, pick, seededRandom, type SeededRandom } from '../../../../../platform/media/index.js';
 import type { Rendered, Seed } from './rendered.js';
 
+const { PI, max, min, round, sin } = Math;
+
 const SAMPLE_RATE = 22_050;
-const TAU = Math.PI * 2;
+const TAU = PI * 2;
 const LONGEST = { speechSeconds: 30, musicSeconds: 120 } as const;
 
 interface Note {
@@ -27,7 +29,7 @@ export async function renderSpeech(request: { text: string; seed: Seed; voice?: 
     else if (/[.,;:!?¿¡…]/.test(letter)) at += 0.22;
     else at += speak(notes, letter, at, pitch, random);
   }
-  return mixDown(notes, Math.max(1, at + 0.3));
+  return mixDown(notes, max(1, at + 0.3));
 }
 
 function speak(notes: Note[], letter: string, at: number, pitch: number, random: SeededRandom): number {
@@ -39,14 +41,22 @@ function speak(notes: Note[], letter: string, at: number, pitch: number, random:
   return seconds;
 }
 
-const SCALES = [[0, 2, 4, 7, 9], [0, 3, 5, 7, 10], [0, 2, 5, 7, 9]] as const;
-const PROGRESSIONS = [[0, 5, 3, 4], [0, 3, 4, 3], [0, 4, 5, 3]] as const;
+const SCALES = [
+  [0, 2, 4, 7, 9],
+  [0, 3, 5, 7, 10],
+  [0, 2, 5, 7, 9],
+] as const;
+const PROGRESSIONS = [
+  [0, 5, 3, 4],
+  [0, 3, 4, 3],
+  [0, 4, 5, 3],
+] as const;
 const MAJOR = [0, 2, 4, 5, 7, 9, 11] as const;
 
 /** A melody over chords, in a key and a tempo that follow from prompt and seed. WAV, 1 to 120 seconds. */
 export async function renderMusic(request: { prompt: string; seed: Seed; durationSeconds?: number }): Promise<Rendered> {
   const random = seededRandom(`${request.seed}|${request.prompt}`);
-  const seconds = Math.min(LONGEST.musicSeconds, Math.max(1, request.durationSeconds ?? 10));
+  const seconds = min(LONGEST.musicSeconds, max(1, request.durationSeconds ?? 10));
   const beat = 60 / between(random, 80, 124);
   const root = between(random, 110, 175);
   const [scale, progression] = [pick(random, SCALES), pick(random, PROGRESSIONS)];
@@ -55,7 +65,13 @@ export async function renderMusic(request: { prompt: string; seed: Seed; duratio
     if (beatIndex % 4 === 0) chord(notes, at, beat * 4, root, MAJOR[progression[(beatIndex / 4) % 4]!]!);
     if (random() < 0.82) {
       const step = pick(random, scale) + (random() < 0.3 ? 12 : 0);
-      notes.push({ at, seconds: beat * pick(random, [0.5, 1, 1.5]), hertz: root * 2 * 2 ** (step / 12), loudness: 0.3, overtones: [1, 0.35, 0.18, 0.08] });
+      notes.push({
+        at,
+        seconds: beat * pick(random, [0.5, 1, 1.5]),
+        hertz: root * 2 * 2 ** (step / 12),
+        loudness: 0.3,
+        overtones: [1, 0.35, 0.18, 0.08],
+      });
     }
   }
   return mixDown(notes, seconds);
@@ -68,7 +84,7 @@ function chord(notes: Note[], at: number, seconds: number, root: number, step: n
 }
 
 async function mixDown(notes: readonly Note[], seconds: number): Promise<Rendered> {
-  const samples = new Float32Array(Math.round(seconds * SAMPLE_RATE));
+  const samples = new Float32Array(round(seconds * SAMPLE_RATE));
   let written = 0;
   for (const note of notes) {
     sound(samples, note);
@@ -78,19 +94,19 @@ async function mixDown(notes: readonly Note[], seconds: number): Promise<Rendere
       await setImmediate();
     }
   }
-  return { bytes: encodeWav(samples, SAMPLE_RATE), contentType: 'audio/wav', durationMs: Math.round((samples.length / SAMPLE_RATE) * 1000) };
+  return { bytes: encodeWav(samples, SAMPLE_RATE), contentType: 'audio/wav', durationMs: round((samples.length / SAMPLE_RATE) * 1000) };
 }
 
 /** Quick attack, decay to nothing. */
 function sound(samples: Float32Array, { at, seconds, hertz, loudness, overtones }: Note): void {
-  const first = Math.round(at * SAMPLE_RATE);
-  const count = Math.min(Math.round(seconds * SAMPLE_RATE), samples.length - first);
+  const first = round(at * SAMPLE_RATE);
+  const count = min(round(seconds * SAMPLE_RATE), samples.length - first);
   for (let index = 0; index < count; index += 1) {
     const part = index / (seconds * SAMPLE_RATE);
-    const envelope = Math.min(1, index / (0.012 * SAMPLE_RATE)) * (1 - part) ** 1.5;
+    const envelope = min(1, index / (0.012 * SAMPLE_RATE)) * (1 - part) ** 1.5;
     const phase = (TAU * hertz * index) / SAMPLE_RATE;
     let value = 0;
-    for (let overtone = 0; overtone < overtones.length; overtone += 1) value += overtones[overtone]! * Math.sin(phase * (overtone + 1));
+    for (let overtone = 0; overtone < overtones.length; overtone += 1) value += overtones[overtone]! * sin(phase * (overtone + 1));
     samples[first + index]! += value * envelope * loudness;
   }
 }

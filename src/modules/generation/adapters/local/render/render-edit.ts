@@ -5,6 +5,8 @@ import type { Rendered, Seed } from './rendered.js';
 import { sceneOf, type Scene } from './scene.js';
 import { sourcePicture } from './source-picture.js';
 
+const { max, min, round } = Math;
+
 const LONGEST_SIDE_PX = 1536;
 
 /** The person's picture, recoloured as prompt and seed say and set with rings: plainly the same picture, plainly changed. */
@@ -26,16 +28,16 @@ async function recolour(canvas: Canvas, { colours }: Scene): Promise<void> {
   await canvas.paint((x, y) => {
     const at = (y * width + x) * 3;
     const [red, green, blue] = [pixels[at]!, pixels[at + 1]!, pixels[at + 2]!];
-    const tone = ramp[Math.min(255, Math.round(0.2126 * red + 0.7152 * green + 0.0722 * blue))]!;
+    const tone = ramp[min(255, round(0.2126 * red + 0.7152 * green + 0.0722 * blue))]!;
     return [(red + tone[0]) / 2, (green + tone[1]) / 2, (blue + tone[2]) / 2];
   });
 }
 
 async function setRings(canvas: Canvas, { random, colours }: Scene): Promise<void> {
-  const least = Math.min(canvas.width, canvas.height);
+  const least = min(canvas.width, canvas.height);
   for (let ring = 0; ring < 4; ring += 1) {
     const [x, y, radius] = [random() * canvas.width, random() * canvas.height, between(random, 0.08, 0.25) * least];
     await canvas.disc(x, y, radius, colours.light, 0.12);
-    await canvas.ring(x, y, radius, Math.max(2, least / 120), colours.accent, 0.75);
+    await canvas.ring(x, y, radius, max(2, least / 120), colours.accent, 0.75);
   }
 }

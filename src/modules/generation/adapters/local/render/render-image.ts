@@ -3,6 +3,8 @@ import { writeLabel } from './label.js';
 import type { Rendered, Seed } from './rendered.js';
 import { drawScene, sceneOf } from './scene.js';
 
+const { max, min, round } = Math;
+
 const SIDES = { least: 64, most: 2048 } as const;
 
 /** A drawing that follows from prompt and seed: the same bytes for the same request. Sides are brought between 64 and 2048 pixels. */
@@ -15,7 +17,7 @@ export async function renderImage(request: { prompt: string; seed: Seed; width?:
 }
 
 export function side(wanted: number): number {
-  return Math.min(SIDES.most, Math.max(SIDES.least, Math.round(wanted)));
+  return min(SIDES.most, max(SIDES.least, round(wanted)));
 }
 
 export async function encodePng(canvas: Canvas): Promise<Buffer> {

@@ -3,6 +3,8 @@ import { asBuffer, loadSharp, pictureGate, STRICT_DECODING } from '../../../../.
 import { labelFor } from './label.js';
 import type { Rendered } from './rendered.js';
 
+const { max, min, round, sqrt } = Math;
+
 const MOST_PIXELS = 24_000_000;
 
 /**
@@ -12,11 +14,13 @@ const MOST_PIXELS = 24_000_000;
 export async function renderUpscale(request: { source: Buffer; factor: number }): Promise<Rendered> {
   const sharp = await loadSharp();
   const { width, height, hasAlpha } = await sharp(request.source, STRICT_DECODING).metadata();
-  const factor = Math.max(1, Math.min(request.factor, Math.sqrt(MOST_PIXELS / (width * height))));
-  const size = { width: Math.round(width * factor), height: Math.round(height * factor) };
+  const factor = max(1, min(request.factor, sqrt(MOST_PIXELS / (width * height))));
+  const size = { width: round(width * factor), height: round(height * factor) };
   const label = await labelOverlay(size.width, size.height);
   const { data } = await pictureGate.run(() => {
-    const large = sharp(request.source, STRICT_DECODING).resize({ ...size, fit: 'fill', kernel: 'lanczos3' }).composite([label]);
+    const large = sharp(request.source, STRICT_DECODING)
+      .resize({ ...size, fit: 'fill', kernel: 'lanczos3' })
+      .composite([label]);
     const encoded = hasAlpha ? large.png({ compressionLevel: 6 }) : large.jpeg({ quality: 92, chromaSubsampling: '4:4:4' });
     return encoded.toBuffer({ resolveWithObject: true });
   });

@@ -4,12 +4,14 @@ import type { Rendered, Seed } from './rendered.js';
 import { drawScene, sceneOf, type Scene } from './scene.js';
 import { sourcePicture } from './source-picture.js';
 
+const { PI, cos, floor, max, min, round, sin } = Math;
+
 const FRAMES_PER_SECOND = 8;
 const LONGEST_SECONDS = 10;
 const SIZE = { width: 320, height: 180 } as const;
 /** How much larger than the video a picture is drawn, to have room to move over it. */
 const ROOM = 1.2;
-const TAU = Math.PI * 2;
+const TAU = PI * 2;
 
 export interface VideoRequest {
   prompt: string;
@@ -21,7 +23,7 @@ export interface VideoRequest {
 
 /** A short MP4 (H.264, 8 pictures a second): a drawing with lights moving over it, or a slow move over the person's picture. */
 export async function renderVideo({ prompt, seed, durationSeconds = 2, source }: VideoRequest): Promise<Rendered> {
-  const count = Math.round(Math.min(LONGEST_SECONDS, Math.max(1, durationSeconds)) * FRAMES_PER_SECOND);
+  const count = round(min(LONGEST_SECONDS, max(1, durationSeconds)) * FRAMES_PER_SECOND);
   const scene = sceneOf(prompt, seed);
   const { width, height, frames } = source ? await moveOver(source, count) : await lights(scene, count);
   const bytes = await encodeMp4(frames, { width, height, framesPerSecond: FRAMES_PER_SECOND });
@@ -39,13 +41,19 @@ async function lights(scene: Scene, count: number): Promise<Film> {
   await drawScene(ground, scene);
   await writeLabel(ground);
   const { random, colours } = scene;
-  const paths = Array.from({ length: 3 }, () => ({ x: random(), y: random(), reach: 0.15 + random() * 0.2, phase: random(), turns: random() < 0.5 ? 1 : -1 }));
+  const paths = Array.from({ length: 3 }, () => ({
+    x: random(),
+    y: random(),
+    reach: 0.15 + random() * 0.2,
+    phase: random(),
+    turns: random() < 0.5 ? 1 : -1,
+  }));
   async function* frames(): AsyncGenerator<Uint8Array> {
     for (let frame = 0; frame < count; frame += 1) {
       const canvas = ground.copy();
       for (const { x, y, reach, phase, turns } of paths) {
         const at = TAU * (phase + (turns * frame) / count);
-        const [px, py] = [(0.25 + x / 2 + reach * Math.cos(at)) * SIZE.width, (0.25 + y / 2 + reach * Math.sin(at)) * SIZE.height];
+        const [px, py] = [(0.25 + x / 2 + reach * cos(at)) * SIZE.width, (0.25 + y / 2 + reach * sin(at)) * SIZE.height];
         await canvas.disc(px, py, 16, colours.light, 0.3);
         await canvas.disc(px, py, 9, colours.accent, 0.95);
       }
@@ -61,7 +69,7 @@ async function moveOver(source: Buffer, count: number): Promise<Film> {
   async function* frames(): AsyncGenerator<Uint8Array> {
     for (let frame = 0; frame < count; frame += 1) {
       const part = count === 1 ? 0 : frame / (count - 1);
-      const canvas = cut(picture, Math.round((picture.width - width) * part), Math.round((picture.height - height) * part), width, height);
+      const canvas = cut(picture, round((picture.width - width) * part), round((picture.height - height) * part), width, height);
       await writeLabel(canvas);
       yield canvas.pixels;
     }
@@ -72,9 +80,9 @@ async function moveOver(source: Buffer, count: number): Promise<Film> {
 function cut(picture: Canvas, left: number, top: number, width: number, height: number): Canvas {
   const part = new Canvas(width, height);
   for (let y = 0; y < height; y += 1) {
-    const row = Math.min(picture.height - 1, top + y);
+    const row = min(picture.height - 1, top + y);
     for (let x = 0; x < width; x += 1) {
-      const from = (row * picture.width + Math.min(picture.width - 1, left + x)) * 3;
+      const from = (row * picture.width + min(picture.width - 1, left + x)) * 3;
       part.pixels.set(picture.pixels.subarray(from, from + 3), (y * width + x) * 3);
     }
   }
@@ -83,5 +91,5 @@ function cut(picture: Canvas, left: number, top: number, width: number, height: 
 
 /** H.264 with halved colour needs even sides; tiny pictures are brought to 16 pixels. */
 function even(side: number): number {
-  return Math.max(16, Math.floor(side / 2) * 2);
+  return max(16, floor(side / 2) * 2);
 }

@@ -64,15 +64,22 @@ describe('the local provider', () => {
     const twice = await renderUpscale({ source, factor: 2 });
     await expectTrue(twice);
     expect(twice).toMatchObject({ contentType: 'image/jpeg', width: 300, height: 200 });
-    const glass = await sharp({ create: { width: 20, height: 20, channels: 4, background: { r: 1, g: 2, b: 3, alpha: 0.4 } } }).png().toBuffer();
+    const glass = await sharp({ create: { width: 20, height: 20, channels: 4, background: { r: 1, g: 2, b: 3, alpha: 0.4 } } })
+      .png()
+      .toBuffer();
     expect(await renderUpscale({ source: glass, factor: 4 })).toMatchObject({ contentType: 'image/png', width: 80, height: 80 });
-    const large = await sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#123456' } }).jpeg().toBuffer();
+    const large = await sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#123456' } })
+      .jpeg()
+      .toBuffer();
     const bounded = await renderUpscale({ source: large, factor: 4 });
     expect(bounded.width! * bounded.height!).toBeLessThan(24_100_000);
   });
 
   it('makes speech as long as its text, and music as long as asked', async () => {
-    const [short, long] = [await renderSpeech({ text: 'Hello.', seed: 1 }), await renderSpeech({ text: 'Hello there. '.repeat(8), seed: 1 })];
+    const [short, long] = [
+      await renderSpeech({ text: 'Hello.', seed: 1 }),
+      await renderSpeech({ text: 'Hello there. '.repeat(8), seed: 1 }),
+    ];
     for (const speech of [short, long]) await expectTrue(speech);
     expect(long.durationMs!).toBeGreaterThan(short.durationMs! * 2);
     expect((await renderSpeech({ text: 'word '.repeat(1000), seed: 1 })).durationMs!).toBeLessThanOrEqual(30_000);

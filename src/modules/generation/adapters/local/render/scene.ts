@@ -1,7 +1,19 @@
-import { between, Canvas, hsl, mix, pick, seededRandom, type Colour, type Palette, type SeededRandom } from '../../../../../platform/media/index.js';
+import {
+  between,
+  Canvas,
+  hsl,
+  mix,
+  pick,
+  seededRandom,
+  type Colour,
+  type Palette,
+  type SeededRandom,
+} from '../../../../../platform/media/index.js';
 import type { Seed } from './rendered.js';
 
-const TAU = Math.PI * 2;
+const { PI, ceil, cos, floor, max, min, sin, sqrt } = Math;
+
+const TAU = PI * 2;
 
 /** Words that set the hue, so that a prompt leaves a trace one can see. English and Spanish. */
 const HUES: readonly (readonly [words: RegExp, hue: number])[] = [
@@ -41,15 +53,24 @@ export async function drawScene(canvas: Canvas, scene: Scene): Promise<void> {
 
 async function landscape(canvas: Canvas, { random, colours }: Scene): Promise<void> {
   const { width, height } = canvas;
-  await canvas.paint((_x, y) => mix(colours.deep, colours.light, Math.min(1, (y / height) * 1.5)));
-  const [sunX, sunY, sun] = [between(random, 0.25, 0.75) * width, between(random, 0.24, 0.42) * height, between(random, 0.07, 0.13) * width];
+  await canvas.paint((_x, y) => mix(colours.deep, colours.light, min(1, (y / height) * 1.5)));
+  const [sunX, sunY, sun] = [
+    between(random, 0.25, 0.75) * width,
+    between(random, 0.24, 0.42) * height,
+    between(random, 0.07, 0.13) * width,
+  ];
   for (let halo = 4; halo >= 1; halo -= 1) await canvas.disc(sunX, sunY, sun * (1 + halo * 0.45), colours.light, 0.12);
   await canvas.disc(sunX, sunY, sun, colours.accent, 0.95);
   const ridges = 6;
   for (let ridge = 0; ridge < ridges; ridge += 1) {
     const line = ridgeLine(random, width, height, 0.45 + (ridge / ridges) * 0.5);
     const colour = mix(colours.bright, colours.dark, (ridge + 0.6) / ridges);
-    await canvas.fill((x, y) => y - line[Math.min(width - 1, x | 0)]!, colour, 0.92, { left: 0, right: width, top: Math.min(...line) - 1, bottom: height });
+    await canvas.fill((x, y) => y - line[min(width - 1, x | 0)]!, colour, 0.92, {
+      left: 0,
+      right: width,
+      top: min(...line) - 1,
+      bottom: height,
+    });
   }
 }
 
@@ -60,27 +81,27 @@ function ridgeLine(random: SeededRandom, width: number, height: number, base: nu
     phase: random() * TAU,
   }));
   return Array.from({ length: width }, (_, x) =>
-    waves.reduce((y, { size, turns, phase }) => y + size * Math.sin((x / width) * turns * TAU + phase), base * height),
+    waves.reduce((y, { size, turns, phase }) => y + size * sin((x / width) * turns * TAU + phase), base * height),
   );
 }
 
 async function orbits(canvas: Canvas, { random, colours }: Scene): Promise<void> {
   const { width, height } = canvas;
   const [centreX, centreY] = [between(random, 0.35, 0.65) * width, between(random, 0.35, 0.65) * height];
-  const reach = Math.max(width, height) * 0.8;
+  const reach = max(width, height) * 0.8;
   await canvas.paint((x, y) => {
     const [dx, dy] = [x - centreX, y - centreY];
-    return mix(colours.deep, colours.dark, Math.min(1, Math.sqrt(dx * dx + dy * dy) / reach));
+    return mix(colours.deep, colours.dark, min(1, sqrt(dx * dx + dy * dy) / reach));
   });
   for (let star = 0; star < 90; star += 1) {
     await canvas.disc(random() * width, random() * height, between(random, 0.6, 2), colours.light, between(random, 0.3, 0.9));
   }
-  const least = Math.min(width, height);
+  const least = min(width, height);
   for (let orbit = 0; orbit < 6; orbit += 1) {
     const radius = least * (0.12 + orbit * 0.075);
     await canvas.ring(centreX, centreY, radius, between(random, 1.2, 4), mix(colours.bright, colours.light, orbit / 6), 0.6);
     const at = random() * TAU;
-    const [x, y, size] = [centreX + Math.cos(at) * radius, centreY + Math.sin(at) * radius, least * between(random, 0.012, 0.04)];
+    const [x, y, size] = [centreX + cos(at) * radius, centreY + sin(at) * radius, least * between(random, 0.012, 0.04)];
     await canvas.disc(x, y, size * 1.7, colours.light, 0.15);
     await canvas.disc(x, y, size, pick(random, [colours.accent, colours.light, colours.bright]), 0.95);
   }
@@ -90,15 +111,24 @@ async function orbits(canvas: Canvas, { random, colours }: Scene): Promise<void>
 async function facets(canvas: Canvas, { random, colours }: Scene): Promise<void> {
   const { width, height } = canvas;
   await canvas.paint(() => colours.deep);
-  const columns = 6 + Math.floor(random() * 5);
+  const columns = 6 + floor(random() * 5);
   const cell = width / columns;
-  const rows = Math.ceil(height / cell);
+  const rows = ceil(height / cell);
   const corner = grid(random, columns, rows, cell);
   const slope = random() * TAU;
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const [a, b, c, d] = [corner(column, row), corner(column + 1, row), corner(column + 1, row + 1), corner(column, row + 1)];
-      const halves = random() < 0.5 ? [[a, b, c], [a, c, d]] : [[a, b, d], [b, c, d]];
+      const halves =
+        random() < 0.5
+          ? [
+              [a, b, c],
+              [a, c, d],
+            ]
+          : [
+              [a, b, d],
+              [b, c, d],
+            ];
       for (const half of halves) await canvas.polygon(half, shade(random, colours, half[0]!, slope, width, height), 1);
     }
   }
@@ -108,7 +138,10 @@ type Corner = readonly [number, number];
 
 /** Corners of a grid, shaken but for the border, where they reach a little outside. */
 function grid(random: SeededRandom, columns: number, rows: number, cell: number): (column: number, row: number) => Corner {
-  const shaken = Array.from({ length: (columns + 1) * (rows + 1) }, () => [between(random, -0.32, 0.32) * cell, between(random, -0.32, 0.32) * cell] as const);
+  const shaken = Array.from(
+    { length: (columns + 1) * (rows + 1) },
+    () => [between(random, -0.32, 0.32) * cell, between(random, -0.32, 0.32) * cell] as const,
+  );
   return (column, row) => {
     const [dx, dy] = shaken[row * (columns + 1) + column]!;
     const x = column === 0 ? -2 : column === columns ? column * cell + 2 : column * cell + dx;
@@ -117,7 +150,7 @@ function grid(random: SeededRandom, columns: number, rows: number, cell: number)
 }
 
 function shade(random: SeededRandom, colours: Palette, [x, y]: Corner, slope: number, width: number, height: number): Colour {
-  const along = 0.5 + 0.5 * ((x / width - 0.5) * Math.cos(slope) + (y / height - 0.5) * Math.sin(slope)) * 1.4 + between(random, -0.1, 0.1);
+  const along = 0.5 + 0.5 * ((x / width - 0.5) * cos(slope) + (y / height - 0.5) * sin(slope)) * 1.4 + between(random, -0.1, 0.1);
   const base = along < 0.5 ? mix(colours.dark, colours.bright, along * 2) : mix(colours.bright, colours.light, along * 2 - 1);
   return random() < 0.07 ? mix(base, colours.accent, 0.7) : base;
 }
