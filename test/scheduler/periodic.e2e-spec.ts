@@ -138,7 +138,7 @@ describe('periodic tasks', () => {
     let ended = false;
     late.work = async (signal) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setImmediate(resolve)); // a little later than the word
       ended = true;
     };
     const running = tick(leaving);

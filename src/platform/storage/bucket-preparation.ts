@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { S3Error } from 'minio';
 import type { Log } from '../telemetry/log.js';
 import { corsRules, lifecycleRules } from './bucket-rules.js';
 import type { S3Client } from './s3-client.js';
@@ -7,8 +8,6 @@ import { codeOf } from './s3-errors.js';
 /** Made by another process in between. */
 const ALREADY_OURS = new Set(['BucketAlreadyOwnedByYou', 'BucketAlreadyExists']);
 const NO_RULES_YET = new Set(['NoSuchLifecycleConfiguration', 'NoSuchCORSConfiguration', 'NotFound']);
-/** The server cannot, or the credentials may not: retention works without, so it is noted and goes on. */
-const NOT_OFFERED = new Set(['NotImplemented', 'MethodNotAllowed', 'AccessDenied', 'NotSupported', 'InvalidRequest']);
 
 /** Creates the bucket, and sets the rules it has not got. Rules that an operator set are left as they are. */
 export async function prepareBucket(client: S3Client, bucket: string, webOrigin: string, log: Log): Promise<void> {
@@ -43,12 +42,12 @@ async function isUnset(read: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** Where the server cannot, or the credentials may not, it is noted: retention works without. Storage that does not answer is another matter. */
 async function where(offer: string, log: Log, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const code = codeOf(error);
-    if (!NOT_OFFERED.has(code)) throw error;
-    log.info('storage-does-not-offer', { offer, code });
+    if (!(error instanceof S3Error)) throw error;
+    log.info('storage-does-not-offer', { offer, code: codeOf(error) });
   }
 }

@@ -13,6 +13,8 @@ import { PeriodicTasks } from './periodic-tasks.js';
 /** When another process has the task, it is looked at again after a part of its period, within these bounds. */
 const LOOK_AGAIN_MIN_MS = 500;
 const LOOK_AGAIN_MAX_MS = 10_000;
+/** When the database cannot be asked. */
+const PAUSE_MS = 5_000;
 
 /**
  * Runs what is due, each task by one process at a time and once a period, however many processes ask. A lock is held until its task has
@@ -50,7 +52,10 @@ export class PeriodicRunner implements BeforeApplicationShutdown {
   private begin(task: PeriodicTask): Promise<void> {
     if (this.stopping.signal.aborted) return Promise.resolve();
     const ended = this.attempt(task)
-      .catch((error: unknown) => this.log.warn('periodic-task-not-attempted', { task: task.name, error }))
+      .catch((error: unknown) => {
+        this.notBefore.set(task.name, this.clock.after(PAUSE_MS));
+        this.log.warn('periodic-task-not-attempted', { task: task.name, error });
+      })
       .finally(() => this.running.delete(task.name));
     this.running.set(task.name, ended);
     return ended;

@@ -15,7 +15,7 @@ const PROMISED: Readonly<Record<NamingColumn, string>> = {
   'creation.thumbnail_key': 'deleting_at is null',
   'generation_output.key': 'false',
   'generation_output.thumbnail_key': 'false',
-  'profile.avatar_key': 'true',
+  'profile.avatar_key': 'false', // a copy: the picture is drawn from its key whenever storage has none
 };
 
 export interface NamedKey {

@@ -1,8 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
+import type { RetentionPolicy } from '../../../kernel/retention-policy.js';
 import { Config } from '../../../platform/config/config.js';
 import { runInScope } from '../../../platform/persistence/scope.js';
+import { Log } from '../../../platform/telemetry/log.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { RetentionPolicies } from './retention-policies.js';
 import { RETENTION_EVERY_MS } from './retention.task.js';
@@ -18,6 +20,7 @@ export class RetentionMetrics implements OnModuleInit {
     private readonly policies: RetentionPolicies,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly log: Log,
     private readonly metrics: Metrics,
   ) {}
 
@@ -28,13 +31,20 @@ export class RetentionMetrics implements OnModuleInit {
       help: 'How much later than planned (the period of its class and two minutes for the sweep) the oldest item is still there; must be 0',
       labels: ['class'],
       read: async (gauge) => {
-        const now = this.clock.now();
-        for (const policy of this.policies.all()) {
-          const { oldestDueAt } = await runInScope(this.em, () => policy.due(now));
-          const lateMs = oldestDueAt === null ? 0 : now.getTime() - oldestDueAt.getTime() - ALLOWED_MS;
-          gauge.set({ class: policy.retention }, Math.max(0, lateMs) / 1000);
-        }
+        for (const policy of this.policies.all()) gauge.set({ class: policy.retention }, await this.lateSeconds(policy));
       },
     });
+  }
+
+  /** Not a number while the database does not tell: neither on time nor late, and the other metrics are still shown. */
+  private async lateSeconds(policy: RetentionPolicy): Promise<number> {
+    const now = this.clock.now();
+    try {
+      const { oldestDueAt } = await runInScope(this.em, () => policy.due(now));
+      return oldestDueAt === null ? 0 : Math.max(0, now.getTime() - oldestDueAt.getTime() - ALLOWED_MS) / 1000;
+    } catch (error) {
+      this.log.warn('retention-lateness-unknown', { retention: policy.retention, error });
+      return Number.NaN;
+    }
   }
 }
