@@ -33,9 +33,8 @@ export async function startService(options: StartOptions): Promise<RunningServic
     await bringUpToDate(app.get(MikroORM), options.migrate);
     await app.get(ObjectStorage).prepare();
     const metricsPort = await clearly('METRICS_PORT', config.metricsPort, () => app.get(OperationsServer).listen());
-    if (config.roles.has('api')) await clearly('PORT', config.port, () => app.listen(config.port, '0.0.0.0'));
-    else await app.init();
-    const port = config.roles.has('api') ? (app.getHttpServer().address() as AddressInfo).port : null;
+    await app.init();
+    const port = config.roles.has('api') ? await clearly('PORT', config.port, () => listen(app, config.port)) : null;
     return { app, port, metricsPort, stop };
   } catch (error) {
     await stop().catch(() => undefined); // the first error is the one to tell
@@ -50,6 +49,12 @@ async function bringUpToDate(orm: MikroORM, migrate: boolean): Promise<void> {
   }
   const pending = await orm.migrator.getPending();
   if (pending.length > 0) throw new RefusedStart(`${pending.length} migrations are pending; run "npm run cli -- migrate" first.`);
+}
+
+/** Past Nest, which would log a refusal that is told better by `clearly`. */
+async function listen(app: NestFastifyApplication, port: number): Promise<number> {
+  await app.getHttpAdapter().getInstance().listen({ port, host: '0.0.0.0' });
+  return (app.getHttpServer().address() as AddressInfo).port;
 }
 
 async function clearly<T>(variable: string, port: number, listen: () => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ const TEMPLATE = 'aicasso_template';
 /** A migrated database that is never connected to, so that it can be cloned at any moment. */
 export async function createTemplate(serverUrl: string): Promise<void> {
   await asAdmin(serverUrl, (admin) => admin.query(`create database ${TEMPLATE}`));
-  const orm = await MikroORM.init({ ...ormConfig({ url: urlOf(serverUrl, TEMPLATE), poolMax: 1 }), logger: () => undefined });
+  const orm = await MikroORM.init(ormConfig({ url: urlOf(serverUrl, TEMPLATE), poolMax: 1 }));
   try {
     await orm.migrator.up();
   } finally {

@@ -21,6 +21,7 @@ export function ormConfig({ url, poolMax }: OrmSettings) {
     extensions: [Migrator],
     migrations: { migrationsList: MIGRATIONS, tableName: 'migration', transactional: true, allOrNothing: true, snapshot: false },
     metadataCache: { enabled: false },
+    logger: () => undefined, // its tales quote SQL; what fails is thrown
     resultCache: { adapter: MemoryCacheAdapter },
   });
 }
