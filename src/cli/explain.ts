@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Problem } from '../kernel/problem.js';
 import { scrubText } from '../platform/telemetry/scrub.js';
 
@@ -8,7 +9,7 @@ const SCHEMA_MISSING = new Set(['42P01', '42703', '42883']); // undefined table,
 
 /** One line for what an operator can mend, the whole error for a fault of ours. */
 export function explain(error: unknown): string {
-  if (!(error instanceof Error)) return scrubText(String(error));
+  if (!types.isNativeError(error)) return scrubText(String(error));
   if (error instanceof Problem) return [error.title, error.detail].filter((part) => part).join(': ');
   if (TOLD.has(error.name)) return error.message;
   const code = codeOf(error);
@@ -19,12 +20,12 @@ export function explain(error: unknown): string {
 
 /** sysexits.h: 78 is a fault of the configuration. */
 export function exitCodeOf(error: unknown): number {
-  const name = error instanceof Error ? error.name : '';
+  const name = types.isNativeError(error) ? error.name : '';
   return name === 'UsageError' ? 2 : name === 'BadConfiguration' ? 78 : 1;
 }
 
 function codeOf(error: Error): string {
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   if (typeof code === 'string') return code;
-  return cause instanceof Error ? codeOf(cause) : '';
+  return types.isNativeError(cause) ? codeOf(cause) : '';
 }

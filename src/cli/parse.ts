@@ -26,8 +26,9 @@ function read(args: string[], { options }: Command): Record<string, string | boo
   try {
     return parseArgs({ args, options: { ...Object.fromEntries(types), json: { type: 'boolean' } }, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0]!.replace(/\.?$/, '.'));
-    throw error;
+    const { code, message } = error as { code?: string; message: string };
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    throw new UsageError(`${message.split('. ')[0]!.replace(/\.$/, '')}.`);
   }
 }
 
