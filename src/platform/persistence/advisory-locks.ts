@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Client } from 'pg';
+import { Client, type QueryResult } from 'pg';
 import { Config } from '../config/config.js';
 
 const ANSWER_MS = 5_000;
@@ -19,6 +19,7 @@ export class AdvisoryLocks implements OnApplicationShutdown {
   private readonly held = new Map<string, AbortController>();
   private connection: Promise<Client> | undefined;
   private current: Client | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly config: Config) {}
 
@@ -29,7 +30,7 @@ export class AdvisoryLocks implements OnApplicationShutdown {
     this.held.set(name, lost);
     try {
       const client = await this.connect();
-      const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as got', [name]);
+      const { rows } = await this.ask<{ got: boolean }>(client, 'select pg_try_advisory_lock(hashtextextended($1, 0)) as got', [name]);
       if (rows[0]?.got) return { lost: lost.signal, release: () => this.release(name, client) };
     } catch (error) {
       this.held.delete(name);
@@ -47,12 +48,19 @@ export class AdvisoryLocks implements OnApplicationShutdown {
 
   private async release(name: string, client: Client): Promise<void> {
     try {
-      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+      await this.ask(client, 'select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
     } catch {
       await client.end().catch(() => undefined); // ends the session, and with it whatever it holds
     } finally {
       this.held.delete(name);
     }
+  }
+
+  /** One question at a time: a connection takes no second one before the first is answered. */
+  private ask<Row extends object>(client: Client, query: string, params: unknown[]): Promise<QueryResult<Row>> {
+    const answer = this.turn.then(() => client.query<Row>(query, params));
+    this.turn = answer.catch(() => undefined);
+    return answer;
   }
 
   private connect(): Promise<Client> {
