@@ -18,17 +18,20 @@ async function holds(pdf: Uint8Array, text: string): Promise<boolean> {
 }
 
 describe('documents taken in', () => {
-  it.each([true, false])('P5 a PDF loses author, program, dates, XMP, leftovers and the EXIF of its photos (packed: %s)', async (packed) => {
-    const dirty = await pdfWithSecrets(packed);
-    for (const secret of [SECRETS.author, SECRETS.camera]) expect(await holds(dirty, secret)).toBe(true);
-    const clean = await take(Buffer.concat([dirty, Buffer.from('\nPK\x03\x04<script>tail</script>')]), 'application/pdf');
-    for (const secret of Object.values(SECRETS)) expect(await holds(clean.bytes!, secret)).toBe(false);
-    expect(clean.bytes!.includes('<script>')).toBe(false);
-    expect(clean).toMatchObject({ kind: 'document', contentType: 'application/pdf', pages: 1 });
-    const again = await PDFDocument.load(clean.bytes!, { updateMetadata: false });
-    expect([again.getAuthor(), again.getProducer(), again.getCreationDate()]).toEqual([undefined, undefined, undefined]);
-    expect(await holds(clean.bytes!, 'a remark')).toBe(true);
-  });
+  it.each([true, false])(
+    'P5 a PDF loses author, program, dates, XMP, leftovers and the EXIF of its photos (packed: %s)',
+    async (packed) => {
+      const dirty = await pdfWithSecrets(packed);
+      for (const secret of [SECRETS.author, SECRETS.camera]) expect(await holds(dirty, secret)).toBe(true);
+      const clean = await take(Buffer.concat([dirty, Buffer.from('\nPK\x03\x04<script>tail</script>')]), 'application/pdf');
+      for (const secret of Object.values(SECRETS)) expect(await holds(clean.bytes!, secret)).toBe(false);
+      expect(clean.bytes!.includes('<script>')).toBe(false);
+      expect(clean).toMatchObject({ kind: 'document', contentType: 'application/pdf', pages: 1 });
+      const again = await PDFDocument.load(clean.bytes!, { updateMetadata: false });
+      expect([again.getAuthor(), again.getProducer(), again.getCreationDate()]).toEqual([undefined, undefined, undefined]);
+      expect(await holds(clean.bytes!, 'a remark')).toBe(true);
+    },
+  );
 
   it.each([
     ['a script at opening', '/OpenAction << /S /JavaScript /JS (app.alert(1)) >>'],
@@ -53,7 +56,9 @@ describe('documents taken in', () => {
     expect(await refusal(take(rawPdf('', [], '/Encrypt << /Filter /Standard /V 1 >>')))).toBe('encrypted-document');
     expect(await refusal(take((await pdfWithSecrets()).subarray(0, 900)))).toBe('undecodable');
     expect(await refusal(take(Buffer.from('%PDF-1.7\n')))).toBe('undecodable');
-    expect(await refusal(take(Buffer.from(rawPdf().toString('latin1').replace('/Type /Catalog', '/Type /Cattleg'), 'latin1')))).toBe('undecodable');
+    expect(await refusal(take(Buffer.from(rawPdf().toString('latin1').replace('/Type /Catalog', '/Type /Cattleg'), 'latin1')))).toBe(
+      'undecodable',
+    );
     expect(await refusal(inspectAndClean(rawPdf(), { kind: 'document', limits: { maxPages: 0 } }))).toBe('too-many-pages');
   });
 

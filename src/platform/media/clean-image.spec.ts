@@ -1,7 +1,7 @@
 import { inspectAndClean } from './inspect-and-clean.js';
 import { MediaRefused, MEDIA_REFUSALS } from './media-refused.js';
 import { loadSharp } from './sharp.js';
-import { SECRETS, animation, picture, pictureWithSecrets, pngBomb, pngChunk, rawPixels } from './testing/pictures.js';
+import { SECRETS, animation, gifWithComment, picture, pictureWithSecrets, pngBomb, pngChunk, rawPixels } from './testing/pictures.js';
 import { refusal } from './testing/refusal.js';
 
 const take = (bytes: Uint8Array, declaredType?: string) => inspectAndClean(bytes, { kind: 'image', declaredType });
@@ -31,6 +31,9 @@ describe('pictures taken in', () => {
     const text = pngChunk('tEXt', Buffer.from(`Comment\0${SECRETS.place}`));
     const dirty = Buffer.concat([png.subarray(0, 33), text, png.subarray(33)]);
     expect((await take(dirty)).bytes!.includes(SECRETS.place)).toBe(false);
+    const gif = gifWithComment(await animation('gif', 2), SECRETS.place);
+    expect(gif.includes(SECRETS.place)).toBe(true);
+    expect((await take(gif)).bytes!.includes(SECRETS.place)).toBe(false);
   });
 
   it('converts wide colours to sRGB instead of only forgetting the profile', async () => {
@@ -39,7 +42,9 @@ describe('pictures taken in', () => {
       .withIccProfile('p3')
       .png()
       .toBuffer();
-    const pixel = await sharp((await take(green)).bytes).raw().toBuffer();
+    const pixel = await sharp((await take(green)).bytes)
+      .raw()
+      .toBuffer();
     const expected = [0x30, 0xc0, 0x40];
     for (const [index, value] of expected.entries()) expect(Math.abs(pixel[index]! - value)).toBeLessThanOrEqual(2);
   });
@@ -51,7 +56,9 @@ describe('pictures taken in', () => {
     const upright = sharp({ create: { width: 40, height: 20, channels: 3, background: '#0000ff' } }).composite([
       { input: { create: { width: 10, height: 6, channels: 3, background: '#ff0000' } }, left: 0, top: 0 },
     ]);
-    const stored = await undoOrientation(sharp(await upright.png().toBuffer()), orientation).png().toBuffer();
+    const stored = await undoOrientation(sharp(await upright.png().toBuffer()), orientation)
+      .png()
+      .toBuffer();
     const photo = await sharp(stored).withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer();
     expect(await sharp(photo).metadata()).toMatchObject({ width, height, orientation });
 
@@ -89,7 +96,9 @@ describe('pictures taken in', () => {
   it('refuses bombs before unpacking them', async () => {
     expect(await refusal(take(pngBomb(20_000, 20_000)))).toBe('too-wide-or-tall');
     expect(await refusal(take(pngBomb(11_000, 11_000)))).toBe('too-many-pixels');
-    expect(await refusal(inspectAndClean(await animation('gif', 20), { kind: 'image', limits: { maxFrames: 10 } }))).toBe('too-many-frames');
+    expect(await refusal(inspectAndClean(await animation('gif', 20), { kind: 'image', limits: { maxFrames: 10 } }))).toBe(
+      'too-many-frames',
+    );
     const limits = { maxAnimationPixels: 40 * 30 * 10 };
     expect(await refusal(inspectAndClean(await animation('webp', 20), { kind: 'image', limits }))).toBe('too-many-pixels');
   });
@@ -130,13 +139,21 @@ type Picture = ReturnType<Awaited<ReturnType<typeof loadSharp>>>;
 /** The stored pixels that an orientation tag turns back into the upright picture. */
 function undoOrientation(picture: Picture, orientation: number): Picture {
   switch (orientation) {
-    case 2: return picture.flop();
-    case 3: return picture.rotate(180);
-    case 4: return picture.flip();
-    case 5: return picture.flop().rotate(270); // sharp mirrors before it turns
-    case 6: return picture.rotate(270);
-    case 7: return picture.flop().rotate(90);
-    case 8: return picture.rotate(90);
-    default: return picture;
+    case 2:
+      return picture.flop();
+    case 3:
+      return picture.rotate(180);
+    case 4:
+      return picture.flip();
+    case 5:
+      return picture.flop().rotate(270); // sharp mirrors before it turns
+    case 6:
+      return picture.rotate(270);
+    case 7:
+      return picture.flop().rotate(90);
+    case 8:
+      return picture.rotate(90);
+    default:
+      return picture;
   }
 }

@@ -38,10 +38,18 @@ function box(type: string, ...content: Buffer[]): Buffer {
 describe('recordings taken in', () => {
   it('P5 a video loses place, author, names and free text beside the pictures', async () => {
     const dirty = intoMovieHeader(
-      await video({ tags: { artist: SECRETS.author, comment: SECRETS.camera, raw: { 'com.apple.quicktime.location.ISO6709': PLACE } }, trackName: SECRETS.place, seiText: `GPS ${SECRETS.latitude}` }),
+      await video({
+        tags: { artist: SECRETS.author, comment: SECRETS.camera, raw: { 'com.apple.quicktime.location.ISO6709': PLACE } },
+        trackName: SECRETS.place,
+        seiText: `GPS ${SECRETS.latitude}`,
+      }),
       box('udta', box('\xa9xyz', Buffer.from([0, PLACE.length, 0x15, 0xc7]), Buffer.from(PLACE)), box('SNum', Buffer.from(SECRETS.camera))),
     );
-    const hidden = Buffer.concat([dirty, box('free', Buffer.from(SECRETS.place)), box('uuid', Buffer.alloc(16), Buffer.from(SECRETS.author))]);
+    const hidden = Buffer.concat([
+      dirty,
+      box('free', Buffer.from(SECRETS.place)),
+      box('uuid', Buffer.alloc(16), Buffer.from(SECRETS.author)),
+    ]);
     for (const secret of [...Object.values(SECRETS), PLACE]) expect(hidden.includes(secret)).toBe(true);
 
     const clean = await takeVideo(hidden, 'video/mp4');

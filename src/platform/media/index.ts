@@ -6,8 +6,17 @@ export { markAsAiMade, type AiMark, type AiMarkLayer, type MarkedMedia } from '.
 export { isMarked, readMarks, type AiMarksFound } from './read-marks.js';
 export { MEDIA_REFUSALS, MediaRefused, type MediaRefusalCode } from './media-refused.js';
 export {
-  ACCEPTED_TYPES, DEFAULT_MEDIA_LIMITS, MEDIA_KINDS, canonicalType, extensionOf, kindOfType,
-  type MediaFacts, type MediaKind, type MediaLimits, type MediaSource, type StoredFacts,
+  ACCEPTED_TYPES,
+  DEFAULT_MEDIA_LIMITS,
+  MEDIA_KINDS,
+  canonicalType,
+  extensionOf,
+  kindOfType,
+  type MediaFacts,
+  type MediaKind,
+  type MediaLimits,
+  type MediaSource,
+  type StoredFacts,
 } from './media-types.js';
 export { createLocalSigningIdentity, type LocalSigningIdentity, type SigningIdentity } from './provenance/signing-identity.js';
 export type { ManifestReading } from './provenance/c2pa.js';

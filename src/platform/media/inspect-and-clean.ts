@@ -3,7 +3,14 @@ import { cleanText } from './intake/clean-text.js';
 import { resolveType } from './intake/sniff.js';
 import { runIsolated } from './isolate/run-isolated.js';
 import { MediaRefused } from './media-refused.js';
-import { DEFAULT_MEDIA_LIMITS, type MediaFacts, type MediaKind, type MediaLimits, type MediaSource, type StoredFacts } from './media-types.js';
+import {
+  DEFAULT_MEDIA_LIMITS,
+  type MediaFacts,
+  type MediaKind,
+  type MediaLimits,
+  type MediaSource,
+  type StoredFacts,
+} from './media-types.js';
 import { asBuffer, sha256Of, sizeOf } from './source.js';
 
 export interface IntakeOptions {

@@ -2,7 +2,14 @@ import { inspectImage } from './intake/clean-image.js';
 import { resolveType } from './intake/sniff.js';
 import { checkSize } from './inspect-and-clean.js';
 import { runIsolated } from './isolate/run-isolated.js';
-import { DEFAULT_MEDIA_LIMITS, type MediaFacts, type MediaKind, type MediaLimits, type MediaSource, type StoredFacts } from './media-types.js';
+import {
+  DEFAULT_MEDIA_LIMITS,
+  type MediaFacts,
+  type MediaKind,
+  type MediaLimits,
+  type MediaSource,
+  type StoredFacts,
+} from './media-types.js';
 import { mayHoldManifest } from './provenance/c2pa.js';
 import type { DigitalSourceType } from './provenance/source-type.js';
 import { readSourceTypeXmp } from './provenance/xmp.js';
@@ -23,7 +30,10 @@ export interface InspectedOutput extends StoredFacts {
  * A provider's own word on the type is not asked for, since it is often wrong.
  * @throws MediaRefused
  */
-export async function inspectOutput(source: MediaSource, options: { kind: MediaKind; limits?: Partial<MediaLimits> }): Promise<InspectedOutput> {
+export async function inspectOutput(
+  source: MediaSource,
+  options: { kind: MediaKind; limits?: Partial<MediaLimits> },
+): Promise<InspectedOutput> {
   const limits = { ...DEFAULT_MEDIA_LIMITS, ...options.limits };
   await checkSize(source, limits);
   const contentType = await resolveType(source, options.kind);

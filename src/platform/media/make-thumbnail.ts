@@ -23,11 +23,15 @@ export interface Thumbnail extends StoredFacts {
 }
 
 /**
- * A WebP of at most 512 pixels a side. A picture (or a video's still) is shrunk; for the rest a poster is drawn: a wave of the true loudness
- * for WAV, a neutral sign for other sound, video and documents.
+ * A WebP of at most 512 pixels a side. A picture (or a video's still) is shrunk; for the rest a poster is drawn: a wave of the true
+ * loudness for WAV, a neutral sign for other sound, video and documents.
  * @throws MediaRefused for a picture that cannot be decoded
  */
-export async function makeThumbnail(bytes: Uint8Array, contentType: string, { sourceType, still }: ThumbnailOptions = {}): Promise<Thumbnail> {
+export async function makeThumbnail(
+  bytes: Uint8Array,
+  contentType: string,
+  { sourceType, still }: ThumbnailOptions = {},
+): Promise<Thumbnail> {
   const type = canonicalType(contentType);
   const kind = kindOfType(type) ?? 'document';
   const shown = kind === 'image' ? bytes : kind === 'video' ? still : undefined;
@@ -62,7 +66,12 @@ async function shrink(picture: Uint8Array, sourceType?: DigitalSourceType): Prom
   );
 }
 
-async function poster(bytes: Uint8Array, contentType: string, kind: 'video' | 'audio' | 'document' | 'image', sourceType?: DigitalSourceType): Promise<Encoded> {
+async function poster(
+  bytes: Uint8Array,
+  contentType: string,
+  kind: 'video' | 'audio' | 'document' | 'image',
+  sourceType?: DigitalSourceType,
+): Promise<Encoded> {
   const canvas = await drawPoster(asBuffer(bytes), contentType, kind);
   const sharp = await loadSharp();
   const raw = { width: canvas.width, height: canvas.height, channels: 3 } as const;

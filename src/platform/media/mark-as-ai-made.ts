@@ -3,6 +3,7 @@ import { runIsolated } from './isolate/run-isolated.js';
 import { DEFAULT_MEDIA_LIMITS, canonicalType } from './media-types.js';
 import { C2paUnavailable, canHoldManifest, mayHoldManifest, signManifest } from './provenance/c2pa.js';
 import { withIsoXmp, withMp3Xmp } from './provenance/container-xmp.js';
+import { withOnlyGifPictures } from './provenance/gif-blocks.js';
 import { withOnlyJpegXmp } from './provenance/jpeg-segments.js';
 import { withOnlyPngXmp } from './provenance/png-chunks.js';
 import { withOnlyWavXmp, withOnlyWebpXmp } from './provenance/riff-chunks.js';
@@ -39,8 +40,8 @@ export interface MarkedMedia {
 
 /**
  * Marks media as made with AI, the signature last. What the provider wrote beside the media is dropped (it may be the prompt); its manifest
- * is kept as the parent of ours. Coded pictures and sound are not touched, except in AVIF and GIF, which are written anew. Nothing may
- * change the bytes afterwards.
+ * is kept as the parent of ours. Coded pictures and sound are not touched, except AVIF, which is written anew. Nothing may change the bytes
+ * afterwards.
  */
 export async function markAsAiMade(bytes: Uint8Array, contentType: string, mark: AiMark): Promise<MarkedMedia> {
   const type = canonicalType(contentType);
@@ -51,7 +52,7 @@ export async function markAsAiMade(bytes: Uint8Array, contentType: string, mark:
     bytes: marked,
     sizeBytes: marked.length,
     sha256: await sha256Of(marked),
-    marks: [...(layer ? [layer] : []), ...(signature.bytes ? (['c2pa'] as const) : [])],
+    marks: [layer, ...(signature.bytes ? (['c2pa'] as const) : [])],
     ...(signature.missing && { c2paMissing: signature.missing }),
     ...(signature.cause !== undefined && { cause: signature.cause }),
     ...(signature.carriedForward !== undefined && { carriedForward: signature.carriedForward }),
@@ -81,7 +82,11 @@ async function sign(labelled: Buffer, original: Uint8Array, contentType: string,
 }
 
 /** The unsigned layer, and the end of whatever else lay beside the media. */
-async function label(bytes: Uint8Array, contentType: string, sourceType: DigitalSourceType): Promise<{ labelled: Buffer; layer?: AiMarkLayer }> {
+async function label(
+  bytes: Uint8Array,
+  contentType: string,
+  sourceType: DigitalSourceType,
+): Promise<{ labelled: Buffer; layer: AiMarkLayer }> {
   const xmp = sourceTypeXmp(sourceType);
   switch (contentType) {
     case 'image/jpeg':
@@ -90,10 +95,10 @@ async function label(bytes: Uint8Array, contentType: string, sourceType: Digital
       return { labelled: withOnlyPngXmp(bytes, xmp), layer: 'iptc' };
     case 'image/webp':
       return { labelled: withOnlyWebpXmp(bytes, xmp, await canvasSize(bytes)), layer: 'iptc' };
+    case 'image/gif':
+      return { labelled: withOnlyGifPictures(bytes, xmp), layer: 'iptc' };
     case 'image/avif':
       return { labelled: await writtenAnew(bytes, contentType, xmp), layer: 'iptc' };
-    case 'image/gif':
-      return { labelled: await writtenAnew(bytes, contentType) }; // sharp writes no XMP into GIF
     case 'audio/wav':
       return { labelled: withOnlyWavXmp(bytes, xmp), layer: 'iptc' };
     case 'audio/mpeg':
@@ -119,8 +124,7 @@ async function canvasSize(bytes: Uint8Array): Promise<{ width: number; height: n
   return sharp(bytes, STRICT_DECODING).metadata();
 }
 
-async function writtenAnew(bytes: Uint8Array, contentType: string, xmp?: string): Promise<Buffer> {
+async function writtenAnew(bytes: Uint8Array, contentType: string, xmp: string): Promise<Buffer> {
   const sharp = await loadSharp();
-  const picture = encodeAs(sharp(bytes, { ...STRICT_DECODING, animated: contentType === 'image/gif' }), contentType);
-  return pictureGate.run(() => (xmp === undefined ? picture : picture.withXmp(xmp)).toBuffer());
+  return pictureGate.run(() => encodeAs(sharp(bytes, STRICT_DECODING), contentType).withXmp(xmp).toBuffer());
 }

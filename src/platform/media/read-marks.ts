@@ -1,5 +1,5 @@
 import { canonicalType } from './media-types.js';
-import { mayHoldManifest, readManifest, type ManifestReading } from './provenance/c2pa.js';
+import { C2paUnavailable, mayHoldManifest, readManifest, type ManifestReading } from './provenance/c2pa.js';
 import type { DigitalSourceType } from './provenance/source-type.js';
 import { readSourceTypeTag, readSourceTypeXmp } from './provenance/xmp.js';
 
@@ -10,6 +10,8 @@ export interface AiMarksFound {
   tag?: DigitalSourceType;
   /** said by a signed manifest; `state` tells whether the bytes are still those that were signed */
   c2pa?: ManifestReading;
+  /** there may be a manifest, but the C2PA library does not run on this machine */
+  c2paUnread?: true;
 }
 
 /**
@@ -19,8 +21,14 @@ export interface AiMarksFound {
 export async function readMarks(bytes: Uint8Array, contentType: string, { root }: { root?: string } = {}): Promise<AiMarksFound> {
   const iptc = readSourceTypeXmp(bytes);
   const tag = readSourceTypeTag(bytes);
-  const c2pa = await readManifest(bytes, canonicalType(contentType), root);
-  return { ...(iptc && { iptc }), ...(tag && { tag }), ...(c2pa && { c2pa }) };
+  const said = { ...(iptc && { iptc }), ...(tag && { tag }) };
+  try {
+    const c2pa = await readManifest(bytes, canonicalType(contentType), root);
+    return { ...said, ...(c2pa && { c2pa }) };
+  } catch (error) {
+    if (error instanceof C2paUnavailable) return { ...said, c2paUnread: true };
+    throw error;
+  }
 }
 
 /** Whether media carries a mark of any kind, by a search that loads nothing. */

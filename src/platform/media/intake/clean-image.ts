@@ -1,17 +1,21 @@
 import type { Metadata, Sharp } from 'sharp';
 import { MediaRefused } from '../media-refused.js';
 import type { MediaFacts, MediaLimits, MediaSource } from '../media-types.js';
+import { withOnlyGifPictures } from '../provenance/gif-blocks.js';
 import { STRICT_DECODING, loadSharp, pictureGate } from '../sharp.js';
+import { readWhole } from '../source.js';
 
 /**
  * Decodes a picture whole and writes it anew in its own format: upright, in sRGB, visually lossless, and with nothing beside its pixels
- * (and an animation's timing). Whatever was hidden between or behind the picture data is gone.
+ * (and an animation's timing). Whatever was hidden between or behind the picture data is gone. A GIF keeps its coded pictures and loses the
+ * rest.
  */
 export async function cleanImage(
   source: MediaSource,
   contentType: string,
   limits: MediaLimits,
 ): Promise<{ facts: MediaFacts; bytes: Buffer }> {
+  if (contentType === 'image/gif') return cleanGif(source, contentType, limits);
   return pictureGate.run(() =>
     refusingWhatSharpRefuses(async () => {
       const { picture, frames } = await openPicture(source, contentType, limits);
@@ -21,6 +25,11 @@ export async function cleanImage(
       return { bytes: data, facts: imageFacts(contentType, info.width, info.pageHeight ?? info.height, frames) };
     }),
   );
+}
+
+async function cleanGif(source: MediaSource, contentType: string, limits: MediaLimits): Promise<{ facts: MediaFacts; bytes: Buffer }> {
+  const facts = await inspectImage(source, contentType, limits);
+  return { facts, bytes: withOnlyGifPictures(await readWhole(source)) };
 }
 
 /** Decodes every pixel, writes nothing. Width and height are as shown, after orientation. */
@@ -79,7 +88,7 @@ export function encodeAs(picture: Sharp, contentType: string): Sharp {
     case 'image/avif':
       return picture.avif({ quality: 85, chromaSubsampling: '4:4:4', effort: 1 });
     default:
-      return picture.gif({ effort: 3 });
+      throw new TypeError(`no way to write ${contentType}`);
   }
 }
 
@@ -94,7 +103,8 @@ export async function refusingWhatSharpRefuses<T>(work: () => Promise<T>): Promi
   try {
     return await work();
   } catch (error) {
-    if (error instanceof MediaRefused || !(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
+    if (error instanceof MediaRefused || !(error instanceof Error) || error instanceof TypeError || error instanceof RangeError)
+      throw error;
     if (/timeout/i.test(error.message)) throw new MediaRefused('took-too-long');
     if (/pixel limit/i.test(error.message)) throw new MediaRefused('too-many-pixels');
     throw new MediaRefused(TRUNCATED.test(error.message) ? 'truncated' : 'undecodable', error.message.split('\n', 1)[0]);

@@ -33,7 +33,11 @@ export async function cleanRecording(
 ): Promise<CleanRecording> {
   return withRecording(source, contentType, limits, async (mediabunny, input, tracks, facts) => {
     const target = writeTo === undefined ? new mediabunny.BufferTarget() : new mediabunny.FilePathTarget(writeTo);
-    const { endMs } = await remux(mediabunny, tracks, { format: outputFormat(mediabunny, contentType), target, tags: tags && { raw: tags } });
+    const { endMs } = await remux(mediabunny, tracks, {
+      format: outputFormat(mediabunny, contentType),
+      target,
+      tags: tags && { raw: tags },
+    });
     const known = { ...facts, durationMs: await checkDuration(input, tracks, endMs, limits) };
     const isIso = ISO_TYPES.has(contentType);
     if (target instanceof mediabunny.BufferTarget) {
@@ -117,7 +121,8 @@ async function usableTracks(input: Input, contentType: string, format: OutputFor
   const usable = wanted.filter(({ codec }) => codec !== null && (format.getSupportedCodecs() as string[]).includes(codec)) as CopiedTrack[];
   const [pictures, sounds] = [usable.filter(({ track }) => track.isVideoTrack()), usable.filter(({ track }) => track.isAudioTrack())];
   const wantsPicture = contentType.startsWith('video/');
-  if (!wantsPicture && all.some((track) => track.isVideoTrack())) throw new MediaRefused('type-mismatch', 'a sound recording with pictures');
+  if (!wantsPicture && all.some((track) => track.isVideoTrack()))
+    throw new MediaRefused('type-mismatch', 'a sound recording with pictures');
   const needed = wantsPicture ? pictures : sounds;
   if (needed.length === 0) throw new MediaRefused(hasKind(all, wantsPicture) ? 'unsupported-codec' : 'no-usable-track');
   const most = format.getSupportedTrackCounts();
@@ -151,4 +156,3 @@ async function checkDuration(input: Input, tracks: CopiedTrack[], endMs: number,
   if (endMs > limits.maxDurationMs) throw new MediaRefused('too-long');
   return endMs;
 }
-

@@ -17,7 +17,7 @@ const PROTECTED_ENTRIES = new Set(['encv', 'enca', 'encs', 'enct', 'drms', 'drmi
 
 /** Direct children of a range. @throws MediaRefused truncated when a box ends outside of the range */
 export function* boxesIn(bytes: Buffer, from = 0, to = bytes.length): Generator<IsoBox> {
-  for (let at = from; at + 8 <= to; ) {
+  for (let at = from; at + 8 <= to;) {
     const header = boxHeader(bytes.subarray(at, Math.min(at + 16, to)), to - at);
     yield { type: header.type, start: at + header.headerBytes, end: at + header.size };
     at += header.size;
@@ -44,7 +44,7 @@ export async function checkIsoBoxes(source: MediaSource): Promise<void> {
   const file = 'path' in source ? await open(source.path, 'r') : undefined;
   try {
     let sawMovie = false;
-    for (let at = 0; at + 8 <= total; ) {
+    for (let at = 0; at + 8 <= total;) {
       const { type, size, headerBytes } = boxHeader(await readAt(source, file, at, Math.min(16, total - at)), total - at);
       if (type === 'moov') {
         if (size > MAX_MOVIE_HEADER_BYTES) throw new MediaRefused('undecodable', 'movie header too large');

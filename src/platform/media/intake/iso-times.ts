@@ -22,7 +22,7 @@ export async function forgetIsoTimesInFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
     const { size } = await file.stat();
-    for (let at = 0; at + 8 <= size; ) {
+    for (let at = 0; at + 8 <= size;) {
       const { buffer: header } = await file.read(Buffer.alloc(16), 0, 16, at);
       const length = header.readUInt32BE(0) === 1 ? Number(header.readBigUInt64BE(8)) : header.readUInt32BE(0);
       if (header.toString('latin1', 4, 8) === 'moov') {

@@ -1,13 +1,13 @@
 import { PDFArray, PDFDict, PDFName, PDFRef, PDFStream, type PDFContext, type PDFObject } from 'pdf-lib';
 import { MediaRefused } from '../media-refused.js';
 
-/** Keys whose mere presence means that a document acts, carries other files or draws from outside. ISO 32000-1, sections 7.11, 12.6, 12.7.8, 13. */
-const FORBIDDEN_KEYS = new Set(['JS', 'JavaScript', 'AA', 'EmbeddedFiles', 'EF', 'XFA', 'RichMediaContent', 'Collection', 'Perms', 'FFilter', 'AF']);
+/** Keys whose mere presence means that a document acts, carries other files or draws from outside. ISO 32000-1: 7.11, 12.6, 12.7.8, 13. */
+const FORBIDDEN_KEYS = new Set('JS JavaScript AA EmbeddedFiles EF XFA RichMediaContent Collection Perms FFilter AF'.split(' '));
 /** Kinds of action that do more than turn a page or open a web address the reader confirms. */
-const FORBIDDEN_ACTIONS = new Set([
-  'JavaScript', 'Launch', 'GoToR', 'GoToE', 'SubmitForm', 'ImportData', 'ResetForm', 'Rendition', 'Movie', 'Sound', 'RichMediaExecute', 'GoTo3DView',
-]);
-const FORBIDDEN_SUBTYPES = new Set(['FileAttachment', 'RichMedia', 'Screen', 'Movie', 'Sound', '3D', 'XML']);
+const FORBIDDEN_ACTIONS = new Set(
+  'JavaScript Launch GoToR GoToE SubmitForm ImportData ResetForm Rendition Movie Sound RichMediaExecute GoTo3DView'.split(' '),
+);
+const FORBIDDEN_SUBTYPES = new Set('FileAttachment RichMedia Screen Movie Sound 3D XML'.split(' '));
 /** What tells of the author, the program or the time, and is not on the page. */
 const METADATA_KEYS = ['Metadata', 'PieceInfo', 'LastModified', 'Thumb', 'SpiderInfo'];
 const ANNOTATION_AUTHOR_KEYS = ['T', 'M', 'CreationDate', 'NM'];
@@ -20,8 +20,10 @@ export function refuseActive(object: PDFObject): void {
     const name = key.decodeText();
     if (FORBIDDEN_KEYS.has(name)) throw new MediaRefused('active-content', name);
     if (name === 'S' && FORBIDDEN_ACTIONS.has(nameOf(value))) throw new MediaRefused('active-content', nameOf(value));
-    if (name === 'Subtype' && FORBIDDEN_SUBTYPES.has(nameOf(value)) && !isMetadata(dict)) throw new MediaRefused('active-content', nameOf(value));
-    if (name === 'F' && dict.context.lookup(value) !== undefined && object instanceof PDFStream) throw new MediaRefused('external-reference');
+    if (name === 'Subtype' && FORBIDDEN_SUBTYPES.has(nameOf(value)) && !isMetadata(dict))
+      throw new MediaRefused('active-content', nameOf(value));
+    if (name === 'F' && dict.context.lookup(value) !== undefined && object instanceof PDFStream)
+      throw new MediaRefused('external-reference');
   }
 }
 

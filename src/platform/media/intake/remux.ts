@@ -1,12 +1,4 @@
-import type {
-  EncodedPacket,
-  InputAudioTrack,
-  InputVideoTrack,
-  MediaCodec,
-  MetadataTags,
-  OutputFormat,
-  Target,
-} from 'mediabunny';
+import type { EncodedPacket, InputAudioTrack, InputVideoTrack, MediaCodec, MetadataTags, OutputFormat, Target } from 'mediabunny';
 import { MediaRefused } from '../media-refused.js';
 import { lengthBytesOf, withoutUserData, type NalCodec } from './user-data.js';
 
@@ -128,4 +120,3 @@ function earliest(lanes: Lane[]): Lane | undefined {
   for (const lane of lanes) if (lane.next && (!first || lane.next.timestamp < first.next!.timestamp)) first = lane;
   return first;
 }
-

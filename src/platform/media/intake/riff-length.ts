@@ -12,7 +12,7 @@ export async function checkRiffLength(source: MediaSource): Promise<void> {
   if (head.toString('latin1', 0, 4) !== 'RIFF') return; // RF64 keeps its lengths elsewhere
   const file = 'path' in source ? await open(source.path, 'r') : undefined;
   try {
-    for (let at = 12; at + 8 <= total; ) {
+    for (let at = 12; at + 8 <= total;) {
       const chunk = file ? (await file.read(Buffer.alloc(8), 0, 8, at)).buffer : asBuffer(source as Uint8Array).subarray(at, at + 8);
       const length = chunk.readUInt32LE(4);
       if (chunk.toString('latin1', 0, 4) === 'data') {

@@ -34,7 +34,8 @@ export async function resolveType(source: MediaSource, kind: MediaKind, declared
   if (HEIF.test(sniffed)) throw new MediaRefused('heic-refused');
   const type = asKind(sniffed, kind);
   if (type === undefined) {
-    const elsewhere = kindOfType(sniffed) !== undefined || (declared !== undefined && declared !== sniffed && kindOfType(declared) === kind);
+    const elsewhere =
+      kindOfType(sniffed) !== undefined || (declared !== undefined && declared !== sniffed && kindOfType(declared) === kind);
     throw new MediaRefused(elsewhere ? 'type-mismatch' : 'unsupported-type', sniffed);
   }
   if (declared !== undefined && declared !== type) throw new MediaRefused('type-mismatch', `${declared} announced, ${type} found`);
@@ -54,6 +55,9 @@ function expectAccepted(type: string, kind: MediaKind): string {
 }
 
 function looksLikeSvg(head: Buffer): boolean {
-  const start = head.toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart();
+  const start = head
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart();
   return start.startsWith('<') && /<svg[\s>]/i.test(start);
 }

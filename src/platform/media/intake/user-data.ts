@@ -16,7 +16,7 @@ export type NalCodec = 'avc' | 'hevc';
 export function withoutUserData(packet: Uint8Array, codec: NalCodec, lengthBytes: number): Uint8Array {
   const kept: Uint8Array[] = [];
   let dropped = false;
-  for (let at = 0; at < packet.length; ) {
+  for (let at = 0; at < packet.length;) {
     const end = at + lengthBytes + unitLength(packet, at, lengthBytes);
     if (end > packet.length) throw new MediaRefused('undecodable', 'a video packet is cut');
     if (isUserData(packet.subarray(at + lengthBytes, end), codec)) dropped = true;

@@ -7,7 +7,8 @@ type TaskName = keyof IsolatedTasks;
 type Arguments<K extends TaskName> = Parameters<IsolatedTasks[K]>;
 type Result<K extends TaskName> = Awaited<ReturnType<IsolatedTasks[K]>>;
 
-export type IsolatedReply = { ok: true; value: unknown } | { ok: false; refused: MediaRefusalCode; hint?: string } | { ok: false; error: string };
+export type IsolatedReply =
+  { ok: true; value: unknown } | { ok: false; refused: MediaRefusalCode; hint?: string } | { ok: false; error: string };
 
 const gate = new Gate(2);
 const HEAP_MB = 512;

@@ -143,7 +143,9 @@ interface ActiveManifest {
 
 function readingOf(store: ManifestStore): ManifestReading {
   const manifest = store.manifests?.[store.active_manifest ?? ''];
-  const actions = (manifest?.assertions ?? []).filter(({ label }) => label.startsWith('c2pa.actions')).flatMap(({ data }) => data.actions ?? []);
+  const actions = (manifest?.assertions ?? [])
+    .filter(({ label }) => label.startsWith('c2pa.actions'))
+    .flatMap(({ data }) => data.actions ?? []);
   const uri = actions.find(({ digitalSourceType }) => digitalSourceType !== undefined)?.digitalSourceType;
   const generator = manifest?.claim_generator_info?.[0];
   return {

@@ -43,7 +43,7 @@ function isMetadata(segment: Buffer): boolean {
 function segmentsOf(jpeg: Buffer): { headers: Buffer[]; scan: number } | undefined {
   if (jpeg[0] !== MARKER || jpeg[1] !== 0xd8) return undefined;
   const headers: Buffer[] = [];
-  for (let at = 2; at + 4 <= jpeg.length && jpeg[at] === MARKER; ) {
+  for (let at = 2; at + 4 <= jpeg.length && jpeg[at] === MARKER;) {
     if (jpeg[at + 1] === START_OF_SCAN) return { headers, scan: at };
     const end = at + 2 + jpeg.readUInt16BE(at + 2);
     headers.push(jpeg.subarray(at, end));

@@ -38,7 +38,7 @@ function extendedHeader(chunks: Chunk[], width: number, height: number): Buffer 
 function chunksOf(file: Buffer): Chunk[] {
   const chunks: Chunk[] = [];
   const end = Math.min(file.length, 8 + file.readUInt32LE(4));
-  for (let at = 12; at + 8 <= end; ) {
+  for (let at = 12; at + 8 <= end;) {
     const length = file.readUInt32LE(at + 4);
     chunks.push({ id: file.toString('latin1', at, at + 4), data: file.subarray(at + 8, Math.min(at + 8 + length, end)) });
     at += 8 + length + (length % 2);

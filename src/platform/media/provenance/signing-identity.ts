@@ -25,7 +25,14 @@ export async function createLocalSigningIdentity({ organisation = 'AiCasso', val
   const [authority, leaf] = await Promise.all([newKeyPair(), newKeyPair()]);
   const issuer = distinguishedName(organisation, `${organisation} local root`);
   const subject = distinguishedName(organisation, `${organisation} media signing`);
-  const root = certificate({ issuer, subject: issuer, validity, key: authority.publicKey, issuerKey: authority, extensions: AUTHORITY_EXTENSIONS });
+  const root = certificate({
+    issuer,
+    subject: issuer,
+    validity,
+    key: authority.publicKey,
+    issuerKey: authority,
+    extensions: AUTHORITY_EXTENSIONS,
+  });
   const signer = certificate({ issuer, subject, validity, key: leaf.publicKey, issuerKey: authority, extensions: SIGNER_EXTENSIONS });
   return {
     certificateChain: pem(signer) + pem(root),
@@ -77,7 +84,7 @@ function serialNumber(): Buffer {
 }
 
 const CRITICAL = boolean(true);
-// Section 4.2.1: key usage 2.5.29.15, basic constraints 2.5.29.19, extended key usage 2.5.29.37 with e-mail protection, which C2PA asks for.
+// Section 4.2.1: key usage 2.5.29.15, basic constraints 2.5.29.19, extended key usage 2.5.29.37 with e-mail protection (C2PA wants it).
 const AUTHORITY_EXTENSIONS = [
   sequence(oid('2.5.29.19'), CRITICAL, octetString(sequence(CRITICAL))),
   sequence(oid('2.5.29.15'), CRITICAL, octetString(bitString(Buffer.from([0b0000_0110]), 1))),
@@ -95,7 +102,10 @@ function keyIdentifiers(own: KeyObject, issuer: KeyObject): Buffer[] {
 }
 
 function keyHash(key: KeyObject): Buffer {
-  return createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest().subarray(0, 20);
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest()
+    .subarray(0, 20);
 }
 
 function pem(certificateDer: Buffer): string {

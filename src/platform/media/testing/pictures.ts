@@ -2,7 +2,12 @@ import { deflateSync } from 'node:zlib';
 import { loadSharp } from '../sharp.js';
 
 /** Strings that a clean copy must not hold. */
-export const SECRETS = { latitude: '52.516275', camera: 'SerialNo-4711-XYZ', place: 'Unter den Linden 77', author: 'Erika Mustermann' } as const;
+export const SECRETS = {
+  latitude: '52.516275',
+  camera: 'SerialNo-4711-XYZ',
+  place: 'Unter den Linden 77',
+  author: 'Erika Mustermann',
+} as const;
 
 /** Smooth noise, so that every format has something to encode. Same bytes every time. */
 export function rawPixels(width: number, height: number): Buffer {
@@ -17,18 +22,29 @@ export function rawPixels(width: number, height: number): Buffer {
 
 export async function picture(format: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif', width = 64, height = 48): Promise<Buffer> {
   const sharp = await loadSharp();
-  return sharp(rawPixels(width, height), { raw: { width, height, channels: 3 } }).toFormat(format).toBuffer();
+  return sharp(rawPixels(width, height), { raw: { width, height, channels: 3 } })
+    .toFormat(format)
+    .toBuffer();
 }
 
 /** EXIF with position, serial number and maker's note, XMP, and a colour profile. */
 export async function pictureWithSecrets(format: 'jpeg' | 'png' | 'webp' | 'avif'): Promise<Buffer> {
   const sharp = await loadSharp();
-  const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:City="${SECRETS.place}" photoshop:AuthorsPosition="${SECRETS.latitude}"/></rdf:RDF></x:xmpmeta>`;
+  const xmp =
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+    '<rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"' +
+    ` photoshop:City="${SECRETS.place}" photoshop:AuthorsPosition="${SECRETS.latitude}"/></rdf:RDF></x:xmpmeta>`;
   return sharp(await picture('png'))
     .withExif({
       IFD0: { Artist: SECRETS.author, Copyright: SECRETS.author },
       IFD2: { BodySerialNumber: SECRETS.camera, UserComment: SECRETS.place, MakerNote: SECRETS.camera },
-      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 30/1 58/1', GPSLongitudeRef: 'E', GPSLongitude: '13/1 22/1 40/1', GPSProcessingMethod: SECRETS.latitude },
+      IFD3: {
+        GPSLatitudeRef: 'N',
+        GPSLatitude: '52/1 30/1 58/1',
+        GPSLongitudeRef: 'E',
+        GPSLongitude: '13/1 22/1 40/1',
+        GPSProcessingMethod: SECRETS.latitude,
+      },
     })
     .withXmp(xmp)
     .withIccProfile('p3')
@@ -72,9 +88,18 @@ function crc32(bytes: Buffer): number {
 export async function animation(format: 'gif' | 'webp', frames: number, width = 40, height = 30): Promise<Buffer> {
   const sharp = await loadSharp();
   const each = Array.from({ length: frames }, (_, index) =>
-    sharp({ create: { width, height, channels: 3, background: { r: (index * 37) % 256, g: (index * 91) % 256, b: 80 } } }).png().toBuffer(),
+    sharp({ create: { width, height, channels: 3, background: { r: (index * 37) % 256, g: (index * 91) % 256, b: 80 } } })
+      .png()
+      .toBuffer(),
   );
   return sharp(await Promise.all(each), { join: { animated: true } })
     .toFormat(format, { delay: each.map((_, index) => 50 + index * 10), loop: 3 })
     .toBuffer();
+}
+
+/** A comment block before the first picture. */
+export function gifWithComment(gif: Buffer, text: string): Buffer {
+  const start = 13 + (gif[10]! & 0x80 ? 3 * 2 ** ((gif[10]! & 7) + 1) : 0);
+  const comment = Buffer.concat([Buffer.from([0x21, 0xfe, text.length]), Buffer.from(text, 'latin1'), Buffer.from([0])]);
+  return Buffer.concat([gif.subarray(0, start), comment, gif.subarray(start)]);
 }

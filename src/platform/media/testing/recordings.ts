@@ -1,4 +1,13 @@
-import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, MovOutputFormat, Mp4OutputFormat, Output, WebMOutputFormat, type MetadataTags } from 'mediabunny';
+import {
+  BufferTarget,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  MovOutputFormat,
+  Mp4OutputFormat,
+  Output,
+  WebMOutputFormat,
+  type MetadataTags,
+} from 'mediabunny';
 import { H264Encoder } from '../encode/h264.js';
 import { encodeWav } from '../encode/wav.js';
 import { rawPixels } from './pictures.js';
@@ -16,7 +25,14 @@ export interface VideoOptions {
 }
 
 /** A small true H.264 video, 8 pictures a second. */
-export async function video({ format = 'mp4', width = 64, height = 48, frames = 8, tags = {}, ...track }: VideoOptions = {}): Promise<Buffer> {
+export async function video({
+  format = 'mp4',
+  width = 64,
+  height = 48,
+  frames = 8,
+  tags = {},
+  ...track
+}: VideoOptions = {}): Promise<Buffer> {
   const target = new BufferTarget();
   const container = format === 'mp4' ? new Mp4OutputFormat({ metadataFormat: 'mdta' }) : new MovOutputFormat({ metadataFormat: 'udta' });
   const output = new Output({ format: container, target });
@@ -56,14 +72,19 @@ export async function webm(tags: MetadataTags = {}): Promise<Buffer> {
   await output.start();
   const picture = Buffer.from([0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 64, 0, 48, 0, 0, 0]);
   for (let index = 0; index < 4; index += 1) {
-    await source.add(new EncodedPacket(picture, 'key', index / 4, 1 / 4), { decoderConfig: { codec: 'vp8', codedWidth: 64, codedHeight: 48 } });
+    await source.add(new EncodedPacket(picture, 'key', index / 4, 1 / 4), {
+      decoderConfig: { codec: 'vp8', codedWidth: 64, codedHeight: 48 },
+    });
   }
   await output.finalize();
   return Buffer.from(target.buffer!);
 }
 
 export function tone(seconds = 1, sampleRate = 8000): Buffer {
-  return encodeWav(Float32Array.from({ length: seconds * sampleRate }, (_, index) => Math.sin(index / 5) * 0.5), sampleRate);
+  return encodeWav(
+    Float32Array.from({ length: seconds * sampleRate }, (_, index) => Math.sin(index / 5) * 0.5),
+    sampleRate,
+  );
 }
 
 /** LIST/INFO, a broadcast extension and an ID3 chunk behind the sound. */
