@@ -31,7 +31,11 @@ export async function signIn(app: TestApp, token: Partial<IdTokenOptions> = {}, 
 }
 
 /** With Apple, as the native app does: the token carries the hash of the nonce, the body the nonce. */
-export async function signInWithApple(app: TestApp, token: Partial<IdTokenOptions> & { subject: string }, more: object = {}): Promise<Session> {
+export async function signInWithApple(
+  app: TestApp,
+  token: Partial<IdTokenOptions> & { subject: string },
+  more: object = {},
+): Promise<Session> {
   const nonce = await nonceOf(app);
   const identityToken = await app.idToken({ ...token, provider: 'apple', nonce: sha256(nonce) });
   return (await app.stranger.post('/v1/auth/apple', { identityToken, nonce, ...more }).expect(200)).body as Session;

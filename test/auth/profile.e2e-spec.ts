@@ -94,9 +94,8 @@ describe('the public profile', () => {
     expect((await patch({ locale: 'en', country: 'MX' }).expect(200)).body).toMatchObject({ locale: 'en', country: 'MX', region: null });
     expect((await patch({ region: 'MX-JAL' }).expect(200)).body).toMatchObject({ locale: 'en', country: 'MX', region: 'MX-JAL' });
     expect((await patch({ country: null }).expect(200)).body).toMatchObject({ country: null, region: null });
-    for (const wrong of [{ locale: 'fr' }, { country: 'XX' }, { email: 'a@b.c' }, { roles: ['admin'] }, { status: 'active' }, { locale: null }]) {
-      await patch(wrong).expect(422);
-    }
+    const refused = [{ locale: 'fr' }, { country: 'XX' }, { email: 'a@b.c' }, { roles: ['admin'] }, { status: 'active' }, { locale: null }];
+    for (const wrong of refused) await patch(wrong).expect(422);
     await app.stranger.patch('/v1/me', { locale: 'en' }).expect(401);
     await inScope(app, async () => {
       const auth = app.get(AuthFacade);
@@ -110,6 +109,7 @@ describe('the public profile', () => {
 
   it('stands beside the public keys of access tokens, of which no private half is shown', async () => {
     const { body } = await app.stranger.get('/.well-known/jwks.json').expect(200).expect('cache-control', 'public, max-age=300');
-    expect(body).toEqual({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: expect.any(String), kid: expect.any(String), alg: 'EdDSA', use: 'sig' }] });
+    const shown = { kty: 'OKP', crv: 'Ed25519', x: expect.any(String), kid: expect.any(String), alg: 'EdDSA', use: 'sig' };
+    expect(body).toEqual({ keys: [shown] });
   });
 });

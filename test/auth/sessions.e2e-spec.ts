@@ -26,7 +26,8 @@ describe('sessions', () => {
     expect(second.refreshToken).not.toBe(first.refreshToken);
     expect(second.isNew).toBe(false);
     expect(second.account).toEqual(first.account);
-    expect((await app.client(second.accessToken).get('/v1/auth/sessions').expect(200)).body).toMatchObject({ items: [{ current: true }] });
+    const { body } = await app.client(second.accessToken).get('/v1/auth/sessions').expect(200);
+    expect(body).toMatchObject({ items: [{ current: true }] });
     await me(first.accessToken).expect(200);
     app.clock.advance(15 * 60_000 - 10_000);
     expect(await outcomeOf(me(first.accessToken))).toEqual([401, 'access-token-expired']);
@@ -42,14 +43,16 @@ describe('sessions', () => {
     expect(await outcomeOf(refresh(second.refreshToken))).toEqual([401, 'session-ended']);
     expect(await outcomeOf(me(second.accessToken))).toEqual([401, 'session-ended']);
     await refresh(bystander.refreshToken).expect(200);
-    expect(await app.sql('select end_reason from session where account_id = $1', [first.account.id])).toEqual([{ end_reason: 'refresh-reused' }]);
+    const ended = await app.sql('select end_reason from session where account_id = $1', [first.account.id]);
+    expect(ended).toEqual([{ end_reason: 'refresh-reused' }]);
   });
 
   it('give one successor to twenty refreshes at once', async () => {
     const { refreshToken, account } = await signIn(app);
     const outcomes = await times(20, () => outcomeOf(refresh(refreshToken)));
     expect(outcomes.filter(([status]) => status === 200)).toHaveLength(1);
-    const tokens = await app.sql('select 1 from refresh_token t join session s on s.id = t.session_id where s.account_id = $1', [account.id]);
+    const mine = 'select 1 from refresh_token t join session s on s.id = t.session_id where s.account_id = $1';
+    const tokens = await app.sql(mine, [account.id]);
     expect(tokens).toHaveLength(2);
   });
 
@@ -67,11 +70,14 @@ describe('sessions', () => {
   it('do not wait for a refresh of the same token that is under way', async () => {
     const { refreshToken } = await signIn(app);
     const holder = await app.world.pool.connect();
-    await holder.query('begin');
-    await holder.query('select 1 from refresh_token where token_hash = $1 for update', [sha256(refreshToken)]);
-    expect(await outcomeOf(refresh(refreshToken))).toEqual([409, 'refresh-in-progress']);
-    await holder.query('rollback');
-    holder.release();
+    try {
+      await holder.query('begin');
+      await holder.query('select 1 from refresh_token where token_hash = $1 for update', [sha256(refreshToken)]);
+      expect(await outcomeOf(refresh(refreshToken))).toEqual([409, 'refresh-in-progress']);
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
     await refresh(refreshToken).expect(200);
   });
 
@@ -81,16 +87,18 @@ describe('sessions', () => {
 
   it('are listed by device, paged, and ended one by one; nobody ends those of others', async () => {
     const subject = 'many-devices';
-    const phone = await signIn(app, { subject }, { country: 'ES', device: { id: 'phone', model: 'iPhone 17', os: 'iOS 20', appVersion: '2.0' } });
+    const phoneModel = { id: 'phone', model: 'iPhone 17', os: 'iOS 20', appVersion: '2.0' };
+    const phone = await signIn(app, { subject }, { country: 'ES', device: phoneModel });
     app.clock.advance(1000);
     const tablet = await signIn(app, { subject }, { device: { id: 'tablet' } });
     const stranger = await signIn(app);
-    const list = async (query: string) =>
-      (await app.client(phone.accessToken).get(`/v1/auth/sessions${query}`).expect(200)).body as { items: { id: string }[]; nextCursor: string | null };
+    const list = async (query: string) => {
+      const { body } = await app.client(phone.accessToken).get(`/v1/auth/sessions${query}`).expect(200);
+      return body as { items: { id: string }[]; nextCursor: string | null };
+    };
     const page = await list('?limit=1');
     const rest = await list(`?limit=1&cursor=${page.nextCursor}`);
     const noModel = { id: 'tablet', model: null, os: null, appVersion: null };
-    const phoneModel = { id: 'phone', model: 'iPhone 17', os: 'iOS 20', appVersion: '2.0' };
     expect(page).toMatchObject({ items: [{ device: noModel, country: null, current: false }], nextCursor: expect.any(String) });
     expect(rest).toMatchObject({ items: [{ device: phoneModel, country: 'ES', current: true }], nextCursor: null });
 
@@ -123,7 +131,8 @@ describe('sessions', () => {
   it('keep no token in the database, only hashes', async () => {
     const nonce = await nonceOf(app);
     const { accessToken, refreshToken } = await signIn(app);
-    const dump = JSON.stringify(await Promise.all(['session', 'refresh_token', 'sign_in_nonce'].map((table) => app.sql(`select * from ${table}`))));
+    const tables = ['session', 'refresh_token', 'sign_in_nonce'];
+    const dump = JSON.stringify(await Promise.all(tables.map((table) => app.sql(`select * from ${table}`))));
     for (const secret of [nonce, accessToken, refreshToken]) expect(dump + app.log.text).not.toContain(secret);
   });
 

@@ -40,10 +40,12 @@ describe('sign-in', () => {
       },
     });
     const { account, accessToken } = body as Session;
-    const kept = await app.sql('select provider, subject, email, email_verified, name, client_id from sign_in_identity where account_id = $1', [account.id]);
-    expect(kept).toEqual([
-      { provider: 'google', subject: 'g-ana', email: 'ana@example.test', email_verified: true, name: 'Ana Pérez', client_id: 'aicasso.local' },
-    ]);
+    const kept = await app.sql(
+      'select provider, subject, email, email_verified as verified, name, client_id from sign_in_identity where account_id = $1',
+      [account.id],
+    );
+    const identity = { provider: 'google', subject: 'g-ana', email: 'ana@example.test', verified: true, name: 'Ana Pérez' };
+    expect(kept).toEqual([{ ...identity, client_id: 'aicasso.local' }]);
     expect((await app.client(accessToken).get('/v1/me').expect(200)).body).toEqual(account);
     const { iat, exp, ...claims } = decodeJwt(accessToken);
     expect(claims).toMatchObject({ sub: account.id, aud: 'aicasso', roles: [] });
@@ -51,7 +53,8 @@ describe('sign-in', () => {
   });
 
   it('P3 with Apple: the name comes from the app, once; the address may be a relay, and may change', async () => {
-    const sign = (email: string | undefined, more: object = {}) => signInWithApple(app, { subject: '001.bo', email, isPrivateEmail: true }, more);
+    const sign = (email: string | undefined, more: object = {}) =>
+      signInWithApple(app, { subject: '001.bo', email, isPrivateEmail: true }, more);
     const first = await sign('x1@privaterelay.appleid.com', { name: ' Bo\nLi ', authorizationCode: 'c.0.abc' });
     const again = await sign(undefined, { name: 'Somebody' });
     expect([first.isNew, again.isNew]).toEqual([true, false]);
@@ -76,7 +79,9 @@ describe('sign-in', () => {
     expect(new Set(sessions.map(({ account }) => account.id)).size).toBe(1);
     expect(sessions.filter(({ isNew }) => isNew)).toHaveLength(1);
     const [counted] = await app.sql(
-      `select (select count(*)::int from outbox_event where type = 'auth.account-created' and payload->>'accountId' = $1::text) as announced,
+      `select
+         (select count(*)::int from outbox_event
+          where type = 'auth.account-created' and payload->>'accountId' = $1::text) as announced,
          (select count(*)::int from profile where account_id = $1::uuid) as profiles,
          (select count(*)::int from session where account_id = $1::uuid) as sessions`,
       [sessions[0]!.account.id],

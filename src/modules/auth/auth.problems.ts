@@ -18,7 +18,7 @@ export class NonceInvalid extends Problem {
   readonly code = 'nonce-invalid';
   readonly status = 401;
   readonly title = 'The nonce of the identity token is not one that is open here';
-  readonly remedy = 'Get a nonce from `POST /v1/auth/nonce`, sign in with it (raw, or as SHA-256 in lower-case hex) and send the raw one along, once.';
+  readonly remedy = 'Sign in with a nonce of `POST /v1/auth/nonce`, raw or as SHA-256 in lower-case hex, and send the raw one along, once.';
 }
 
 export class SignInUnavailable extends Problem {

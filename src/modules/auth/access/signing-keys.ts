@@ -32,7 +32,7 @@ export class SigningKeys {
     if (!first) throw bad('must hold a key');
     if (!first.privateKey) throw bad('the first key must be private');
     this.signing = { ...first, privateKey: first.privateKey };
-    this.published = keys.map(({ kid, algorithm, publicKey }) => ({ ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' }));
+    this.published = keys.map(({ kid, algorithm: alg, publicKey }) => ({ ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' }));
   }
 
   find(kid: string | undefined): VerifyingKey | undefined {

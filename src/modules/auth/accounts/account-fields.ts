@@ -9,7 +9,8 @@ const ALSO = new Set(['XK']);
 /** ISO 3166-1 alpha-2, in capitals. */
 export function Country(options: FieldOptions = {}): PropertyDecorator {
   const isCountry = (value: unknown) => typeof value === 'string' && (isISO31661Alpha2(value) || ALSO.has(value));
-  const known = ValidateBy({ name: 'isCountry', validator: { validate: isCountry } }, { message: '$property must be an ISO 3166-1 alpha-2 code' });
+  const message = '$property must be an ISO 3166-1 alpha-2 code';
+  const known = ValidateBy({ name: 'isCountry', validator: { validate: isCountry } }, { message });
   return (target, key) => {
     Text({ example: 'ES', description: 'ISO 3166-1 alpha-2.', ...options, min: 2, max: 2, pattern: /^[A-Z]{2}$/ })(target, key);
     known(target, key);

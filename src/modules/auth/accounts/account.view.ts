@@ -56,7 +56,8 @@ export class AccountView {
 
   static of(account: OwnAccount): AccountView {
     const { id, username, avatarUrl, email, locale, country, region, roles, createdAt, status } = account;
-    const view = { id, profile: { username, avatarUrl }, email, locale, country, region, roles: [...roles], createdAt: createdAt.toISOString(), status };
+    const profile = { username, avatarUrl };
+    const view = { id, profile, email, locale, country, region, roles: [...roles], createdAt: createdAt.toISOString(), status };
     return Object.assign(new AccountView(), view);
   }
 }

@@ -28,11 +28,11 @@ export interface ClientHints {
 const FIND = `
   select i.account_id, a.status from sign_in_identity i join account a on a.id = i.account_id where i.provider = ? and i.subject = ?`;
 /** Held to the end of the transaction: of several first sign-ins of one person, the first creates and the others find. */
-const LOCK = "select pg_advisory_xact_lock(hashtextextended(?, 0))";
+const LOCK = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
 /** A token without an e-mail address or name leaves what is known; a name that the app told only fills a gap. */
 const REFRESH_IDENTITY = `
-  update sign_in_identity set client_id = ?, email = coalesce(?, email), email_verified = case when ?::text is null then email_verified else ? end,
-    name = coalesce(?, name, ?)
+  update sign_in_identity set client_id = ?, name = coalesce(?, name, ?), email = coalesce(?, email),
+    email_verified = case when ?::text is null then email_verified else ? end
   where provider = ? and subject = ?`;
 const MOVE = 'update account set country = ?, region = ? where id = ?';
 const OWN = `
@@ -141,7 +141,7 @@ export class AccountsService {
     hints: ClientHints,
   ): Promise<{ accountId: AccountId; isNew: boolean }> {
     if (status === 'deleted') throw new AccountNotFound();
-    await this.em.execute(REFRESH_IDENTITY, [clientId, email, email, emailVerified, name, hints.name ?? null, provider, subject]);
+    await this.em.execute(REFRESH_IDENTITY, [clientId, name, hints.name ?? null, email, email, emailVerified, provider, subject]);
     if (hints.country !== undefined) await this.em.execute(MOVE, [hints.country, hints.region ?? null, accountId]);
     return { accountId, isNew: false };
   }

@@ -90,7 +90,8 @@ export class IdTokenVerifier {
   private keySetOf({ jwksUrl }: TrustedIssuer, provider: SignInProvider): RemoteKeySet {
     let keySet = this.keySets.get(jwksUrl);
     if (!keySet) {
-      keySet = new RemoteKeySet(jwksUrl, this.source, this.clock, (error) => this.log.warn('sign-in-keys-unavailable', { provider, error }));
+      const onFailure = (error: unknown) => this.log.warn('sign-in-keys-unavailable', { provider, error });
+      keySet = new RemoteKeySet(jwksUrl, this.source, this.clock, onFailure);
       this.keySets.set(jwksUrl, keySet);
     }
     return keySet;

@@ -26,7 +26,8 @@ export function nonceToSpend({ nonce: claim, nonceSupported }: NonceClaims, sent
     return null;
   }
   const raw = sent ?? claim;
-  if (!equal(claim, raw) && !equal(claim, sha256(raw))) throw new NonceInvalid({ detail: "The token's nonce is not the one that was sent." });
+  const matches = equal(claim, raw) || equal(claim, sha256(raw));
+  if (!matches) throw new NonceInvalid({ detail: "The token's nonce is not the one that was sent." });
   return raw;
 }
 

@@ -23,8 +23,8 @@ export class NonceRetention extends RetentionPolicy {
 
   async removeBatch(at: Date, limit: number) {
     const removed = await this.em.execute<object[]>(
-      `delete from sign_in_nonce where nonce_hash in (select nonce_hash from sign_in_nonce where expires_at <= ? order by expires_at limit ?)
-       returning nonce_hash`,
+      `delete from sign_in_nonce where nonce_hash in (
+         select nonce_hash from sign_in_nonce where expires_at <= ? order by expires_at limit ?) returning nonce_hash`,
       [this.before(at), limit],
     );
     return { removed: removed.length, failed: 0 };

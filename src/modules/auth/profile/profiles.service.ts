@@ -15,7 +15,8 @@ const TRIES = 12;
 const AVATAR_TOKEN_BYTES = 24;
 
 const INSERT = `
-  insert into profile (account_id, username, avatar_key, created_at) values (?, ?, ?, ?) on conflict (username) do nothing returning username`;
+  insert into profile (account_id, username, avatar_key, created_at) values (?, ?, ?, ?)
+  on conflict (username) do nothing returning username`;
 /** `not exists` leaves a name that is taken alone; the unique index settles the race that remains. */
 const ROTATE = `
   update profile set username = ?, avatar_key = ?, created_at = ?

@@ -13,6 +13,11 @@ export interface Device {
   readonly appVersion?: string;
 }
 
+export interface StartedSession {
+  readonly id: SessionId;
+  readonly refresh: IssuedRefreshToken;
+}
+
 export interface SessionRow {
   readonly id: SessionId;
   readonly device_id: string | null;
@@ -34,7 +39,9 @@ const LIST = `
 const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const END = 'update session set ended_at = ?, end_reason = ? where id = ? and ended_at is null returning id';
-const END_OWN = 'update session set ended_at = ?, end_reason = ? where id = ? and account_id = ? and ended_at is null and expires_at > ? returning id';
+const END_OWN = `
+  update session set ended_at = ?, end_reason = ?
+  where id = ? and account_id = ? and ended_at is null and expires_at > ? returning id`;
 const TOUCH = 'update session set last_used_at = ?, expires_at = ? where id = ? and ended_at is null returning id';
 
 /** The devices a person is signed in on. A session lives as long as its newest refresh token. */
@@ -48,7 +55,7 @@ export class SessionsService {
   ) {}
 
   /** In the caller's transaction. */
-  async start(accountId: AccountId, device: Device | undefined, country: string | null): Promise<{ id: SessionId; refresh: IssuedRefreshToken }> {
+  async start(accountId: AccountId, device: Device | undefined, country: string | null): Promise<StartedSession> {
     const id = this.ids.ordered<SessionId>();
     const now = this.clock.now();
     const session = {
