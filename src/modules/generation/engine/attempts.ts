@@ -17,6 +17,9 @@ export interface Attempt {
   readonly startedAt: Date;
 }
 
+/** The code of an attempt whose worker died with the answer. */
+export const WORKER_LOST = 'worker-lost';
+
 /** As the driver gives it: instants as text. */
 type Row = Omit<Attempt, 'startedAt'> & { readonly startedAt: string };
 
@@ -58,10 +61,11 @@ export class Attempts {
     return row ? attemptOf(row) : null;
   }
 
-  /** Models tried so far, with how often. */
+  /** Models that failed so far, with how often. A worker that was killed says nothing of the model that it was using. */
   async triedModels(generationId: GenerationId): Promise<ReadonlyMap<string, number>> {
     const rows = await this.em.execute<{ provider: string; model: string; count: string }[]>(
-      'select provider, model, count(*) as count from generation_attempt where generation_id = ? group by provider, model',
+      `select provider, model, count(*) as count from generation_attempt
+       where generation_id = ? and state = 'failed' and error->>'code' <> '${WORKER_LOST}' group by provider, model`,
       [generationId],
     );
     return new Map(rows.map(({ provider, model, count }) => [`${provider}/${model}`, Number(count)]));

@@ -7,7 +7,7 @@ import { ConsentGone, InputGone, OutcomeUnknown, ProviderFailed } from '../gener
 import { type ProviderAdapter, ProviderError, type ProviderInput, type ProviderOutput, type Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
-import { type Attempt, Attempts } from './attempts.js';
+import { type Attempt, Attempts, WORKER_LOST } from './attempts.js';
 import { Candidates } from './candidates.js';
 import { failureOf } from './finish.js';
 import { GenerationInputs } from './inputs.js';
@@ -57,7 +57,7 @@ export class SubmitStep {
     const attempt = await this.attempts.latest(generation.id);
     if (!attempt) throw new Error(`${generation.id} is in doubt without an attempt`);
     if (this.providers.get(attempt.provider).traits.resubmitSafe) {
-      await this.attempts.end(attempt.id, 'failed', { kind: 'unknown', code: 'worker-lost' });
+      await this.attempts.end(attempt.id, 'failed', { kind: 'unknown', code: WORKER_LOST });
       return { next: await this.leases.change(generation, { stage: 'submitting' }) };
     }
     const giveUpAt = new Date(Math.min(attempt.startedAt.getTime() + UNKNOWN_WAIT_MS, generation.deadlineAt.getTime()));
@@ -132,7 +132,7 @@ export class SubmitStep {
   }
 
   private async doubt(generation: LeasedGeneration, attempt: Attempt): Promise<Step> {
-    await this.attempts.end(attempt.id, 'unknown', { kind: 'unknown', code: 'worker-lost' });
+    await this.attempts.end(attempt.id, 'unknown', { kind: 'unknown', code: WORKER_LOST });
     return { next: await this.leases.change(generation, { stage: 'submit-unknown' }) };
   }
 
