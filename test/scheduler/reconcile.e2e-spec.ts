@@ -110,7 +110,8 @@ describe('the reconciler between storage and database', () => {
       for await (const object of list.call(uploads.storage, prefix)) listed.push(object);
       const { id } = await uploads.completed(ana, 'image', 'image/png', late); // a row and an object that this listing has not seen
       await app.sql('update upload set created_at = now() where id = $1', [id]);
-      yield* listed;
+      const hidden = listed.findIndex(({ key }) => key.startsWith('source/')); // a row that is read before its object is listed
+      yield* listed.filter((_, i) => i !== hidden);
       yield { key: (await uploads.record(id))!.key!, sizeBytes: 1, lastModifiedAt: new Date(0) }; // out of order
     });
     expect(await reconciler.reconcile({ graceMs: 0, repair: true })).toEqual({ orphans: 0, ghosts: 0, repaired: 0 });
