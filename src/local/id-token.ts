@@ -69,7 +69,7 @@ function claimsOf(issuerUrl: string, options: IdTokenOptions, now: Date): Record
           email_verified: verified === undefined ? undefined : String(verified),
           is_private_email: options.isPrivateEmail === undefined ? undefined : String(options.isPrivateEmail),
           auth_time: issuedAt,
-          nonce_supported: true,
+          nonce_supported: nonce !== undefined, // a platform that cannot carry one says so; a token asked for without plays that platform
           real_user_status: 2,
         };
   return JSON.parse(JSON.stringify({ ...common, ...own, ...options.claims })) as Record<string, unknown>;
