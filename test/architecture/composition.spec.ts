@@ -1,0 +1,95 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { ModulesContainer } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Problem, type ProblemClass } from '../../src/kernel/problem.js';
+import { RETENTION_CLASSES, type RetentionClass } from '../../src/kernel/retention-classes.js';
+import { RetentionPolicy } from '../../src/kernel/retention-policy.js';
+import { ProblemCatalog } from '../../src/platform/http/index.js';
+import { committedOpenApi, renderedOpenApi } from './support/openapi.js';
+import { ROOT, serviceSources } from './support/sources.js';
+import { unconnectedApp } from './support/unconnected-app.js';
+
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+
+/** Problems that no route of today answers by itself, and where they are told. */
+const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  'the `failure` of a generation': [
+    'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown', 'provider-failed', 'provider-rejected-input',
+  ],
+  'the server itself, before any route is found': ['headers-too-large', 'method-not-allowed', 'not-acceptable', 'request-timeout'],
+  'staff routes, with issues 6 and 9': ['role-required'],
+  'whatever an account that is being deleted may not do, with issue 9': ['account-ending'],
+};
+
+describe('the service as it is composed', () => {
+  let app: NestFastifyApplication;
+  let catalog: readonly Problem[];
+  let operations: Readonly<Record<string, Operation>>;
+
+  beforeAll(async () => {
+    app = await unconnectedApp();
+    catalog = app.get(ProblemCatalog, { strict: false }).list();
+    const { paths } = JSON.parse(renderedOpenApi(app)) as { paths: Record<string, Record<string, Operation>> };
+    operations = Object.fromEntries(
+      Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, it]) => [`${method.toUpperCase()} ${path}`, it])),
+    );
+  });
+
+  it('is what config/openapi.json says (npm run openapi writes it anew)', () => {
+    expect(JSON.parse(committedOpenApi())).toEqual(JSON.parse(renderedOpenApi(app)));
+  });
+
+  it('names each route once, and each operation', () => {
+    const ids = Object.values(operations).map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  describe('problems', () => {
+    it('are told by a code in kebab-case, a title and a remedy', () => {
+      const wrong = catalog.filter(
+        ({ code, title, remedy, status }) =>
+          !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || !title || /\.$/.test(title) || !/\.$/.test(remedy) || status < 400 || status > 599,
+      );
+      expect(wrong.map(({ code, title, remedy, status }) => ({ code, title, remedy, status }))).toEqual([]);
+    });
+
+    it('are all in the catalogue: whatever is defined can be looked up', async () => {
+      const files = serviceSources().filter(({ text }) => /\bclass \w+ extends (Problem|[A-Z]\w*)\b/.test(text) && /problem\.js'/.test(text));
+      const exported = await Promise.all(files.map(({ path }) => import(join(ROOT, path)) as Promise<Record<string, unknown>>));
+      const classes = exported.flatMap((module) => Object.values(module)).filter(isProblemClass);
+      const codes = new Set(classes.map((Class) => new Class().code).filter(Boolean));
+      expect(codes.size).toBeGreaterThan(10);
+      expect([...codes].filter((code) => !catalog.some((it) => it.code === code))).toEqual([]);
+    });
+
+    it('are all documented: each is said of a route that answers it', () => {
+      const said = new Set(Object.values(operations).flatMap(({ responses }) => Object.values(responses).flatMap(({ description }) => codesIn(description))));
+      const unsaid = catalog.map(({ code }) => code).filter((code) => !said.has(code));
+      expect(unsaid.sort()).toEqual(Object.values(TOLD_ELSEWHERE).flat().sort());
+    });
+  });
+
+  it('looks after every class of data that a clock removes, once', () => {
+    const policies = new Set<RetentionPolicy>();
+    for (const module of app.get(ModulesContainer).values()) {
+      for (const { instance } of module.providers.values()) if (instance instanceof RetentionPolicy) policies.add(instance);
+    }
+    const classes = [...policies].map(({ retention }) => retention);
+    const clocked = (Object.keys(RETENTION_CLASSES) as RetentionClass[]).filter(
+      (name) => RETENTION_CLASSES[name].days !== null && RETENTION_CLASSES[name].action === 'delete',
+    );
+    expect(classes.sort()).toEqual(clocked.sort());
+  });
+});
+
+function isProblemClass(value: unknown): value is ProblemClass {
+  return typeof value === 'function' && value.prototype instanceof Problem;
+}
+
+function codesIn(description: string): readonly string[] {
+  return [...description.matchAll(/`([a-z0-9-]+)`/g)].map(([, code]) => code!);
+}

@@ -1,0 +1,58 @@
+import 'reflect-metadata';
+import { TABLES } from '../../src/entities/index.js';
+import { ACCOUNT_COLUMN } from '../../src/entities/columns.js';
+import { OBJECT_PREFIXES } from '../../src/entities/object-prefixes.js';
+import { dataMap } from '../../src/modules/privacy/index.js';
+import { catalogOf } from './support/catalog.js';
+import { bothDatabases, type Databases } from './support/databases.js';
+
+interface Column {
+  readonly table: string;
+  readonly column: string;
+  readonly comment: string | null;
+}
+
+const COLUMNS = `
+  select c.table_name as table, c.column_name as column,
+         col_description(format('%I.%I', c.table_schema, c.table_name)::regclass, c.ordinal_position) as comment
+    from information_schema.columns c
+   where c.table_schema not in ('pg_catalog', 'information_schema') and c.table_name <> 'migration'
+   order by 1, 2`;
+
+describe('the migrated database', () => {
+  let databases: Databases;
+  let columns: readonly Column[];
+
+  beforeAll(async () => {
+    databases = await bothDatabases();
+    columns = await databases.migrated.em.fork().execute<Column[]>(COLUMNS);
+  }, 60_000);
+  afterAll(() => databases?.stop());
+
+  it('is what the entities and their constraints describe, in both directions', async () => {
+    const [migrated, described] = [await catalogOf(databases.migrated), await catalogOf(databases.described)];
+    const missing = described.filter((line) => !migrated.includes(line));
+    const unknown = migrated.filter((line) => !described.includes(line));
+    expect({ missing, unknown }).toEqual({ missing: [], unknown: [] });
+    expect(migrated.length).toBeGreaterThan(TABLES.length);
+  });
+
+  it('has a privacy rule for every column of every table, and no rule for what it does not have', () => {
+    const stored = columns.map(({ table, column }) => `${table}.${column}`);
+    const declared = dataMap().tables.flatMap(({ table, columns: rules }) => rules.map(({ column }) => `${table}.${column}`));
+    expect({ undeclared: stored.filter((it) => !declared.includes(it)), absent: declared.filter((it) => !stored.includes(it)) }).toEqual({
+      undeclared: [], absent: [],
+    });
+  });
+
+  it('leads from every column with an account id to that account', () => {
+    const person = new Map(dataMap().tables.map((table) => [table.table, table.person]));
+    const astray = columns.filter(({ table, column, comment }) => comment === ACCOUNT_COLUMN && person.get(table) !== column);
+    expect(astray.map(({ table, column }) => `${table}.${column}`)).toEqual([]);
+  });
+
+  it('has every column that names objects', () => {
+    const stored = columns.map(({ table, column }) => `${table}.${column}`);
+    expect(Object.values(OBJECT_PREFIXES).flatMap(({ namedBy }) => namedBy).filter((name) => !stored.includes(name))).toEqual([]);
+  });
+});
