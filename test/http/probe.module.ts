@@ -41,7 +41,7 @@ export class ProbeController {
   async add(@CurrentUser() user: AuthenticatedUser, @Body() { amount, note }: ProbeBody): Promise<ProbeView> {
     await this.em.execute('insert into probe (account_id, amount) values (?, ?)', [user.id, amount]);
     if (note === 'refuse') throw InvalidRequest.at('#/note', 'is refused');
-    if (note === 'break') throw new Error('broken: ana@example.test Bearer abcdefghijkl');
+    if (note === 'break') throw new Error('broken: canary@example.test Bearer canary-bearer-1');
     const [row] = await this.em.execute<{ count: string }[]>('select count(*) as count from probe where account_id = ?', [user.id]);
     return { note: note ?? null, count: Number(row!.count) };
   }
