@@ -49,7 +49,12 @@ function listenForSignals(): { readonly stop: Promise<void>; readonly stopping: 
       });
     }
   });
-  return { stop, get stopping() { return stopping; } };
+  return {
+    stop,
+    get stopping() {
+      return stopping;
+    },
+  };
 }
 
 /** One line for what an operator can mend, the whole error for a fault of ours. Returns the exit code. */

@@ -62,7 +62,8 @@ async function clearly<T>(variable: string, port: number, listen: () => Promise<
     return await listen();
   } catch (error) {
     const { code } = error as { code?: string };
-    if (code === 'EADDRINUSE') throw new RefusedStart(`Port ${port} is in use; stop the program that uses it or set ${variable} to another.`);
+    if (code === 'EADDRINUSE')
+      throw new RefusedStart(`Port ${port} is in use; stop the program that uses it or set ${variable} to another.`);
     if (code === 'EACCES') throw new RefusedStart(`Port ${port} may not be used by this account; set ${variable} to another.`);
     throw error;
   }

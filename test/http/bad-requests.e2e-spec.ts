@@ -21,7 +21,11 @@ interface Answer {
 
 /** Bytes as they are; supertest would make JSON of them. */
 async function sendRaw(body: string | Buffer, contentType = 'application/json'): Promise<Answer> {
-  const answer = await fetch(`${app.url}/v1/probe/echo`, { method: 'POST', headers: { 'content-type': contentType }, body: new Uint8Array(Buffer.from(body)) });
+  const answer = await fetch(`${app.url}/v1/probe/echo`, {
+    method: 'POST',
+    headers: { 'content-type': contentType },
+    body: new Uint8Array(Buffer.from(body)),
+  });
   return { status: answer.status, text: await answer.text(), headers: Object.fromEntries(answer.headers) };
 }
 
@@ -46,7 +50,13 @@ describe('a body that cannot be read', () => {
   });
 
   it('is 415 in another type', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'application/jsonx']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/xml',
+      'application/jsonx',
+    ]) {
       expectProblem(await sendRaw('{"amount":1}', type), 415, 'unsupported-media-type');
     }
   });
@@ -56,13 +66,17 @@ describe('a body that cannot be read', () => {
   });
 
   it('is 400 when its length is a lie', async () => {
-    const answer = await rawExchange('POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n');
+    const answer = await rawExchange(
+      'POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('application/problem+json');
   });
 
   it('is 431 with headers beyond measure, 400 for what is no HTTP', async () => {
-    expect(await rawExchange(`GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 [\s\S]*headers-too-large/);
+    expect(await rawExchange(`GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 [\s\S]*headers-too-large/,
+    );
     expect(await rawExchange('HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*unreadable-body/);
   });
 });
@@ -100,10 +114,18 @@ describe('a body that is not valid', () => {
 });
 
 describe('a path that leads nowhere', () => {
-  it.each(['/', '/v1', '/v1/nothing', '/v1/probe/list/', '/v1/probe/echo', '/V1/probe/list', '/v1/probe/not-a-uuid', `/v1/probe/${'x'.repeat(300)}`, '/v1/probe/%00', '/.env'])(
-    'is 404: %s',
-    async (path) => expectProblem(await supertest(app.url).get(path), 404, 'not-found'),
-  );
+  it.each([
+    '/',
+    '/v1',
+    '/v1/nothing',
+    '/v1/probe/list/',
+    '/v1/probe/echo',
+    '/V1/probe/list',
+    '/v1/probe/not-a-uuid',
+    `/v1/probe/${'x'.repeat(300)}`,
+    '/v1/probe/%00',
+    '/.env',
+  ])('is 404: %s', async (path) => expectProblem(await supertest(app.url).get(path), 404, 'not-found'));
 
   it('is 404 for a method that the path does not take', async () => {
     expectProblem(await supertest(app.url).delete('/v1/probe/list'), 404, 'not-found');
@@ -168,7 +190,11 @@ it('a fault of ours is 500, empty but for the id of the request, and logged', as
     code: 'internal-error',
     requestId: answer.headers['x-request-id'],
   });
-  expect(app.log.of('fault').at(-1)).toMatchObject({ requestId: answer.headers['x-request-id'], route: '/v1/probe', error: { type: 'Error' } });
+  expect(app.log.of('fault').at(-1)).toMatchObject({
+    requestId: answer.headers['x-request-id'],
+    route: '/v1/probe',
+    error: { type: 'Error' },
+  });
 });
 
 /** Everything that comes back for bytes that no client library would send. */

@@ -19,7 +19,8 @@ afterAll(async () => {
   await app?.stop();
 });
 
-const add = (actor: Pick<Actor, 'post'>, key: string, body: object = { amount: 1 }) => actor.post('/v1/probe', body).set('idempotency-key', key);
+const add = (actor: Pick<Actor, 'post'>, key: string, body: object = { amount: 1 }) =>
+  actor.post('/v1/probe', body).set('idempotency-key', key);
 
 async function rowsOf({ id }: Actor): Promise<number> {
   const [row] = await app.sql<{ count: number }>('select count(*)::int as count from probe where account_id = $1', [id]);
@@ -78,11 +79,16 @@ it('does fifty requests of one key at the same time once, over two processes', a
 
 it('says that the first is still running while it runs', async () => {
   const ana = await app.actor();
-  const first = await app.overlap('probe', 1, () => add(ana, 'slow').expect(201), async () => {
-    const second = await add(other.client(ana.accessToken), 'slow').expect(409);
-    expect(second.body).toMatchObject({ code: 'idempotency-in-progress' });
-    expect(second.headers['retry-after']).toBe('1');
-  });
+  const first = await app.overlap(
+    'probe',
+    1,
+    () => add(ana, 'slow').expect(201),
+    async () => {
+      const second = await add(other.client(ana.accessToken), 'slow').expect(409);
+      expect(second.body).toMatchObject({ code: 'idempotency-in-progress' });
+      expect(second.headers['retry-after']).toBe('1');
+    },
+  );
   expect(first.headers['idempotency-replayed']).toBeUndefined();
   expect(await rowsOf(ana)).toBe(1);
 });

@@ -55,7 +55,9 @@ describe('/openapi.json', () => {
   it('describes an answer for every route, with its schema where there is a body', () => {
     const bare = operations().filter(({ operation }) => {
       const good = Object.entries(operation.responses).filter(([status]) => /^[23]/.test(status));
-      const described = good.filter(([status, response]) => /^(204|30\d)$/.test(status) || (response !== undefined && 'content' in response && response.content));
+      const described = good.filter(
+        ([status, response]) => /^(204|30\d)$/.test(status) || (response !== undefined && 'content' in response && response.content),
+      );
       return described.length === 0;
     });
     expect(bare.map(({ name }) => name)).toEqual([]);
@@ -68,7 +70,10 @@ describe('/openapi.json', () => {
 
   it('says of every route who may call it and what may go wrong', () => {
     for (const { name, operation } of operations()) {
-      expect({ name, missing: ['400', '429', '500', '503'].filter((status) => !(status in operation.responses)) }).toEqual({ name, missing: [] });
+      expect({ name, missing: ['400', '429', '500', '503'].filter((status) => !(status in operation.responses)) }).toEqual({
+        name,
+        missing: [],
+      });
       const isPublic = operation.security?.length === 0;
       expect({ name, says401: '401' in operation.responses || isPublic }).toEqual({ name, says401: true });
     }
@@ -78,7 +83,9 @@ describe('/openapi.json', () => {
     const keyed = operations().filter(({ operation }) =>
       operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'Idempotency-Key'),
     );
-    expect(keyed.map(({ name }) => name)).toEqual(expect.arrayContaining(['post /v1/generations', 'post /v1/uploads', 'post /v1/consents']));
+    expect(keyed.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['post /v1/generations', 'post /v1/uploads', 'post /v1/consents']),
+    );
   });
 });
 
@@ -109,7 +116,11 @@ describe('headers', () => {
 
   it('let the web app in, and no other origin', async () => {
     const ask = (origin: string) =>
-      supertest(app.url).options('/v1/me').set('origin', origin).set('access-control-request-method', 'PATCH').set('access-control-request-headers', 'authorization');
+      supertest(app.url)
+        .options('/v1/me')
+        .set('origin', origin)
+        .set('access-control-request-method', 'PATCH')
+        .set('access-control-request-headers', 'authorization');
     const allowed = await ask('http://localhost:5173').expect(204);
     expect(allowed.headers['access-control-allow-origin']).toBe('http://localhost:5173');
     expect((await ask('https://elsewhere.example')).headers['access-control-allow-origin']).not.toBe('https://elsewhere.example');
@@ -120,7 +131,12 @@ describe('headers', () => {
 it('answers a request under way while it stops', async () => {
   const other = await startApp({ beside: app });
   let stopped: Promise<void> | undefined;
-  const answer = await other.overlap('policy_text', 1, () => supertest(other.url).get('/v1/policies'), async () => void (stopped = other.stop()));
+  const answer = await other.overlap(
+    'policy_text',
+    1,
+    () => supertest(other.url).get('/v1/policies'),
+    async () => void (stopped = other.stop()),
+  );
   expect(answer.status).toBe(200);
   await stopped;
   await expect(fetch(`${other.url}/health/live`)).rejects.toThrow();

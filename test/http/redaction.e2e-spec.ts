@@ -31,7 +31,15 @@ it('P34 writes no token, address, prompt, body or query in any line, whatever go
   for (const request of bad) await request;
   expect(app.log.of('fault').length).toBeGreaterThanOrEqual(2);
   const { text } = app.log;
-  const secrets = { email: 'canary@', bearer: 'canary-bearer-1', prompt: PROMPT, words: 'not a number, but a prompt', key: 'canary-key', token: ana.accessToken, refresh: ana.refreshToken };
+  const secrets = {
+    email: 'canary@',
+    bearer: 'canary-bearer-1',
+    prompt: PROMPT,
+    words: 'not a number, but a prompt',
+    key: 'canary-key',
+    token: ana.accessToken,
+    refresh: ana.refreshToken,
+  };
   for (const [name, secret] of Object.entries(secrets)) expect({ name, found: text.includes(secret) }).toEqual({ name, found: false });
   expect(text).not.toMatch(/eyJ[\w-]{10}/);
   expect(text).not.toContain(encodeURIComponent(PROMPT));

@@ -140,7 +140,10 @@ export class TestApp {
       const [failed] = await this.sql<{ handler: string; last_error: string }>(
         'select handler, last_error from outbox_delivery where delivered_at is null and attempts > 0 limit 1',
       );
-      if (failed) throw new Error(`${failed.handler} failed: ${failed.last_error}\n${JSON.stringify(this.log.of('event-handler-failed').at(-1), null, 2)}`);
+      if (failed)
+        throw new Error(
+          `${failed.handler} failed: ${failed.last_error}\n${JSON.stringify(this.log.of('event-handler-failed').at(-1), null, 2)}`,
+        );
       const [open] = await this.sql<{ handler: string }>('select handler from outbox_delivery where delivered_at is null limit 1');
       if (open) return `${open.handler} has not been called`;
       const pending = await this.get(Jobs).pending();

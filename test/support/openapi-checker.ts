@@ -50,7 +50,8 @@ export class OpenApiChecker {
     const type = contentType.split(';')[0]!;
     const described = Object.entries(response?.content ?? {});
     if (described.length === 0) {
-      if (operation && body !== undefined && body !== '' && Object.keys(body as object).length > 0) throw new Error(`${what}: a body that is not described`);
+      if (operation && body !== undefined && body !== '' && Object.keys(body as object).length > 0)
+        throw new Error(`${what}: a body that is not described`);
       return;
     }
     const schema = described.find(([mediaType]) => mediaType === type)?.[1].schema;
@@ -75,7 +76,9 @@ function closed(schema: Schema): Schema {
     if (Array.isArray(value)) return value.map(seal);
     if (value === null || typeof value !== 'object') return value;
     const sealed = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, seal(item)]));
-    return sealed['type'] === 'object' && 'properties' in sealed && !('additionalProperties' in sealed) ? { ...sealed, additionalProperties: false } : sealed;
+    return sealed['type'] === 'object' && 'properties' in sealed && !('additionalProperties' in sealed)
+      ? { ...sealed, additionalProperties: false }
+      : sealed;
   };
   return seal(schema) as Schema;
 }

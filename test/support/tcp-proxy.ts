@@ -72,7 +72,10 @@ export class TcpProxy {
   private join(near: Socket, far: Socket): void {
     const pair = { near, far };
     this.pairs.add(pair);
-    for (const [from, to] of [[near, far], [far, near]] as const) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       from.on('data', (chunk: Buffer) => this.pass(to, chunk));
       from.on('end', () => setTimeout(() => to.end(), this.delayMs));
       from.on('error', () => to.destroy());

@@ -85,7 +85,12 @@ describe('fields', () => {
   it('read numbers, flags and lists from the text of a query', () => {
     expect(query({ count: '3', on: 'false', kinds: 'a' })).toEqual({ count: 3, on: false, kinds: ['a'] });
     expect(query({ kinds: ['a', 'b'] })).toEqual({ count: 2, kinds: ['a', 'b'] });
-    expect(pointersOf(() => query({ count: '1e1', on: 'yes', kinds: 'c', more: '1' })).sort()).toEqual(['?count', '?kinds', '?more', '?on']);
+    expect(pointersOf(() => query({ count: '1e1', on: 'yes', kinds: 'c', more: '1' })).sort()).toEqual([
+      '?count',
+      '?kinds',
+      '?more',
+      '?on',
+    ]);
     expect(pointersOf(() => query({ count: ['1', '2'] }))).toEqual(['?count']);
   });
 });

@@ -121,12 +121,16 @@ export function Uuid(options: FieldOptions = {}): PropertyDecorator {
 /** RFC 3339 in UTC, as text: `2026-01-31T12:00:00.000Z`. */
 export function Instant(options: FieldOptions = {}): PropertyDecorator {
   const valid = (value: unknown) => typeof value === 'string' && RFC_3339_UTC.test(value) && !Number.isNaN(Date.parse(value));
-  return field(options, { type: 'string', format: 'date-time' }, [check('isInstant', valid, '$property must be an RFC 3339 instant in UTC')]);
+  return field(options, { type: 'string', format: 'date-time' }, [
+    check('isInstant', valid, '$property must be an RFC 3339 instant in UTC'),
+  ]);
 }
 
 /** An absolute URL, for views. */
 export function Link(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'string', format: 'uri' }, [check('isUrl', (v) => typeof v === 'string' && URL.canParse(v), '$property must be a URL')]);
+  return field(options, { type: 'string', format: 'uri' }, [
+    check('isUrl', (v) => typeof v === 'string' && URL.canParse(v), '$property must be a URL'),
+  ]);
 }
 
 /** Another described class. */
@@ -155,7 +159,10 @@ export function IdLists(options: FieldOptions & { readonly maxNames: number; rea
   const ids = (list: unknown) => Array.isArray(list) && list.length <= options.maxIds && list.every(isUuid);
   const valid = (value: unknown) =>
     value !== null && typeof value === 'object' && Object.keys(value).length <= options.maxNames && Object.values(value).every(ids);
-  const decorate = JsonObject({ ...options, values: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: options.maxIds } });
+  const decorate = JsonObject({
+    ...options,
+    values: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: options.maxIds },
+  });
   return (target, key) => {
     decorate(target, key);
     check('isIdLists', valid, '$property must map names to lists of UUIDs')({})(target, key);

@@ -12,7 +12,15 @@ describe('a cursor', () => {
   });
 
   it('is refused when it is not of this list, whatever it is', () => {
-    const bad = ['', 'x', encodeCursor([]), encodeCursor([ID, ID]), encodeCursor(['no uuid']), encodeCursor([7]), Buffer.from('{}').toString('base64url')];
+    const bad = [
+      '',
+      'x',
+      encodeCursor([]),
+      encodeCursor([ID, ID]),
+      encodeCursor(['no uuid']),
+      encodeCursor([7]),
+      Buffer.from('{}').toString('base64url'),
+    ];
     for (const cursor of bad) expect(() => decodeCursor(cursor, ['uuid'])).toThrow(InvalidRequest);
     for (const cursor of [encodeCursor(['x']), encodeCursor(['+275760-09-13']), encodeCursor(['-000001-01-01T00:00:00Z'])]) {
       expect(() => decodeCursor(cursor, ['instant'])).toThrow(InvalidRequest);

@@ -26,7 +26,11 @@ export class Metrics {
 
   /** `read` is called when Prometheus asks; without it the value is set by hand. */
   gauge({ name, help, labels = [], read }: MetricOptions & { readonly read?: (gauge: Gauge) => void | Promise<void> }): Gauge {
-    const collect = read && (async function (this: Gauge) { await read(this); });
+    const collect =
+      read &&
+      async function (this: Gauge) {
+        await read(this);
+      };
     return this.once(name, () => new Gauge({ name, help, labelNames: [...labels], registers: [this.registry], collect }));
   }
 

@@ -36,7 +36,8 @@ export class OperationsServer implements OnApplicationShutdown {
       const respond = request.method === 'GET' ? this.routes.get((request.url ?? '').split('?')[0]!) : undefined;
       if (!respond) return void response.writeHead(404).end();
       respond().then(
-        ({ status, contentType, body }) => response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body),
+        ({ status, contentType, body }) =>
+          response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body),
         (error: unknown) => {
           this.log.error('operations-answer-failed', { error });
           response.writeHead(500).end();

@@ -15,10 +15,20 @@ describe('scrub', () => {
     expect(text(new Error('outer', { cause: new AggregateError([new Error(line)], line) }))).not.toContain(secret);
   });
 
-  it.each(['authorization', 'Cookie', 'accessToken', 'refresh_token', 'apiKey', 'password', 'prompt', 'email', 'body', 'fileName', 'headers', 'caption'])(
-    'shows no %s, at any depth',
-    (name) => expect(text({ a: [{ [name]: 'canary' }] })).toBe('{"a":[{"' + name + '":"[redacted]"}]}'),
-  );
+  it.each([
+    'authorization',
+    'Cookie',
+    'accessToken',
+    'refresh_token',
+    'apiKey',
+    'password',
+    'prompt',
+    'email',
+    'body',
+    'fileName',
+    'headers',
+    'caption',
+  ])('shows no %s, at any depth', (name) => expect(text({ a: [{ [name]: 'canary' }] })).toBe('{"a":[{"' + name + '":"[redacted]"}]}'));
 
   it('shows counts, hashes and ids that merely sound secret', () => {
     const harmless = { tokenCount: 3, promptHash: 'ab', tokenId: 'x', bodyBytes: 5, emailSentAt: 'now', tokens: 7 };
@@ -26,7 +36,12 @@ describe('scrub', () => {
   });
 
   it('leaves out the message of an error that quotes a query or a text', () => {
-    const database = Object.assign(new Error('invalid input: "canary"'), { code: '22P02', constraint: 'account_pk', table: 'account', detail: 'Key (email)=(canary)' });
+    const database = Object.assign(new Error('invalid input: "canary"'), {
+      code: '22P02',
+      constraint: 'account_pk',
+      table: 'account',
+      detail: 'Key (email)=(canary)',
+    });
     expect(scrub(database)).toMatchObject({ type: 'Error', code: '22P02', constraint: 'account_pk', table: 'account' });
     expect(text(database)).not.toContain('canary');
     expect(text(Object.assign(new Error("insert 'canary'"), { query: 'insert' }))).not.toContain('canary');

@@ -61,5 +61,9 @@ function scrubError(error: Error, depth: number): object {
 
 /** The stack without its first lines, which repeat the message. */
 function framesOf(error: Error): string[] {
-  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim()).slice(0, 20);
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
+    .slice(0, 20);
 }

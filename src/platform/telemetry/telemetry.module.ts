@@ -7,6 +7,11 @@ import { OperationsServer } from './operations-server.js';
 export class TelemetryModule {
   static with(sink?: LogSink): DynamicModule {
     const sinks = sink ? [{ provide: LogSink, useValue: sink }] : [];
-    return { module: TelemetryModule, global: true, providers: [...sinks, Log, Metrics, OperationsServer], exports: [Log, Metrics, OperationsServer] };
+    return {
+      module: TelemetryModule,
+      global: true,
+      providers: [...sinks, Log, Metrics, OperationsServer],
+      exports: [Log, Metrics, OperationsServer],
+    };
   }
 }

@@ -16,7 +16,9 @@ export class ReadinessView {
   @Nested(() => DependencyView, { array: true }) dependencies!: DependencyView[];
 
   static of({ status, dependencies }: Readiness): ReadinessView {
-    const views = dependencies.map(({ name, status: state, durationMs }) => Object.assign(new DependencyView(), { name, status: state, durationMs }));
+    const views = dependencies.map(({ name, status: state, durationMs }) =>
+      Object.assign(new DependencyView(), { name, status: state, durationMs }),
+    );
     return Object.assign(new ReadinessView(), { status, dependencies: views });
   }
 }

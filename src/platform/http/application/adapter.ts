@@ -47,6 +47,10 @@ function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
 function answerBrokenRequest({ code }: { code?: string }, socket: Socket, publicUrl: string): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const problem =
-    code === 'HPE_HEADER_OVERFLOW' ? new HeadersTooLarge() : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? new RequestTimeout() : new UnreadableBody();
+    code === 'HPE_HEADER_OVERFLOW'
+      ? new HeadersTooLarge()
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new RequestTimeout()
+        : new UnreadableBody();
   socket.end(rawProblem(problem, publicUrl));
 }

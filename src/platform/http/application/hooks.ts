@@ -48,7 +48,8 @@ export function addHooks(fastify: FastifyInstance, { em, limits, log, metrics, o
     const { statusCode: status, elapsedTime } = reply;
     const route = request.routeOptions.url ?? 'none'; // the pattern: a path may hold ids
     durations.observe({ method, route, status }, elapsedTime / 1000);
-    if (!UNCOUNTED.test(route)) log.info('request', { requestId: request.id, method, route, status, durationMs: Math.round(elapsedTime * 10) / 10 });
+    if (!UNCOUNTED.test(route))
+      log.info('request', { requestId: request.id, method, route, status, durationMs: Math.round(elapsedTime * 10) / 10 });
     done();
   });
 

@@ -12,7 +12,9 @@ export function readJsonBodies(fastify: FastifyInstance): void {
     request.rawBody = bytes;
     if (bytes.length === 0) return done(null, undefined);
     try {
-      const parsed = parse(request, utf8.decode(bytes), (error, value) => (error ? done(new UnreadableBody({ cause: error })) : done(null, value)));
+      const parsed = parse(request, utf8.decode(bytes), (error, value) =>
+        error ? done(new UnreadableBody({ cause: error })) : done(null, value),
+      );
       if (parsed instanceof Promise) parsed.catch((error: Error) => done(new UnreadableBody({ cause: error })));
     } catch (error) {
       done(new UnreadableBody({ cause: error }));

@@ -15,7 +15,8 @@ export class AddressLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const limit = limitOf(this.reflector, context);
     const http = context.switchToHttp();
-    if (limit !== undefined) await this.limits.take(limit, 'address', http.getRequest<FastifyRequest>().ip, http.getResponse<FastifyReply>());
+    if (limit !== undefined)
+      await this.limits.take(limit, 'address', http.getRequest<FastifyRequest>().ip, http.getResponse<FastifyReply>());
     return true;
   }
 }

@@ -22,14 +22,24 @@ export class Limits {
     const limiter = (name: string, points: number): RateLimiterAbstract => {
       const keyPrefix = `${redis.prefix}:limit:${name}`;
       const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS });
-      return new RateLimiterRedis({ storeClient: connection, keyPrefix, points, duration: WINDOW_SECONDS, insuranceLimiter, rejectIfRedisNotReady: true });
+      return new RateLimiterRedis({
+        storeClient: connection,
+        keyPrefix,
+        points,
+        duration: WINDOW_SECONDS,
+        insuranceLimiter,
+        rejectIfRedisNotReady: true,
+      });
     };
     this.limiters = {
       default: {
         address: limiter('default:address', limits.perMinute * PEOPLE_PER_ADDRESS),
         account: limiter('default:account', limits.perMinute),
       },
-      'sign-in': { address: limiter('sign-in:address', limits.signInPerMinute), account: limiter('sign-in:account', limits.signInPerMinute) },
+      'sign-in': {
+        address: limiter('sign-in:address', limits.signInPerMinute),
+        account: limiter('sign-in:account', limits.signInPerMinute),
+      },
     };
   }
 

@@ -28,7 +28,9 @@ export function problemOf(error: unknown): Problem {
   }
   const status = statusOf(error);
   if (status === undefined || status >= 500) {
-    return status === 503 ? new ServiceUnavailable({ retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error }) : new InternalError({ cause: error });
+    return status === 503
+      ? new ServiceUnavailable({ retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error })
+      : new InternalError({ cause: error });
   }
   return ofStatus(status, error);
 }

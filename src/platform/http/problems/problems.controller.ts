@@ -46,7 +46,11 @@ export class ProblemsController {
   @Public()
   @Header('vary', 'accept')
   @ApiOkResponse({ type: ProblemKindView })
-  show(@Param('code') code: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): ProblemKindView | string {
+  show(
+    @Param('code') code: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): ProblemKindView | string {
     const problem = this.catalog.find(code);
     if (!problem) throw new NotFound();
     const view = ProblemKindView.of(problem, this.config.publicUrl);
@@ -60,7 +64,9 @@ function wantsHtml({ headers }: FastifyRequest): boolean {
 
 function page(reply: FastifyReply, title: string, problems: readonly ProblemKindView[]): string {
   reply.type('text/html; charset=utf-8').header('content-language', 'en');
-  const rows = problems.map((it) => `<h2 id="${it.code}"><code>${it.code}</code> · ${it.status}</h2><p>${escape(it.title)}. ${escape(it.remedy)}</p>`);
+  const rows = problems.map(
+    (it) => `<h2 id="${it.code}"><code>${it.code}</code> · ${it.status}</h2><p>${escape(it.title)}. ${escape(it.remedy)}</p>`,
+  );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(title)}</title><h1>${escape(title)}</h1>${rows.join('')}</html>`;
 }
 

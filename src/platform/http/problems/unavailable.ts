@@ -12,7 +12,17 @@ const SQLSTATES: readonly RegExp[] = [
   /^40(001|P01)$/, // serialization failure, deadlock
   /^58/, // system error: its disk
 ];
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 /** What pg and ioredis throw without a code. */
 const MESSAGES: readonly RegExp[] = [
   /^Connection terminated/,
