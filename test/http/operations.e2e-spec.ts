@@ -141,3 +141,13 @@ it('answers a request under way while it stops', async () => {
   await stopped;
   await expect(fetch(`${other.url}/health/live`)).rejects.toThrow();
 });
+
+it('ends the event streams when it stops, rather than waiting for them', async () => {
+  const other = await startApp({ beside: app });
+  const { accessToken } = await app.actor();
+  const stream = await fetch(`${other.url}/v1/events`, { headers: { authorization: `Bearer ${accessToken}` } });
+  expect(stream.status).toBe(200);
+  const ended = stream.text();
+  await other.stop();
+  await ended;
+});

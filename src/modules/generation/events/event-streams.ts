@@ -1,5 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable, type MessageEvent, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type MessageEvent, type OnApplicationBootstrap } from '@nestjs/common';
 import { Observable, type Subscriber } from 'rxjs';
 import type { AccountId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
@@ -80,7 +80,7 @@ class Stream {
 
 /** The open streams of this process, woken by PostgreSQL's notices. */
 @Injectable()
-export class EventStreams implements OnApplicationBootstrap, OnApplicationShutdown {
+export class EventStreams implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly streams = new Map<AccountId, Set<Stream>>();
   private beat: NodeJS.Timeout | undefined;
 
@@ -98,7 +98,8 @@ export class EventStreams implements OnApplicationBootstrap, OnApplicationShutdo
     this.beat = setInterval(() => this.beatAll(), BEAT_MS);
   }
 
-  onApplicationShutdown(): void {
+  /** Before the server closes, which waits for every answer that is under way. */
+  beforeApplicationShutdown(): void {
     clearInterval(this.beat);
     for (const stream of this.all()) stream.end();
   }
