@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { S3Error } from 'minio';
+import { Minio } from './minio.js';
 import type { Log } from '../telemetry/log.js';
 import { corsRules, lifecycleRules } from './bucket-rules.js';
 import type { S3Client } from './s3-client.js';
@@ -47,7 +47,7 @@ async function where(offer: string, log: Log, work: () => Promise<void>): Promis
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof S3Error)) throw error;
+    if (!(error instanceof Minio.S3Error)) throw error;
     log.info('storage-does-not-offer', { offer, code: codeOf(error) });
   }
 }

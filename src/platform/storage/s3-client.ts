@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import * as Minio from 'minio';
+import type { Client } from 'minio';
+import { Minio } from './minio.js';
 import { s3Transport, type Transport, withDeadline } from './s3-transport.js';
 
 const IDLE_MS = 15_000;
@@ -10,11 +11,11 @@ const HELD_BYTES = 16 * 1024 * 1024;
 /** The longest a body may take to begin its way; it is signed for and sent at once. */
 const PUT_EXPIRES_SECONDS = 300;
 
-export type S3Request = Parameters<Minio.Client['makeRequestAsync']>[0];
+export type S3Request = Parameters<Client['makeRequestAsync']>[0];
 
 /** The `minio` client with deadlines on every call, without its own retries (they wait up to a minute and write to the console). */
 export class S3Client {
-  readonly minio: Minio.Client;
+  readonly minio: Client;
   private readonly transport: Transport;
   private readonly region: string;
 

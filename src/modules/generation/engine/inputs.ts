@@ -10,7 +10,9 @@ const INPUT_URL_SECONDS = 3_600;
 
 const LIST = `
   select i.name, i.sha256, coalesce(u.key, c.key) as key, coalesce(u.kind, c.kind) as kind, coalesce(u.content_type, c.content_type) as "contentType"
-  from generation_input i left join upload u on u.id = i.upload_id left join creation c on c.id = i.creation_id and c.deleting_at is null
+  from generation_input i
+  left join upload u on u.id = i.upload_id and u.status = 'ready'
+  left join creation c on c.id = i.creation_id and c.deleting_at is null
   where i.generation_id = ? order by i.name, i.position`;
 
 interface InputRow {
