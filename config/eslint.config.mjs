@@ -19,7 +19,9 @@ const noDefault = {
   message: 'Exports have names.',
 };
 const endsInJs = {
-  selector: ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression)[source.value=/^\\.{1,2}\\u002f(?!.*\\.(js|mjs|ts|json)$)/]',
+  selector:
+    ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression)' +
+    '[source.value=/^\\.{1,2}\\u002f(?!.*\\.(js|mjs|ts|json)$)/]',
   message: 'Relative imports end in .js.',
 };
 const environment = {
@@ -88,8 +90,8 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': forbid(time[2], sleep), 'ts/no-restricted-imports': ['error', { paths: [noSleep] }] },
   },
   { files: LOOK_AGAIN, rules: { 'no-restricted-syntax': forbid(...time, environment, ...caller) } },
-  { // what the tests look again with
-    files: ['test/support/**/*.ts', 'test/**/*-world.ts'],
+  { // what the tests look again with, and what runs beside the tests with real processes
+    files: ['test/support/**/*.ts', 'test/**/*-world.ts', 'test/{bench,chaos,tools}/**/*.ts'],
     rules: { 'no-restricted-syntax': forbid(time[2]), 'ts/no-restricted-imports': 'off' },
   },
 );

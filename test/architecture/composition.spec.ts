@@ -18,33 +18,33 @@ interface Operation {
 /** Problems that no route of today answers by itself, and where they are told. */
 const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'the `failure` of a generation': [
-    'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown', 'provider-failed', 'provider-rejected-input',
+    'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown', 'provider-failed',
+    'provider-rejected-input',
   ],
   'the server itself, before any route is found': ['headers-too-large', 'method-not-allowed', 'not-acceptable', 'request-timeout'],
-  'staff routes, with issues 6 and 9': ['role-required'],
-  'whatever an account that is being deleted may not do, with issue 9': ['account-ending'],
+  'staff routes, from issue 5 on': ['role-required'],
+  'what an account that is being deleted may not do, from issue 7 on': ['account-ending'],
 };
 
 describe('the service as it is composed', () => {
   let app: NestFastifyApplication;
   let catalog: readonly Problem[];
-  let operations: Readonly<Record<string, Operation>>;
+  let operations: readonly Operation[];
 
   beforeAll(async () => {
     app = await unconnectedApp();
     catalog = app.get(ProblemCatalog, { strict: false }).list();
     const { paths } = JSON.parse(renderedOpenApi(app)) as { paths: Record<string, Record<string, Operation>> };
-    operations = Object.fromEntries(
-      Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, it]) => [`${method.toUpperCase()} ${path}`, it])),
-    );
+    operations = Object.values(paths).flatMap((methods) => Object.values(methods));
   });
+  afterAll(() => app?.close());
 
   it('is what config/openapi.json says (npm run openapi writes it anew)', () => {
     expect(JSON.parse(committedOpenApi())).toEqual(JSON.parse(renderedOpenApi(app)));
   });
 
-  it('names each route once, and each operation', () => {
-    const ids = Object.values(operations).map(({ operationId }) => operationId);
+  it('names each operation once', () => {
+    const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -58,7 +58,7 @@ describe('the service as it is composed', () => {
     });
 
     it('are all in the catalogue: whatever is defined can be looked up', async () => {
-      const files = serviceSources().filter(({ text }) => /\bclass \w+ extends (Problem|[A-Z]\w*)\b/.test(text) && /problem\.js'/.test(text));
+      const files = serviceSources().filter(({ text }) => /\bclass \w+ extends [A-Z]/.test(text) && /kernel\/problem\.js'/.test(text));
       const exported = await Promise.all(files.map(({ path }) => import(join(ROOT, path)) as Promise<Record<string, unknown>>));
       const classes = exported.flatMap((module) => Object.values(module)).filter(isProblemClass);
       const codes = new Set(classes.map((Class) => new Class().code).filter(Boolean));
@@ -67,7 +67,8 @@ describe('the service as it is composed', () => {
     });
 
     it('are all documented: each is said of a route that answers it', () => {
-      const said = new Set(Object.values(operations).flatMap(({ responses }) => Object.values(responses).flatMap(({ description }) => codesIn(description))));
+      const answers = operations.flatMap(({ responses }) => Object.values(responses));
+      const said = new Set(answers.flatMap(({ description }) => codesIn(description)));
       const unsaid = catalog.map(({ code }) => code).filter((code) => !said.has(code));
       expect(unsaid.sort()).toEqual(Object.values(TOLD_ELSEWHERE).flat().sort());
     });

@@ -12,7 +12,9 @@ const ownerOfEntity = new Map<string, string>(TABLES.map(({ schema, owner }) => 
 const definitions = sourcesIn('src/entities', /\.ts$/);
 const defined = definitions.flatMap(({ path, text }) => writesIn(path, text).map((write) => ({ path, ...write })));
 const folderOf = (path: string) => path.split('/')[2]!;
-const ownerOfFunction = new Map(definitions.flatMap(({ path, text }) => madeFunctions(text).map((name) => [name, folderOf(path)] as const)));
+const ownerOfFunction = new Map(
+  definitions.flatMap(({ path, text }) => madeFunctions(text).map((name) => [name, folderOf(path)] as const)),
+);
 
 function writerOf(path: string): string {
   const [, ring, module] = path.split('/');

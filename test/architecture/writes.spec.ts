@@ -23,7 +23,8 @@ describe('what a file writes', () => {
     writesIn('x.ts', text, new Set(functions)).map(({ line, kind, name }) => `${line} ${kind} ${name}`);
 
   it('is found in strings and templates, on its line', () => {
-    expect(writes("const a = 1;\nconst b = 'delete from session';\nconst c = `update ${'x'} set a = 1`;")).toEqual(['2 table session', '3 table ?']);
+    const text = "const a = 1;\nconst b = 'delete from session';\nconst c = `update ${'x'} set a = 1`;";
+    expect(writes(text)).toEqual(['2 table session', '3 table ?']);
     expect(writes('const a = `insert into quote (${COLUMNS}) values (${VALUES})`;')).toEqual(['1 table quote']);
   });
 

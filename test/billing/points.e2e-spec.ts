@@ -1,6 +1,6 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import type { AccountId } from '../../src/kernel/ids.js';
 import { LedgerFacade, LedgerVerifier } from '../../src/modules/billing/index.js';
-import { EntityManager } from '@mikro-orm/postgresql';
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import { startApp, type TestApp } from '../support/harness.js';
 
@@ -39,13 +39,14 @@ describe('points over HTTP', () => {
   it('gives the welcome points also to somebody who never asks, once', async () => {
     const ben = await app.actor();
     await app.drain();
-    const sql = 'select kind, available_change as points from ledger_movement m join ledger_account a on a.id = ledger_account_id where account_id = $1';
+    const sql = `select kind, available_change as points
+                   from ledger_movement m join ledger_account a on a.id = ledger_account_id where account_id = $1`;
     expect(await app.sql(sql, [ben.id])).toEqual([{ kind: 'grant', points: 100 }]);
     await ben.get('/v1/billing/points').expect(200);
     expect(await app.sql(sql, [ben.id])).toHaveLength(1);
   });
 
-  it('tells of each movement what it did and what was left, newest first, page by page', async () => {
+  it('P17 tells of each movement what it did and what was left, newest first, page by page', async () => {
     const eva = await app.actor();
     await spend(eva.id, 'generation-1', 10, 7);
     const { body } = await eva.get('/v1/billing/points/entries').expect(200);
@@ -96,7 +97,8 @@ describe('points over HTTP', () => {
   it('gives a long statement whole', async () => {
     const max = await app.actor();
     await ledger(async (it) => {
-      for (let i = 0; i < 1100; i += 1) await it.grant({ accountId: max.id, origin: 'purchased', points: 1, key: `long-${i}`, reason: 'pack' });
+      const pack = { accountId: max.id, origin: 'purchased', points: 1, reason: 'pack' } as const;
+      for (let i = 0; i < 1100; i += 1) await it.grant({ ...pack, key: `long-${i}` });
     });
     const { text } = await max.get('/v1/billing/points/entries.csv').expect(200);
     expect(text.split('\r\n').slice(1, -1).map((row) => Number(row.split(',')[0]))).toEqual(Array.from({ length: 1101 }, (_, i) => i + 1));

@@ -56,16 +56,18 @@ const naming = new UnderscoreNamingStrategy(); // as orm.config.ts
 const nameOf = (property: string) => naming.propertyToColumnName(property);
 
 const HEADINGS = [
-  'kind', 'name', 'owner', 'person', 'retention', 'trigger', 'days', 'action', 'exceptions', 'source', 'item', 'data', 'purpose', 'exported', 'erased',
+  'kind', 'name', 'owner', 'person',
+  'retention', 'trigger', 'days', 'action', 'exceptions', 'source',
+  'item', 'data', 'purpose', 'exported', 'erased',
 ] as const;
 
 /** The same as RFC 4180 CSV: a line for each column and for each object prefix. */
 export function dataMapCsv({ tables, prefixes } = dataMap()): string {
   const columns = tables.flatMap(({ table, owner, person, retention, columns }) =>
-    columns.map(({ column, ...privacy }) => csvLine(['table', table, owner, person, ...cellsOf(retention), column, ...treatmentOf(privacy)])),
+    columns.map((it) => csvLine(['table', table, owner, person, ...cellsOf(retention), it.column, ...treatmentOf(it)])),
   );
-  const objects = prefixes.map(({ prefix, retention, namedBy, ...privacy }) =>
-    csvLine(['objects', prefix, null, null, ...cellsOf(retention), namedBy.join(' '), ...treatmentOf(privacy)]),
+  const objects = prefixes.map((it) =>
+    csvLine(['objects', it.prefix, null, null, ...cellsOf(it.retention), it.namedBy.join(' '), ...treatmentOf(it)]),
   );
   return [csvLine(HEADINGS), ...columns, ...objects].join('');
 }

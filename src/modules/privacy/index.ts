@@ -1,1 +1,2 @@
-export { type DataMap, dataMap, dataMapCsv, type MappedColumn, type MappedPrefix, type MappedRetention, type MappedTable } from './data-map.js';
+export { type DataMap, dataMap, dataMapCsv } from './data-map.js';
+export type { MappedColumn, MappedPrefix, MappedRetention, MappedTable } from './data-map.js';

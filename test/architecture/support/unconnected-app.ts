@@ -6,7 +6,7 @@ import { Config } from '../../../src/platform/config/config.js';
 /** Nobody listens there. */
 const NOWHERE = '127.0.0.1:9';
 
-/** The whole service, wired as in production, but not initialised: it has connected to nothing, so there is nothing to close. */
+/** The whole service, wired as in production but not initialised, and with nobody there to connect to. To be closed. */
 export async function unconnectedApp(): Promise<NestFastifyApplication> {
   const { privateKey } = await generateKeyPair('Ed25519', { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: 'architecture', alg: 'EdDSA' };

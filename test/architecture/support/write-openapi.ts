@@ -5,3 +5,4 @@ import { unconnectedApp } from './unconnected-app.js';
 
 const app = await unconnectedApp();
 writeFileSync(OPENAPI_FILE, renderedOpenApi(app));
+await app.close();

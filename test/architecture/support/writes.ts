@@ -8,7 +8,9 @@ export interface Write {
   readonly name: string;
 }
 
-const ENTITY_WRITES = new Set(['create', 'insert', 'insertMany', 'upsert', 'upsertMany', 'nativeUpdate', 'nativeDelete', 'createQueryBuilder', 'qb']);
+const ENTITY_WRITES = new Set([
+  'create', 'insert', 'insertMany', 'upsert', 'upsertMany', 'nativeUpdate', 'nativeDelete', 'createQueryBuilder', 'qb',
+]);
 /** These say nothing of whose row it is. */
 const NAMELESS_WRITES = new Set(['persist', 'remove', 'flush', 'assign']);
 const MANAGER = /(^|\.)(em|orm\.em|manager)$/;
@@ -26,7 +28,7 @@ const SQL_WRITES = [
 ];
 const HOLE = '??';
 
-/** Everything that a file writes to the database, as far as its text says: SQL in strings, calls of the entity manager, `{ table, since }`. */
+/** What a file writes to the database, as far as its text says: SQL in strings, calls of the entity manager, `{ table, since }`. */
 export function writesIn(fileName: string, text: string, functions: ReadonlySet<string> = new Set()): readonly Write[] {
   const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, true);
   const writes: Write[] = [];
@@ -79,7 +81,7 @@ function sqlOf(node: ts.Node): string | null {
 /** The table of `TimedRows` (platform/persistence/timed-rows.ts), which deletes from what it is told. */
 function timedTable(node: ts.ObjectLiteralExpression): string | null {
   const value = (name: string) => {
-    const property = node.properties.find((it) => ts.isPropertyAssignment(it) && it.name.getText() === name) as ts.PropertyAssignment | undefined;
+    const property = node.properties.filter(ts.isPropertyAssignment).find((it) => it.name.getText() === name);
     return property && ts.isStringLiteralLike(property.initializer) ? property.initializer.text : null;
   };
   return value('since') === null ? null : value('table');

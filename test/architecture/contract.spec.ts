@@ -1,0 +1,83 @@
+import { committedOpenApi } from './support/openapi.js';
+
+/** The routes that the contract fixes and that are built; those of later issues are added with them. */
+const ROUTES = `
+  POST /v1/auth/nonce
+  POST /v1/auth/google
+  POST /v1/auth/apple
+  POST /v1/auth/refresh
+  POST /v1/auth/sign-out
+  GET /v1/auth/sessions
+  DELETE /v1/auth/sessions/{id}
+  GET /v1/me
+  PATCH /v1/me
+  POST /v1/me/profile/rotate
+  GET /.well-known/jwks.json
+  GET /v1/policies
+  GET /v1/policies/{policy}
+  POST /v1/consents
+  GET /v1/consents
+  GET /v1/consents/history
+  GET /v1/tools
+  GET /v1/tools/{id}
+  POST /v1/uploads
+  POST /v1/uploads/{id}/complete
+  GET /v1/uploads/{id}
+  DELETE /v1/uploads/{id}
+  POST /v1/quotes
+  POST /v1/generations
+  GET /v1/generations
+  GET /v1/generations/{id}
+  POST /v1/generations/{id}/cancel
+  GET /v1/events
+  GET /v1/creations
+  GET /v1/creations/{id}
+  DELETE /v1/creations/{id}
+  PATCH /v1/creations/{id}
+  GET /v1/creations/changes
+  POST /v1/creations/archive
+  GET /v1/creations/{id}/disclosures
+  GET /v1/privacy/disclosures
+  POST /v1/webhooks/providers/{provider}
+  GET /v1/billing/points
+  GET /v1/billing/points/entries
+  GET /v1/billing/points/entries.csv
+  GET /health/live
+  GET /health/ready
+`.trim().split(/\n\s*/);
+
+/** Signed in is the rule; these are for anybody. */
+const PUBLIC = /^\w+ \/(problems|health|\.well-known|v1\/(auth\/(nonce|google|apple|refresh)$|policies|webhooks\/|profiles\/))/;
+
+/** Create or charge, so that asking twice must do once (law 9). Signing in makes a session each time, on purpose. */
+const KEYED = ['POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations'];
+
+interface Operation {
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { readonly name: string; readonly required?: boolean }[];
+}
+
+const { paths } = JSON.parse(committedOpenApi()) as { paths: Record<string, Record<string, Operation>> };
+const operations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
+  ),
+);
+
+describe('the contract', () => {
+  it('is kept: every route that it names is there', () => {
+    expect(ROUTES.filter((route) => !operations.has(route))).toEqual([]);
+  });
+
+  it('lets in only who is signed in, but for the routes that are for anybody', () => {
+    const isOpen = ({ security }: Operation) => security?.length === 0 || security?.some((way) => Object.keys(way).length === 0);
+    const open = [...operations].filter(([, operation]) => isOpen(operation));
+    expect(open.map(([route]) => route).filter((route) => !PUBLIC.test(route))).toEqual([]);
+  });
+
+  it('takes a key wherever something is created or charged, and asks for one where points move', () => {
+    const keyOf = (route: string) => operations.get(route)?.parameters?.find(({ name }) => name === 'Idempotency-Key');
+    expect(KEYED.filter((route) => !keyOf(route))).toEqual([]);
+    expect(keyOf('POST /v1/generations')?.required).toBe(true);
+  });
+});
