@@ -1,11 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../app.module.js';
+import { createApp } from '../create-app.js';
 import { Config } from '../platform/config/config.js';
 import { runInScope } from '../platform/persistence/scope.js';
-import { Log, LogSink } from '../platform/telemetry/log.js';
-import { NestLog } from '../platform/telemetry/nest-log.js';
+import { LogSink } from '../platform/telemetry/log.js';
 import type { Variables } from '../start/environment.js';
 import type { Io } from './command.js';
 
@@ -33,10 +31,9 @@ class ErrorSink extends LogSink {
 /** The service without any of its roles, for as long as `work` takes. @throws BadConfiguration */
 export async function withService<T>(io: Io, env: Variables, work: (service: Service) => Promise<T>): Promise<T> {
   const config = Config.withoutRoles({ LOG_LEVEL: 'error', ...env });
-  const module = AppModule.with({ config, clock: io.clock, logSink: new ErrorSink(io) });
-  const app = await NestFactory.createApplicationContext(module, { bufferLogs: true, abortOnError: false });
+  const app = await createApp({ config, clock: io.clock, logSink: new ErrorSink(io) });
   try {
-    app.useLogger(new NestLog(app.get(Log)));
+    await app.init();
     const em = app.get(EntityManager);
     return await work({
       get: (type) => app.get(type as Type),
