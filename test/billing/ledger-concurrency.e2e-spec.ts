@@ -44,7 +44,8 @@ describe('the ledger, asked by many at once', () => {
     const first = () => world.in(() => world.ledger.balanceOf(accountId));
     const seen = await world.overlap('ledger_account', CONNECTIONS, () => Promise.all(times(CONNECTIONS, first)));
     expect(new Set(seen.map(({ balance }) => balance))).toEqual(new Set([7]));
-    expect(await world.in(() => world.statement.listAfter(accountId, 0, 10))).toMatchObject([{ kind: 'grant', amount: 7, balanceAfter: 7 }]);
+    const lines = await world.in(() => world.statement.listAfter(accountId, 0, 10));
+    expect(lines).toMatchObject([{ kind: 'grant', amount: 7, balanceAfter: 7 }]);
   });
 
   it('has one effect for one key, fifty times at once', async () => {
@@ -87,7 +88,8 @@ describe('the ledger, asked by many at once', () => {
         throw new Error('a fault');
       }),
     ).rejects.toThrow('a fault');
-    await world.cutOff('select * from ledger_hold($1, $2, 0, null, $3, $4, 3)', [accountId, world.ids.random(), world.clock.now(), reference]);
+    const holdThree = 'select * from ledger_hold($1, $2, 0, null, $3, $4, 3)';
+    await world.cutOff(holdThree, [accountId, world.ids.random(), world.clock.now(), reference]);
     expect(await world.in(() => world.ledger.balanceOf(accountId))).toMatchObject({ balance: 7, held: 0 });
     expect(await world.in(() => world.ledger.chargeOf(reference))).toBeNull();
   });
@@ -97,7 +99,7 @@ describe('the ledger, asked by many at once', () => {
     const known = new Map(people.map((id) => [id, { net: 7, open: [] as { reference: string; points: number }[] }]));
     let seed = 20260101;
     const chance = (below: number) => {
-      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; // the constants of ANSI C; the seed is printed by a failure's stack
+      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; // the constants of ANSI C
       return Math.floor((seed / 2 ** 32) * below);
     };
     const act = async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PointsOrigin } from '../../src/entities/billing/points-lot.entity.js';
+import { POINTS_ORIGINS, type PointsOrigin } from '../../src/entities/billing/points-lot.entity.js';
 import type { AccountId } from '../../src/kernel/ids.js';
 import { PointsInsufficient } from '../../src/modules/billing/billing.problems.js';
 import { ModelBooks } from './ledger-model.js';
@@ -125,7 +125,7 @@ const few = fc.integer({ min: 0, max: 4 });
 const points = fc.integer({ min: 1, max: 12 });
 const days = fc.integer({ min: 1, max: 6 });
 const steps = [
-  fc.tuple(few, fc.constantFrom<PointsOrigin>('welcome', 'reward', 'subscription', 'purchased'), points, days).map((a) => new GrantStep(...a)),
+  fc.tuple(few, fc.constantFrom(...POINTS_ORIGINS), points, days).map((a) => new GrantStep(...a)),
   fc.tuple(few, fc.integer({ min: 0, max: 20 })).map((a) => new HoldStep(...a)),
   fc.tuple(few, fc.constantFrom(0, 0.25, 0.5, 0.8, 1)).map((a) => new SettleStep(...a)),
   fc.tuple(few, points, fc.option(few, { nil: undefined })).map((a) => new ClawbackStep(...a)),

@@ -1,9 +1,8 @@
 import type { AccountId } from '../../src/kernel/ids.js';
 import { PointsInsufficient } from '../../src/modules/billing/billing.problems.js';
-import type { Grant } from '../../src/modules/billing/ledger/ledger.types.js';
 import { DAY, LedgerWorld } from './ledger-world.js';
 
-type Terms = Omit<Grant, 'accountId' | 'key' | 'reason' | 'origin' | 'expiresAt'> & ({ origin: 'purchased' } | { origin: 'welcome' | 'reward' | 'subscription'; days: number });
+type Terms = { points: number } & ({ origin: 'purchased' } | { origin: 'welcome' | 'reward' | 'subscription'; days: number });
 
 describe('the rules of the ledger', () => {
   let world: LedgerWorld;
@@ -21,7 +20,8 @@ describe('the rules of the ledger', () => {
 
   const give = async (terms: Terms, key: string = world.ids.random()): Promise<string> => {
     const { points, origin } = terms;
-    const how = terms.origin === 'purchased' ? { origin: terms.origin } : { origin: terms.origin, expiresAt: world.clock.after(terms.days * DAY) };
+    const expiring = (days: number) => ({ expiresAt: world.clock.after(days * DAY) });
+    const how = terms.origin === 'purchased' ? { origin: terms.origin } : { origin: terms.origin, ...expiring(terms.days) };
     await world.tx(() => world.ledger.grant({ accountId, points, key, reason: origin, ...how }));
     return key;
   };
@@ -35,7 +35,10 @@ describe('the rules of the ledger', () => {
     world.tx(() => world.ledger.clawback({ accountId, key, points, reason: 'refund', grantKey }));
   const points = () => world.in(() => world.ledger.balanceOf(accountId));
   const lots = async () => (await points()).lots.map(({ origin, remaining }) => `${origin} ${remaining}`);
-  const lines = async () => (await world.in(() => world.statement.listAfter(accountId, 0, 100))).map(({ kind, amount }) => `${kind} ${amount}`);
+  const lines = async () => {
+    const all = await world.in(() => world.statement.listAfter(accountId, 0, 100));
+    return all.map(({ kind, amount }) => `${kind} ${amount}`);
+  };
 
   it('spends the soonest-expiring first, equals by origin, then oldest first, purchased points last', async () => {
     await give({ origin: 'purchased', points: 1 });

@@ -99,7 +99,7 @@ export class LedgerWorld {
     try {
       await holder.query(`begin; lock table ${table} in exclusive mode`);
       const working = work();
-      const blocked = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      const blocked = `select count(distinct pid)::int as n from pg_locks where relation = '${table}'::regclass and not granted`;
       while ((await holder.query<{ n: number }>(blocked)).rows[0]!.n < waiting) await delay(5);
       await holder.query('rollback');
       return await working;

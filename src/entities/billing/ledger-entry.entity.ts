@@ -26,8 +26,8 @@ const LedgerEntrySchema = defineEntity({
 
 /**
  * Double entry: points leave one account and enter another. An account is a book, for a person's books together with the person. The
- * entries of a movement sum to zero: a trigger refuses an insert that would break it, so the sum over all accounts is zero at every instant,
- * and also over the entries of each single person. Append-only.
+ * entries of a movement sum to zero: a trigger refuses an insert that would break it, so the sum over all accounts is zero at every
+ * instant, and so is that over the entries of each single person. Append-only.
  */
 export class LedgerEntry extends LedgerEntrySchema.class {}
 LedgerEntrySchema.setClass(LedgerEntry);

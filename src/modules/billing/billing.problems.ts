@@ -5,7 +5,7 @@ export class PointsInsufficient extends Problem {
   readonly code = 'points-insufficient';
   readonly status = 409;
   readonly title = 'There are not enough points for this';
-  readonly remedy = 'Get more points, or ask for less: `needed` and `available` tell both sides. What open generations hold may still come back.';
+  readonly remedy = 'Get more points, or ask for less: see `needed` and `available`. What running generations hold may still come back.';
 
   static of(needed: Points, available: Points): PointsInsufficient {
     return new PointsInsufficient({ detail: `This needs ${needed} points; ${available} are available.`, members: { needed, available } });

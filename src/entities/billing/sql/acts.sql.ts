@@ -96,7 +96,8 @@ export const LEDGER_ACTS: readonly string[] = [
            from unused, lateral (values (0, 'held', -part), (1, 'available', part)) as side (line, book, points);
        end if;
        update points_hold h
-          set state = case when p_captured > 0 then 'captured' else 'released' end, captured = p_captured, released = v_rest, settled_at = p_at
+          set state = case when p_captured > 0 then 'captured' else 'released' end,
+              captured = p_captured, released = v_rest, settled_at = p_at
         where h.reference = p_reference
        returning h.* into v_hold;
        perform ledger_tidy(v_ledger, p_at);

@@ -59,7 +59,8 @@ export const LEDGER_GUARDS: readonly string[] = [
   refuse('ledger_account', 'fixed', 'update of id, opened_at'),
   `create or replace trigger points_hold_settled_once before update on points_hold
      for each row when (old.state <> 'held') execute function ledger_refuse()`,
-  // Once a statement, before the next one sees its rows: stricter than at commit, and one pass over the new rows instead of a look-up for each.
+  // Once a statement, before the next one sees its rows: stricter than a check at commit, and one pass over the new rows instead of a
+  // look-up for each of them.
   `create or replace function ledger_balanced() returns trigger language plpgsql as $$
    begin
      if exists (select 1 from added group by movement_id, ledger_account_id having sum(points) <> 0) then

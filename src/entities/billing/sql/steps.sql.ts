@@ -4,9 +4,9 @@ import { POINTS_ORIGINS } from '../points-lot.entity.js';
 export const SPENDING_ORDER = `expires_at nulls last, array_position(array['${POINTS_ORIGINS.join(`', '`)}'], origin), id`;
 
 /**
- * The steps that the ledger's acts are made of. In the database, because each statement of a function sees what was committed before it began
- * (READ COMMITTED): once the person's row is locked nothing below can be out of date, and an act is one round trip. A single statement with
- * CTEs could not do this: it would wait for the lock and then read the lots as they were before the wait.
+ * The steps that the ledger's acts are made of. In the database, because each statement of a function sees what was committed before it
+ * began (READ COMMITTED): once the person's row is locked nothing below can be out of date, and an act is one round trip. A single
+ * statement with CTEs could not do this: it would wait for the lock and then read the lots as they were before the wait.
  */
 export const LEDGER_STEPS: readonly string[] = [
   // One line of the statement. Totals change by difference, never by a value that was read.
@@ -96,12 +96,14 @@ export const LEDGER_STEPS: readonly string[] = [
   // Every act begins here: opens the books at the first touch, with the welcome points, locks the person's row and tidies.
   // Returns how many movements there were before.
   `create or replace function ledger_enter(
-     p_account uuid, p_new_id uuid, p_welcome integer, p_welcome_expires_at timestamptz, p_at timestamptz, out ledger uuid, out before bigint
+     p_account uuid, p_new_id uuid, p_welcome integer, p_welcome_expires_at timestamptz, p_at timestamptz,
+     out ledger uuid, out before bigint
    ) language plpgsql as $$
    begin
      select id, sequence into ledger, before from ledger_account where account_id = p_account for update;
      if not found then
-       insert into ledger_account (id, account_id, available, held, debt, sequence, opened_at) values (p_new_id, p_account, 0, 0, 0, 0, p_at)
+       insert into ledger_account (id, account_id, available, held, debt, sequence, opened_at)
+       values (p_new_id, p_account, 0, 0, 0, 0, p_at)
          on conflict (account_id) do nothing returning id, sequence into ledger, before;
        if found then
          if p_welcome > 0 then

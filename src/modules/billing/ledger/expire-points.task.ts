@@ -33,7 +33,8 @@ export class ExpirePoints extends PeriodicTask {
   /** Returns how many people it was. Those whose books are in use are left out: whoever uses them books it. */
   private bookBatch(): Promise<number> {
     return this.em.transactional(async () => {
-      const booked = await this.em.execute<{ account_id: AccountId }[]>('select ledger_expire(?, ?) as account_id', [this.clock.now(), BATCH]);
+      const expire = 'select ledger_expire(?, ?) as account_id';
+      const booked = await this.em.execute<{ account_id: AccountId }[]>(expire, [this.clock.now(), BATCH]);
       for (const { account_id: accountId } of booked) await this.outbox.append(PointsChanged, { accountId });
       return booked.length;
     });

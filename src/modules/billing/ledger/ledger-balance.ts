@@ -8,7 +8,8 @@ export const BALANCE = `
     from ledger_account a
     left join lateral (
       select bool_or(expires_at <= ?) as stale,
-             json_agg(json_build_object('origin', origin, 'remaining', remaining, 'expiresAt', expires_at) order by ${SPENDING_ORDER}) as lots
+             json_agg(json_build_object('origin', origin, 'remaining', remaining, 'expiresAt', expires_at)
+                      order by ${SPENDING_ORDER}) as lots
         from points_lot where ledger_account_id = a.id and not spent
     ) l on true
    where a.account_id = ?`;

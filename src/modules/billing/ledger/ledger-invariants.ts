@@ -59,13 +59,15 @@ export const LEDGER_INVARIANTS: Readonly<Record<string, string>> = {
   'a hold is exactly one of held, captured, released': `
     select 'hold ' || reference as detail from points_hold
      where case state when 'held' then captured <> 0 or released <> 0 or settled_at is not null
-             when 'captured' then captured <= 0 or settled_at is null when 'released' then captured <> 0 or settled_at is null else true end`,
+             when 'captured' then captured <= 0 or settled_at is null
+             when 'released' then captured <> 0 or settled_at is null else true end`,
 
   'a hold and its movements agree': `
     select 'hold ' || coalesce(h.reference, m.reference) as detail
       from points_hold h
       full join (
-        select reference, coalesce(sum(held_change) filter (where kind = 'hold'), 0) as held, count(*) filter (where kind = 'hold') as holds,
+        select reference, count(*) filter (where kind = 'hold') as holds,
+               coalesce(sum(held_change) filter (where kind = 'hold'), 0) as held,
                -coalesce(sum(held_change) filter (where kind = 'capture'), 0) as captured,
                -coalesce(sum(held_change) filter (where kind = 'release'), 0) as released
           from ledger_movement where reference is not null group by reference

@@ -16,9 +16,10 @@ import type { Charge, Clawback, Grant, HoldRequest, PointsBalance } from './ledg
 const MOST = 2_000_000_000;
 
 /**
- * Points move here and nowhere else (law 3). Every act joins the caller's transaction, or makes one; it is one statement and one outbox row,
- * and locks the person's books until that transaction ends. A transaction that moves points of several people takes them in the order of
- * their ids. The books are opened, with the welcome points, at the first touch, so nobody is ever seen without them.
+ * Points move here and nowhere else (law 3). Every act joins the caller's transaction, or makes one; it is one statement and one outbox
+ * row, and locks the person's books until that transaction ends. So a transaction moves points before it locks anything else of the person
+ * that others lock in a transaction that moves points, and takes several people in the order of their ids.
+ * The books are opened, with the welcome points, at the first touch: nobody is ever seen without them.
  */
 @Injectable()
 export class LedgerFacade {
@@ -31,7 +32,7 @@ export class LedgerFacade {
   ) {}
 
   /**
-   * Sets points aside. The same reference again, on the same terms, changes nothing. Nothing may be held for nothing: a hold of 0 is a hold.
+   * Sets points aside. The same reference again, on the same terms, changes nothing. A hold of 0 is a hold.
    * @throws PointsInsufficient; the transaction can go on.
    */
   async hold({ accountId, reference, points }: HoldRequest): Promise<void> {
@@ -93,8 +94,8 @@ export class LedgerFacade {
   }
 
   /**
-   * Takes points back, as after a refund. What was spent already becomes a debt, which later grants and released holds settle before anything
-   * can be spent again. False, changing nothing, when the key was used before.
+   * Takes points back, as after a refund. What was spent already becomes a debt, which later grants and released holds settle before
+   * anything can be spent again. False, changing nothing, when the key was used before.
    * @throws Error when the key is another account's, when there is no grant of `grantKey`, or when it gave less.
    */
   async clawback({ accountId, points, key, reason, grantKey }: Clawback): Promise<boolean> {
