@@ -51,10 +51,11 @@ export class Finish {
         [status, failure ? JSON.stringify(failure) : null, this.clock.now(), outputs.length, id, ...(lease === null ? [] : [lease])],
       );
       if (!ended) throw new LeaseLost();
+      // points first, then the numbers of the account: the same order as at the start of a generation, so that the two cannot lock each other
+      await this.ledger.settle({ reference: id, captured: ended.pricePerUnit * Math.min(outputs.length, ended.requestedCount) });
       const creationIds: CreationId[] = [];
       for (const output of outputs) creationIds.push(await this.addToLibrary(id, ended, output));
       await this.em.execute('delete from generation_output where generation_id = ?', [id]);
-      await this.ledger.settle({ reference: id, captured: ended.pricePerUnit * Math.min(outputs.length, ended.requestedCount) });
       await this.events.append(ended.accountId, 'generation.updated', { id, status });
       await this.outbox.append(GenerationEnded, { generationId: id, accountId: ended.accountId, status, creationIds });
     });
