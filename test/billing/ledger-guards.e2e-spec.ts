@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { BILLING_CONSTRAINTS } from '../../src/entities/billing/billing.constraints.js';
 import type { AccountId } from '../../src/kernel/ids.js';
 import { LedgerWorld } from './ledger-world.js';
 
@@ -64,6 +65,24 @@ describe('the books themselves', () => {
       expect(await world.sql(`select 1 from ${table} t where to_jsonb(t)::text like ?`, [`%${accountId}%`])).toEqual([]);
     }
     expect(await world.verify()).toMatchObject({ ok: true });
+  });
+
+  it('are as the migrations made them and as the code states them', async () => {
+    const state = () =>
+      world.sql(
+        String.raw`select 'function ' || proname as name, regexp_replace(pg_get_functiondef(oid), '\s+', ' ', 'g') as definition
+           from pg_proc where proname like 'ledger\_%' and prokind = 'f'
+         union all select 'constraint ' || conname, pg_get_constraintdef(oid) from pg_constraint where conrelid = any(?::text[]::regclass[])
+         union all select 'trigger ' || tgname, pg_get_triggerdef(oid) from pg_trigger
+           where tgrelid = any(?::text[]::regclass[]) and not tgisinternal
+         union all select 'index ' || indexname, indexdef from pg_indexes where tablename = any(?::text[])
+         order by 1`,
+        Array(3).fill(`{${TABLES.join(',')}}`),
+      );
+    const migrated = await state();
+    for (const statement of BILLING_CONSTRAINTS) await world.sql(statement);
+    expect(migrated.length).toBeGreaterThan(50);
+    expect(migrated).toEqual(await state());
   });
 });
 
