@@ -34,14 +34,16 @@ const caller = [
   { selector: 'MemberExpression[object.name="globalThis"][property.name=/^(fetch|WebSocket|EventSource)$/]', message: CALLS },
 ];
 
-const listenOnly = (name, allowImportNames) => ({ name, allowImportNames, allowTypeImports: true, message: CALLS });
+const listenOnly = (module, allowImportNames) =>
+  [module, `node:${module}`].map((name) => ({ name, allowImportNames, allowTypeImports: true, message: CALLS }));
 const noCallers = [
-  listenOnly('node:http', ['createServer', 'STATUS_CODES']),
-  listenOnly('node:https', []),
-  listenOnly('node:http2', []),
-  listenOnly('node:tls', []),
-  listenOnly('node:net', ['createServer', 'isIP', 'isIPv4', 'isIPv6', 'BlockList']),
-];
+  listenOnly('http', ['createServer', 'STATUS_CODES']),
+  listenOnly('https', []),
+  listenOnly('http2', []),
+  listenOnly('tls', []),
+  listenOnly('net', ['createServer', 'isIP', 'isIPv4', 'isIPv6', 'BlockList']),
+].flat();
+const noEnvironment = { name: 'node:process', importNames: ['env', 'default'], message: environment.message };
 const noSleep = { name: 'node:timers/promises', importNames: ['setTimeout'], message: sleep.message };
 
 /** They look again at what another process or server does, and give up after a time. */
@@ -72,7 +74,7 @@ export default tseslint.config(
       'no-throw-literal': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-restricted-syntax': forbid(...time, sleep, environment, ...caller),
-      'ts/no-restricted-imports': ['error', { paths: [...noCallers, noSleep] }],
+      'ts/no-restricted-imports': ['error', { paths: [...noCallers, noSleep, noEnvironment] }],
     },
   },
   { // these meet the outside world

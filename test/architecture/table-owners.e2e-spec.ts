@@ -1,4 +1,4 @@
-import { MikroORM } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { TABLES } from '../../src/entities/index.js';
 import { RetentionRunner } from '../../src/modules/scheduler/index.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
@@ -21,8 +21,8 @@ describe('only the owner writes a table', () => {
   afterAll(() => app.stop());
 
   it('while somebody signs in, makes a picture, deletes it and goes, and the years pass', async () => {
-    const orm = app.get(MikroORM);
-    const log = logWrites(orm);
+    const em = app.get(EntityManager);
+    const log = logWrites(em);
     try {
       const ana = await app.actor({ consent: ['local'] });
       const asked = await ask(ana, { tool: 'image.create', prompt: 'a red bicycle on a beach' });
@@ -31,7 +31,7 @@ describe('only the owner writes a table', () => {
       await ana.post('/v1/me/profile/rotate', {}).expect(200);
       await ana.post('/v1/auth/sign-out').expect(204);
       await app.drain();
-      await runInScope(orm.em, () => app.get(RetentionRunner).run({ at: new Date(app.clock.now().getTime() + 400 * DAY) }));
+      await runInScope(em, () => app.get(RetentionRunner).run({ at: new Date(app.clock.now().getTime() + 400 * DAY) }));
     } finally {
       log.stop();
     }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { writtenTables } from '../architecture/support/writes.js';
 
 export interface LoggedWrite {
@@ -21,18 +21,18 @@ const FRAMES = 60;
 const CALLER = /\/src\/((?:modules|platform)\/[^:)\s]+)/;
 
 /** Writes down every statement that changes a table from now on, and which part of the service asked for it. */
-export function logWrites(orm: MikroORM): WriteLog {
+export function logWrites(em: EntityManager): WriteLog {
   const writes: LoggedWrite[] = [];
   const caller = new AsyncLocalStorage<string>();
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES;
   const undo = ENTRANCES.map((name) =>
-    replace(prototypeWith(orm.em, name), name, (original) => function (...given) {
+    replace(prototypeWith(em, name), name, (original) => function (...given) {
       return caller.run(caller.getStore() ?? callerOf(new Error()), () => original.apply(this, given));
     }),
   );
   undo.push(
-    replace(orm.em.getConnection(), 'execute', (original) => function (...given) {
+    replace(em.getConnection(), 'execute', (original) => function (...given) {
       for (const table of writtenTables(sqlOf(given[0]))) writes.push({ table, caller: caller.getStore() ?? callerOf(new Error()) });
       return original.apply(this, given);
     }),
