@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { ProviderErasure } from '../../src/modules/generation/engine/provider-erasure.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
+import { runInScope } from '../../src/platform/persistence/scope.js';
 import type { Actor } from '../support/actor.js';
 import { eventually } from '../support/harness.js';
 import type { FalScenario } from '../support/stand-ins/fal-scenario.js';
@@ -182,6 +185,19 @@ describe('a generation at a provider, in every way it can go', () => {
     await world.app.drain();
     expect(await look(ana, id)).toMatchObject({ status: 'failed', outputs: [] });
     expect((await points(ana)).balance).toBe(100);
+  });
+
+  it('says until when a provider keeps what it cannot be asked to erase', async () => {
+    const { id } = await start({ submitFault: 'after-accept', hold: true });
+    await reaches(ana, id, 'submit-unknown');
+    await world.tick(id, 10 * 60_000);
+    await reaches(ana, id, 'failed');
+    const state = async () => (await world.app.sql<{ erasure: string }>('select erasure from disclosure where generation_id = $1', [id]))[0]?.erasure;
+    expect(await state()).toBe('pending'); // the provider may have it
+    world.app.clock.advance(3_600_000);
+    const sweep = () => world.app.get(ProviderErasure).sweep(100, new AbortController().signal);
+    await runInScope(world.app.get(EntityManager), sweep);
+    expect(await state()).toBe('expires');
   });
 
   it('says which provider has no webhooks', async () => {

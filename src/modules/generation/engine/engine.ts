@@ -86,7 +86,7 @@ export class Engine {
   private step(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
     switch (generation.stage) {
       case 'submitting':
-        return this.submit.run(generation, this.catalog.get(generation.tool));
+        return this.submit.run(generation, this.catalog.known(generation.tool));
       case 'submit-unknown':
         return this.submit.resolve(generation);
       case 'at-provider':
@@ -102,7 +102,7 @@ export class Engine {
   private async bringHome(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
     const adapter = this.providers.get(generation.provider!);
     try {
-      const { stored, unfit } = await this.ingest.run(generation, this.catalog.get(generation.tool), adapter, byValue);
+      const { stored, unfit } = await this.ingest.run(generation, this.catalog.known(generation.tool), adapter, byValue);
       const surplus = stored.slice(generation.requestedCount);
       const outputs = stored.slice(0, generation.requestedCount);
       await this.outputs.discard([...unfit, ...surplus]);

@@ -76,7 +76,7 @@ const CLAIM = `
 
 const TAKE = `
   update generation set lease_owner = ?, lease_expires_at = ?, next_action_at = ?
-  where id = ? and status = 'running' and (lease_expires_at is null or lease_expires_at <= ?)
+  where id = ? and status = 'running' and (lease_expires_at is null or lease_expires_at <= ?) and next_action_at <= ?
   returning ${COLUMNS}`;
 
 /** Who works on what. A lease that is not renewed ends by itself, so a killed worker's generations are free again after `leaseMs`. */
@@ -100,10 +100,10 @@ export class Leases {
     });
   }
 
-  /** A running generation that nobody holds; null when somebody does or it has ended. */
+  /** A running generation that nobody holds and that is due; null for any other, such as for a ring that came twice. */
   async take(id: GenerationId): Promise<LeasedGeneration | null> {
     const [until, now] = [this.until(), this.clock.now()];
-    const [row] = await this.em.execute<Row[]>(TAKE, [this.ids.token(12), until, until, id, now]);
+    const [row] = await this.em.execute<Row[]>(TAKE, [this.ids.token(12), until, until, id, now, now]);
     return row ? leasedOf(row) : null;
   }
 

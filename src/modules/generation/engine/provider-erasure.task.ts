@@ -15,9 +15,6 @@ export class ProviderErasureTask extends PeriodicTask {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    for (const { attemptId, isOver } of await this.erasure.pending(BATCH)) {
-      if (signal.aborted) return;
-      await (isOver ? this.erasure.expired(attemptId) : this.erasure.erase(attemptId));
-    }
+    await this.erasure.sweep(BATCH, signal);
   }
 }

@@ -6,9 +6,15 @@ import { Disclosures, ProviderGate } from '../../../platform/outbound/index.js';
 import { Attempts, requestOf } from './attempts.js';
 import { ProviderRegistry } from './provider-registry.js';
 
+type Open = { readonly attemptId: AttemptId; readonly becomes: 'asked' | 'not-needed' | 'expires' };
+
+/** What never left needs no erasure, and what the provider's own period has ended is over; the provider is asked for the rest. */
 const OPEN = `
-  select d.attempt_id as "attemptId", d.kept_until <= ? as "isOver" from disclosure d join generation_attempt a on a.id = d.attempt_id
-  where d.erasure = 'pending' and a.request_id is not null and a.ended_at is not null order by d.announced_at limit ?`;
+  select d.attempt_id as "attemptId",
+    case when d.outcome = 'not-sent' then 'not-needed' when d.kept_until <= ? then 'expires' else 'asked' end as becomes
+  from disclosure d join generation_attempt a on a.id = d.attempt_id
+  where d.erasure = 'pending' and a.ended_at is not null and (a.request_id is not null or d.outcome = 'not-sent' or d.kept_until <= ?)
+  order by d.announced_at limit ?`;
 
 /** Once we have the result, the provider is asked to delete what it was given; where it cannot, the row says until when it keeps it. */
 @Injectable()
@@ -33,12 +39,12 @@ export class ProviderErasure {
     if (result !== 'failed') await this.disclosures.recordErasure(attemptId, result);
   }
 
-  /** What is still to be erased; `isOver` when the provider's own period has ended meanwhile. */
-  pending(limit: number): Promise<{ attemptId: AttemptId; isOver: boolean }[]> {
-    return this.em.execute<{ attemptId: AttemptId; isOver: boolean }[]>(OPEN, [this.clock.now(), limit]);
-  }
-
-  async expired(attemptId: AttemptId): Promise<void> {
-    await this.disclosures.recordErasure(attemptId, 'expires');
+  /** Goes through what is still open; what fails stays open. */
+  async sweep(limit: number, signal: AbortSignal): Promise<void> {
+    const now = this.clock.now();
+    for (const { attemptId, becomes } of await this.em.execute<Open[]>(OPEN, [now, now, limit])) {
+      if (signal.aborted) return;
+      await (becomes === 'asked' ? this.erase(attemptId) : this.disclosures.recordErasure(attemptId, becomes));
+    }
   }
 }

@@ -32,7 +32,7 @@ export class StopOnWithdrawal extends EventHandler<Payload> {
       [accountId],
     );
     for (const { id, tool, wanted } of waiting) {
-      const granted = await this.candidates.granted(this.catalog.get(tool), wanted, accountId);
+      const granted = await this.candidates.granted(this.catalog.known(tool), wanted, accountId);
       if (granted.length === 0) await this.finish.end(id, null, { status: 'cancelled', failure: failureOf(ConsentGone) });
     }
   }

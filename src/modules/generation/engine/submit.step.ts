@@ -42,6 +42,7 @@ export class SubmitStep {
     const before = await this.attempts.latest(generation.id);
     if (before?.state === 'submitting') return this.doubt(generation, before); // a worker died between writing this and learning more
     if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
+    if (this.candidates.offered(tool, generation.wantedProvider).length === 0) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const granted = await this.candidates.granted(tool, generation.wantedProvider, generation.accountId);
     if (granted.length === 0) return { end: { status: 'cancelled', failure: failureOf(ConsentGone) } };
     const model = this.candidates.next(granted, await this.attempts.triedModels(generation.id));
@@ -62,6 +63,7 @@ export class SubmitStep {
     }
     const giveUpAt = new Date(Math.min(attempt.startedAt.getTime() + UNKNOWN_WAIT_MS, generation.deadlineAt.getTime()));
     if (this.clock.now() < giveUpAt) return { parkUntil: giveUpAt };
+    await this.attempts.end(attempt.id, 'failed', { kind: 'unknown', code: 'outcome-unknown' });
     return { end: { status: 'failed', failure: failureOf(OutcomeUnknown) } };
   }
 

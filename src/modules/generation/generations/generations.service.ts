@@ -99,7 +99,12 @@ export class GenerationsService {
       if (!row) throw new GenerationNotFound();
       if (row.status === 'queued') await this.finish.end(id, null, { status: 'cancelled' });
       if (row.status !== 'running') return;
-      await this.em.execute('update generation set cancel_requested_at = coalesce(cancel_requested_at, ?) where id = ?', [this.clock.now(), id]);
+      const now = this.clock.now();
+      await this.em.execute(
+        `update generation set cancel_requested_at = coalesce(cancel_requested_at, ?),
+           next_action_at = case when lease_owner is null then ? else next_action_at end where id = ?`,
+        [now, now, id],
+      );
       await this.events.append(accountId, 'generation.updated', { id, status: 'running' });
     });
     await this.jobs.ring('generations', id); // at most a poll too early; the next poll sees the mark anyway

@@ -43,8 +43,15 @@ export class ToolCatalog {
 
   /** @throws ToolNotFound, also for one that no available model does. */
   get(id: string): Tool {
+    const tool = this.known(id);
+    if (this.modelsOf(tool).length === 0) throw new ToolNotFound();
+    return tool;
+  }
+
+  /** Also one that nobody offers any more: what was begun with it goes on. @throws ToolNotFound */
+  known(id: string): Tool {
     const tool = this.entries.get(id)?.tool;
-    if (!tool || this.modelsOf(tool).length === 0) throw new ToolNotFound();
+    if (!tool) throw new ToolNotFound();
     return tool;
   }
 
