@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 /** By their first word. Loaded when asked for: a token needs no database. */
 const SUBJECTS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   local: async () => (await import('./commands/local.js')).LOCAL_COMMANDS,
+  keys: async () => (await import('./commands/keys.js')).KEYS_COMMANDS,
   migrate: async () => (await import('./commands/migrate.js')).MIGRATE_COMMANDS,
   staff: async () => (await import('./commands/staff.js')).STAFF_COMMANDS,
   points: async () => (await import('./commands/points.js')).POINTS_COMMANDS,

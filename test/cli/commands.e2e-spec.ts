@@ -156,6 +156,12 @@ describe('the operator\'s commands', () => {
     expect((await operator.asks('privacy', 'data-map')).value).toMatchObject({ tables: expect.any(Array), prefixes: expect.any(Array) });
   });
 
+  it('make keys that the service takes', async () => {
+    const { value } = await operator.asks<Record<string, string>>('keys', 'new');
+    expect((await new Operator(app, value).says('ledger', 'verify')).code).toBe(0);
+    expect((await operator.says('keys', 'new')).out.split('\n').map((line) => line.split('=')[0])).toEqual(['AUTH_SIGNING_KEYS', 'FIELD_ENCRYPTION_KEYS']);
+  });
+
   it('sign in locally: the token, and nothing else', async () => {
     const { code, out } = await operator.says('local', 'token', '--provider', 'google', '--subject', 'ben', '--email', 'ben@example.test', '--nonce', 'n');
     expect(code).toBe(0);

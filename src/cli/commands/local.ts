@@ -11,6 +11,7 @@ const token = command({
     nonce: { kind: 'text', about: 'NONCE' },
   },
   async run({ provider, subject, email, nonce }, { io }) {
+    if (io.env['NODE_ENV'] === 'production') throw new CommandRefused('There is no local sign-in issuer in production.');
     const { mintLocalIdToken } = await import('../../local/index.js');
     const idToken = await mintLocalIdToken(dataDirOf(io.env), { provider, subject, email, nonce }, io.clock);
     return { value: { idToken }, text: idToken };
