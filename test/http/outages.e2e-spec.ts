@@ -1,3 +1,6 @@
+import { getQueueToken } from '@nestjs/bull';
+import type { Queue } from 'bull';
+import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { testServices } from '../support/service-environment.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -91,6 +94,19 @@ it('answers without Redis, and says that it is not well', async () => {
   await probe().expect(200);
   expect(downIn(await readiness())).toEqual(['redis']);
   await redis.restore();
+  await ready();
+});
+
+it('keeps no ring for Redis to come back: the rows ring again', async () => {
+  const jobs = app.get(Jobs);
+  const queue = app.nest.get<Queue>(getQueueToken('generations'), { strict: false });
+  const ring = () => jobs.ring('generations', ID, { delayMs: 3_600_000 });
+  await redis.cut();
+  await app.until(async () => (queue.client.status === 'ready' ? 'still connected' : null));
+  for (let n = 0; n < 3; n += 1) expect(await ring()).toBe(false);
+  await redis.restore();
+  await app.until(async () => ((await ring()) ? null : 'not rung'));
+  expect(await queue.getDelayedCount()).toBe(1);
   await ready();
 });
 

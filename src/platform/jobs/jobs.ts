@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { getQueueToken } from '@nestjs/bull';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Queue } from 'bull';
@@ -18,7 +19,7 @@ interface Ring {
 
 /** The doorbells. The only file that knows Bull beside its module: a move to another queue ends here. */
 @Injectable()
-export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly queues: ReadonlyMap<QueueName, Queue<Ring>>;
 
   constructor(
@@ -33,6 +34,12 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     for (const queue of this.queues.values()) queue.on('error', (error) => this.log.warn('queue-error', { queue: queue.name, error }));
   }
 
+  /** Redis that is late makes the first rings fail, not the start. */
+  async onModuleInit(): Promise<void> {
+    const clients = new Set([...this.queues.values()].map(({ client }) => client).filter(({ status }) => status !== 'ready'));
+    await within(RING_TIMEOUT_MS, Promise.all([...clients].map((client) => once(client, 'ready')))).catch(() => undefined);
+  }
+
   onApplicationBootstrap(): void {
     const handlers = this.discovery.getProviders().map(({ instance }) => instance as unknown).filter((it) => it instanceof JobHandler);
     for (const name of QUEUES) {
@@ -44,11 +51,13 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /**
    * Rings for `id`. Rings of one `once` are a single one as long as it waits or is answered. Returns false when the queue cannot be
-   * reached, which costs time, not work: whoever owns the rows rings again when they are overdue.
+   * reached, which costs time, not work: whoever owns the rows rings again when they are overdue. Nothing is kept for Redis to come back.
    */
   async ring(queue: QueueName, id: string, { once, delayMs = 0 }: { once?: string; delayMs?: number } = {}): Promise<boolean> {
+    const bull = this.queues.get(queue)!;
+    if (bull.client.status !== 'ready') return false;
     try {
-      await within(RING_TIMEOUT_MS, this.queues.get(queue)!.add({ id }, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true }));
+      await within(RING_TIMEOUT_MS, bull.add({ id }, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true }));
       return true;
     } catch (error) {
       this.log.warn('ring-failed', { queue, error });
