@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { DeliverEvent } from '../../src/platform/outbox/deliver-event.job.js';
+import { runInScope } from '../../src/platform/persistence/scope.js';
+import { Metrics } from '../../src/platform/telemetry/metrics.js';
+import { startApp, type TestApp } from '../support/harness.js';
+
+interface Delivery {
+  due_at: Date | null;
+  attempts: number;
+  last_error: string | null;
+}
+
+const HOUR_MS = 3_600_000;
+
+describe('deliveries of the outbox', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterEach(() => app.sql('truncate outbox_event, outbox_delivery'));
+  afterAll(() => app?.stop());
+
+  /** Far enough from its next ring that only the test calls the job. */
+  async function insert({ attempts = 0, deliveredAt = null }: { attempts?: number; deliveredAt?: Date | null }): Promise<string> {
+    const id = randomUUID();
+    const at = app.clock.after(-HOUR_MS);
+    await app.sql(`insert into outbox_event (id, type, payload, occurred_at) values ($1, 'test.told', '{}', $2)`, [id, at]);
+    await app.sql(
+      `insert into outbox_delivery (event_id, handler, due_at, attempts, delivered_at) values ($1, 'test.not-here', $2, $3, $4)`,
+      [id, app.clock.after(HOUR_MS), attempts, deliveredAt],
+    );
+    return id;
+  }
+
+  async function deliver(id: string): Promise<Delivery> {
+    await runInScope(app.get(EntityManager), () => app.get(DeliverEvent).run(`${id}/test.not-here`));
+    const [row] = await app.sql<Delivery>('select due_at, attempts, last_error from outbox_delivery where event_id = $1', [id]);
+    return row!;
+  }
+
+  const secondsUntil = ({ due_at: at }: Delivery) => (at!.getTime() - app.clock.now().getTime()) / 1000;
+
+  it('waits longer and longer for a handler that this process does not know, up to ten minutes', async () => {
+    const first = await deliver(await insert({}));
+    expect(first).toMatchObject({ attempts: 1, last_error: 'HandlerUnknown' });
+    expect(secondsUntil(first)).toBeCloseTo(1, 0);
+    const late = await deliver(await insert({ attempts: 20 }));
+    expect(late.attempts).toBe(21);
+    expect(secondsUntil(late)).toBeCloseTo(600, 0);
+  });
+
+  it('rings no more for what is delivered', async () => {
+    expect(await deliver(await insert({ deliveredAt: app.clock.now() }))).toEqual({ due_at: null, attempts: 0, last_error: null });
+  });
+
+  it('tells operators how late it is and what is stuck', async () => {
+    const { registry } = app.get(Metrics);
+    expect(await registry.metrics()).toContain('aicasso_outbox_oldest_undelivered_seconds 0\n');
+    await insert({ attempts: 10 });
+    await insert({ attempts: 9 });
+    await insert({ attempts: 12, deliveredAt: app.clock.now() });
+    const told = await registry.metrics();
+    expect(Number(/^aicasso_outbox_oldest_undelivered_seconds (\S+)$/m.exec(told)?.[1])).toBeCloseTo(HOUR_MS / 1000, -1);
+    expect(told).toMatch(/^aicasso_outbox_stuck_deliveries 1$/m);
+  });
+});
