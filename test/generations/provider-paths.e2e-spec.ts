@@ -141,6 +141,44 @@ describe('a generation at a provider, in every way it can go', () => {
     expect(body).toMatchObject({ items: [{ outcome: 'sent' }] });
   });
 
+  it('takes a call back that is faster than the answer to the submit', async () => {
+    const { id } = await start({ submitFault: 'hang', hold: true });
+    await eventually(10_000, async () => (submits() === 1 ? null : 'not submitted'));
+    const run = world.fal.runs.at(-1)!;
+    await world.fal.complete(run);
+    const [attempt] = await world.app.sql<{ id: string; state: string }>('select id, state from generation_attempt where generation_id = $1', [id]);
+    expect(attempt!.state).toBe('submitting');
+    expect(await world.fal.callBack(run, {}, `${world.app.url}/v1/webhooks/providers/fal?attempt=${attempt!.id}`)).toBe(204);
+    expect(await reaches(ana, id, 'succeeded', 'failed')).toMatchObject({ status: 'succeeded', charge: { captured: 4 } });
+    expect(submits()).toBe(1);
+  });
+
+  it('goes on from what a dead worker wrote last, wherever it died', async () => {
+    const { id } = await start({ hold: true });
+    await reaches(ana, id, 'at-provider');
+    // as if it had died between writing down the request and changing the stage
+    await world.app.sql("update generation set stage = 'submitting', lease_owner = null, lease_expires_at = null where id = $1", [id]);
+    await world.fal.complete(world.fal.runs.at(-1)!);
+    await world.tick(id);
+    expect(await reaches(ana, id, 'succeeded')).toMatchObject({ charge: { captured: 4 } });
+    expect(submits()).toBe(1);
+  });
+
+  it('takes in a result that lay ready when the deadline passed, for nobody was there to look', async () => {
+    const { id } = await start({ hold: true });
+    await reaches(ana, id, 'at-provider');
+    await world.fal.complete(world.fal.runs.at(-1)!);
+    await world.tick(id, 301_000);
+    expect(await reaches(ana, id, 'succeeded', 'failed')).toMatchObject({ status: 'succeeded', charge: { captured: 4 } });
+  });
+
+  it('lets go of what is in doubt when it is cancelled', async () => {
+    const { id } = await start({ submitFault: 'after-accept', hold: true });
+    await reaches(ana, id, 'submit-unknown');
+    await ana.post(`/v1/generations/${id}/cancel`).expect(200);
+    expect(await reaches(ana, id, 'cancelled')).toMatchObject({ charge: { state: 'released', released: 4 } });
+  });
+
   it('gives up, unpaid, what nobody ever heard of again', async () => {
     const { id } = await start({ submitFault: 'after-accept', hold: true });
     await reaches(ana, id, 'submit-unknown');

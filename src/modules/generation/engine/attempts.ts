@@ -14,17 +14,20 @@ export interface Attempt {
   readonly state: AttemptState;
   readonly requestId: string | null;
   readonly handle: Record<string, string> | null;
+  readonly error: Pick<ProviderError, 'kind' | 'code'> | null;
   readonly startedAt: Date;
 }
 
 /** The code of an attempt whose worker died with the answer. */
 export const WORKER_LOST = 'worker-lost';
+/** The code of an attempt that the provider put off: it said nothing of the request. */
+export const RATE_LIMITED = 'rate-limited';
 
 /** As the driver gives it: instants as text. */
 type Row = Omit<Attempt, 'startedAt'> & { readonly startedAt: string };
 
 const COLUMNS =
-  'id, generation_id as "generationId", number, provider, model, state, request_id as "requestId", handle, started_at as "startedAt"';
+  'id, generation_id as "generationId", number, provider, model, state, request_id as "requestId", handle, error, started_at as "startedAt"';
 
 /** The calls to providers, each written down before it is made (facts, reliability 1.4: at most one paid call per attempt). */
 @Injectable()
@@ -65,24 +68,37 @@ export class Attempts {
   async triedModels(generationId: GenerationId): Promise<ReadonlyMap<string, number>> {
     const rows = await this.em.execute<{ provider: string; model: string; count: string }[]>(
       `select provider, model, count(*) as count from generation_attempt
-       where generation_id = ? and state = 'failed' and error->>'code' <> '${WORKER_LOST}' group by provider, model`,
+       where generation_id = ? and state = 'failed' and error->>'code' not in ('${WORKER_LOST}', '${RATE_LIMITED}') group by provider, model`,
       [generationId],
     );
     return new Map(rows.map(({ provider, model, count }) => [`${provider}/${model}`, Number(count)]));
   }
 
-  /** The provider has it: what it is to be asked by is stored in the step in which it is learnt. */
+  /** The provider has it. Stored in the step in which it is learnt, whoever holds the generation: a paid request is never forgotten. */
   async submitted(id: AttemptId, request: ProviderRequest): Promise<void> {
     await this.em.execute(
-      "update generation_attempt set state = 'submitted', request_id = ?, handle = ?::jsonb, submitted_at = ? where id = ?",
-      [request.requestId, JSON.stringify(request.handle), this.clock.now(), id],
+      "update generation_attempt set state = 'submitted', request_id = ?, handle = ?::jsonb, submitted_at = ? where id = ? and coalesce(request_id, ?) = ?",
+      [request.requestId, JSON.stringify(request.handle), this.clock.now(), id, request.requestId, request.requestId],
     );
   }
 
   async end(id: AttemptId, state: Exclude<AttemptState, 'submitting' | 'submitted'>, error?: Pick<ProviderError, 'kind' | 'code'>): Promise<void> {
     const reason = error ? JSON.stringify({ kind: error.kind, code: error.code }) : null;
     const endedAt = state === 'unknown' ? null : this.clock.now();
-    await this.em.execute('update generation_attempt set state = ?, error = ?::jsonb, ended_at = ? where id = ?', [state, reason, endedAt, id]);
+    const unlessKnown = state === 'unknown' ? ' and request_id is null' : ''; // a call back may have been faster than the failure
+    await this.em.execute(
+      `update generation_attempt set state = ?, error = ?::jsonb, ended_at = ? where id = ?${unlessKnown}`,
+      [state, reason, endedAt, id],
+    );
+  }
+
+  /** With the end of its generation, whatever is still open ends too. */
+  async close(generationId: GenerationId): Promise<void> {
+    await this.em.execute(
+      `update generation_attempt set ended_at = ?, state = case when state = 'completed' then state else 'failed' end
+       where generation_id = ? and ended_at is null`,
+      [this.clock.now(), generationId],
+    );
   }
 }
 

@@ -12,13 +12,15 @@ import { Attempts } from './attempts.js';
 import { type Ending, failureOf, Finish } from './finish.js';
 import { Ingest, OutputLost } from './ingest.js';
 import { type LeasedGeneration, LeaseLost, Leases } from './lease.js';
-import { Outputs } from './outputs.js';
+import { Outputs, type StoredOutput } from './outputs.js';
 import { PollStep } from './poll.step.js';
 import { ProviderRegistry } from './provider-registry.js';
 import type { Step } from './step.js';
 import { SubmitStep } from './submit.step.js';
 
-const INGEST_AGAIN_MS = 3_000;
+const AGAIN_MS = 3_000;
+/** After the deadline, for a result that the provider has delivered and that is being fetched. */
+const INGEST_GRACE_MS = 10 * 60_000;
 /** Begins a ring that asks for the erasure at the provider of the attempt it names. */
 export const ERASE = 'erase/';
 
@@ -67,7 +69,7 @@ export class Engine {
     } catch (error) {
       if (error instanceof LeaseLost) return; // another worker has it: nothing of ours may count
       this.log.error('generation-step-failed', { generationId: generation.id, stage: generation.stage, error });
-      await this.park(generation, this.clock.after(INGEST_AGAIN_MS));
+      await this.park(generation, this.clock.after(AGAIN_MS));
     }
   }
 
@@ -75,7 +77,7 @@ export class Engine {
     let generation = first;
     let byValue: readonly ProviderOutput[] | undefined;
     for (;;) {
-      const step: Step = this.isLate(generation) ? await this.giveUp(generation) : await this.step(generation, byValue);
+      const step: Step = await this.step(generation, byValue);
       if ('end' in step) return this.end(generation, step.end);
       if ('parkUntil' in step) return this.park(generation, step.parkUntil);
       generation = step.next;
@@ -84,15 +86,16 @@ export class Engine {
   }
 
   private step(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
+    const lateMs = this.clock.now().getTime() - generation.deadlineAt.getTime();
     switch (generation.stage) {
       case 'submitting':
-        return this.submit.run(generation, this.catalog.known(generation.tool));
+        return this.submit.run(generation, this.catalog.known(generation.tool), lateMs >= 0);
       case 'submit-unknown':
         return this.submit.resolve(generation);
       case 'at-provider':
-        return this.poll.run(generation);
+        return lateMs >= 0 ? this.askOnceMore(generation) : this.poll.run(generation);
       case 'ingesting':
-        return this.bringHome(generation, byValue);
+        return lateMs >= INGEST_GRACE_MS ? this.keepWhatIsHere(generation) : this.bringHome(generation, byValue);
       case 'waiting':
       case 'ended':
         throw new Error(`${generation.id} is leased in stage ${generation.stage}`);
@@ -102,42 +105,52 @@ export class Engine {
   private async bringHome(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
     const adapter = this.providers.get(generation.provider!);
     try {
-      const { stored, unfit } = await this.ingest.run(generation, this.catalog.known(generation.tool), adapter, byValue);
-      const surplus = stored.slice(generation.requestedCount);
-      const outputs = stored.slice(0, generation.requestedCount);
-      await this.outputs.discard([...unfit, ...surplus]);
-      if (outputs.length === 0) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
-      return { end: { status: 'succeeded', outputs } };
+      const stored = await this.ingest.run(generation, this.catalog.known(generation.tool), adapter, byValue);
+      return this.delivered(generation, stored);
     } catch (error) {
-      if (error instanceof OutputLost && adapter.traits.resubmitSafe) return { next: await this.leases.change(generation, { stage: 'submitting' }) };
-      if (error instanceof OutputLost) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
-      throw error;
+      if (!(error instanceof OutputLost)) throw error;
+      // it went with the worker that had it: the provider has it still, or it is made again for nothing
+      return { next: await this.leases.change(generation, { stage: adapter.traits.resubmitSafe ? 'submitting' : 'at-provider' }) };
     }
   }
 
-  private isLate({ deadlineAt, stage }: LeasedGeneration): boolean {
-    return stage !== 'submit-unknown' && this.clock.now() >= deadlineAt;
+  private delivered({ requestedCount }: LeasedGeneration, stored: readonly StoredOutput[]): Step {
+    if (stored.length === 0) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
+    return { end: { status: 'succeeded', outputs: stored.slice(0, requestedCount) } };
   }
 
-  private async giveUp(generation: LeasedGeneration): Promise<Step> {
+  /** The deadline has passed, perhaps while no worker ran: a result that waits at the provider is taken in, anything else is stopped. */
+  private async askOnceMore(generation: LeasedGeneration): Promise<Step> {
+    const step = await this.poll.run(generation);
+    if (!('parkUntil' in step)) return step;
     const attempt = await this.attempts.latest(generation.id);
-    if (attempt?.state === 'submitted') {
-      await this.poll.cancel(attempt);
-      await this.attempts.end(attempt.id, 'failed', { kind: 'transient', code: 'deadline-exceeded' });
-    }
-    await this.outputs.discard(await this.outputs.list(generation.id));
+    if (attempt) await this.poll.cancel(attempt);
     return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
   }
 
+  /** What could not be fetched for so long never will be; what was verified is delivered. */
+  private async keepWhatIsHere(generation: LeasedGeneration): Promise<Step> {
+    const outputs = await this.outputs.list(generation.id);
+    const stored = outputs.filter((output): output is StoredOutput => output.facts !== null);
+    return stored.length > 0 ? this.delivered(generation, stored) : { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
+  }
+
+  /** Bytes that are not delivered go before the rows that name them (law 6). */
   private async end(generation: LeasedGeneration, ending: Ending): Promise<void> {
-    await this.finish.end(generation.id, generation.lease, ending);
+    const delivered = new Set(ending.outputs?.map(({ position }) => position));
+    const rest = (await this.outputs.list(generation.id)).filter(({ position }) => !delivered.has(position));
+    if (rest.length > 0) await this.outputs.discard(rest);
+    await this.em.transactional(async () => {
+      await this.finish.end(generation.id, generation.lease, ending);
+      await this.attempts.close(generation.id);
+    });
     const attempt = await this.attempts.latest(generation.id);
     if (attempt?.requestId) await this.jobs.ring('generations', `${ERASE}${attempt.id}`);
   }
 
   private async park(generation: LeasedGeneration, at: Date): Promise<void> {
-    await this.leases.park(generation, at);
-    const delayMs = Math.max(0, at.getTime() - this.clock.now().getTime());
+    const dueAt = await this.leases.park(generation, at);
+    const delayMs = Math.max(0, dueAt.getTime() - this.clock.now().getTime());
     await this.jobs.ring('generations', generation.id, { delayMs });
   }
 

@@ -52,7 +52,9 @@ export class Finish {
       );
       if (!ended) throw new LeaseLost();
       // points first, then the numbers of the account: the same order as at the start of a generation, so that the two cannot lock each other
-      await this.ledger.settle({ reference: id, captured: ended.pricePerUnit * Math.min(outputs.length, ended.requestedCount) });
+      const due = ended.pricePerUnit * Math.min(outputs.length, ended.requestedCount);
+      const { captured } = await this.ledger.settle({ reference: id, captured: due });
+      if (captured !== due) throw new Error(`${id} was settled before, for ${captured} instead of ${due}`);
       const creationIds: CreationId[] = [];
       for (const output of outputs) creationIds.push(await this.addToLibrary(id, ended, output));
       await this.em.execute('delete from generation_output where generation_id = ?', [id]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { inspectOutput, makeThumbnail, markAsAiMade, MediaRefused } from '../../../platform/media/index.js';
-import { OutboundHttp } from '../../../platform/outbound/index.js';
+import { OutboundBadStatus, OutboundForbidden, OutboundHttp, OutboundTooLarge } from '../../../platform/outbound/index.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import type { ProviderAdapter, ProviderOutput } from '../ports/provider.port.js';
@@ -16,12 +16,7 @@ import { SigningIdentity } from './signing-identity.js';
 const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 const FETCH_TIMEOUT_MS = 120_000;
 const FETCH_IDLE_MS = 15_000;
-
-export interface Ingested {
-  readonly stored: readonly StoredOutput[];
-  /** Not what they should be: never delivered, never charged. */
-  readonly unfit: readonly PlannedOutput[];
-}
+const GONE = new Set([400, 401, 403, 404, 410]);
 
 /**
  * Brings outputs home (law 2): fetch, sniff, decode, mark as AI-made, thumbnail, store, hash. Each output is its own step, so that a
@@ -37,15 +32,14 @@ export class Ingest {
     private readonly log: Log,
   ) {}
 
-  async run(generation: LeasedGeneration, tool: Tool, adapter: ProviderAdapter, byValue: readonly ProviderOutput[] = []): Promise<Ingested> {
+  /** The outputs that lie in our storage now; unfit ones are not among them. @throws OutputLost and whatever another try may cure */
+  async run(generation: LeasedGeneration, tool: Tool, adapter: ProviderAdapter, byValue: readonly ProviderOutput[] = []): Promise<StoredOutput[]> {
     const stored: StoredOutput[] = [];
-    const unfit: PlannedOutput[] = [];
     for (const planned of await this.outputs.list(generation.id)) {
       const facts = planned.facts ?? (await this.takeIn(generation, tool, adapter, planned, byValue[planned.position]));
       if (facts) stored.push({ ...planned, facts });
-      else unfit.push(planned);
     }
-    return { stored, unfit };
+    return stored;
   }
 
   private async takeIn(
@@ -64,8 +58,9 @@ export class Ingest {
       await this.outputs.stored(generation.id, planned.position, facts);
       return facts;
     } catch (error) {
-      if (!(error instanceof MediaRefused)) throw error;
-      this.log.warn('output-unfit', { generationId: generation.id, provider: adapter.id, code: error.code });
+      const code = whyUnfit(error);
+      if (code === null) throw error;
+      this.log.warn('output-unfit', { generationId: generation.id, provider: adapter.id, code });
       return null;
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -80,6 +75,14 @@ export class Ingest {
     });
     return file;
   }
+}
+
+/** Why an output will never be what it should be; null for what another try may cure. */
+function whyUnfit(error: unknown): string | null {
+  if (error instanceof MediaRefused) return error.code;
+  if (error instanceof OutboundTooLarge || error instanceof OutboundForbidden) return error.name;
+  if (error instanceof OutboundBadStatus && GONE.has(error.status)) return `status-${error.status}`;
+  return null;
 }
 
 /** An output that came by value went with the worker that had it. */

@@ -57,25 +57,26 @@ const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('gene
  * anybody's second, however many one person has put in line. Among equals, who was served longest ago goes first.
  */
 export const TURNS = `
-  select g.id, g.created_at, served.at as served_at,
-         served.running + row_number() over (partition by g.account_id order by g.created_at, g.id) as turn
-  from generation g
-  join lateral (
-    select max(started_at) as at, count(*) filter (where status = 'running') as running from (
-      select started_at, status from generation s where s.account_id = g.account_id and started_at is not null order by started_at desc limit 20) latest
-  ) served on true
-  where g.status = 'queued'`;
+  select w.id, w.created_at, served.at as served_at, served.running + w.place as turn
+  from (
+    select id, account_id, created_at, row_number() over (partition by account_id order by created_at, id) as place
+    from generation where status = 'queued') w
+  join (
+    select account_id,
+      (select count(*) from generation r where r.account_id = q.account_id and r.status = 'running') as running,
+      (select started_at from generation s where s.account_id = q.account_id and started_at is not null order by started_at desc limit 1) as at
+    from (select distinct account_id from generation where status = 'queued') q) served on served.account_id = w.account_id`;
 
 /** The order of the line, over `TURNS`. */
 export const IN_LINE = 'turn, served_at nulls first, created_at, id';
 
 const CLAIM = `
   update generation set status = 'running', stage = 'submitting', started_at = ?, lease_owner = ?, lease_expires_at = ?, next_action_at = ?
-  where id = (select id from (${TURNS}) turns where turn <= ? order by ${IN_LINE} limit 1)
+  where status = 'queued' and id = (select id from (${TURNS}) turns where turn <= ? order by ${IN_LINE} limit 1)
   returning ${COLUMNS}`;
 
 const TAKE = `
-  update generation set lease_owner = ?, lease_expires_at = ?, next_action_at = ?
+  update generation set lease_owner = ?, lease_expires_at = ?, next_action_at = ?, poked_at = null
   where id = ? and status = 'running' and (lease_expires_at is null or lease_expires_at <= ?) and next_action_at <= ?
   returning ${COLUMNS}`;
 
@@ -137,11 +138,24 @@ export class Leases {
     return leasedOf(row);
   }
 
-  /** Puts it down until `at`, free for any worker then. */
-  async park(generation: LeasedGeneration, at: Date): Promise<void> {
+  /** Puts it down until `at`, free for any worker then; at once when it was poked meanwhile. Returns when it is due. */
+  async park(generation: LeasedGeneration, at: Date): Promise<Date> {
+    const now = this.clock.now();
+    const [row] = await this.em.execute<{ dueAt: string }[]>(
+      `update generation set lease_owner = null, lease_expires_at = null, next_action_at = case when poked_at is null then ?::timestamptz else ? end
+       where id = ? and lease_owner = ? returning next_action_at as "dueAt"`,
+      [at, now, generation.id, generation.lease],
+    );
+    return row ? new Date(row.dueAt) : at;
+  }
+
+  /** There is news of a running generation: it is due now, or as soon as its worker puts it down. */
+  async poke(id: GenerationId): Promise<void> {
+    const now = this.clock.now();
     await this.em.execute(
-      'update generation set lease_owner = null, lease_expires_at = null, next_action_at = ? where id = ? and lease_owner = ?',
-      [at, generation.id, generation.lease],
+      `update generation set poked_at = ?, next_action_at = case when lease_owner is null then ? else next_action_at end
+       where id = ? and status = 'running'`,
+      [now, now, id],
     );
   }
 

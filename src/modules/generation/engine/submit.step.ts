@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { Config } from '../../../platform/config/config.js';
 import { ConsentMissing, OutboundError, ProviderGate, Pseudonyms } from '../../../platform/outbound/index.js';
-import { ConsentGone, InputGone, OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
-import { type ProviderAdapter, ProviderError, type ProviderInput, type ProviderOutput, type Submitted } from '../ports/provider.port.js';
+import { ConsentGone, DeadlineExceeded, InputGone, OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
+import { type ProviderAdapter, ProviderError, type ProviderInput, type Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 import { type Attempt, Attempts, WORKER_LOST } from './attempts.js';
@@ -18,6 +18,8 @@ import { providerVerdict } from './provider-verdict.js';
 import type { Step } from './step.js';
 
 const RETRY_MS = 2_000;
+/** The gate let nothing out: another recipient may still be granted. */
+const CONSENT_MISSING = 'consent-missing';
 /** How long a lost answer is waited for: the provider may still call back. */
 const UNKNOWN_WAIT_MS = 10 * 60_000;
 
@@ -38,10 +40,12 @@ export class SubmitStep {
     private readonly pseudonyms: Pseudonyms,
   ) {}
 
-  async run(generation: LeasedGeneration, tool: Tool): Promise<Step> {
+  async run(generation: LeasedGeneration, tool: Tool, isLate: boolean): Promise<Step> {
     const before = await this.attempts.latest(generation.id);
-    if (before?.state === 'submitting') return this.doubt(generation, before); // a worker died between writing this and learning more
+    const left = before && (await this.takeUp(generation, before));
+    if (left) return left;
     if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
+    if (isLate) return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
     if (this.candidates.offered(tool, generation.wantedProvider).length === 0) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const granted = await this.candidates.granted(tool, generation.wantedProvider, generation.accountId);
     if (granted.length === 0) return { end: { status: 'cancelled', failure: failureOf(ConsentGone) } };
@@ -53,18 +57,34 @@ export class SubmitStep {
     return this.send(generation, tool, model, attempt, inputs);
   }
 
-  /** An answer that was lost: sent again where that costs nothing, else waited for, else given up without charge (design 3.3). */
+  /**
+   * An answer that was lost: waited for, and taken up when the provider calls back; sent again only where that costs nothing; else given up
+   * without charge (design 3.3).
+   */
   async resolve(generation: LeasedGeneration): Promise<Step> {
     const attempt = await this.attempts.latest(generation.id);
     if (!attempt) throw new Error(`${generation.id} is in doubt without an attempt`);
+    if (attempt.requestId !== null) return { next: await this.leases.change(generation, { stage: 'at-provider' }) };
     if (this.providers.get(attempt.provider).traits.resubmitSafe) {
       await this.attempts.end(attempt.id, 'failed', { kind: 'unknown', code: WORKER_LOST });
       return { next: await this.leases.change(generation, { stage: 'submitting' }) };
     }
+    if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
     const giveUpAt = new Date(Math.min(attempt.startedAt.getTime() + UNKNOWN_WAIT_MS, generation.deadlineAt.getTime()));
     if (this.clock.now() < giveUpAt) return { parkUntil: giveUpAt };
-    await this.attempts.end(attempt.id, 'failed', { kind: 'unknown', code: 'outcome-unknown' });
     return { end: { status: 'failed', failure: failureOf(OutcomeUnknown) } };
+  }
+
+  /**
+   * What the last attempt says, whichever worker wrote it and wherever that worker died: the request is at the provider, it may be there, or
+   * it was refused for good. Null when a new attempt may be made.
+   */
+  private async takeUp(generation: LeasedGeneration, { id, state, requestId, error }: Attempt): Promise<Step | null> {
+    if (state === 'submitted' && requestId !== null) return { next: await this.leases.change(generation, { stage: 'at-provider' }) };
+    if (state === 'submitting') await this.attempts.end(id, 'unknown', { kind: 'unknown', code: WORKER_LOST });
+    if (state === 'submitting' || state === 'unknown') return { next: await this.leases.change(generation, { stage: 'submit-unknown' }) };
+    const ending = state === 'failed' && error && error.code !== CONSENT_MISSING ? providerVerdict(error) : null;
+    return ending && { end: ending };
   }
 
   private async announce(generation: LeasedGeneration, { id, model, deadlineSeconds }: ToolModel): Promise<Attempt> {
@@ -80,10 +100,11 @@ export class SubmitStep {
     generation: LeasedGeneration, tool: Tool, model: ToolModel, attempt: Attempt, inputs: readonly ProviderInput[],
   ): Promise<Step> {
     const adapter = this.providers.get(model.id);
-    const pseudonym = this.pseudonyms.pseudonymFor(generation.accountId, model.id);
+    const webhookUrl = this.webhookUrl(adapter, attempt);
+    const pseudonym = adapter.traits.takesPseudonym ? this.pseudonyms.pseudonymFor(generation.accountId, model.id) : '';
     const disclosure = {
       accountId: generation.accountId, generationId: generation.id, attemptId: attempt.id, recipient: model.id, model: model.model,
-      purpose: tool.purpose, categories: categoriesOf(generation, inputs), inputHashes: inputs.map(({ sha256 }) => sha256), pseudonym,
+      purpose: tool.purpose, categories: categoriesOf(generation, inputs, pseudonym !== '' || webhookUrl !== null), inputHashes: inputs.map(({ sha256 }) => sha256), pseudonym,
       retentionPromise: adapter.traits.retentionPromise,
       keptUntil: adapter.traits.keepsMs > 0 ? this.clock.after(adapter.traits.keepsMs) : null,
     };
@@ -93,7 +114,7 @@ export class SubmitStep {
     const request = {
       attemptId: attempt.id, tool: tool.id, model: model.model, prompt, count, inputs, pseudonym,
       body: fillBody(model.body, { prompt, count, parameters, inputs: urls }),
-      webhookUrl: this.webhookUrl(adapter, attempt),
+      webhookUrl,
     };
     try {
       return await this.accept(generation, attempt, await this.gate.call(disclosure, (http) => adapter.submit(http, request)));
@@ -103,21 +124,21 @@ export class SubmitStep {
   }
 
   private async accept(generation: LeasedGeneration, attempt: Attempt, submitted: Submitted): Promise<Step> {
+    await this.attempts.submitted(attempt.id, submitted.request);
+    if (submitted.state === 'accepted') {
+      await this.leases.change(generation, { stage: 'at-provider' });
+      return { parkUntil: this.clock.after(this.providers.get(attempt.provider).traits.pollEveryMs) };
+    }
     return this.em.transactional(async () => {
-      await this.attempts.submitted(attempt.id, submitted.request);
-      if (submitted.state === 'accepted') {
-        await this.leases.change(generation, { stage: 'at-provider' });
-        return { parkUntil: this.clock.after(this.providers.get(attempt.provider).traits.pollEveryMs) };
-      }
       await this.attempts.end(attempt.id, 'completed');
       await this.outputs.plan(generation.id, submitted.outputs);
-      return { next: await this.leases.change(generation, { stage: 'ingesting' }), byValue: submitted.outputs as readonly ProviderOutput[] };
+      return { next: await this.leases.change(generation, { stage: 'ingesting' }), byValue: submitted.outputs };
     });
   }
 
   private async refuse(generation: LeasedGeneration, attempt: Attempt, error: unknown): Promise<Step> {
     if (error instanceof ConsentMissing) {
-      await this.attempts.end(attempt.id, 'failed', { kind: 'refused', code: 'consent-missing' });
+      await this.attempts.end(attempt.id, 'failed', { kind: 'refused', code: CONSENT_MISSING });
       return { next: await this.leases.change(generation, { stage: 'submitting' }) }; // another recipient may be granted
     }
     const known = asProviderError(error);
@@ -133,22 +154,18 @@ export class SubmitStep {
     return { parkUntil: this.clock.after(known.options.retryAfterMs ?? RETRY_MS * 2 ** generation.attempts) };
   }
 
-  private async doubt(generation: LeasedGeneration, attempt: Attempt): Promise<Step> {
-    await this.attempts.end(attempt.id, 'unknown', { kind: 'unknown', code: WORKER_LOST });
-    return { next: await this.leases.change(generation, { stage: 'submit-unknown' }) };
-  }
-
   private webhookUrl({ id, traits }: ProviderAdapter, attempt: Attempt): string | null {
     return traits.webhook ? `${this.config.publicUrl}/v1/webhooks/providers/${id}?attempt=${attempt.id}` : null;
   }
 }
 
 /** C2 in the words of the consent text. */
-function categoriesOf({ prompt, parameters }: LeasedGeneration, inputs: readonly ProviderInput[]): string[] {
-  const categories = new Set(inputs.map(({ kind }) => ({ image: 'photos', video: 'videos', audio: 'audio', document: 'documents' })[kind]));
+function categoriesOf({ prompt, parameters }: LeasedGeneration, inputs: readonly ProviderInput[], isIdentified: boolean): string[] {
+  const categories = new Set<string>(inputs.map(({ kind }) => ({ image: 'photos', video: 'videos', audio: 'audio', document: 'documents' })[kind]));
   if (prompt !== null) categories.add('prompts');
   if (Object.keys(parameters).length > 0) categories.add('settings');
-  return [...categories, 'pseudonymous-identifier'];
+  if (isIdentified) categories.add('pseudonymous-identifier'); // the pseudonym, or the attempt in the address to call back
+  return [...categories];
 }
 
 /** What is not a provider's own word: a request that never left may be sent again, one that may have arrived may not. */

@@ -34,9 +34,6 @@ const USUAL = `
 const SELECT = `
   select g.id, g.tool, g.status, g.stage, g.progress, g.provider, g.model, g.requested_count as "requestedCount", g.failure,
     g.cancel_requested_at as "cancelRequestedAt", g.created_at as "createdAt", g.finished_at as "finishedAt", g.started_at as "startedAt",
-    case when g.status = 'queued' then (
-      select position from (select id, row_number() over (order by ${IN_LINE}) as position from (${TURNS}) turns) line where line.id = g.id
-    ) end as "queuePosition",
     case when g.status in ('queued', 'running') then (${USUAL}) end as "usualMs"
   from generation g`;
 
@@ -45,22 +42,35 @@ export class GenerationQueries {
   constructor(private readonly em: EntityManager, private readonly config: Config) {}
 
   async find(accountId: AccountId, id: GenerationId): Promise<GenerationRow | null> {
-    const [row] = await this.em.execute<GenerationRow[]>(`${SELECT} where g.account_id = ? and g.id = ?`, [accountId, id]);
-    return row ?? null;
+    const rows = await this.em.execute<GenerationRow[]>(`${SELECT} where g.account_id = ? and g.id = ?`, [accountId, id]);
+    return (await this.withPlaces(rows))[0] ?? null;
   }
 
   /** Newest first; ids are time-ordered. One more than `limit`. */
-  list(accountId: AccountId, before: GenerationId | null, limit: number): Promise<GenerationRow[]> {
-    return this.em.execute<GenerationRow[]>(
+  async list(accountId: AccountId, before: GenerationId | null, limit: number): Promise<GenerationRow[]> {
+    const rows = await this.em.execute<GenerationRow[]>(
       `${SELECT} where g.account_id = ? and (?::uuid is null or g.id < ?) order by g.id desc limit ?`,
       [accountId, before, before, limit + 1],
     );
+    return this.withPlaces(rows);
   }
 
   async queuedCount(accountId: AccountId): Promise<number> {
     const sql = "select count(*) as count from generation where account_id = ? and status = 'queued'";
     const [row] = await this.em.execute<{ count: string }[]>(sql, [accountId]);
     return Number(row!.count);
+  }
+
+  /** The line is looked at once, and only when one of them stands in it. */
+  private async withPlaces(rows: readonly GenerationRow[]): Promise<GenerationRow[]> {
+    const waiting = rows.filter(({ status }) => status === 'queued').map(({ id }) => id);
+    if (waiting.length === 0) return rows.map((row) => ({ ...row, queuePosition: null }));
+    const places = await this.em.execute<{ id: GenerationId; place: string }[]>(
+      `select id, place from (select id, row_number() over (order by ${IN_LINE}) as place from (${TURNS}) turns) line where id = any(?::uuid[])`,
+      [`{${waiting.join(',')}}`],
+    );
+    const byId = new Map(places.map(({ id, place }) => [id, Number(place)]));
+    return rows.map((row) => ({ ...row, queuePosition: byId.get(row.id) ?? null }));
   }
 
   /** When it may be ready, from the usual time and the line before it; null when nothing is known. */

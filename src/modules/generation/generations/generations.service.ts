@@ -11,6 +11,7 @@ import { type Charge, LedgerFacade } from '../../billing/index.js';
 import { ConsentFacade, ConsentRequired } from '../../consent/index.js';
 import { Candidates } from '../engine/candidates.js';
 import { Finish } from '../engine/finish.js';
+import { Leases } from '../engine/lease.js';
 import { AccountEvents } from '../events/account-events.js';
 import { GenerationRequested } from '../generation.events.js';
 import { GenerationNotFound, ProviderNotOffered, TooManyQueued } from '../generation.problems.js';
@@ -41,6 +42,7 @@ export class GenerationsService {
     private readonly ledger: LedgerFacade,
     private readonly chosenInputs: ChosenInputs,
     private readonly finish: Finish,
+    private readonly leases: Leases,
     private readonly events: AccountEvents,
     private readonly outbox: Outbox,
     private readonly queries: GenerationQueries,
@@ -59,12 +61,12 @@ export class GenerationsService {
     await this.mustBeGranted(user.id, tool, body.provider ?? null);
     const id = this.ids.ordered<GenerationId>();
     await this.em.transactional(async () => {
-      if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount) throw new TooManyQueued({ retryAfterSeconds: 60 });
       const inputs = await this.chosenInputs.check(user.id, tool, body.inputs ?? {}, this.clock.now());
       const points = body.quoteId ? await this.quotes.redeem(user.id, body.quoteId as QuoteId, quoted) : priceOf(quoted);
+      await this.ledger.hold({ accountId: user.id, reference: id, points }); // also makes the person's requests wait for each other
+      if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount) throw new TooManyQueued({ retryAfterSeconds: 60 });
       await this.insert(id, user.id, body, quoted, points, appVersion);
       await this.chosenInputs.add(id, inputs);
-      await this.ledger.hold({ accountId: user.id, reference: id, points });
       await this.events.append(user.id, 'generation.updated', { id, status: 'queued' });
       await this.outbox.append(GenerationRequested, { generationId: id });
     });
@@ -99,15 +101,11 @@ export class GenerationsService {
       if (!row) throw new GenerationNotFound();
       if (row.status === 'queued') await this.finish.end(id, null, { status: 'cancelled' });
       if (row.status !== 'running') return;
-      const now = this.clock.now();
-      await this.em.execute(
-        `update generation set cancel_requested_at = coalesce(cancel_requested_at, ?),
-           next_action_at = case when lease_owner is null then ? else next_action_at end where id = ?`,
-        [now, now, id],
-      );
+      await this.em.execute('update generation set cancel_requested_at = coalesce(cancel_requested_at, ?) where id = ?', [this.clock.now(), id]);
+      await this.leases.poke(id);
       await this.events.append(accountId, 'generation.updated', { id, status: 'running' });
     });
-    await this.jobs.ring('generations', id); // at most a poll too early; the next poll sees the mark anyway
+    await this.jobs.ring('generations', id);
     return this.get(accountId, id);
   }
 

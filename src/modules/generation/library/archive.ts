@@ -27,14 +27,19 @@ export class Archive {
     return out;
   }
 
+  /** Ends when the reader goes away: nothing is left open in storage. */
   private async fill(zip: ZipFile, rows: readonly CreationRow[], out: PassThrough): Promise<void> {
+    let current: Readable | undefined;
+    out.once('close', () => current?.destroy());
     try {
       for (const [index, row] of rows.entries()) {
-        const bytes = await this.storage.get(row.key);
+        const bytes = (current = await this.storage.get(row.key));
+        if (out.destroyed) return void bytes.destroy();
         const name = `${String(index + 1).padStart(3, '0')}-${row.id}.${extensionOf(row.contentType)}`;
         const done = new Promise<void>((resolve, reject) => bytes.once('end', resolve).once('error', reject).once('close', resolve));
         zip.addReadStream(bytes, name, { compress: false, mtime: new Date(row.createdAt) });
         await done;
+        if (out.destroyed) return;
       }
       zip.end();
     } catch (error) {

@@ -43,16 +43,19 @@ export class LibraryService {
     return new Map(await Promise.all(entries));
   }
 
-  /** @throws CreationNotFound */
+  /** Locks the creation, then the account's counter, as whoever uses or deletes a creation does. @throws CreationNotFound */
   async change(accountId: AccountId, id: CreationId, { favorite, title }: ChangeCreationBody): Promise<CreationView> {
     await this.em.transactional(async () => {
-      const sequence = await this.events.nextSequence(accountId);
-      const rows = await this.em.execute<unknown[]>(
-        `update creation set favorite = coalesce(?, favorite), title = case when ? then ? else title end, change_sequence = ?
-         where account_id = ? and id = ? and deleting_at is null returning id`,
-        [favorite ?? null, title !== undefined, title ?? null, sequence, accountId, id],
+      const locked = await this.em.execute<unknown[]>(
+        'select id from creation where account_id = ? and id = ? and deleting_at is null for update',
+        [accountId, id],
       );
-      if (rows.length === 0) throw new CreationNotFound();
+      if (locked.length === 0) throw new CreationNotFound();
+      const sequence = await this.events.nextSequence(accountId);
+      await this.em.execute(
+        'update creation set favorite = coalesce(?, favorite), title = case when ? then ? else title end, change_sequence = ? where id = ?',
+        [favorite ?? null, title !== undefined, title ?? null, sequence, id],
+      );
     });
     return this.get(accountId, id);
   }

@@ -21,9 +21,9 @@ export interface SubmitRequest {
   readonly prompt: string | null;
   readonly count: number;
   readonly inputs: readonly ProviderInput[];
-  /** The person's name at this provider, and nowhere else (C2). */
+  /** The person's name at this provider, and nowhere else (C2); empty where the provider takes none. */
   readonly pseudonym: string;
-  /** Where the provider may call back; null when nobody outside could reach it. */
+  /** Where the provider may call back, when it can reach us: that is for the adapter to know. */
   readonly webhookUrl: string | null;
 }
 
@@ -95,6 +95,8 @@ export interface ProviderTraits {
   readonly webhook: boolean;
   readonly cancel: boolean;
   readonly erase: boolean;
+  /** Its API has a field for an end user's id. */
+  readonly takesPseudonym: boolean;
   /** A submit whose outcome is unknown may be sent again: nothing is paid, or the provider takes a key. */
   readonly resubmitSafe: boolean;
   /** Suffixes (`.fal.media`) of the hosts that results are fetched from. */

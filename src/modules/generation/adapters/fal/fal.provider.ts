@@ -29,6 +29,7 @@ export class FalProvider extends ProviderAdapter {
     webhook: true,
     cancel: true,
     erase: true,
+    takesPseudonym: false,
     resubmitSafe: false,
     outputHosts: ['.fal.media'],
     pollEveryMs: 3_000,

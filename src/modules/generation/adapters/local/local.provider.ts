@@ -35,6 +35,7 @@ export class LocalProvider extends ProviderAdapter {
     webhook: false,
     cancel: false,
     erase: false,
+    takesPseudonym: false,
     resubmitSafe: true,
     outputHosts: [],
     pollEveryMs: 1_000,

@@ -159,6 +159,7 @@ create table "generation" (
   "lease_owner" text null,
   "lease_expires_at" timestamptz(3) null,
   "next_action_at" timestamptz(3) null,
+  "poked_at" timestamptz(3) null,
   "deadline_at" timestamptz(3) not null,
   "app_version" text null,
   "locale" text not null,

@@ -39,3 +39,7 @@ create index generation_attempt_latest on generation_attempt (generation_id, num
 create index generation_input_creation on generation_input (creation_id) where creation_id is not null;
 
 create index creation_deleting on creation (deleting_at) where deleting_at is not null;
+
+alter table generation add constraint generation_end_check check ((status in ('queued', 'running')) = (finished_at is null));
+
+create index generation_served on generation (account_id, started_at desc) where started_at is not null;
