@@ -10,6 +10,9 @@ import { reasonOf } from './local-service-error.js';
 import { s3Guard } from './s3-guard.js';
 import { WholeObjectStore } from './s3-store.js';
 
+/** Node's five seconds would close a connection in the moment in which a client that was busy uses it again. */
+const KEEP_ALIVE_MS = 75_000;
+
 export interface S3ServerConfiguration {
   folder: string;
   port: number;
@@ -32,6 +35,7 @@ async function serve({ folder, port, ...credentials }: S3ServerConfiguration): P
     if (!('status' in error) || Number(error.status) >= 500) process.stderr.write(`${error.stack ?? error.message}\n`);
   });
   const { port: listening } = await server.run();
+  server.httpServer.keepAliveTimeout = KEEP_ALIVE_MS;
   return listening;
 }
 

@@ -1,6 +1,6 @@
 /** What is used of the S3 server package, which brings no types. */
 declare module '@20minutes/s3rver' {
-  import type { IncomingMessage, ServerResponse } from 'node:http';
+  import type { IncomingMessage, Server, ServerResponse } from 'node:http';
   import type { AddressInfo } from 'node:net';
   import type FilesystemStore from '@20minutes/s3rver/lib/stores/filesystem.js';
 
@@ -26,6 +26,8 @@ declare module '@20minutes/s3rver' {
     context: { store: FilesystemStore };
     on(event: 'error', listener: (error: Error) => void): this;
     run(): Promise<AddressInfo>;
+    /** Once it runs. */
+    httpServer: Server;
   }
 }
 
