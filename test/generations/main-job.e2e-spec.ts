@@ -73,7 +73,7 @@ describe('the main job, with the built-in provider', () => {
     await ana.patch(`/v1/creations/${known}`, { favorite: true, title: 'Mine' }).expect(200);
     await ana.delete(`/v1/creations/${known}`).expect(204);
     await ana.get(`/v1/creations/${known}`).expect(404);
-    const { body } = await ana.get(`/v1/creations/changes?since=${(all as { next: number }).next}`).expect(200);
+    const { body } = await ana.get(`/v1/creations/changes?since=${(all as { next: string }).next}`).expect(200);
     expect(body).toMatchObject({ items: [{ change: 'delete', id: known }], more: false });
     const keys = await app.sql<{ key: string }>('select key from creation');
     const stored = [];

@@ -8,6 +8,8 @@ const AccountSequenceSchema = defineEntity({
   properties: {
     accountId: accountId().primary(),
     value: count(),
+    /** Marks of deletions up to this number are gone: a device that knows less has to read its library anew. */
+    deletionsKnownSince: count().default(0),
   },
 });
 
@@ -22,5 +24,6 @@ export const AccountSequenceTable = declare(AccountSequenceSchema, {
   columns: {
     accountId: withheld('account-id', 'library'),
     value: withheld('technical', 'library'),
+    deletionsKnownSince: withheld('technical', 'library'),
   },
 });

@@ -15,7 +15,7 @@ export abstract class TimedRows extends RetentionPolicy {
   abstract override readonly retention: RetentionClass;
 
   constructor(
-    private readonly em: EntityManager,
+    protected readonly em: EntityManager,
     private readonly rows: TimedTable,
   ) {
     super();
@@ -45,7 +45,7 @@ export abstract class TimedRows extends RetentionPolicy {
     return `${since} <= ?${when ? ` and ${when}` : ''}`;
   }
 
-  private before(at: Date): Date {
+  protected before(at: Date): Date {
     return new Date(at.getTime() - retentionMs(this.retention));
   }
 }

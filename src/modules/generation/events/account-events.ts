@@ -48,6 +48,15 @@ export class AccountEvents {
     return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
   }
 
+  /** The newest number given out, and up to which one deletions are no longer told. */
+  async horizon(accountId: AccountId): Promise<{ newest: number; deletionsKnownSince: number }> {
+    const [row] = await this.em.execute<{ newest: string; known: string }[]>(
+      'select value as newest, deletions_known_since as known from account_sequence where account_id = ?',
+      [accountId],
+    );
+    return { newest: Number(row?.newest ?? 0), deletionsKnownSince: Number(row?.known ?? 0) };
+  }
+
   /** The newest number given out, and the oldest event still kept (null when none is). */
   async bounds(accountId: AccountId): Promise<{ newest: number; oldest: number | null }> {
     const [row] = await this.em.execute<{ newest: string | null; oldest: string | null }[]>(

@@ -1,4 +1,4 @@
-import { Flag, Nested, OneOf, Uuid, Whole } from '../../../platform/http/index.js';
+import { Flag, Nested, OneOf, Text, Uuid, Whole } from '../../../platform/http/index.js';
 import { CreationView } from './creations.dto.js';
 
 export class ChangeView {
@@ -19,9 +19,12 @@ export class ChangesView {
   @Nested(() => ChangeView, { array: true })
   items!: ChangeView[];
 
-  @Whole({ description: 'Hand it in as `since` next time.' })
-  next!: number;
+  @Text({ description: 'Hand it in as `since` next time.' })
+  next!: string;
 
   @Flag({ description: 'More is waiting: ask again at once.' })
   more!: boolean;
+
+  @Flag({ description: 'Deletions were missed, or `since` was never given: forget what is kept of the library; `items` begin at its beginning.' })
+  reset!: boolean;
 }

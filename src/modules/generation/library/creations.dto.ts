@@ -1,4 +1,5 @@
 import { Flag, Instant, Link, OneOf, PageOf, PageQuery, Text, Uuid, Whole } from '../../../platform/http/index.js';
+import { CHANGES_MARK } from './changes-mark.js';
 import type { CreationRow } from './creations.queries.js';
 
 const KINDS = ['image', 'video', 'audio', 'other'];
@@ -105,8 +106,8 @@ export class ChangeCreationBody {
 }
 
 export class ChangesQuery {
-  @Whole({ optional: true, min: 0, description: 'The `next` of the answer before; 0 or absent for the whole library.' })
-  since: number = 0;
+  @Text({ optional: true, pattern: CHANGES_MARK, description: 'The `next` of the answer before; 0 or absent for the whole library.' })
+  since: string = '0';
 
   @Whole({ optional: true, min: 1, max: 100 })
   limit: number = 20;

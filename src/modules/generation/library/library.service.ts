@@ -6,6 +6,7 @@ import { decodeCursor, type Page, pageOf, ServiceUnavailable } from '../../../pl
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { AccountEvents } from '../events/account-events.js';
 import { CreationNotFound } from '../generation.problems.js';
+import { ChangesMark } from './changes-mark.js';
 import type { ChangesView } from './changes.dto.js';
 import { type ChangeCreationBody, type CreationsQuery, CreationView } from './creations.dto.js';
 import { CreationQueries, type CreationRow } from './creations.queries.js';
@@ -91,12 +92,17 @@ export class LibraryService {
     );
   }
 
-  async changes(accountId: AccountId, since: number, limit: number): Promise<ChangesView> {
-    const rows = await this.creations.changes(accountId, since, limit);
+  async changes(accountId: AccountId, since: string, limit: number): Promise<ChangesView> {
+    const asked = ChangesMark.read(since);
+    let rows = await this.creations.changes(accountId, asked.position, limit);
+    const horizon = await this.events.horizon(accountId); // after the rows: what is removed meanwhile is noticed
+    const reset = asked.isLost(horizon);
+    if (reset) rows = await this.creations.changes(accountId, 0, limit);
+    const from = reset || asked.position === 0 ? ChangesMark.beginning(horizon) : asked;
     const items = await Promise.all(rows.slice(0, limit).map(async ({ id, sequence, creation }) => ({
       change: creation ? 'upsert' : 'delete', id, sequence, ...(creation && { creation: await this.viewOf(creation) }),
     })));
-    return { items, next: items.at(-1)?.sequence ?? since, more: rows.length > limit };
+    return { items, next: from.at(items.at(-1)?.sequence).toString(), more: rows.length > limit, reset };
   }
 
   private async viewsOf(rows: readonly CreationRow[]): Promise<Map<CreationId, CreationView>> {

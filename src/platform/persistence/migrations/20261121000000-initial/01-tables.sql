@@ -30,6 +30,7 @@ comment on column "account_role"."account_id" is 'account';
 create table "account_sequence" (
   "account_id" uuid not null,
   "value" bigint not null,
+  "deletions_known_since" bigint not null default '0',
   primary key ("account_id")
 );
 comment on column "account_sequence"."account_id" is 'account';
