@@ -1,10 +1,9 @@
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { POLICY_KEYS, type PolicyLocale } from '../../../entities/consent/policy-text.entity.js';
-import { type AuthenticatedUser, CurrentUser, Public, Refuses } from '../../../platform/http/index.js';
+import { POLICY_KEYS } from '../../../entities/consent/policy-text.entity.js';
+import { type AuthenticatedUser, CurrentUser, inLanguage, localeOf, Public, Refuses } from '../../../platform/http/index.js';
 import { PolicyNotFound } from '../consent.problems.js';
-import { localeOf } from './negotiate-locale.js';
 import { PoliciesService } from './policies.service.js';
 import { PolicyPage, PolicyQuery, PolicyView } from './policies.dto.js';
 
@@ -47,8 +46,4 @@ export class PoliciesController {
     inLanguage(reply, locale);
     return PolicyView.of(text);
   }
-}
-
-function inLanguage(reply: FastifyReply, locale: PolicyLocale): void {
-  reply.header('content-language', locale).header('vary', 'Accept-Language, Authorization');
 }

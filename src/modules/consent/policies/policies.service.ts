@@ -2,8 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { POLICY_KEYS, type PolicyKey, type PolicyLocale, type PolicyText } from '../../../entities/consent/policy-text.entity.js';
 import type { AccountId } from '../../../kernel/ids.js';
+import { acceptedLocale } from '../../../platform/http/index.js';
 import { PolicyNotFound } from '../consent.problems.js';
-import { acceptedLocale } from './negotiate-locale.js';
 import { PolicyTextRepository } from './policy-text.repository.js';
 
 @Injectable()

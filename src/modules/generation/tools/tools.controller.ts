@@ -1,7 +1,10 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { AuthFacade } from '../../auth/index.js';
-import { type AuthenticatedUser, CurrentUser, Idempotent, InvalidRequest, Refuses } from '../../../platform/http/index.js';
+import {
+  acceptedLocale, type AuthenticatedUser, CurrentUser, Idempotent, inLanguage, InvalidRequest, type Locale, Refuses,
+} from '../../../platform/http/index.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { Quotes } from './quotes.js';
 import { ToolCatalog } from './tool-catalog.js';
@@ -18,17 +21,29 @@ export class ToolsController {
 
   @Get('tools')
   @ApiOkResponse({ type: ToolListView })
-  async list(@CurrentUser() user: AuthenticatedUser): Promise<ToolListView> {
-    const locale = await this.auth.localeOf(user.id);
+  async list(
+    @CurrentUser() user: AuthenticatedUser,
+    @Headers('accept-language') acceptLanguage: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ToolListView> {
+    const locale = await this.localeFor(user, acceptLanguage);
+    inLanguage(reply, locale);
     return { items: this.catalog.list().map((tool) => ToolView.of(tool, this.catalog.modelsOf(tool), locale)), nextCursor: null };
   }
 
   @Get('tools/:id')
   @ApiOkResponse({ type: ToolView })
   @Refuses(ToolNotFound)
-  async get(@CurrentUser() user: AuthenticatedUser, @Param('id') id: string): Promise<ToolView> {
+  async get(
+    @CurrentUser() user: AuthenticatedUser,
+    @Param('id') id: string,
+    @Headers('accept-language') acceptLanguage: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ToolView> {
     const tool = this.catalog.get(id);
-    return ToolView.of(tool, this.catalog.modelsOf(tool), await this.auth.localeOf(user.id));
+    const locale = await this.localeFor(user, acceptLanguage);
+    inLanguage(reply, locale);
+    return ToolView.of(tool, this.catalog.modelsOf(tool), locale);
   }
 
   @Post('quotes')
@@ -43,5 +58,10 @@ export class ToolsController {
     const { quoteId, points, expiresAt } = await this.quotes.make(user.id, { tool, parameters, count });
     const { providers } = ToolView.of(tool, this.catalog.modelsOf(tool), 'en');
     return { quoteId, points, expiresAt: expiresAt.toISOString(), providers };
+  }
+
+  /** `Accept-Language`, then the account's language. */
+  private async localeFor({ id }: AuthenticatedUser, acceptLanguage: string | undefined): Promise<Locale> {
+    return acceptedLocale(acceptLanguage) ?? this.auth.localeOf(id);
   }
 }

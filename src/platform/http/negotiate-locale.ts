@@ -1,13 +1,17 @@
-import { POLICY_LOCALES, type PolicyLocale } from '../../../entities/consent/policy-text.entity.js';
+import type { FastifyReply } from 'fastify';
+
+/** The languages of the service (P35). */
+const LOCALES = ['en', 'es'] as const;
+export type Locale = (typeof LOCALES)[number];
 
 /** `es-MX` → `es`; null for a language that we do not have. */
-export function localeOf(tag: string): PolicyLocale | null {
+export function localeOf(tag: string): Locale | null {
   const language = tag.trim().toLowerCase().split('-')[0];
-  return POLICY_LOCALES.find((locale) => locale === language) ?? null;
+  return LOCALES.find((locale) => locale === language) ?? null;
 }
 
 /** The best of ours in an `Accept-Language` (RFC 9110, section 12.5.4); null when it asks for none of them. */
-export function acceptedLocale(header: string | undefined): PolicyLocale | null {
+export function acceptedLocale(header: string | undefined): Locale | null {
   const wishes = (header ?? '')
     .slice(0, 1000)
     .split(',')
@@ -23,4 +27,9 @@ export function acceptedLocale(header: string | undefined): PolicyLocale | null 
       .map(({ tag }) => localeOf(tag))
       .find((locale) => locale !== null) ?? null
   );
+}
+
+/** Says which language an answer is in, and on what that hung. */
+export function inLanguage(reply: FastifyReply, locale: Locale): void {
+  reply.header('content-language', locale).header('vary', 'Accept-Language, Authorization');
 }
