@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { Role } from '../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
-import type { AccountId } from '../../kernel/ids.js';
+import type { AccountId, SessionId } from '../../kernel/ids.js';
+import { LiveAuthenticator } from './access/live-authenticator.js';
 import type { AccountLocale } from './accounts/account-fields.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
@@ -28,6 +29,7 @@ export class AuthFacade {
     private readonly accounts: AccountsService,
     private readonly roles: RolesService,
     private readonly pictures: ProfilePictures,
+    private readonly authenticator: LiveAuthenticator,
   ) {}
 
   async accountOf(id: AccountId): Promise<AccountFacts | null> {
@@ -46,6 +48,11 @@ export class AuthFacade {
     if (status === 'suspended') throw new AccountSuspended();
     if (status === 'deletion-scheduled') throw new AccountEnding();
     if (status !== 'active') throw new AccountNotFound();
+  }
+
+  /** Those of these sessions that have not ended, of accounts that are not suspended: for what goes on after a request was let in. */
+  standingSessions(ids: readonly SessionId[]): Promise<ReadonlySet<SessionId>> {
+    return this.authenticator.standing(ids);
   }
 
   /** By the provider's identifier alone; never by e-mail. */

@@ -7,6 +7,8 @@ export class AuthenticatedUser {
     readonly id: AccountId,
     readonly sessionId: SessionId,
     readonly roles: readonly Role[],
+    /** The end of the access token: what goes on after the request's answer began ends by then. */
+    readonly authorizedUntil: Date,
   ) {}
 }
 

@@ -16,6 +16,10 @@ export interface AccessClaims {
   readonly sessionId: SessionId;
 }
 
+export interface VerifiedAccess extends AccessClaims {
+  readonly expiresAt: Date;
+}
+
 /** Signs and verifies access tokens. They say who and which session; whether that still holds is asked of the database. */
 @Injectable()
 export class AccessTokens {
@@ -42,7 +46,7 @@ export class AccessTokens {
   }
 
   /** @throws AccessTokenInvalid, AccessTokenExpired */
-  async verify(token: string): Promise<AccessClaims> {
+  async verify(token: string): Promise<VerifiedAccess> {
     try {
       const { payload } = await jwtVerify(
         token,
@@ -61,7 +65,11 @@ export class AccessTokens {
         },
       );
       if (!isUuid(payload.sub) || !isUuid(payload.sid)) throw new AccessTokenInvalid();
-      return { accountId: payload.sub as AccountId, sessionId: payload.sid as SessionId };
+      return {
+        accountId: payload.sub as AccountId,
+        sessionId: payload.sid as SessionId,
+        expiresAt: new Date(payload.exp! * 1000),
+      };
     } catch (error) {
       // jose's errors carry the claims: they go no further
       if (error instanceof errors.JWTExpired) throw new AccessTokenExpired();

@@ -13,14 +13,19 @@ const LIVE = `
   from session s join account a on a.id = s.account_id
   where s.id = ? and s.account_id = ? and s.ended_at is null and s.expires_at > ? and a.status <> 'deleted'`;
 
+const STANDING = `
+  select s.id from session s join account a on a.id = s.account_id
+  where s.id = any(?::uuid[]) and s.ended_at is null and s.expires_at > ? and a.status not in ('suspended', 'deleted')`;
+
 export class SignedInUser extends AuthenticatedUser {
   constructor(
     id: AccountId,
     sessionId: SessionId,
     roles: readonly Role[],
+    authorizedUntil: Date,
     readonly status: AccountStatus,
   ) {
-    super(id, sessionId, roles);
+    super(id, sessionId, roles, authorizedUntil);
   }
 }
 
@@ -40,9 +45,15 @@ export class LiveAuthenticator extends Authenticator {
 
   /** @throws AccessTokenInvalid, AccessTokenExpired, SessionEnded */
   async authenticate(accessToken: string): Promise<SignedInUser> {
-    const { accountId, sessionId } = await this.tokens.verify(accessToken);
+    const { accountId, sessionId, expiresAt } = await this.tokens.verify(accessToken);
     const [live] = await this.em.execute<{ status: AccountStatus; roles: Role[] }[]>(LIVE, [sessionId, accountId, this.clock.now()]);
     if (!live) throw new SessionEnded();
-    return new SignedInUser(accountId, sessionId, live.roles, live.status);
+    return new SignedInUser(accountId, sessionId, live.roles, expiresAt, live.status);
+  }
+
+  /** Which of these sessions still stand, of accounts that may use the service. */
+  async standing(sessionIds: readonly SessionId[]): Promise<ReadonlySet<SessionId>> {
+    const rows = await this.em.execute<{ id: SessionId }[]>(STANDING, [`{${sessionIds.join(',')}}`, this.clock.now()]);
+    return new Set(rows.map(({ id }) => id));
   }
 }

@@ -15,6 +15,6 @@ export class EventsController {
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   events(@CurrentUser() user: AuthenticatedUser, @Headers('last-event-id') last?: string): Observable<MessageEvent> {
     if (last !== undefined && !/^\d{1,15}$/.test(last)) throw InvalidRequest.at('Last-Event-ID', 'is not one that this stream gave');
-    return this.streams.open(user.id, last === undefined ? null : Number(last));
+    return this.streams.open(user, last === undefined ? null : Number(last));
   }
 }
