@@ -15,6 +15,8 @@ export class PgListener implements OnApplicationShutdown {
   private client: Client | undefined;
   private retry: NodeJS.Timeout | undefined;
   private stopped = false;
+  /** One question at a time: a connection takes no second one before the first is answered. */
+  private asked: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly config: Config, private readonly log: Log) {}
 
@@ -24,7 +26,7 @@ export class PgListener implements OnApplicationShutdown {
     if (known) known.add(onNotice);
     else this.listeners.set(channel, new Set([onNotice]));
     if (!this.client) this.connect();
-    else if (!known) this.client.query(`listen ${channel}`).catch(() => undefined); // a broken connection listens anew when it is back
+    else if (!known) this.asked = this.asked.then(() => this.client?.query(`listen ${channel}`)).catch(() => undefined); // or at the reconnection
     return () => this.listeners.get(channel)?.delete(onNotice);
   }
 
@@ -40,7 +42,7 @@ export class PgListener implements OnApplicationShutdown {
     client.on('notification', ({ channel, payload }) => this.tell(channel, payload ?? ''));
     client.on('error', () => undefined); // 'end' follows
     client.on('end', () => this.reconnect());
-    client.connect().then(
+    this.asked = client.connect().then(
       async () => {
         for (const channel of this.listeners.keys()) await client.query(`listen ${channel}`);
         for (const channel of this.listeners.keys()) this.tell(channel, '');
