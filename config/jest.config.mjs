@@ -14,6 +14,7 @@ const base = {
 export default {
   rootDir,
   maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB', // modules of finished files stay in a worker's memory
   testTimeout: 30_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
