@@ -17,7 +17,11 @@ const COMMANDS = [
     run: nothing,
   }),
 ];
-const read = (line: string) => parse(line.split(' ').filter((word) => word !== ''), COMMANDS);
+const read = (line: string) =>
+  parse(
+    line.split(' ').filter((word) => word !== ''),
+    COMMANDS,
+  );
 
 describe('the words of a command', () => {
   it('are a name of one or two words and options', () => {

@@ -13,9 +13,10 @@ const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$
 
 /** @throws UsageError */
 export function parse(argv: readonly string[], commands: readonly Command[]): Parsed {
-  const words = argv.slice(0, argv.findIndex((word) => word.startsWith('-')) === -1 ? undefined : argv.findIndex((word) => word.startsWith('-')));
-  const command = commands.find(({ name }) => name === words.slice(0, 2).join(' ')) ?? commands.find(({ name }) => name === words[0]);
-  if (!command) throw new UsageError(words.length === 0 ? 'A command is needed.' : `There is no command "${words.slice(0, 2).join(' ')}".`);
+  const [first, second] = argv;
+  const name = [first, second].slice(0, second === undefined || second.startsWith('-') ? 1 : 2).join(' ');
+  const command = commands.find((each) => each.name === name) ?? commands.find((each) => each.name === first);
+  if (!command) throw new UsageError(first === undefined ? 'A command is needed.' : `There is no command "${name}".`);
   const { json, ...given } = read(argv.slice(command.name.split(' ').length), command);
   const values = Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, valueOf(name, option, given[name])]));
   return { command, values: values as Values<Options>, json: json === true };
@@ -24,7 +25,8 @@ export function parse(argv: readonly string[], commands: readonly Command[]): Pa
 function read(args: string[], { options }: Command): Record<string, string | boolean | undefined> {
   const types = Object.entries(options).map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }] as const);
   try {
-    return parseArgs({ args, options: { ...Object.fromEntries(types), json: { type: 'boolean' } }, strict: true, allowPositionals: false }).values;
+    const known = { ...Object.fromEntries(types), json: { type: 'boolean' } as const };
+    return parseArgs({ args, options: known, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
@@ -41,7 +43,8 @@ function valueOf(name: string, option: Option, given: string | boolean | undefin
   const text = String(given);
   if (option.kind === 'whole') {
     const number = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < option.min) throw new UsageError(`--${name} is a whole number from ${option.min}.`);
+    const isOne = /^\d+$/.test(text) && Number.isSafeInteger(number) && number >= option.min;
+    if (!isOne) throw new UsageError(`--${name} is a whole number from ${option.min}.`);
     return number;
   }
   if (option.kind === 'instant') {

@@ -8,7 +8,8 @@ export function usage(commands: readonly Command[]): string {
     '',
     ...lines.flatMap(({ synopsis, about }) => [`  ${synopsis}`, `      ${about}`]),
     '',
-    'Every command takes --json: one line for machines. Addresses come from the environment, else from the service that runs on DATA_DIR (.data).',
+    'Every command takes --json: one line for machines.',
+    'Addresses come from the environment, else from the service that runs on DATA_DIR (.data).',
     'Exit codes: 0 done and in order, 1 not in order or not possible, 2 not understood, 78 bad configuration.',
   ].join('\n');
 }

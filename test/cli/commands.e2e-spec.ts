@@ -9,7 +9,7 @@ import { startApp, type TestApp } from '../support/harness.js';
 import { testServices } from '../support/service-environment.js';
 import { Operator } from './operator.js';
 
-describe('the operator\'s commands', () => {
+describe("the operator's commands", () => {
   let app: TestApp;
   let operator: Operator;
   let ana: Actor;
@@ -21,7 +21,8 @@ describe('the operator\'s commands', () => {
   });
   afterAll(() => app?.stop());
 
-  const audited = () => app.sql<{ act: string; subject: string; purpose: string; details: object }>('select * from audit_entry order by sequence');
+  const audited = () =>
+    app.sql<{ act: string; subject: string; purpose: string; details: object }>('select * from audit_entry order by sequence');
   /** As somebody would who owns the database and means harm. */
   const tamper = async (table: string, sql: string) => {
     await app.sql(`alter table ${table} disable trigger user`);
@@ -35,7 +36,8 @@ describe('the operator\'s commands', () => {
     expect(unknown).toMatchObject({ code: 1, out: '', err: expect.stringContaining('Nobody has signed in with google') });
 
     expect(await operator.asks('staff', 'grant', ...of(ana.subject))).toEqual({
-      code: 0, value: { accountId: ana.id, role: 'moderator', changed: true },
+      code: 0,
+      value: { accountId: ana.id, role: 'moderator', changed: true },
     });
     expect((await operator.asks<{ changed: boolean }>('staff', 'grant', ...of(ana.subject))).value.changed).toBe(false);
     expect((await ana.get('/v1/me').expect(200)).body).toMatchObject({ roles: ['moderator'] });
@@ -53,7 +55,12 @@ describe('the operator\'s commands', () => {
     expect((await operator.asks(...words)).value).toEqual({ granted: true, balance: balance + 25, held: 0, debt: 0 });
     expect((await operator.asks(...words)).value).toMatchObject({ granted: false, balance: balance + 25 });
     expect((await ana.get('/v1/billing/points').expect(200)).body).toMatchObject({ balance: balance + 25 });
-    expect((await audited()).at(-1)).toMatchObject({ act: 'points.granted', subject: ana.id, purpose: 'a late delivery', details: { points: 25, key: 'case-7' } });
+    expect((await audited()).at(-1)).toMatchObject({
+      act: 'points.granted',
+      subject: ana.id,
+      purpose: 'a late delivery',
+      details: { points: 25, key: 'case-7' },
+    });
 
     const entries = (await audited()).length;
     for (const account of [randomUUID(), 'ana']) {
@@ -75,14 +82,23 @@ describe('the operator\'s commands', () => {
   });
 
   it('verify the audit log and the consent chains, and end with 1 when one is broken', async () => {
-    expect(await operator.asks('audit', 'verify')).toMatchObject({ code: 0, value: { ok: true, log: { ok: true }, consent: { broken: [] } } });
+    expect(await operator.asks('audit', 'verify')).toMatchObject({
+      code: 0,
+      value: { ok: true, log: { ok: true }, consent: { broken: [] } },
+    });
     await tamper('audit_entry', "update audit_entry set purpose = 'off duty' where sequence = 1");
-    expect(await operator.asks('audit', 'verify')).toMatchObject({ code: 1, value: { ok: false, log: { ok: false, brokenAt: 1 }, consent: { broken: [] } } });
+    expect(await operator.asks('audit', 'verify')).toMatchObject({
+      code: 1,
+      value: { ok: false, log: { ok: false, brokenAt: 1 }, consent: { broken: [] } },
+    });
     await tamper('audit_entry', "update audit_entry set purpose = 'on duty' where sequence = 1");
 
     await tamper('consent_event', "update consent_event set surface = 'elsewhere'");
     const broken = await operator.asks('audit', 'verify');
-    expect(broken).toMatchObject({ code: 1, value: { ok: false, log: { ok: true }, consent: { broken: [{ accountId: ana.id, sequence: 1 }] } } });
+    expect(broken).toMatchObject({
+      code: 1,
+      value: { ok: false, log: { ok: true }, consent: { broken: [{ accountId: ana.id, sequence: 1 }] } },
+    });
     await tamper('consent_event', "update consent_event set surface = 'test'");
     expect((await operator.says('audit', 'verify')).code).toBe(0);
   });
@@ -93,7 +109,10 @@ describe('the operator\'s commands', () => {
     await app.get(ObjectStorage).put(key, Buffer.from('x'), { contentType: 'text/plain' });
     expect(await operator.asks('storage', 'reconcile')).toEqual({ code: 1, value: { ok: false, orphans: 1, ghosts: 0, repaired: 0 } });
     expect((await operator.asks('storage', 'reconcile', '--grace-minutes', '60')).value).toMatchObject({ orphans: 0 });
-    expect(await operator.asks('storage', 'reconcile', '--repair')).toEqual({ code: 0, value: { ok: true, orphans: 1, ghosts: 0, repaired: 1 } });
+    expect(await operator.asks('storage', 'reconcile', '--repair')).toEqual({
+      code: 0,
+      value: { ok: true, orphans: 1, ghosts: 0, repaired: 1 },
+    });
     expect(await app.get(ObjectStorage).stat(key)).toBeNull();
     expect(JSON.parse((await operator.says('storage', 'reconcile')).out)).toEqual({ ok: true, orphans: 0, ghosts: 0, repaired: 0 });
   });
@@ -101,7 +120,8 @@ describe('the operator\'s commands', () => {
   it('P25 run retention as of an instant; a dry run only counts', async () => {
     await ana.post('/v1/uploads', { kind: 'image', contentType: 'image/png', sizeBytes: 10, fileName: 'a.png' }).expect(201);
     const at = app.clock.after(8 * 86_400_000).toISOString();
-    const due = (value: { classes: { retention: string; due: number; removed: number }[] }) => value.classes.find(({ retention }) => retention === 'unfinished-upload');
+    const due = (value: { classes: { retention: string; due: number; removed: number }[] }) =>
+      value.classes.find(({ retention }) => retention === 'unfinished-upload');
     const dry = await operator.asks<Parameters<typeof due>[0]>('retention', 'run', '--at', at, '--dry-run');
     expect(dry).toMatchObject({ code: 0, value: { ok: true, dryRun: true, asOf: at } });
     expect(due(dry.value)).toMatchObject({ due: 1, removed: 0 });
@@ -116,7 +136,10 @@ describe('the operator\'s commands', () => {
     const [open] = await app.sql<{ count: number }>('select count(*)::int as count from outbox_delivery where due_at is not null');
     expect(await app.get(Jobs).pending()).toBe(0); // no worker relays
     const { code, value } = await operator.asks<{ queues: Record<string, { rung: number }> }>('queue', 'rebuild');
-    expect({ code, value }).toMatchObject({ code: 0, value: { ok: true, queues: { events: { rung: open!.count, failed: 0 }, generations: { failed: 0 } } } });
+    expect({ code, value }).toMatchObject({
+      code: 0,
+      value: { ok: true, queues: { events: { rung: open!.count, failed: 0 }, generations: { failed: 0 } } },
+    });
     expect(value.queues['generations']!.rung).toBeGreaterThan(0);
     const pending = await app.get(Jobs).pending();
     expect(pending).toBe(open!.count + value.queues['generations']!.rung);
@@ -127,9 +150,10 @@ describe('the operator\'s commands', () => {
   it('put quarantined messages back in line', async () => {
     const message = { requestId: randomUUID(), attemptId: randomUUID() };
     const insert = (source: string, status: string) =>
-      app.sql('insert into inbox_message (source, message_id, body, received_at, status, handled_at) values ($1, $2, $3, now(), $4, now())', [
-        source, `${source}-${status}`, message, status,
-      ]);
+      app.sql(
+        'insert into inbox_message (source, message_id, body, received_at, status, handled_at) values ($1, $2, $3, now(), $4, now())',
+        [source, `${source}-${status}`, message, status],
+      );
     await insert('provider/fal', 'quarantined');
     await insert('provider/fal', 'handled');
     await insert('elsewhere', 'quarantined');
@@ -159,20 +183,40 @@ describe('the operator\'s commands', () => {
   it('make keys that the service takes', async () => {
     const { value } = await operator.asks<Record<string, string>>('keys', 'new');
     expect((await new Operator(app, value).says('ledger', 'verify')).code).toBe(0);
-    expect((await operator.says('keys', 'new')).out.split('\n').map((line) => line.split('=')[0])).toEqual(['AUTH_SIGNING_KEYS', 'FIELD_ENCRYPTION_KEYS']);
+    expect((await operator.says('keys', 'new')).out.split('\n').map((line) => line.split('=')[0])).toEqual([
+      'AUTH_SIGNING_KEYS',
+      'FIELD_ENCRYPTION_KEYS',
+    ]);
   });
 
   it('sign in locally: the token, and nothing else', async () => {
-    const { code, out } = await operator.says('local', 'token', '--provider', 'google', '--subject', 'ben', '--email', 'ben@example.test', '--nonce', 'n');
+    const { code, out } = await operator.says(
+      'local',
+      'token',
+      '--provider',
+      'google',
+      '--subject',
+      'ben',
+      '--email',
+      'ben@example.test',
+      '--nonce',
+      'n',
+    );
     expect(code).toBe(0);
     expect(decodeJwt(out)).toMatchObject({ sub: 'ben', email: 'ben@example.test', nonce: 'n' });
-    await app.stranger.post('/v1/auth/google', { idToken: (await operator.says('local', 'token', '--provider', 'google', '--subject', 'ben')).out }).expect(200);
+    await app.stranger
+      .post('/v1/auth/google', { idToken: (await operator.says('local', 'token', '--provider', 'google', '--subject', 'ben')).out })
+      .expect(200);
   });
 
   it('tell where the services are: as given, else of the local service that runs', async () => {
     const { env } = testServices();
     const { S3_ENDPOINT: endpoint, S3_REGION: region, S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey } = env;
-    const given = { databaseUrl: app.world.env['DATABASE_URL'], redisUrl: env['REDIS_URL'], s3: { endpoint, region, bucket: app.world.env['S3_BUCKET'], accessKey, secretKey } };
+    const given = {
+      databaseUrl: app.world.env['DATABASE_URL'],
+      redisUrl: env['REDIS_URL'],
+      s3: { endpoint, region, bucket: app.world.env['S3_BUCKET'], accessKey, secretKey },
+    };
     expect((await operator.asks('local', 'services')).value).toEqual(given);
     const empty = Object.fromEntries(Object.keys(app.world.env).map((name) => [name, '']));
     const found = { ...given, databaseUrl: env['DATABASE_URL'], s3: { ...given.s3, bucket: env['S3_BUCKET'] } };
@@ -189,6 +233,10 @@ describe('the operator\'s commands', () => {
     expect(nobody).toEqual({ code: 1, out: '', err: expect.stringContaining('does not answer (ECONNREFUSED)') });
     expect(nobody.err).not.toContain('hidden');
     const nothing = await new Operator(app, { DATABASE_URL: '', LOCAL_SERVICES: '', DATA_DIR: '/nowhere' }).says('ledger', 'verify');
-    expect(nothing).toEqual({ code: 1, out: '', err: 'No service runs on /nowhere, and DATABASE_URL not given: run "npm start" first, or set DATA_DIR.' });
+    expect(nothing).toEqual({
+      code: 1,
+      out: '',
+      err: 'No service runs on /nowhere, and DATABASE_URL not given: run "npm start" first, or set DATA_DIR.',
+    });
   });
 });

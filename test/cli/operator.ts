@@ -12,7 +12,10 @@ export interface Said {
 export class Operator {
   private readonly env: Readonly<Record<string, string>>;
 
-  constructor(private readonly app: TestApp, env: Readonly<Record<string, string>> = {}) {
+  constructor(
+    private readonly app: TestApp,
+    env: Readonly<Record<string, string>> = {},
+  ) {
     this.env = { DATA_DIR: testServices().dataDir, ...app.world.env, LOG_LEVEL: 'error', ...env };
   }
 

@@ -4,7 +4,7 @@ import { command } from '../command.js';
 
 const verify = command({
   name: 'audit verify',
-  about: 'Computes the hash chains of the audit log and of everybody\'s consent decisions again.',
+  about: "Computes the hash chains of the audit log and of everybody's consent decisions again.",
   options: {},
   run: (_, { withService }) =>
     withService(async ({ get, inScope }) => {

@@ -14,7 +14,12 @@ const fresh = command({
     const signing = JSON.stringify({ keys: [{ ...jwk, kid, alg: 'EdDSA', use: 'sig' }] });
     const encryption = `${kid}:${randomBytes(32).toString('base64')}`;
     const value = { AUTH_SIGNING_KEYS: signing, FIELD_ENCRYPTION_KEYS: encryption };
-    return { value, text: Object.entries(value).map(([name, secret]) => `${name}=${secret}`).join('\n') };
+    return {
+      value,
+      text: Object.entries(value)
+        .map(([name, secret]) => `${name}=${secret}`)
+        .join('\n'),
+    };
   },
 });
 

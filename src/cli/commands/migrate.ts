@@ -12,7 +12,12 @@ const migrate = command({
     const orm = await MikroORM.init({ ...ormConfig({ url, poolMax: 1 }), logger: () => undefined });
     try {
       const names = pending ? (await orm.migrator.getPending()).map(({ name }) => name) : (await orm.migrator.up()).map(({ name }) => name);
-      if (pending) return { value: { ok: names.length === 0, pending: names }, text: lines(names, 'The database is up to date.'), ok: names.length === 0 };
+      if (pending)
+        return {
+          value: { ok: names.length === 0, pending: names },
+          text: lines(names, 'The database is up to date.'),
+          ok: names.length === 0,
+        };
       return { value: { ok: true, applied: names }, text: lines(names, 'The database was up to date.') };
     } finally {
       await orm.close(true);

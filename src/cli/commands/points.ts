@@ -38,7 +38,10 @@ const grant = command({
       );
       const { balance, held, debt } = await inScope(() => get(LedgerFacade).balanceOf(accountId));
       const did = granted ? `Granted ${points} points` : 'That key was used before; nothing was granted';
-      return { value: { granted, balance, held, debt }, text: `${did}. The balance is ${balance}, ${held} held${debt > 0 ? `, ${debt} owed` : ''}.` };
+      return {
+        value: { granted, balance, held, debt },
+        text: `${did}. The balance is ${balance}, ${held} held${debt > 0 ? `, ${debt} owed` : ''}.`,
+      };
     }),
 });
 

@@ -9,7 +9,9 @@ const rebuild = command({
     withService(async ({ get, inScope }) => {
       const queues = await inScope(() => get(QueueRebuild).run());
       const ok = Object.values(queues).every(({ failed }) => failed === 0);
-      const lines = Object.entries(queues).map(([name, { rung, failed }]) => `${name}: ${rung} rung${failed > 0 ? `, ${failed} not taken` : ''}`);
+      const lines = Object.entries(queues).map(
+        ([name, { rung, failed }]) => `${name}: ${rung} rung${failed > 0 ? `, ${failed} not taken` : ''}`,
+      );
       return { value: { ok, queues }, text: lines.join('\n'), ok };
     }),
 });

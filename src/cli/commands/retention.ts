@@ -17,9 +17,15 @@ const run = command({
 
 function describe({ asOf, dryRun, ok, classes }: RetentionReport): string {
   const busy = classes.filter(({ due, failed }) => due > 0 || failed > 0);
-  const lines = busy.map(({ retention, due, removed, failed }) => `  ${retention}: ${due} due, ${removed} removed${failed > 0 ? `, ${failed} failed` : ''}`);
+  const lines = busy.map(
+    ({ retention, due, removed, failed }) => `  ${retention}: ${due} due, ${removed} removed${failed > 0 ? `, ${failed} failed` : ''}`,
+  );
   const heading = `${dryRun ? 'Would be removed' : 'Retention'} as of ${asOf.toISOString()}:`;
-  return [heading, ...(lines.length > 0 ? lines : ['  nothing is due']), ...(ok ? [] : ['Something is left over: see the lines above and the log.'])].join('\n');
+  return [
+    heading,
+    ...(lines.length > 0 ? lines : ['  nothing is due']),
+    ...(ok ? [] : ['Something is left over: see the lines above and the log.']),
+  ].join('\n');
 }
 
 export const RETENTION_COMMANDS = [run];

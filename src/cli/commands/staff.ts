@@ -22,7 +22,7 @@ type Change = (auth: AuthFacade, accountId: AccountId, by: StaffAct) => Promise<
 
 const grant = command({
   name: 'staff grant',
-  about: 'Gives a role to somebody who has signed in before; the provider\'s id of the person names them.',
+  about: "Gives a role to somebody who has signed in before; the provider's id of the person names them.",
   options,
   run: (wish, context) => change(wish, context, 'has the role now', (auth, id, by) => auth.grantRole(id, wish.role, by)),
 });
@@ -34,7 +34,12 @@ const revoke = command({
   run: (wish, context) => change(wish, context, 'no longer has the role', (auth, id, by) => auth.revokeRole(id, wish.role, by)),
 });
 
-function change({ provider, subject, role, reason = 'command line' }: Wish, { withService }: Context, done: string, make: Change): Promise<Outcome> {
+function change(
+  { provider, subject, role, reason = 'command line' }: Wish,
+  { withService }: Context,
+  done: string,
+  make: Change,
+): Promise<Outcome> {
   return withService(async ({ get, inScope }) => {
     const auth = get(AuthFacade);
     const accountId = await inScope(() => auth.findByIdentity(provider, subject));

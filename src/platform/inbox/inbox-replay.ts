@@ -37,7 +37,7 @@ export class InboxReplay {
   async run(source: string | null = null): Promise<{ replayed: number; unclaimed: number }> {
     const replayers = this.replayers();
     let [replayed, unclaimed] = [0, 0];
-    for (let after = { source: '', messageId: '' }; ; ) {
+    for (let after = { source: '', messageId: '' }; ;) {
       const rows = await this.em.execute<(typeof after)[]>(QUARANTINED, [source, source, after.source, after.messageId]);
       for (const row of rows) {
         const replayer = replayers.find(({ sources }) => row.source.startsWith(sources));

@@ -23,7 +23,7 @@ export class DeliveryRings extends RingSource {
 
   async ringAll(): Promise<Rung> {
     let [rung, failed] = [0, 0];
-    for (let after = { event_id: FIRST, handler: '' }; ; ) {
+    for (let after = { event_id: FIRST, handler: '' }; ;) {
       const rows = await this.em.execute<(typeof after)[]>(OPEN, [after.event_id, after.handler]);
       for (const { event_id, handler } of rows) {
         const delivery = `${event_id}/${handler}`;

@@ -28,6 +28,12 @@ if (!/^[a-z][a-z0-9-]{2,60}$/.test(name)) {
 function withMigration(source: string, migration: string): string {
   const [, before, listed] = /^(.*export const MIGRATIONS = \[)(.*)\];\n$/s.exec(source) ?? [];
   if (before === undefined || listed === undefined) throw new Error('The list of migrations does not look as it should');
-  const lines = [...listed.split('\n').map((line) => line.trim().replace(/,$/, '')).filter((line) => line !== ''), `sqlMigration('${migration}')`];
+  const lines = [
+    ...listed
+      .split('\n')
+      .map((line) => line.trim().replace(/,$/, ''))
+      .filter((line) => line !== ''),
+    `sqlMigration('${migration}')`,
+  ];
   return `${before}\n${lines.map((line) => `  ${line},`).join('\n')}\n];\n`;
 }
