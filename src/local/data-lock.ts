@@ -8,7 +8,7 @@ import { inspectProcess, isSameProcess } from './process-control.js';
 
 const LOCK = /^lock\.[0-9a-f]{16}$/;
 const HELD = '.held';
-const SETTLED_WITHIN_MS = 5_000;
+const SETTLED_WITHIN_MS = 20_000;
 
 /** One process at a time owns a data folder; the lock of a dead process is void. */
 export interface DataLock {

@@ -24,7 +24,7 @@ describe('the gate to AI providers', () => {
 
   beforeAll(async () => {
     fal = await FalStandIn.start();
-    app = await startApp({ env: { ...fal.env, OUTBOUND_TIMEOUT_MS: '500', ROLES: 'api' } });
+    app = await startApp({ env: { ...fal.env, OUTBOUND_TIMEOUT_MS: '2000', ROLES: 'api' } });
     gate = app.get(ProviderGate);
   });
   afterAll(async () => {

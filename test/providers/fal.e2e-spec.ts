@@ -25,7 +25,7 @@ describe('fal, against a stand-in', () => {
 
   beforeAll(async () => {
     fal = await FalStandIn.start();
-    parts = outboundParts({ ...fal.env, OUTBOUND_TIMEOUT_MS: '500' });
+    parts = outboundParts({ ...fal.env, OUTBOUND_TIMEOUT_MS: '2000' });
     provider = new FalProvider(parts.config, parts.http, new SystemClock());
     http = new ProviderHttp(parts.transport, { recipient: 'fal', origins: new Set([fal.recorder.url]), mayCarryData: true });
   });
