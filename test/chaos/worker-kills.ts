@@ -4,6 +4,7 @@ import { Deployment } from '../tools/deployment.js';
 import { seeded } from '../tools/seeded.js';
 
 const GENERATIONS = Number(process.env['CHAOS_GENERATIONS'] ?? 200);
+const MOST_KILLS = Number(process.env['CHAOS_KILLS'] ?? Number.POSITIVE_INFINITY);
 const PEOPLE = 10;
 const PRICE = 4;
 const LIMIT_MS = 10 * 60_000;
@@ -48,12 +49,14 @@ export async function workerKills(seed: number): Promise<boolean> {
 
 async function killUntilDone(deployment: Deployment, random: () => number, all: number): Promise<number> {
   const deadline = performance.now() + LIMIT_MS;
-  for (let kills = 0; ; kills++) {
+  for (let kills = 0; ; ) {
     // from the middle of a start to the middle of its work
     await new Promise((resolve) => setTimeout(resolve, 200 + random() * 4_000));
     const { rows } = await deployment.sql.query<{ count: string }>("select count(*) from generation where status not in ('queued', 'running')");
     if (Number(rows[0]!.count) === all) return kills;
     if (performance.now() > deadline) throw new Error(`${all - Number(rows[0]!.count)} generations have not ended in time`);
+    if (kills === MOST_KILLS) continue;
+    kills++;
     await deployment.kill('worker');
     await deployment.run('worker', 'worker');
   }
