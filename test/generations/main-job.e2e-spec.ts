@@ -67,6 +67,26 @@ describe('the main job, with the built-in provider', () => {
     expect(first).toMatchObject({ type: 'snapshot', data: { sequence: expect.any(Number) } });
   });
 
+  it('beats with the place of the stream, so that a device resumes from where it was', async () => {
+    const headers = { authorization: `Bearer ${ana.accessToken}` };
+    const stop = new AbortController();
+    const response = await fetch(`${app.url}/v1/events`, { headers, signal: stop.signal });
+    let text = '';
+    for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      if (/heartbeat[^]*\n\n/.test(text)) break;
+    }
+    stop.abort();
+    const [row] = await app.sql<{ value: string }>('select value from account_sequence where account_id = $1', [ana.id]);
+    expect(text).toContain(`id: ${row!.value}\n`);
+  });
+
+  it('refuses a body that is nested too deeply, with a key as without', async () => {
+    const deep = `{"tool":"x","parameters":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`;
+    const sent = ana.post('/v1/quotes').set('idempotency-key', 'deep').set('content-type', 'application/json').send(deep);
+    expect((await sent.expect(422)).body).toMatchObject({ code: 'invalid-request' });
+  });
+
   it('P14 keeps the library in step: upserts, changes and deletions in order', async () => {
     const { body: all } = await ana.get('/v1/creations/changes?limit=100').expect(200);
     const known = (all as { items: { id: string }[] }).items.at(-1)!.id;

@@ -1,5 +1,5 @@
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 
 const Url = (protocols: string[] = ['http', 'https']) => IsUrl({ require_tld: false, protocols, require_protocol: true });
 const Whole = (min: number, max = Number.MAX_SAFE_INTEGER): PropertyDecorator => (target, key) => {
@@ -28,7 +28,7 @@ export class Env {
   @IsString() ROLES = 'api,worker,scheduler';
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
   /** Proxies whose `X-Forwarded-For` is believed: addresses and networks as a comma list, or how many stand in front. Nobody by default. */
-  @Optional() @IsString() TRUST_PROXY?: string;
+  @Optional() @Matches(/^(true|false|\d{1,2}|[0-9a-fA-F.:/]+(, ?[0-9a-fA-F.:/]+)*)?$/) TRUST_PROXY?: string;
   @IsString() DATA_DIR = '.data';
   @IsIn(['auto', 'off']) LOCAL_SERVICES = 'auto';
 

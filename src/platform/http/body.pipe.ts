@@ -82,7 +82,7 @@ function below(at: string, name: string): string {
 }
 
 /** U+0000 and half surrogates are legal in JSON, but PostgreSQL's text takes neither. Walks without recursion. */
-function refuseUnstorable(value: unknown, root: string): void {
+export function refuseUnstorable(value: unknown, root: string): void {
   const waiting: { value: unknown; at: string; depth: number }[] = [{ value, at: root, depth: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { at, depth } = next;

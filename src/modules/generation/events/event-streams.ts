@@ -47,8 +47,9 @@ class Stream {
       });
   }
 
+  /** Carries the place of the stream: a message without an id would be numbered by the framework, and a device would resume from there. */
   beat(): void {
-    this.out.next({ type: 'heartbeat', data: {} });
+    if (this.position !== null) this.out.next({ id: String(this.position), type: 'heartbeat', data: {} });
   }
 
   end(): void {
@@ -56,12 +57,17 @@ class Stream {
   }
 
   private async sendNew(): Promise<void> {
-    this.position ??= (await this.events.bounds(this.user.id)).newest;
+    if (this.position === null) {
+      this.position = (await this.events.bounds(this.user.id)).newest;
+      this.beat();
+    }
     await this.closeGap(this.position);
     for (let sent = BATCH; sent === BATCH && !this.out.closed; ) {
       const rows = await this.events.since(this.user.id, this.position, BATCH);
-      for (const { sequence, type, data } of rows) this.out.next({ id: String(sequence), type, data });
-      this.position = rows.at(-1)?.sequence ?? this.position;
+      for (const { sequence, type, data } of rows) {
+        this.position = sequence;
+        this.out.next({ id: String(sequence), type, data });
+      }
       sent = rows.length;
     }
   }

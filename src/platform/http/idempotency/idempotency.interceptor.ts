@@ -6,6 +6,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Clock } from '../../../kernel/clock.js';
 import { canonicalJson, sha256 } from '../../../kernel/json.js';
 import { retentionMs } from '../../../kernel/retention-classes.js';
+import { refuseUnstorable } from '../body.pipe.js';
 import { IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused } from '../http.problems.js';
 import { IDEMPOTENT_ROUTE, type IdempotentOptions } from './idempotency.decorator.js';
 
@@ -54,6 +55,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private once(key: string, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<string | undefined> {
     const owner = request.user;
     if (!owner) throw new Error('@Idempotent() on a route without a sign-in');
+    refuseUnstorable(request.body, '#'); // interceptors run before pipes, and the hash walks the body by recursion
     const requestHash = sha256(`${request.method} ${request.url}\n${canonicalJson(request.body ?? null)}`);
     return this.em.transactional(async () => {
       const [lock] = await this.em.execute<{ locked: boolean }[]>(LOCK, [`${owner.id}/${key}`]);
