@@ -11,6 +11,7 @@ import { Authenticator, HttpModule } from './platform/http/index.js';
 import { InboxModule } from './platform/inbox/inbox.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { ConsentGate, OutboundModule } from './platform/outbound/index.js';
+import { SecretsModule } from './platform/secrets/secrets.module.js';
 import { OutboxModule } from './platform/outbox/outbox.module.js';
 import { PersistenceModule } from './platform/persistence/persistence.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         StorageModule,
         AuditModule,
         OutboundModule,
+        SecretsModule,
         JobsModule,
         OutboxModule,
         InboxModule,

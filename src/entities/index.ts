@@ -1,10 +1,14 @@
 import { AccountRoleTable } from './auth/account-role.entity.js';
 import { AccountTable } from './auth/account.entity.js';
+import { AgeSignalTable } from './auth/age-signal.entity.js';
 import { ProfileTable } from './auth/profile.entity.js';
+import { ProviderGrantTable } from './auth/provider-grant.entity.js';
 import { RefreshTokenTable } from './auth/refresh-token.entity.js';
 import { SessionTable } from './auth/session.entity.js';
 import { SignInIdentityTable } from './auth/sign-in-identity.entity.js';
 import { SignInNonceTable } from './auth/sign-in-nonce.entity.js';
+import { UsedIdTokenTable } from './auth/used-id-token.entity.js';
+import { WebSignInTable } from './auth/web-sign-in.entity.js';
 import { LedgerAccountTable } from './billing/ledger-account.entity.js';
 import { LedgerEntryTable } from './billing/ledger-entry.entity.js';
 import { LedgerMovementTable } from './billing/ledger-movement.entity.js';
@@ -36,11 +40,15 @@ import type { DeclaredTable } from './privacy.js';
 export const TABLES: readonly DeclaredTable[] = [
   AccountRoleTable,
   AccountTable,
+  AgeSignalTable,
   ProfileTable,
+  ProviderGrantTable,
   RefreshTokenTable,
   SessionTable,
   SignInIdentityTable,
   SignInNonceTable,
+  UsedIdTokenTable,
+  WebSignInTable,
   LedgerAccountTable,
   LedgerEntryTable,
   LedgerMovementTable,

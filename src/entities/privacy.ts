@@ -8,6 +8,7 @@ export type DataClass =
   | 'identity' // the sign-in provider's identifier, a name
   | 'contact' // an e-mail address
   | 'credential' // a token's hash, a nonce
+  | 'age' // a band and who said so
   | 'locale' // country, region, language, time zone
   | 'device' // model, system, app version, connection
   | 'prompt' // words the person wrote for a generation

@@ -2,8 +2,9 @@ import { defineEntity } from '@mikro-orm/core';
 import type { SessionId } from '../../kernel/ids.js';
 import { accountId, id, instant, text } from '../columns.js';
 import { declare, shown } from '../privacy.js';
+import type { SignInProvider } from './sign-in-identity.entity.js';
 
-export type SessionEnd = 'signed-out' | 'revoked' | 'refresh-reused' | 'account-ended';
+export type SessionEnd = 'signed-out' | 'revoked' | 'refresh-reused' | 'account-ended' | 'provider-notice' | 'unlinked';
 
 const SessionSchema = defineEntity({
   name: 'Session',
@@ -11,6 +12,8 @@ const SessionSchema = defineEntity({
   properties: {
     id: id<SessionId>().primary(),
     accountId: accountId().index(),
+    /** The way in that opened it; null for sessions of before this was kept. */
+    provider: text<SignInProvider>().nullable(),
     deviceId: text().nullable(),
     deviceModel: text().nullable(),
     os: text().nullable(),
@@ -35,6 +38,7 @@ export const SessionTable = declare(SessionSchema, {
   columns: {
     id: shown('internal-id', 'sign-in'),
     accountId: shown('account-id', 'sign-in'),
+    provider: shown('identity', 'sign-in'),
     deviceId: shown('device', 'sign-in'),
     deviceModel: shown('device', 'sign-in'),
     os: shown('device', 'sign-in'),

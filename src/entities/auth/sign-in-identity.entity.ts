@@ -4,6 +4,12 @@ import { declare, shown, withheld } from '../privacy.js';
 
 export type SignInProvider = 'google' | 'apple';
 
+/**
+ * `live`; `revoked`: taken back at the provider, a new sign-in there makes it live again; `disabled`: the provider reports the account as
+ * taken over, nobody comes in by it until the provider says otherwise; `closed`: the account is gone there.
+ */
+export type IdentityStatus = 'live' | 'revoked' | 'disabled' | 'closed';
+
 const SignInIdentitySchema = defineEntity({
   name: 'SignInIdentity',
   tableName: 'sign_in_identity',
@@ -17,8 +23,17 @@ const SignInIdentitySchema = defineEntity({
     emailVerified: p.boolean().default(false),
     name: text().nullable(),
     linkedAt: instant(),
+    status: text<IdentityStatus>().default('live'),
+    /** When the provider's last notice that was acted on happened, in its words; an older one changes nothing. */
+    noticeAt: instant().nullable(),
+    lastSignInAt: instant(),
+    /** False when Apple says that it no longer forwards mail to the hidden address. */
+    emailForwarded: p.boolean().default(true),
   },
-  uniques: [{ properties: ['provider', 'subject'], name: 'sign_in_identity_provider_subject' }],
+  uniques: [
+    { properties: ['provider', 'subject'], name: 'sign_in_identity_provider_subject' },
+    { properties: ['accountId', 'provider'], name: 'sign_in_identity_account_provider' },
+  ],
 });
 
 /** A way in. Found by provider and subject alone: an equal e-mail address never links two accounts. */
@@ -39,5 +54,9 @@ export const SignInIdentityTable = declare(SignInIdentitySchema, {
     emailVerified: shown('contact', 'sign-in'),
     name: shown('identity', 'sign-in'),
     linkedAt: shown('activity', 'sign-in'),
+    status: shown('activity', 'sign-in'),
+    noticeAt: shown('activity', 'sign-in'),
+    lastSignInAt: shown('activity', 'sign-in'),
+    emailForwarded: shown('contact', 'sign-in'),
   },
 });

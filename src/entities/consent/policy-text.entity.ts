@@ -27,6 +27,8 @@ const PolicyTextSchema = defineEntity({
     policy: text<PolicyKey>(),
     version: text(),
     locale: text<PolicyLocale>(),
+    /** A group of `config/regions.json` for whose people this wording is; `world` for all others. */
+    audience: text().default('world'),
     title: text(),
     body: text(),
     recipients: jsonb<readonly PolicyRecipient[]>(),
@@ -51,6 +53,7 @@ export const PolicyTextTable = declare(PolicyTextSchema, {
     policy: internal('consent', 'compliance'),
     version: internal('consent', 'compliance'),
     locale: internal('consent', 'compliance'),
+    audience: internal('consent', 'compliance'),
     title: internal('consent', 'compliance'),
     body: internal('consent', 'compliance'),
     recipients: internal('consent', 'compliance'),

@@ -49,15 +49,25 @@ export class Config {
     fieldEncryptionKeys: this.env.FIELD_ENCRYPTION_KEYS,
     accessTokenMs: this.env.ACCESS_TOKEN_MINUTES * MINUTE,
     refreshTokenMs: this.env.REFRESH_TOKEN_DAYS * DAY,
+    refreshGraceMs: this.env.REFRESH_GRACE_SECONDS * 1000,
     google: {
       clientIds: list(this.env.GOOGLE_CLIENT_IDS),
       issuer: this.env.GOOGLE_ISSUER,
       jwksUrl: this.env.GOOGLE_JWKS_URL,
+      webClientId: this.env.GOOGLE_WEB_CLIENT_ID ?? list(this.env.GOOGLE_CLIENT_IDS)[0] ?? null,
+      clientSecret: this.env.GOOGLE_CLIENT_SECRET ?? null,
+      authorizationUrl: this.env.GOOGLE_AUTHORIZATION_URL,
+      tokenUrl: this.env.GOOGLE_TOKEN_URL,
+      revocationUrl: this.env.GOOGLE_REVOCATION_URL,
     },
     apple: {
       clientIds: list(this.env.APPLE_CLIENT_IDS),
       issuer: this.env.APPLE_ISSUER,
       baseUrl: this.env.APPLE_BASE_URL.replace(/\/$/, ''),
+      webClientId: this.env.APPLE_WEB_CLIENT_ID ?? list(this.env.APPLE_CLIENT_IDS)[0] ?? null,
+      teamId: this.env.APPLE_TEAM_ID ?? null,
+      keyId: this.env.APPLE_KEY_ID ?? null,
+      privateKey: this.env.APPLE_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? null,
     },
   };
 

@@ -51,10 +51,24 @@ export class Env {
   @Secret() FIELD_ENCRYPTION_KEYS!: string;
   @Whole(1) ACCESS_TOKEN_MINUTES = 15;
   @Whole(1) REFRESH_TOKEN_DAYS = 60;
+  /** How long a used refresh token still answers with its successor, while nobody has used that: an answer was lost on its way. */
+  @Whole(0, 60) REFRESH_GRACE_SECONDS = 5;
   @Optional() @IsString() GOOGLE_CLIENT_IDS?: string;
+  /** The client of the browser flow, one of `GOOGLE_CLIENT_IDS`; the first of them by default. */
+  @Optional() @IsString() GOOGLE_WEB_CLIENT_ID?: string;
+  @Optional() @Secret() GOOGLE_CLIENT_SECRET?: string;
   @IsString() GOOGLE_ISSUER = 'https://accounts.google.com';
   @Url() GOOGLE_JWKS_URL = 'https://www.googleapis.com/oauth2/v3/certs';
+  @Url() GOOGLE_AUTHORIZATION_URL = 'https://accounts.google.com/o/oauth2/v2/auth';
+  @Url() GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
+  @Url() GOOGLE_REVOCATION_URL = 'https://oauth2.googleapis.com/revoke';
   @Optional() @IsString() APPLE_CLIENT_IDS?: string;
+  /** The Services ID of the browser flow, one of `APPLE_CLIENT_IDS`; the first of them by default. */
+  @Optional() @IsString() APPLE_WEB_CLIENT_ID?: string;
+  @Optional() @IsString() APPLE_TEAM_ID?: string;
+  @Optional() @IsString() APPLE_KEY_ID?: string;
+  /** PKCS#8 in PEM (ES256), line ends as they are or as `\n`. */
+  @Optional() @Secret() APPLE_PRIVATE_KEY?: string;
   @IsString() APPLE_ISSUER = 'https://appleid.apple.com';
   @Url() APPLE_BASE_URL = 'https://appleid.apple.com';
 

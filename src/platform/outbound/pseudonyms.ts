@@ -1,7 +1,8 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../kernel/ids.js';
-import { BadConfiguration, Config } from '../config/config.js';
+import { Config } from '../config/config.js';
+import { fieldKeys } from '../secrets/field-keys.js';
 
 /**
  * What a provider knows a person by (C2): the same at each call to one provider, another at each provider, worth nothing without our key.
@@ -12,9 +13,7 @@ export class Pseudonyms {
   private readonly key: Buffer;
 
   constructor(config: Config) {
-    const [first = ''] = config.auth.fieldEncryptionKeys.split(',');
-    const secret = Buffer.from(first.slice(first.indexOf(':') + 1).trim(), 'base64');
-    if (secret.length !== 32) throw new BadConfiguration('Bad configuration: FIELD_ENCRYPTION_KEYS: kid:base64 of 32 bytes');
+    const [{ secret }] = fieldKeys(config);
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'provider-pseudonym', 32));
   }
 

@@ -129,6 +129,7 @@ export class AccountsService {
       emailVerified,
       name: name ?? toldName ?? null,
       linkedAt: now,
+      lastSignInAt: now,
     });
     await this.outbox.append(AccountCreated, { accountId: id });
     return id;

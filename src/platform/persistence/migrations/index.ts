@@ -1,4 +1,7 @@
 import { sqlMigration } from './sql-migration.js';
 
 /** In the order in which they run. Plain SQL, a folder each; one that has landed is never edited. */
-export const MIGRATIONS = [sqlMigration('20261121000000-initial')];
+export const MIGRATIONS = [
+  sqlMigration('20261121000000-initial'),
+  sqlMigration('20261122005414-identity-and-consent'),
+];
