@@ -35,6 +35,13 @@ describe('the registry of recipients', () => {
     }
   });
 
+  it('P35 says in both languages what people are shown before they send something', () => {
+    for (const { id, minimisation, terms } of registry.all()) {
+      const words = [...minimisation, ...terms.flatMap(({ retention, trainingUse, region }) => [retention, trainingUse, region])];
+      expect({ id, same: words.filter(({ en, es }) => en === es) }).toEqual({ id, same: [] });
+    }
+  });
+
   it('gives the terms as they stood on a day', () => {
     expect(registry.termsOf('fal', '2026-10-31')).toBeNull();
     expect(registry.termsOf('fal', '2027-01-01')).toMatchObject({ since: '2026-11-01', training: 'excluded' });

@@ -16,7 +16,7 @@ export const RECIPIENT_SCHEMA = closed({
   name: text,
   kind: { enum: ['ai-provider', 'service', 'own'] },
   offered: { type: 'boolean' },
-  minimisation: list(text, 1),
+  minimisation: list(localised, 1),
   beforeUse: list(text),
   terms: list(
     closed({

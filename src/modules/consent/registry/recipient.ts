@@ -28,8 +28,8 @@ export interface Recipient {
   readonly kind: 'ai-provider' | 'service' | 'own';
   /** Whether this release has an adapter that can send there at all. */
   readonly offered: boolean;
-  /** What we do so that less is sent or kept (C5). */
-  readonly minimisation: readonly string[];
+  /** What we do so that less is sent or kept (C5): shown to people before they send something. */
+  readonly minimisation: readonly Localised[];
   /** What an operator must have in place before switching it on (C5). */
   readonly beforeUse: readonly string[];
   readonly terms: readonly RecipientTerms[];
