@@ -118,16 +118,6 @@ describe('sessions', () => {
     expect(await outcomeOf(refresh(refreshToken))).toEqual([401, 'session-ended']);
   });
 
-  it('of a suspended person stay open for what is theirs alone; those of a deleted account do not', async () => {
-    const { accessToken, account, refreshToken } = await signIn(app);
-    await app.sql("update account set status = 'suspended' where id = $1", [account.id]);
-    expect((await me(accessToken).expect(200)).body).toMatchObject({ status: 'suspended' });
-    expect(await outcomeOf(app.client(accessToken).post('/v1/me/profile/rotate'))).toEqual([403, 'account-suspended']);
-    await app.sql("update account set status = 'deleted' where id = $1", [account.id]);
-    expect(await outcomeOf(me(accessToken))).toEqual([401, 'session-ended']);
-    expect(await outcomeOf(refresh(refreshToken))).toEqual([401, 'session-ended']);
-  });
-
   it('keep no token in the database, only hashes', async () => {
     const nonce = await nonceOf(app);
     const { accessToken, refreshToken } = await signIn(app);

@@ -4,11 +4,12 @@ import type { Role } from '../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
 import type { AccountId, SessionId } from '../../kernel/ids.js';
+import { AccountEnding, AccountSuspended } from '../../platform/http/index.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
 import type { AccountLocale } from './accounts/account-fields.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
-import { AccountEnding, AccountNotFound, AccountSuspended } from './auth.problems.js';
+import { AccountNotFound } from './auth.problems.js';
 import { ProfilePictures } from './profile/profile-pictures.service.js';
 
 export interface AccountFacts {
@@ -50,7 +51,7 @@ export class AuthFacade {
     if (status !== 'active') throw new AccountNotFound();
   }
 
-  /** Those of these sessions that have not ended, of accounts that are not suspended: for what goes on after a request was let in. */
+  /** Those of these sessions that have not ended, of active accounts: for what goes on after a request was let in. */
   standingSessions(ids: readonly SessionId[]): Promise<ReadonlySet<SessionId>> {
     return this.authenticator.standing(ids);
   }

@@ -1,10 +1,8 @@
 import { Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessTokens } from './access/access-tokens.js';
 import { JwksController } from './access/jwks.controller.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
 import { SigningKeys } from './access/signing-keys.js';
-import { SuspensionInterceptor } from './access/suspension.interceptor.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { MeController } from './accounts/me.controller.js';
 import { RolesService } from './accounts/roles.service.js';
@@ -32,7 +30,6 @@ import { SignInService } from './sign-in/sign-in.service.js';
   controllers: [SignInController, SessionsController, MeController, ProfilePicturesController, JwksController],
   providers: [
     { provide: KeySetSource, useClass: OutboundKeySetSource },
-    { provide: APP_INTERCEPTOR, useClass: SuspensionInterceptor },
     TrustedIssuers,
     IdTokenVerifier,
     NoncesService,

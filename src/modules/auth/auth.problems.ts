@@ -79,20 +79,6 @@ export class SessionNotFound extends Problem {
   readonly remedy = 'See `GET /v1/auth/sessions` for those that are open.';
 }
 
-export class AccountSuspended extends Problem {
-  readonly code = 'account-suspended';
-  readonly status = 403;
-  readonly title = 'The account is suspended';
-  readonly remedy = 'The decision and the way to appeal are at `GET /v1/me/decisions`; export and deletion stay open.';
-}
-
-export class AccountEnding extends Problem {
-  readonly code = 'account-ending';
-  readonly status = 403;
-  readonly title = 'The account is about to be deleted';
-  readonly remedy = 'Undo the deletion first: `DELETE /v1/privacy/deletion`.';
-}
-
 export class AccountNotFound extends Problem {
   readonly code = 'account-not-found';
   readonly status = 404;
@@ -112,7 +98,5 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   RefreshInProgress,
   SessionEnded,
   SessionNotFound,
-  AccountSuspended,
-  AccountEnding,
   AccountNotFound,
 ];

@@ -1,4 +1,5 @@
 import type { Role } from '../../entities/auth/account-role.entity.js';
+import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { AccountId, SessionId } from '../../kernel/ids.js';
 
 /** Who sent the request: proved by the access token. */
@@ -9,6 +10,8 @@ export class AuthenticatedUser {
     readonly roles: readonly Role[],
     /** The end of the access token: what goes on after the request's answer began ends by then. */
     readonly authorizedUntil: Date,
+    /** Of the account, at this request; `deleted` never gets here. */
+    readonly status: AccountStatus,
   ) {}
 }
 

@@ -11,6 +11,7 @@ import { Limits } from './limits/limits.js';
 import { ProblemCatalog } from './problems/problem-catalog.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { ProblemsController } from './problems/problems.controller.js';
+import { StatusGuard } from './status.guard.js';
 
 export interface HttpModuleOptions {
   /** Of all modules; those of HTTP itself are added. */
@@ -35,6 +36,7 @@ export class HttpModule {
         { provide: APP_GUARD, useClass: AddressLimitGuard },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: AccountLimitGuard },
+        { provide: APP_GUARD, useClass: StatusGuard },
       ],
       exports: [Limits, ProblemCatalog],
     };

@@ -52,6 +52,20 @@ export class RoleRequired extends Problem {
   readonly remedy = 'Ask an operator to grant the role, then sign in again.';
 }
 
+export class AccountSuspended extends Problem {
+  readonly code = 'account-suspended';
+  readonly status = 403;
+  readonly title = 'The account is suspended';
+  readonly remedy = 'The decision and the way to appeal are at `GET /v1/me/decisions`; export and deletion stay open.';
+}
+
+export class AccountEnding extends Problem {
+  readonly code = 'account-ending';
+  readonly status = 403;
+  readonly title = 'The account is about to be deleted';
+  readonly remedy = 'Undo the deletion first: `DELETE /v1/privacy/deletion`.';
+}
+
 /** Answered for what is hidden too, so that hiding cannot be probed. */
 export class NotFound extends Problem {
   readonly code = 'not-found';
@@ -160,6 +174,8 @@ export const HTTP_PROBLEMS: readonly ProblemClass[] = [
   AccessTokenInvalid,
   AccessTokenExpired,
   RoleRequired,
+  AccountSuspended,
+  AccountEnding,
   NotFound,
   MethodNotAllowed,
   NotAcceptable,

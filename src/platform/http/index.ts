@@ -10,7 +10,7 @@ export { IdPipe, isUuid } from './id.pipe.js';
 export { Idempotent, type IdempotentOptions } from './idempotency/idempotency.decorator.js';
 export { acceptedLocale, inLanguage, type Locale, localeOf } from './negotiate-locale.js';
 export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
-export { CurrentUser, IdParam, type LimitClass, Public, PUBLIC_ROUTE, RateLimit, RequiresRole } from './route.decorators.js';
+export { CurrentUser, IdParam, type LimitClass, type LimitedStatus, OpenTo, Public, PUBLIC_ROUTE, RateLimit, RequiresRole } from './route.decorators.js';
 export { Limits } from './limits/limits.js';
 export { ProblemCatalog } from './problems/problem-catalog.js';
 export { problemOf } from './problems/problem-of.js';

@@ -2,6 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, Param, Se
 import { ApiExtension, ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../entities/auth/account-role.entity.js';
+import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { AuthenticatedUser } from './authenticator.js';
 import { IdPipe } from './id.pipe.js';
 
@@ -12,6 +13,7 @@ export interface PublicOptions {
 
 export const PUBLIC_ROUTE = 'http:public';
 export const ROLES_OF_ROUTE = 'http:roles';
+export const OPEN_TO = 'http:open-to';
 export const LIMIT_OF_ROUTE = 'http:limit';
 
 /** No sign-in needed. Every route needs one otherwise. */
@@ -21,6 +23,13 @@ export const Public = (options: PublicOptions = {}) =>
 /** Staff: any one of these roles. */
 export const RequiresRole = (...roles: readonly Role[]) =>
   applyDecorators(SetMetadata(ROLES_OF_ROUTE, roles), ApiExtension('x-roles', [...roles]));
+
+/** Statuses in which an account may do less than an active one. */
+export type LimitedStatus = Extract<AccountStatus, 'suspended' | 'deletion-scheduled'>;
+
+/** Also for people whose account is in one of these: reading what is theirs, taking it along, taking back a consent, leaving, appealing. */
+export const OpenTo = (...statuses: readonly LimitedStatus[]) =>
+  applyDecorators(SetMetadata(OPEN_TO, statuses), ApiExtension('x-open-to', [...statuses]));
 
 /** The classes of rate limit, each with its own count: `default` for every route, the others stricter. */
 export type LimitClass = 'default' | 'sign-in';

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../../entities/auth/account.entity.js';
-import type { AccountId, SessionId } from '../../../kernel/ids.js';
+import type { SessionId } from '../../../kernel/ids.js';
 import { Clock } from '../../../kernel/clock.js';
 import { AuthenticatedUser, Authenticator } from '../../../platform/http/index.js';
 import { SessionEnded } from '../auth.problems.js';
@@ -15,19 +15,7 @@ const LIVE = `
 
 const STANDING = `
   select s.id from session s join account a on a.id = s.account_id
-  where s.id = any(?::uuid[]) and s.ended_at is null and s.expires_at > ? and a.status not in ('suspended', 'deleted')`;
-
-export class SignedInUser extends AuthenticatedUser {
-  constructor(
-    id: AccountId,
-    sessionId: SessionId,
-    roles: readonly Role[],
-    authorizedUntil: Date,
-    readonly status: AccountStatus,
-  ) {
-    super(id, sessionId, roles, authorizedUntil);
-  }
-}
+  where s.id = any(?::uuid[]) and s.ended_at is null and s.expires_at > ? and a.status = 'active'`;
 
 /**
  * The token proves who; one read by primary keys, at each request, says whether the session and the account still stand and which roles
@@ -44,14 +32,14 @@ export class LiveAuthenticator extends Authenticator {
   }
 
   /** @throws AccessTokenInvalid, AccessTokenExpired, SessionEnded */
-  async authenticate(accessToken: string): Promise<SignedInUser> {
+  async authenticate(accessToken: string): Promise<AuthenticatedUser> {
     const { accountId, sessionId, expiresAt } = await this.tokens.verify(accessToken);
     const [live] = await this.em.execute<{ status: AccountStatus; roles: Role[] }[]>(LIVE, [sessionId, accountId, this.clock.now()]);
     if (!live) throw new SessionEnded();
-    return new SignedInUser(accountId, sessionId, live.roles, expiresAt, live.status);
+    return new AuthenticatedUser(accountId, sessionId, live.roles, expiresAt, live.status);
   }
 
-  /** Which of these sessions still stand, of accounts that may use the service. */
+  /** Which of these sessions still stand, of active accounts. */
   async standing(sessionIds: readonly SessionId[]): Promise<ReadonlySet<SessionId>> {
     const rows = await this.em.execute<{ id: SessionId }[]>(STANDING, [`{${sessionIds.join(',')}}`, this.clock.now()]);
     return new Set(rows.map(({ id }) => id));

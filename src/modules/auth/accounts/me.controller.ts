@@ -1,8 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { type AuthenticatedUser, CurrentUser, Idempotent, Refuses } from '../../../platform/http/index.js';
-import { AllowSuspended } from '../access/suspension.interceptor.js';
-import { AccountSuspended } from '../auth.problems.js';
+import { type AuthenticatedUser, CurrentUser, Idempotent, OpenTo } from '../../../platform/http/index.js';
 import { ProfilesService } from '../profile/profiles.service.js';
 import { AccountView } from './account.view.js';
 import { AccountsService } from './accounts.service.js';
@@ -17,14 +15,14 @@ export class MeController {
   ) {}
 
   @Get()
-  @AllowSuspended()
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: AccountView })
   async get(@CurrentUser() user: AuthenticatedUser): Promise<AccountView> {
     return AccountView.of(await this.accounts.getOwn(user.id));
   }
 
   @Patch()
-  @AllowSuspended()
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: AccountView })
   async change(@CurrentUser() user: AuthenticatedUser, @Body() body: ChangeMeBody): Promise<AccountView> {
     await this.accounts.change(user.id, body);
@@ -36,7 +34,6 @@ export class MeController {
   @HttpCode(200)
   @Idempotent()
   @ApiOkResponse({ type: AccountView })
-  @Refuses(AccountSuspended)
   async rotate(@CurrentUser() user: AuthenticatedUser): Promise<AccountView> {
     await this.profiles.rotate(user.id);
     return AccountView.of(await this.accounts.getOwn(user.id));

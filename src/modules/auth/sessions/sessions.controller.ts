@@ -1,14 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { SessionId } from '../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
-import { AllowSuspended } from '../access/suspension.interceptor.js';
+import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, OpenTo, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
 import { SessionNotFound } from '../auth.problems.js';
 import { SessionPage, SessionView } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('auth')
-@AllowSuspended()
+@OpenTo('suspended', 'deletion-scheduled')
 @Controller('v1/auth')
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AuthenticatedUser, CurrentUser, PageQuery } from '../../../platform/http/index.js';
+import { AuthenticatedUser, CurrentUser, OpenTo, PageQuery } from '../../../platform/http/index.js';
 import { PointsEntryPage, PointsView } from './points.dto.js';
 import { PointsService } from './points.service.js';
 
 @ApiTags('billing')
+@OpenTo('suspended', 'deletion-scheduled')
 @Controller('v1/billing/points')
 export class PointsController {
   constructor(private readonly points: PointsService) {}

@@ -6,6 +6,7 @@ import {
   decodeCursor,
   IdParam,
   Idempotent,
+  OpenTo,
   pageOf,
   PageQuery,
   Refuses,
@@ -17,6 +18,7 @@ import { ConsentEventPage, ConsentEventView, DecideBody, StandingPage, StandingV
 import { ConsentsService } from './consents.service.js';
 
 @ApiTags('consent')
+@OpenTo('suspended', 'deletion-scheduled')
 @Controller('v1/consents')
 export class ConsentsController {
   constructor(private readonly consents: ConsentsService) {}

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { GenerationId } from '../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, Idempotent, IdParam, PageQuery, Refuses } from '../../../platform/http/index.js';
+import { type AuthenticatedUser, CurrentUser, Idempotent, IdParam, OpenTo, PageQuery, Refuses } from '../../../platform/http/index.js';
 import { PointsInsufficient } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
 import { GenerationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued } from '../generation.problems.js';
@@ -30,12 +30,14 @@ export class GenerationsController {
   }
 
   @Get()
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: GenerationPage })
   list(@CurrentUser() user: AuthenticatedUser, @Query() query: PageQuery): Promise<GenerationPage> {
     return this.generations.list(user.id, query);
   }
 
   @Get(':id')
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: GenerationView })
   @Refuses(GenerationNotFound)
   get(@CurrentUser() user: AuthenticatedUser, @IdParam() id: GenerationId): Promise<GenerationView> {
@@ -43,6 +45,7 @@ export class GenerationsController {
   }
 
   @Post(':id/cancel')
+  @OpenTo('suspended', 'deletion-scheduled')
   @HttpCode(200)
   @ApiOkResponse({ type: GenerationView })
   @Refuses(GenerationNotFound)

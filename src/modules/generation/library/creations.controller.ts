@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { CreationId } from '../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, IdParam, InvalidRequest, Refuses } from '../../../platform/http/index.js';
+import { type AuthenticatedUser, CurrentUser, IdParam, InvalidRequest, OpenTo, Refuses } from '../../../platform/http/index.js';
 import { ArchiveTooLarge, CreationNotFound } from '../generation.problems.js';
 import { Archive } from './archive.js';
 import { ChangesView } from './changes.dto.js';
@@ -14,18 +14,21 @@ export class CreationsController {
   constructor(private readonly library: LibraryService, private readonly archive: Archive) {}
 
   @Get()
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: CreationPage })
   list(@CurrentUser() user: AuthenticatedUser, @Query() query: CreationsQuery): Promise<CreationPage> {
     return this.library.list(user.id, query);
   }
 
   @Get('changes')
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: ChangesView })
   changes(@CurrentUser() user: AuthenticatedUser, @Query() { since, limit }: ChangesQuery): Promise<ChangesView> {
     return this.library.changes(user.id, since, limit);
   }
 
   @Post('archive')
+  @OpenTo('suspended', 'deletion-scheduled')
   @HttpCode(200)
   @ApiOkResponse({ content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } })
   @Refuses(CreationNotFound, ArchiveTooLarge)
@@ -35,6 +38,7 @@ export class CreationsController {
   }
 
   @Get(':id')
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: CreationView })
   @Refuses(CreationNotFound)
   get(@CurrentUser() user: AuthenticatedUser, @IdParam() id: CreationId): Promise<CreationView> {
@@ -50,6 +54,7 @@ export class CreationsController {
   }
 
   @Delete(':id')
+  @OpenTo('suspended', 'deletion-scheduled')
   @HttpCode(204)
   @ApiNoContentResponse()
   @Refuses(CreationNotFound)

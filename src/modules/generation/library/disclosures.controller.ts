@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { AccountId, CreationId, GenerationId } from '../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
+import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, OpenTo, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
 import { CreationNotFound } from '../generation.problems.js';
 import { CreationQueries } from './creations.queries.js';
 import { DisclosurePage, DisclosureView } from './disclosures.dto.js';
@@ -18,6 +18,7 @@ const SELECT = `
 
 /** The record of where each picture went (C3, C5). */
 @ApiTags('disclosures')
+@OpenTo('suspended', 'deletion-scheduled')
 @Controller('v1')
 export class DisclosuresController {
   constructor(private readonly em: EntityManager, private readonly creations: CreationQueries) {}

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { UploadId } from '../../../kernel/ids.js';
 import {
-  AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, type Page, pageOf, PageQuery, Refuses,
+  AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, OpenTo, type Page, pageOf, PageQuery, Refuses,
 } from '../../../platform/http/index.js';
 import { UploadIntake } from './upload-intake.js';
 import { CreatedUploadView, CreateUploadBody, UploadPage, UploadView } from './uploads.dto.js';
@@ -25,6 +25,7 @@ export class UploadsController {
   }
 
   @Get()
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: UploadPage })
   async list(@CurrentUser() user: AuthenticatedUser, @Query() { limit, cursor }: PageQuery): Promise<Page<UploadView>> {
     const [before] = decodeCursor(cursor, ['uuid']) ?? [null];
@@ -33,6 +34,7 @@ export class UploadsController {
   }
 
   @Get(':id')
+  @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: UploadView })
   @Refuses(UploadNotFound)
   async get(@CurrentUser() user: AuthenticatedUser, @IdParam() id: UploadId): Promise<UploadView> {
@@ -49,6 +51,7 @@ export class UploadsController {
   }
 
   @Delete(':id')
+  @OpenTo('suspended', 'deletion-scheduled')
   @HttpCode(204)
   @ApiNoContentResponse()
   @Refuses(UploadNotFound, UploadBeingChecked, UploadInUse)

@@ -18,6 +18,7 @@ import {
   UnreadableBody,
   UnsupportedMediaType,
 } from '../http.problems.js';
+import { REFUSAL_OF_STATUS } from '../status.guard.js';
 import type { ProblemClass } from '../../../kernel/problem.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -25,6 +26,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 interface Marks {
   readonly 'x-public'?: 'viewer' | 'anybody';
   readonly 'x-roles'?: readonly string[];
+  readonly 'x-open-to'?: readonly string[];
   readonly 'x-idempotent'?: 'required' | 'offered';
   readonly 'x-problems'?: readonly { readonly status: number; readonly code: string }[];
 }
@@ -77,6 +79,9 @@ function commonTo(operation: Operation, marks: Marks): ProblemClass[] {
   const parameters = (operation.parameters ?? []) as { in?: string }[];
   const has = (where: string) => parameters.some((parameter) => parameter.in === where);
   const problems: ProblemClass[] = [UnreadableBody, TooManyRequests, InternalError, ServiceUnavailable];
+  if (!marks['x-public']) {
+    for (const [status, Refusal] of Object.entries(REFUSAL_OF_STATUS)) if (!marks['x-open-to']?.includes(status)) problems.push(Refusal);
+  }
   if (marks['x-public'] !== 'anybody') problems.push(AccessTokenMissing, AccessTokenInvalid, AccessTokenExpired);
   if (marks['x-roles']) problems.push(RoleRequired);
   if (has('path')) problems.push(NotFound);
