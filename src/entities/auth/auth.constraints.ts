@@ -29,11 +29,15 @@ export const AUTH_CONSTRAINTS: readonly string[] = [
   ...oneOf('age_signal', 'guardian_consent', ['granted', 'revoked']),
   ...oneOf('web_sign_in', 'provider', ['google', 'apple']),
   ...oneOf('provider_grant', 'provider', ['google', 'apple']),
-  ...oneOf('provider_grant', 'status', ['held', 'revoking', 'revoked', 'dropped']),
+  ...oneOf('provider_grant', 'status', ['exchanging', 'held', 'revoking', 'revoked', 'dropped']),
   // a token is held until the provider was told, and no longer
   'alter table provider_grant drop constraint if exists provider_grant_token_check',
   `alter table provider_grant add constraint provider_grant_token_check
-     check ((status in ('held', 'revoking')) = (token_sealed is not null))`,
+     check ((status in ('exchanging', 'held', 'revoking')) = (token_sealed is not null))`,
+  'alter table provider_grant drop constraint if exists provider_grant_due_check',
+  `alter table provider_grant add constraint provider_grant_due_check check ((status in ('exchanging', 'revoking')) = (due_at is not null))`,
+  `create unique index if not exists provider_grant_held on provider_grant (account_id, provider, client_id) where status = 'held'`,
+  'create index if not exists provider_grant_due on provider_grant (due_at) where due_at is not null',
   // retention looks for these
   'create index if not exists session_end_idx on session (least(ended_at, expires_at))',
   'create index if not exists refresh_token_expires_at_idx on refresh_token (expires_at)',

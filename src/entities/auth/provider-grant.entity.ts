@@ -1,10 +1,13 @@
-import { defineEntity } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { accountId, count, id, instant, text } from '../columns.js';
 import { declare, shown, withheld } from '../privacy.js';
 import type { SignInProvider } from './sign-in-identity.entity.js';
 
-/** `held`: to be revoked one day; `revoking`: asked for; `revoked`: told to the provider; `dropped`: the provider had ended it itself. */
-export type GrantStatus = 'held' | 'revoking' | 'revoked' | 'dropped';
+/**
+ * `exchanging`: what is sealed is an authorization code, to be traded for the token; `held`: the token, to be revoked one day; `revoking`:
+ * the provider is to be told; `revoked`: it was told; `dropped`: nothing to tell any more, the provider ended it or a newer one took over.
+ */
+export type GrantStatus = 'exchanging' | 'held' | 'revoking' | 'revoked' | 'dropped';
 
 const ProviderGrantSchema = defineEntity({
   name: 'ProviderGrant',
@@ -15,14 +18,23 @@ const ProviderGrantSchema = defineEntity({
     provider: text<SignInProvider>(),
     clientId: text(),
     tokenSealed: text().nullable(),
-    tokenHash: text(),
+    /** As Google names a token in its notices: base64 of SHA-512 of SHA-512. */
+    tokenHash: text().nullable(),
+    /** The other way in which it names one, by the first 16 characters; SHA-256 of them. */
+    prefixHash: text().nullable(),
     status: text<GrantStatus>().default('held'),
     obtainedAt: instant(),
     requestedAt: instant().nullable(),
+    /** When the provider is asked next, while it is to be asked. */
+    dueAt: instant().nullable(),
+    attempts: p.integer().default(0),
     settledAt: instant().nullable(),
     answerStatus: count().nullable(),
   },
-  indexes: [{ properties: ['tokenHash'], name: 'provider_grant_token_hash' }],
+  indexes: [
+    { properties: ['tokenHash'], name: 'provider_grant_token_hash' },
+    { properties: ['prefixHash'], name: 'provider_grant_prefix_hash' },
+  ],
 });
 
 /**
@@ -43,9 +55,12 @@ export const ProviderGrantTable = declare(ProviderGrantSchema, {
     clientId: withheld('technical', 'sign-in'),
     tokenSealed: withheld('credential', 'sign-in'),
     tokenHash: withheld('credential', 'sign-in'),
+    prefixHash: withheld('credential', 'sign-in'),
     status: shown('activity', 'sign-in'),
     obtainedAt: shown('activity', 'sign-in'),
     requestedAt: shown('activity', 'sign-in'),
+    dueAt: withheld('technical', 'sign-in'),
+    attempts: withheld('technical', 'sign-in'),
     settledAt: shown('activity', 'sign-in'),
     answerStatus: withheld('technical', 'sign-in'),
   },

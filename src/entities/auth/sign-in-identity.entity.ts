@@ -26,9 +26,12 @@ const SignInIdentitySchema = defineEntity({
     status: text<IdentityStatus>().default('live'),
     /** When the provider's last notice that was acted on happened, in its words; an older one changes nothing. */
     noticeAt: instant().nullable(),
+    /** When the provider vouched for the person last (`iat` of the token), on its own clock, as its notices are. */
     lastSignInAt: instant(),
     /** False when Apple says that it no longer forwards mail to the hidden address. */
     emailForwarded: p.boolean().default(true),
+    /** When Apple's last notice about the address happened. */
+    emailNoticeAt: instant().nullable(),
   },
   uniques: [
     { properties: ['provider', 'subject'], name: 'sign_in_identity_provider_subject' },
@@ -58,5 +61,6 @@ export const SignInIdentityTable = declare(SignInIdentitySchema, {
     noticeAt: shown('activity', 'sign-in'),
     lastSignInAt: shown('activity', 'sign-in'),
     emailForwarded: shown('contact', 'sign-in'),
+    emailNoticeAt: shown('activity', 'sign-in'),
   },
 });

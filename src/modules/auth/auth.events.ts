@@ -6,3 +6,6 @@ export const AccountCreated = new EventType<{ accountId: AccountId }>('auth.acco
 
 /** A new username and picture; the old picture's object is still to be removed. */
 export const ProfileRotated = new EventType<{ accountId: AccountId; retiredAvatarKey: string }>('auth.profile-rotated');
+
+/** A provider is to be asked: a code waits to be exchanged, or a grant to be revoked. */
+export const ProviderGrantDue = new EventType<{ grantId: string }>('auth.provider-grant-due');

@@ -8,6 +8,8 @@ import { MeController } from './accounts/me.controller.js';
 import { RolesService } from './accounts/roles.service.js';
 import { AuthFacade } from './auth.facade.js';
 import { IdTokenVerifier } from './id-token/id-token.verifier.js';
+import { ProviderGrants } from './grants/provider-grants.js';
+import { ProviderTokens } from './grants/provider-tokens.js';
 import { KeySetSource } from './id-token/key-set-source.port.js';
 import { OutboundKeySetSource } from './id-token/outbound.key-set-source.js';
 import { TrustedIssuers } from './id-token/trusted-issuers.js';
@@ -45,6 +47,8 @@ import { SignInService } from './sign-in/sign-in.service.js';
     RolesService,
     SignInService,
     AuthFacade,
+    ProviderTokens,
+    ProviderGrants,
     DrawProfilePicture,
     ReplaceProfilePicture,
     NonceRetention,

@@ -35,6 +35,13 @@ export class SignInNotConfigured extends Problem {
   readonly remedy = 'Use another way to sign in; operators set `GOOGLE_CLIENT_IDS` or `APPLE_CLIENT_IDS`.';
 }
 
+export class AuthorizationCodeInvalid extends Problem {
+  readonly code = 'authorization-code-invalid';
+  readonly status = 401;
+  readonly title = 'The sign-in provider does not accept the authorization code';
+  readonly remedy = 'Start the sign-in anew: a code works once, for a few minutes.';
+}
+
 export class RefreshInvalid extends Problem {
   readonly code = 'refresh-invalid';
   readonly status = 401;
@@ -92,6 +99,7 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   NonceInvalid,
   SignInUnavailable,
   SignInNotConfigured,
+  AuthorizationCodeInvalid,
   RefreshInvalid,
   RefreshExpired,
   RefreshReused,

@@ -2,13 +2,15 @@ create table "age_signal" ("account_id" uuid not null, "band" text not null, "so
 
 comment on column "age_signal"."account_id" is 'account';
 
-create table "provider_grant" ("id" uuid not null, "account_id" uuid null, "provider" text not null, "client_id" text not null, "token_sealed" text null, "token_hash" text not null, "status" text not null default 'held', "obtained_at" timestamptz(3) not null, "requested_at" timestamptz(3) null, "settled_at" timestamptz(3) null, "answer_status" bigint null, primary key ("id"));
+create table "provider_grant" ("id" uuid not null, "account_id" uuid null, "provider" text not null, "client_id" text not null, "token_sealed" text null, "token_hash" text null, "prefix_hash" text null, "status" text not null default 'held', "obtained_at" timestamptz(3) not null, "requested_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "settled_at" timestamptz(3) null, "answer_status" bigint null, primary key ("id"));
 
 comment on column "provider_grant"."account_id" is 'account';
 
 create index "provider_grant_account_id_index" on "provider_grant" ("account_id");
 
 create index "provider_grant_token_hash" on "provider_grant" ("token_hash");
+
+create index "provider_grant_prefix_hash" on "provider_grant" ("prefix_hash");
 
 create table "used_id_token" ("token_hash" text not null, "expires_at" timestamptz(3) not null, primary key ("token_hash"));
 
@@ -31,13 +33,17 @@ alter table "session" add "provider" text null;
 -- so far a person had one way in
 update session set provider = i.provider from sign_in_identity i where i.account_id = session.account_id;
 
-alter table "sign_in_identity" add "status" text not null default 'live', add "notice_at" timestamptz(3) null, add "last_sign_in_at" timestamptz(3) null, add "email_forwarded" boolean not null default true;
+alter table "sign_in_identity" add "status" text not null default 'live', add "notice_at" timestamptz(3) null, add "last_sign_in_at" timestamptz(3) null, add "email_forwarded" boolean not null default true, add "email_notice_at" timestamptz(3) null;
 
 update sign_in_identity i set last_sign_in_at = coalesce((select max(s.created_at) from session s where s.account_id = i.account_id), i.linked_at);
 
 alter table "sign_in_identity" alter "last_sign_in_at" set not null;
 
 alter table "sign_in_identity" add constraint "sign_in_identity_account_provider" unique ("account_id", "provider");
+
+CREATE UNIQUE INDEX provider_grant_held ON public.provider_grant USING btree (account_id, provider, client_id) WHERE (status = 'held'::text);
+
+CREATE INDEX provider_grant_due ON public.provider_grant USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX provider_grant_settled_at_idx ON public.provider_grant USING btree (settled_at);
 
@@ -53,9 +59,11 @@ alter table provider_grant add constraint provider_grant_account_id_fk FOREIGN K
 
 alter table provider_grant add constraint provider_grant_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'apple'::text])));
 
-alter table provider_grant add constraint provider_grant_status_check CHECK ((status = ANY (ARRAY['held'::text, 'revoking'::text, 'revoked'::text, 'dropped'::text])));
+alter table provider_grant add constraint provider_grant_status_check CHECK ((status = ANY (ARRAY['exchanging'::text, 'held'::text, 'revoking'::text, 'revoked'::text, 'dropped'::text])));
 
-alter table provider_grant add constraint provider_grant_token_check CHECK (((status = ANY (ARRAY['held'::text, 'revoking'::text])) = (token_sealed IS NOT NULL)));
+alter table provider_grant add constraint provider_grant_token_check CHECK (((status = ANY (ARRAY['exchanging'::text, 'held'::text, 'revoking'::text])) = (token_sealed IS NOT NULL)));
+
+alter table provider_grant add constraint provider_grant_due_check CHECK (((status = ANY (ARRAY['exchanging'::text, 'revoking'::text])) = (due_at IS NOT NULL)));
 
 alter table session add constraint session_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'apple'::text])));
 

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { type GrantStatus, ProviderGrant } from '../../../entities/auth/provider-grant.entity.js';
+import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, Ids } from '../../../kernel/ids.js';
+import { sha256 } from '../../../kernel/json.js';
+import { Outbox } from '../../../platform/outbox/outbox.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { ProviderGrantDue } from '../auth.events.js';
+
+export interface NewGrant {
+  readonly accountId: AccountId;
+  readonly provider: SignInProvider;
+  /** The client id that got the token: its revocation needs the pair (TN3194). */
+  readonly clientId: string;
+  readonly refreshToken: string;
+}
+
+export interface NewCode {
+  readonly accountId: AccountId;
+  readonly provider: SignInProvider;
+  readonly clientId: string;
+  readonly code: string;
+  /** Whom the code must turn out to be for. */
+  readonly subject: string;
+}
+
+/** How Google names a token in a notice (`token_identifier_alg`). */
+export type TokenName = { readonly by: 'prefix' | 'hash'; readonly value: string };
+
+const PREFIX_LENGTH = 16;
+/** Held to the end of the transaction: a token that arrives while its way in is unlinked is either seen by that or sees it. */
+const LOCK = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
+const IS_LINKED = 'select 1 from sign_in_identity where account_id = ? and provider = ?';
+const HELD = `
+  select id, token_hash from provider_grant where account_id = ? and provider = ? and client_id = ? and status = 'held'`;
+const REVOKE = `
+  update provider_grant set status = case when status = 'held' then 'revoking' else status end, requested_at = ?,
+    due_at = coalesce(due_at, ?), attempts = case when status = 'held' then 0 else attempts end
+  where account_id = ? and (?::text is null or provider = ?) and status in ('exchanging', 'held') and requested_at is null returning id`;
+const DROP = `status = 'dropped', token_sealed = null, token_hash = null, prefix_hash = null, due_at = null, settled_at = ?`;
+const DROP_ONE = `update provider_grant set ${DROP} where id = ?`;
+const DROP_ALL = `update provider_grant set ${DROP} where account_id = ? and provider = ? and status in ('held', 'revoking')`;
+const FIND_NAMED = `
+  select id, account_id as "accountId" from provider_grant
+  where provider = ? and case when ? = 'prefix' then prefix_hash else token_hash end = ? and status in ('held', 'revoking')`;
+
+/** What Apple and Google granted us, kept for its revocation alone. Everything here is in the caller's transaction. */
+@Injectable()
+export class ProviderGrants {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly cipher: FieldCipher,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * Keeps a refresh token. Of one client id the newest is kept, since revoking it ends the whole grant. One of an account that has
+   * unlinked the provider meanwhile, or is gone (null), is revoked at once.
+   */
+  async keep({ accountId, provider, clientId, refreshToken }: Omit<NewGrant, 'accountId'> & { accountId: AccountId | null }): Promise<void> {
+    const isLinked = accountId !== null && (await this.lockLinked(accountId, provider));
+    if (!isLinked) return this.insert('revoking', accountId, provider, clientId, refreshToken, tokenNames(refreshToken));
+    const names = tokenNames(refreshToken);
+    const [held] = await this.em.execute<{ id: string; token_hash: string }[]>(HELD, [accountId, provider, clientId]);
+    if (held?.token_hash === names.tokenHash) return;
+    if (held) await this.em.execute(DROP_ONE, [this.clock.now(), held.id]);
+    await this.insert('held', accountId, provider, clientId, refreshToken, names);
+  }
+
+  /** Keeps an authorization code, sealed, until it is exchanged in a moment. */
+  async keepCode({ accountId, provider, clientId, code, subject }: NewCode): Promise<void> {
+    await this.insert('exchanging', accountId, provider, clientId, JSON.stringify({ code, subject }), { tokenHash: null, prefixHash: null });
+  }
+
+  /** Has the provider told, durably and soon, that its grants to this account are over; of all providers without one. */
+  async requestRevocation(accountId: AccountId, provider: SignInProvider | null = null): Promise<void> {
+    await this.em.execute(LOCK, [lockOf(accountId)]);
+    const now = this.clock.now();
+    const rows = await this.em.execute<{ id: string }[]>(REVOKE, [now, now, accountId, provider, provider]);
+    for (const { id } of rows) await this.outbox.append(ProviderGrantDue, { grantId: id });
+  }
+
+  /** The provider says that it ended them itself. */
+  async drop(accountId: AccountId, provider: SignInProvider): Promise<void> {
+    await this.em.execute(DROP_ALL, [this.clock.now(), accountId, provider]);
+  }
+
+  /** Null for a token that is not held here. */
+  async findNamed(provider: SignInProvider, { by, value }: TokenName): Promise<{ id: string; accountId: AccountId | null } | null> {
+    const kept = by === 'prefix' ? sha256(value) : value;
+    const [grant] = await this.em.execute<{ id: string; accountId: AccountId | null }[]>(FIND_NAMED, [provider, by, kept]);
+    return grant ?? null;
+  }
+
+  private async lockLinked(accountId: AccountId, provider: SignInProvider): Promise<boolean> {
+    await this.em.execute(LOCK, [lockOf(accountId)]);
+    return (await this.em.execute<object[]>(IS_LINKED, [accountId, provider])).length > 0;
+  }
+
+  private async insert(
+    status: GrantStatus,
+    accountId: AccountId | null,
+    provider: SignInProvider,
+    clientId: string,
+    secret: string,
+    names: TokenNames,
+  ): Promise<void> {
+    const id = this.ids.ordered<string>();
+    const now = this.clock.now();
+    await this.em.insert(ProviderGrant, {
+      id,
+      accountId,
+      provider,
+      clientId,
+      tokenSealed: this.cipher.seal(secret, sealPlace(id)),
+      ...names,
+      status,
+      obtainedAt: now,
+      requestedAt: status === 'revoking' ? now : null,
+      dueAt: status === 'held' ? null : now,
+    });
+    if (status !== 'held') await this.outbox.append(ProviderGrantDue, { grantId: id });
+  }
+}
+
+interface TokenNames {
+  readonly tokenHash: string | null;
+  readonly prefixHash: string | null;
+}
+
+/** As Google's Cross-Account Protection names tokens: `hash_base64_sha512_sha512` and `prefix`. */
+export function tokenNames(token: string): TokenNames {
+  const once = createHash('sha512').update(token).digest();
+  return {
+    tokenHash: createHash('sha512').update(once).digest('base64'),
+    prefixHash: sha256(token.slice(0, PREFIX_LENGTH)),
+  };
+}
+
+/** Where a secret of this row may be opened. */
+export function sealPlace(grantId: string): string {
+  return `provider_grant.token_sealed:${grantId}`;
+}
+
+function lockOf(accountId: AccountId): string {
+  return `provider-grants:${accountId}`;
+}
