@@ -14,4 +14,5 @@ export { CurrentUser, IdParam, type LimitClass, type LimitedStatus, OpenTo, Publ
 export { Limits } from './limits/limits.js';
 export { ProblemCatalog } from './problems/problem-catalog.js';
 export { problemOf } from './problems/problem-of.js';
+export { Takes } from './takes.decorator.js';
 export type {} from './request.js';

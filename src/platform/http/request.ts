@@ -1,11 +1,17 @@
 import type { AuthenticatedUser } from './authenticator.js';
+import type { OtherBody } from './takes.decorator.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard once the access token is proved. */
     user?: AuthenticatedUser;
-    /** The bytes of a JSON body as they came: what a webhook's signature is over. */
+    /** The bytes of the body as they came: what a webhook's signature is over. */
     rawBody?: Buffer;
+  }
+
+  interface FastifyContextConfig {
+    /** A body other than JSON that the route takes: `@Takes(…)`. */
+    takes?: OtherBody;
   }
 }
 

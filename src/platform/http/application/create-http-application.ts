@@ -12,6 +12,7 @@ import { Limits } from '../limits/limits.js';
 import { httpAdapter } from './adapter.js';
 import { addHooks } from './hooks.js';
 import { readJsonBodies } from './json-body.js';
+import { readOtherBodies } from './other-bodies.js';
 
 /** The application, ready to `init` or `listen`: nothing of it runs yet. */
 export async function createHttpApplication(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
@@ -25,6 +26,7 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
   app.useLogger(new NestLog(log));
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   readJsonBodies(fastify);
+  readOtherBodies(fastify);
   addHooks(fastify, {
     em: app.get(EntityManager),
     limits: app.get(Limits, { strict: false }),
