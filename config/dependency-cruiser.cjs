@@ -54,7 +54,7 @@ const VENDORS = {
   'file-type': ['platform/media'],
   '@contentauth/c2pa-node': ['platform/media'],
   jose: ['modules/auth', 'local'],
-  ajv: ['modules/(consent/registry|generation/tools)'],
+  ajv: ['platform/config', 'modules/(auth/eligibility|consent/registry|generation/tools)'],
   'ajv-formats': ['modules/(consent/registry|generation/tools)'],
   yazl: ['modules/generation/library'],
   // what `npm start` embeds

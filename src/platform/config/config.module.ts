@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock, SystemClock } from '../../kernel/clock.js';
 import { Ids, SystemIds } from '../../kernel/ids.js';
+import { CONFIG_FOLDER } from './config-folder.js';
 import { Config } from './config.js';
+import { Regions } from './regions.js';
 
 export interface Given {
   readonly config: Config;
@@ -9,7 +11,7 @@ export interface Given {
   readonly ids?: Ids;
 }
 
-/** What everything else is given: settings, time and chance. Tests give their own clock. */
+/** What everything else is given: settings, time, chance and a map of the world. Tests give their own clock. */
 @Module({})
 export class ConfigModule {
   static with({ config, clock = new SystemClock(), ids = new SystemIds(clock) }: Given): DynamicModule {
@@ -20,8 +22,9 @@ export class ConfigModule {
         { provide: Config, useValue: config },
         { provide: Clock, useValue: clock },
         { provide: Ids, useValue: ids },
+        { provide: Regions, useFactory: () => Regions.load(CONFIG_FOLDER) },
       ],
-      exports: [Config, Clock, Ids],
+      exports: [Config, Clock, Ids, Regions],
     };
   }
 }
