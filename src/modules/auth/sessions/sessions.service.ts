@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Session, type SessionEnd } from '../../../entities/auth/session.entity.js';
+import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids, type SessionId } from '../../../kernel/ids.js';
 import { SessionNotFound } from '../auth.problems.js';
@@ -42,6 +43,14 @@ const END = 'update session set ended_at = ?, end_reason = ? where id = ? and en
 const END_OWN = `
   update session set ended_at = ?, end_reason = ?
   where id = ? and account_id = ? and ended_at is null and expires_at > ? returning id`;
+/** In an order, so that two of them do not lock each other out. */
+const END_ALL = `
+  update session set ended_at = ?, end_reason = ? where id in (
+    select id from session
+    where account_id = ? and ended_at is null and expires_at > ? and id is distinct from ?::uuid order by id for update)`;
+const END_OPENED_BY = `
+  update session set ended_at = ?, end_reason = ?
+  where account_id = ? and provider = ? and ended_at is null and (?::timestamptz is null or created_at < ?) and id is distinct from ?::uuid`;
 const TOUCH = 'update session set last_used_at = ?, expires_at = ? where id = ? and ended_at is null returning id';
 
 /** The devices a person is signed in on. A session lives as long as its newest refresh token. */
@@ -55,12 +64,13 @@ export class SessionsService {
   ) {}
 
   /** In the caller's transaction. */
-  async start(accountId: AccountId, device: Device | undefined, country: string | null): Promise<StartedSession> {
+  async start(accountId: AccountId, provider: SignInProvider, device: Device | undefined, country: string | null): Promise<StartedSession> {
     const id = this.ids.ordered<SessionId>();
     const now = this.clock.now();
     const session = {
       id,
       accountId,
+      provider,
       deviceId: device?.id ?? null,
       deviceModel: device?.model ?? null,
       os: device?.os ?? null,
@@ -91,6 +101,22 @@ export class SessionsService {
   /** Idempotent. */
   async end(id: SessionId, reason: SessionEnd): Promise<void> {
     await this.em.execute(END, [this.clock.now(), reason, id]);
+  }
+
+  /** Those of an account that one way in opened, before `before` if given, but the one to spare. */
+  async endOpenedBy(
+    accountId: AccountId,
+    provider: SignInProvider,
+    reason: SessionEnd,
+    { before = null, spared = null }: { before?: Date | null; spared?: SessionId | null } = {},
+  ): Promise<void> {
+    await this.em.execute(END_OPENED_BY, [this.clock.now(), reason, accountId, provider, before, before, spared]);
+  }
+
+  /** All of an account, but for the one to spare. Idempotent. */
+  async endAll(accountId: AccountId, reason: SessionEnd, spared: SessionId | null = null): Promise<void> {
+    const now = this.clock.now();
+    await this.em.execute(END_ALL, [now, reason, accountId, now, spared]);
   }
 
   /** Notes a use and the new end. False when the session has ended meanwhile. */

@@ -40,7 +40,7 @@ export class SignInService {
     return this.em.transactional(async () => {
       if (spent !== null) await this.nonces.spend(spent);
       const { accountId, isNew } = await this.accounts.findOrCreate(identity, { ...hints, name: displayName(name) });
-      const session = await this.sessions.start(accountId, device, hints.country ?? null);
+      const session = await this.sessions.start(accountId, provider, device, hints.country ?? null);
       return this.open(accountId, session.id, session.refresh, isNew);
     });
   }
