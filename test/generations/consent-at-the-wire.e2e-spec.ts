@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../support/actor.js';
-import { ask, type FalWorld, look, points, reaches, startFalWorld } from './generation-world.js';
+import { eventually } from '../support/harness.js';
+import { ask, type FalWorld, look, points, reaches, startFalWorld, streamed } from './generation-world.js';
 
 const BODY = { tool: 'image.create', prompt: 'a red bicycle' };
 
@@ -26,6 +27,7 @@ describe('consent at the wire', () => {
     await world.app.drain();
     expect(await points(actor)).toMatchObject({ balance: 100, held: 0 });
   };
+  const submits = () => world.fal.recorder.requests.filter(({ method }) => method === 'POST');
   const nothingArrived = () => expect([world.fal.recorder.connections, world.fal.recorder.bytesReceived]).toEqual([0, 0]);
 
   it('C1 nothing leaves for a person who never decided', async () => {
@@ -50,7 +52,7 @@ describe('consent at the wire', () => {
     nothingArrived();
   });
 
-  it('C6 what waits in line stops when the permission is withdrawn, and its points come back', async () => {
+  it('C6 what waits in line stops when the permission is withdrawn, its points come back, and the person is told', async () => {
     const actor = await world.app.actor({ consent: ['fal'] });
     world.fal.plan({ hold: true });
     const first = await ask(actor, BODY);
@@ -59,8 +61,45 @@ describe('consent at the wire', () => {
     world.fal.recorder.forget();
     await decide(actor, 'withdrawn');
     expect(await reaches(actor, second.id, 'cancelled')).toMatchObject({ failure: { code: 'consent-withdrawn' }, charge: { state: 'released', captured: 0 } });
-    expect(world.fal.recorder.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(submits()).toEqual([]);
     expect(await look(actor, first.id)).toMatchObject({ status: 'running' }); // it had been sent with permission
+    const told = await streamed(world.app, actor, '0', (list) => list.some(({ data }) => data.status === 'cancelled'));
+    expect(told.find(({ data }) => data.status === 'cancelled')).toMatchObject({
+      type: 'generation.updated',
+      data: { id: second.id, failureCode: 'consent-withdrawn' },
+    });
+  });
+
+  it('C6 what waits between two tries stops too, without a second try', async () => {
+    const actor = await world.app.actor({ consent: ['fal'] });
+    world.fal.plan({ submitAnswer: { status: 503, headers: { 'retry-after': '600' } } });
+    const { id } = await ask(actor, BODY);
+    await eventually(10_000, async () => {
+      const sql = `select 1 from generation where id = $1 and stage = 'submitting' and attempts = 1 and lease_owner is null`;
+      return (await world.app.sql(sql, [id])).length === 1 ? null : 'is not put down after the first try';
+    });
+    world.fal.recorder.forget();
+    await decide(actor, 'withdrawn'); // long before the time of the second try
+    expect(await reaches(actor, id, 'cancelled')).toMatchObject({ failure: { code: 'consent-withdrawn' }, charge: { state: 'released' } });
+    expect(submits()).toEqual([]);
+    expect(await points(actor)).toMatchObject({ balance: 100, held: 0 });
+  });
+
+  it('C6 a withdrawal for one recipient leaves what another may still do', async () => {
+    const actor = await world.app.actor({ consent: ['fal', 'local'] });
+    world.fal.plan({ hold: true });
+    const first = await ask(actor, BODY);
+    await reaches(actor, first.id, 'at-provider');
+    const [either, onlyFal] = [await ask(actor, BODY), await ask(actor, { ...BODY, provider: 'fal' })];
+    world.fal.recorder.forget();
+    await decide(actor, 'withdrawn', ['fal']);
+    expect(await reaches(actor, onlyFal.id, 'cancelled')).toMatchObject({ failure: { code: 'consent-withdrawn' } });
+    expect(await look(actor, either.id)).toMatchObject({ status: 'queued' });
+    await actor.post(`/v1/generations/${first.id}/cancel`).expect(200);
+    await world.tick(first.id);
+    await reaches(actor, first.id, 'cancelled', 'succeeded');
+    expect(await reaches(actor, either.id, 'succeeded')).toMatchObject({ provider: { id: 'local' } });
+    expect(submits()).toEqual([]);
   });
 
   it('C3 P23 each sending is written down before it happens, and can be read by the person', async () => {

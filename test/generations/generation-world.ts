@@ -79,3 +79,30 @@ export async function startFalWorld(options: StartOptions & { local?: boolean } 
 export async function points(actor: Actor): Promise<{ balance: number; held: number }> {
   return (await actor.get('/v1/billing/points').expect(200)).body as { balance: number; held: number };
 }
+
+export interface StreamEvent {
+  id: string;
+  type: string;
+  data: Record<string, unknown>;
+}
+
+/** Reads the stream of events after `last` until `enough`; heartbeats are left out. */
+export async function streamed(app: TestApp, actor: Actor, last: string, enough: (seen: StreamEvent[]) => boolean): Promise<StreamEvent[]> {
+  const stop = new AbortController();
+  const headers = { authorization: `Bearer ${actor.accessToken}`, 'last-event-id': last };
+  const response = await fetch(`${app.url}/v1/events`, { headers, signal: stop.signal });
+  const seen: StreamEvent[] = [];
+  let buffer = '';
+  for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+    buffer += text;
+    const blocks = buffer.split('\n\n');
+    buffer = blocks.pop()!;
+    for (const block of blocks) {
+      const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+      if (fields.event !== 'heartbeat') seen.push({ id: fields.id!, type: fields.event!, data: JSON.parse(fields.data!) as Record<string, unknown> });
+    }
+    if (enough(seen)) break;
+  }
+  stop.abort();
+  return seen;
+}

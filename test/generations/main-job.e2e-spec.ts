@@ -6,7 +6,7 @@ import type { Actor } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { pictureWithSecrets } from '../../src/platform/media/testing/pictures.js';
 import { Uploads } from '../uploads/uploads-world.js';
-import { ask, type CreationBody, type GenerationBody, points, reaches } from './generation-world.js';
+import { ask, type CreationBody, type GenerationBody, points, reaches, streamed } from './generation-world.js';
 
 describe('the main job, with the built-in provider', () => {
   let app: TestApp;
@@ -52,18 +52,18 @@ describe('the main job, with the built-in provider', () => {
     const asked = await ask(ana, { tool: 'image.create', prompt: 'a heron' });
     await reaches(ana, asked.id, 'succeeded');
     await app.drain();
-    const seen = await events(app, ana, '0', (list) => list.some(({ data }) => data.id === asked.id && data.status === 'succeeded'));
+    const seen = await streamed(app, ana, '0', (list) => list.some(({ data }) => data.id === asked.id && data.status === 'succeeded'));
     const mine = seen.filter(({ data }) => data.id === asked.id).map(({ data }) => data.status);
     expect(mine).toEqual(['queued', 'running', 'succeeded']);
     expect(seen.map(({ type }) => type)).toContain('creation.created');
     expect(seen.map(({ id }) => id)).toEqual([...seen.map(({ id }) => id)].sort((a, b) => Number(a) - Number(b)));
     const half = seen.at(Math.floor(seen.length / 2))!;
-    const rest = await events(app, ana, half.id, (list) => list.at(-1)?.id === seen.at(-1)!.id);
+    const rest = await streamed(app, ana, half.id, (list) => list.at(-1)?.id === seen.at(-1)!.id);
     expect(rest).toEqual(seen.slice(seen.indexOf(half) + 1));
   });
 
   it('sends a snapshot to a device whose place is not known any more', async () => {
-    const [first] = await events(app, ana, '999999', (list) => list.length > 0);
+    const [first] = await streamed(app, ana, '999999', (list) => list.length > 0);
     expect(first).toMatchObject({ type: 'snapshot', data: { sequence: expect.any(Number) } });
   });
 
@@ -189,30 +189,3 @@ describe('the main job, with the built-in provider', () => {
     expect(done).toMatchObject({ status: 'succeeded', outputs: [{ width: 1536, height: 1536 }] });
   });
 });
-
-interface StreamEvent {
-  id: string;
-  type: string;
-  data: Record<string, unknown>;
-}
-
-/** Reads the stream until `enough`; heartbeats are left out. */
-async function events(app: TestApp, actor: Actor, last: string, enough: (seen: StreamEvent[]) => boolean): Promise<StreamEvent[]> {
-  const stop = new AbortController();
-  const headers = { authorization: `Bearer ${actor.accessToken}`, 'last-event-id': last };
-  const response = await fetch(`${app.url}/v1/events`, { headers, signal: stop.signal });
-  const seen: StreamEvent[] = [];
-  let buffer = '';
-  for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
-    buffer += text;
-    const blocks = buffer.split('\n\n');
-    buffer = blocks.pop()!;
-    for (const block of blocks) {
-      const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
-      if (fields.event !== 'heartbeat') seen.push({ id: fields.id!, type: fields.event!, data: JSON.parse(fields.data!) as Record<string, unknown> });
-    }
-    if (enough(seen)) break;
-  }
-  stop.abort();
-  return seen;
-}

@@ -96,8 +96,8 @@ export class DeadlineExceeded extends Problem {
 export class ConsentGone extends Problem {
   readonly code = 'consent-withdrawn';
   readonly status = 403;
-  readonly title = 'The consent for this was withdrawn before anything was sent';
-  readonly remedy = 'Grant the consent again, then start it again. Nothing was sent and nothing was charged.';
+  readonly title = 'The permission for this was withdrawn before it was carried out';
+  readonly remedy = 'Grant the permission again, then start it again. Nothing more is sent and nothing was charged.';
 }
 
 export class InputGone extends Problem {

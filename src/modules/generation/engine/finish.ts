@@ -58,7 +58,7 @@ export class Finish {
       const creationIds: CreationId[] = [];
       for (const output of outputs) creationIds.push(await this.addToLibrary(id, ended, output));
       await this.em.execute('delete from generation_output where generation_id = ?', [id]);
-      await this.events.append(ended.accountId, 'generation.updated', { id, status });
+      await this.events.append(ended.accountId, 'generation.updated', { id, status, failureCode: failure?.code });
       await this.outbox.append(GenerationEnded, { generationId: id, accountId: ended.accountId, status, creationIds });
     });
   }
