@@ -6,6 +6,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   keys: async () => (await import('./commands/keys.js')).KEYS_COMMANDS,
   migrate: async () => (await import('./commands/migrate.js')).MIGRATE_COMMANDS,
   staff: async () => (await import('./commands/staff.js')).STAFF_COMMANDS,
+  account: async () => (await import('./commands/account.js')).ACCOUNT_COMMANDS,
   points: async () => (await import('./commands/points.js')).POINTS_COMMANDS,
   ledger: async () => (await import('./commands/ledger.js')).LEDGER_COMMANDS,
   audit: async () => (await import('./commands/audit.js')).AUDIT_COMMANDS,

@@ -13,11 +13,13 @@ describe("the operator's commands", () => {
   let app: TestApp;
   let operator: Operator;
   let ana: Actor;
+  let ben: Actor;
 
   beforeAll(async () => {
     app = await startApp({ env: { ROLES: 'api' } }); // nobody takes work away
     operator = new Operator(app);
     ana = await app.actor({ subject: `ana-${randomUUID()}`, consent: true });
+    ben = await app.actor();
   });
   afterAll(() => app?.stop());
 
@@ -47,6 +49,30 @@ describe("the operator's commands", () => {
       { act: 'staff.role-granted', subject: ana.id, purpose: 'on duty' },
       { act: 'staff.role-revoked', subject: ana.id, purpose: 'on duty' },
     ]);
+  });
+
+  it('suspend an account and lift it, with a reason that is written down; who is leaving stays as they are', async () => {
+    const to = (status: string, account: string = ben.id) =>
+      operator.asks('account', 'status', '--account', account, '--status', status, '--reason', 'case 12');
+    expect(await to('suspended')).toEqual({ code: 0, value: { accountId: ben.id, status: 'suspended', changed: true } });
+    await ben.post('/v1/me/profile/rotate').expect(403);
+    expect(await to('suspended')).toEqual({ code: 0, value: { accountId: ben.id, status: 'suspended', changed: false } });
+    expect(await to('active', ben.id.toUpperCase())).toMatchObject({ code: 0, value: { status: 'active', changed: true } });
+    await ben.post('/v1/me/profile/rotate').expect(200);
+    const written = (await audited()).filter(({ act }) => act === 'account.status-changed');
+    expect(written.map(({ subject, purpose, details }) => ({ subject, purpose, details }))).toEqual([
+      { subject: ben.id, purpose: 'case 12', details: { from: 'active', to: 'suspended' } },
+      { subject: ben.id, purpose: 'case 12', details: { from: 'suspended', to: 'active' } },
+    ]);
+
+    await app.sql("update account set status = 'deletion-scheduled' where id = $1", [ben.id]);
+    expect(await to('active')).toEqual({ code: 1, value: { accountId: ben.id, status: 'deletion-scheduled', changed: false } });
+    for (const account of [randomUUID(), 'ben']) {
+      const words = ['--account', account, '--status', 'suspended', '--reason', 'x'];
+      expect(await operator.says('account', 'status', ...words)).toEqual({ code: 1, out: '', err: 'There is no such account.' });
+    }
+    expect((await operator.says('account', 'status', '--account', ben.id, '--status', 'deleted', '--reason', 'x')).code).toBe(2);
+    expect((await operator.says('account', 'status', '--account', ben.id, '--status', 'active')).code).toBe(2);
   });
 
   it('give points, once for a key, and it is written down', async () => {

@@ -7,6 +7,7 @@ import type { AccountId, SessionId } from '../../kernel/ids.js';
 import { AccountEnding, AccountSuspended } from '../../platform/http/index.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
 import type { AccountLocale } from './accounts/account-fields.js';
+import { AccountStatusService, type StatusChange } from './accounts/account-status.service.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
 import { AccountNotFound } from './auth.problems.js';
@@ -28,6 +29,7 @@ export class AuthFacade {
   constructor(
     private readonly em: EntityManager,
     private readonly accounts: AccountsService,
+    private readonly statuses: AccountStatusService,
     private readonly roles: RolesService,
     private readonly pictures: ProfilePictures,
     private readonly authenticator: LiveAuthenticator,
@@ -69,6 +71,14 @@ export class AuthFacade {
   /** False when the account does not have it. Written to the audit log. */
   revokeRole(accountId: AccountId, role: Role, by: StaffAct): Promise<boolean> {
     return this.roles.revoke(accountId, role, by);
+  }
+
+  /**
+   * False, changing nothing, when the account is not `from` now. Written to the audit log. What is suspended and then scheduled for deletion
+   * goes back to `suspended` when that is undone: the caller remembers. @throws AccountNotFound
+   */
+  changeStatus(accountId: AccountId, change: StatusChange, by: StaffAct): Promise<boolean> {
+    return this.statuses.change(accountId, change, by);
   }
 
   /** The public address of the picture that `profile.avatar_key` names. */

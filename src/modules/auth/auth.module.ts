@@ -3,11 +3,11 @@ import { AccessTokens } from './access/access-tokens.js';
 import { JwksController } from './access/jwks.controller.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
 import { SigningKeys } from './access/signing-keys.js';
+import { AccountStatusService } from './accounts/account-status.service.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { MeController } from './accounts/me.controller.js';
 import { RolesService } from './accounts/roles.service.js';
 import { AuthFacade } from './auth.facade.js';
-import { IdTokenVerifier } from './id-token/id-token.verifier.js';
 import { ProviderGrants } from './grants/provider-grants.js';
 import { ProviderTokens } from './grants/provider-tokens.js';
 import { KeySetSource } from './id-token/key-set-source.port.js';
@@ -45,13 +45,14 @@ import { SignInService } from './sign-in/sign-in.service.js';
     ProfilesService,
     AccountsService,
     RolesService,
-    SignInService,
-    AuthFacade,
+    AccountStatusService,
     ProviderTokens,
     ProviderGrants,
     DrawProfilePicture,
     ReplaceProfilePicture,
     NonceRetention,
+    SignInService,
+    AuthFacade,
     SessionRetention,
   ],
   exports: [AuthFacade, LiveAuthenticator],

@@ -1,4 +1,5 @@
 export { LiveAuthenticator } from './access/live-authenticator.js';
+export type { StatusChange } from './accounts/account-status.service.js';
 export type { AccountLocale } from './accounts/account-fields.js';
 export type { StaffAct } from './accounts/roles.service.js';
 export { AccountCreated, ProfileRotated } from './auth.events.js';
