@@ -10,6 +10,7 @@ import { RolesService } from './accounts/roles.service.js';
 import { AuthFacade } from './auth.facade.js';
 import { ProviderGrants } from './grants/provider-grants.js';
 import { ProviderTokens } from './grants/provider-tokens.js';
+import { IdTokenVerifier } from './id-token/id-token.verifier.js';
 import { KeySetSource } from './id-token/key-set-source.port.js';
 import { OutboundKeySetSource } from './id-token/outbound.key-set-source.js';
 import { TrustedIssuers } from './id-token/trusted-issuers.js';
@@ -44,15 +45,15 @@ import { SignInService } from './sign-in/sign-in.service.js';
     ProfilePictures,
     ProfilesService,
     AccountsService,
-    RolesService,
     AccountStatusService,
+    RolesService,
     ProviderTokens,
     ProviderGrants,
+    SignInService,
+    AuthFacade,
     DrawProfilePicture,
     ReplaceProfilePicture,
     NonceRetention,
-    SignInService,
-    AuthFacade,
     SessionRetention,
   ],
   exports: [AuthFacade, LiveAuthenticator],
