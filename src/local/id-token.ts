@@ -5,8 +5,18 @@ import { makeKey, type IssuerKeys, type Provider } from './issuer-keys.js';
 /** The client id of the app in local mode, at both providers. */
 export const LOCAL_CLIENT_ID = 'aicasso.local';
 
+/** The ways in which a test has a token signed wrongly. */
+export interface SigningOptions {
+  /** `none` leaves the signature out; `HS256` signs with the public key, the classic confusion. */
+  algorithm?: 'RS256' | 'none' | 'HS256' | undefined;
+  /** Replaces the key id in the header; null leaves it out. */
+  kid?: string | null | undefined;
+  /** Signs with a key that was never published. */
+  forged?: boolean | undefined;
+}
+
 /** What an honest token says, and below the line the ways in which a test makes a wrong one. */
-export interface IdTokenOptions {
+export interface IdTokenOptions extends SigningOptions {
   provider: Provider;
   /** The provider's lasting name for the person. */
   subject: string;
@@ -23,12 +33,6 @@ export interface IdTokenOptions {
   /** Negative for a token that is over. Default: an hour at Google, ten minutes at Apple. */
   expiresInSeconds?: number | undefined;
   issuedAt?: Date | undefined;
-  /** `none` leaves the signature out; `HS256` signs with the public key, the classic confusion. */
-  algorithm?: 'RS256' | 'none' | 'HS256' | undefined;
-  /** Replaces the key id in the header; null leaves it out. */
-  kid?: string | null | undefined;
-  /** Signs with a key that was never published. */
-  forged?: boolean | undefined;
   /** Laid over the claims; a claim given as undefined is left out. */
   claims?: Record<string, unknown> | undefined;
 }
@@ -37,13 +41,25 @@ const LIFETIME_SECONDS: Record<Provider, number> = { google: 3600, apple: 600 };
 
 /** An id token as the provider would write it, signed by the local issuer that lives at `issuerUrl`. */
 export async function mintIdToken(keys: IssuerKeys, issuerUrl: string, options: IdTokenOptions, now: Date): Promise<string> {
-  const { provider, algorithm = 'RS256' } = options;
+  const { provider } = options;
+  return signClaims(keys, provider, claimsOf(issuerUrl, options, now), options, provider === 'google' ? { typ: 'JWT' } : {});
+}
+
+/** Anything in the provider's name; claims that are undefined are left out. */
+export async function signClaims(
+  keys: IssuerKeys,
+  provider: Provider,
+  given: Record<string, unknown>,
+  options: SigningOptions,
+  more: { readonly typ?: string } = {},
+): Promise<string> {
+  const { algorithm = 'RS256' } = options;
   const published = keys.signingKey(provider);
   const key = options.forged ? await makeKey(provider) : published;
   const kid = options.kid === undefined ? published.kid : options.kid;
-  const claims = claimsOf(issuerUrl, options, now);
+  const claims = JSON.parse(JSON.stringify(given)) as Record<string, unknown>;
   if (algorithm === 'none') return new UnsecuredJWT(claims).encode();
-  const header = { alg: algorithm, ...(kid !== null && { kid }), ...(provider === 'google' && { typ: 'JWT' }) };
+  const header = { alg: algorithm, ...(kid !== null && { kid }), ...more };
   return new SignJWT(claims).setProtectedHeader(header).sign(algorithm === 'HS256' ? publicBytes(key) : await importJWK(key, 'RS256'));
 }
 
@@ -72,7 +88,7 @@ function claimsOf(issuerUrl: string, options: IdTokenOptions, now: Date): Record
           nonce_supported: nonce !== undefined, // a platform that cannot carry one says so; a token asked for without plays that platform
           real_user_status: 2,
         };
-  return JSON.parse(JSON.stringify({ ...common, ...own, ...options.claims })) as Record<string, unknown>;
+  return { ...common, ...own, ...options.claims };
 }
 
 function publicBytes({ kty, n, e }: JWK): Uint8Array {

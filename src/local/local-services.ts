@@ -1,7 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Clock } from '../kernel/clock.js';
 import { lockDataFolder } from './data-lock.js';
-import { LOCAL_CLIENT_ID } from './id-token.js';
 import { startIssuer, type LocalIssuer } from './issuer.js';
 import { keepRunning, type ChildService, type KeptRunning } from './kept-running.js';
 import { localSecrets, type LocalSecrets } from './local-secrets.js';
@@ -119,7 +118,7 @@ function environmentOf(started: Map<string, KeptRunning>, issuer: LocalIssuer | 
     ...(s3 && {
       S3_ENDPOINT: s3, S3_REGION, S3_BUCKET: BUCKET, S3_ACCESS_KEY: secrets.s3AccessKey, S3_SECRET_KEY: secrets.s3SecretKey,
     }),
-    ...(issuer && { ...issuer.env, GOOGLE_CLIENT_IDS: LOCAL_CLIENT_ID, APPLE_CLIENT_IDS: LOCAL_CLIENT_ID }),
+    ...issuer?.env,
   };
 }
 

@@ -1,8 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SystemClock, type Clock } from '../kernel/clock.js';
+import { authorizationCode, type Authorization } from './authorization-codes.js';
 import { mintIdToken, type IdTokenOptions } from './id-token.js';
+import { issuerClients } from './issuer-clients.js';
 import { IssuerKeys } from './issuer-keys.js';
+import { mintAppleNotice, mintGoogleEvent, type AppleNoticeOptions, type GoogleEventOptions } from './issuer-notices.js';
 import { LocalServiceError } from './local-service-error.js';
 import { readJson, writePrivate } from './private-files.js';
 import { isSameProcess } from './process-control.js';
@@ -45,9 +48,32 @@ export async function readRunningServices(dataDir: string): Promise<RunningServi
  * @throws LocalServiceError when none runs there.
  */
 export async function mintLocalIdToken(dataDir: string, options: IdTokenOptions, clock: Clock = new SystemClock()): Promise<string> {
+  const url = await issuerUrlOf(dataDir);
+  return mintIdToken(await IssuerKeys.open(dataDir), url, options, clock.now());
+}
+
+/** An authorization code, as a native app is given one beside the id token. @throws LocalServiceError when no issuer runs there. */
+export async function mintLocalCode(dataDir: string, authorization: Authorization, clock: Clock = new SystemClock()): Promise<string> {
+  await issuerUrlOf(dataDir);
+  return authorizationCode((await issuerClients(dataDir)).codeKey, authorization, clock.now());
+}
+
+/** The JWS of an Apple notice. @throws LocalServiceError when no issuer runs there. */
+export async function mintLocalAppleNotice(dataDir: string, options: AppleNoticeOptions, clock: Clock = new SystemClock()): Promise<string> {
+  const url = await issuerUrlOf(dataDir);
+  return mintAppleNotice(await IssuerKeys.open(dataDir), url, options, clock.now());
+}
+
+/** The security event token of a Google event. @throws LocalServiceError when no issuer runs there. */
+export async function mintLocalGoogleEvent(dataDir: string, options: GoogleEventOptions, clock: Clock = new SystemClock()): Promise<string> {
+  const url = await issuerUrlOf(dataDir);
+  return mintGoogleEvent(await IssuerKeys.open(dataDir), url, options, clock.now());
+}
+
+async function issuerUrlOf(dataDir: string): Promise<string> {
   const running = await readRunningServices(dataDir);
   if (!running?.issuerUrl) throw new LocalServiceError(`No local sign-in issuer runs on ${dataDir}; run "npm start" first.`);
-  return mintIdToken(await IssuerKeys.open(dataDir), running.issuerUrl, options, clock.now());
+  return running.issuerUrl;
 }
 
 function pathIn(dataDir: string): string {
