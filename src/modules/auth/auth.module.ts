@@ -26,6 +26,7 @@ import { RefreshTokens } from './sessions/refresh-tokens.js';
 import { SessionRetention } from './sessions/session.retention.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { Successors } from './sessions/successors.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
@@ -39,6 +40,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     SigningKeys,
     AccessTokens,
     LiveAuthenticator,
+    Successors,
     RefreshTokens,
     SessionsService,
     RefreshService,

@@ -64,13 +64,6 @@ export class RefreshReused extends Problem {
   readonly remedy = 'Sign in again; keep the newest refresh token and use each one once.';
 }
 
-export class RefreshInProgress extends Problem {
-  readonly code = 'refresh-in-progress';
-  readonly status = 409;
-  readonly title = 'The same refresh token is being used by another request';
-  readonly remedy = 'Use the answer of the other request; only if that one failed, send this one again.';
-}
-
 export class SessionEnded extends Problem {
   readonly code = 'session-ended';
   readonly status = 401;
@@ -103,7 +96,6 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   RefreshInvalid,
   RefreshExpired,
   RefreshReused,
-  RefreshInProgress,
   SessionEnded,
   SessionNotFound,
   AccountNotFound,

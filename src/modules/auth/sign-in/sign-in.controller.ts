@@ -8,7 +8,6 @@ import {
   IdTokenInvalid,
   NonceInvalid,
   RefreshExpired,
-  RefreshInProgress,
   RefreshInvalid,
   RefreshReused,
   SessionEnded,
@@ -56,11 +55,11 @@ export class SignInController {
     return SessionTokensView.of(await this.signIns.signIn('apple', identityToken, request));
   }
 
-  /** Single use: the answer holds the next one. A token that was used before ends its session. */
+  /** Single use: the answer holds the next one, and the same one when it is asked again at once. A later reuse ends the session. */
   @Post('refresh')
   @HttpCode(200)
   @ApiOkResponse({ type: SessionTokensView })
-  @Refuses(RefreshInvalid, RefreshExpired, RefreshReused, RefreshInProgress, SessionEnded)
+  @Refuses(RefreshInvalid, RefreshExpired, RefreshReused, SessionEnded)
   async refresh(@Body() { refreshToken }: RefreshBody): Promise<SessionTokensView> {
     return SessionTokensView.of(await this.signIns.refresh(refreshToken, this.clock.now()));
   }
