@@ -24,8 +24,10 @@ const SignInIdentitySchema = defineEntity({
     name: text().nullable(),
     linkedAt: instant(),
     status: text<IdentityStatus>().default('live'),
-    /** When the provider's last notice that was acted on happened, in its words; an older one changes nothing. */
+    /** When the provider ended something of it last, by its clock: a token that was issued before does not count any more. */
     noticeAt: instant().nullable(),
+    /** When the provider last said whether the account there is disabled; an older word changes nothing. */
+    disabledNoticeAt: instant().nullable(),
     /** When the provider vouched for the person last (`iat` of the token), on its own clock, as its notices are. */
     lastSignInAt: instant(),
     /** False when Apple says that it no longer forwards mail to the hidden address. */
@@ -59,6 +61,7 @@ export const SignInIdentityTable = declare(SignInIdentitySchema, {
     linkedAt: shown('activity', 'sign-in'),
     status: shown('activity', 'sign-in'),
     noticeAt: shown('activity', 'sign-in'),
+    disabledNoticeAt: shown('activity', 'sign-in'),
     lastSignInAt: shown('activity', 'sign-in'),
     emailForwarded: shown('contact', 'sign-in'),
     emailNoticeAt: shown('activity', 'sign-in'),

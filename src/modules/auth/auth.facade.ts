@@ -8,9 +8,9 @@ import { AccountEnding, AccountSuspended } from '../../platform/http/index.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
 import type { AccountLocale } from './accounts/account-fields.js';
 import { AccountStatusService, type StatusChange } from './accounts/account-status.service.js';
-import { AccountsService } from './accounts/accounts.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
 import { AccountNotFound } from './auth.problems.js';
+import { Identities } from './identities/identities.js';
 import { ProfilePictures } from './profile/profile-pictures.service.js';
 
 export interface AccountFacts {
@@ -28,7 +28,7 @@ const ACCOUNT = 'select id, status, locale, country, region from account where i
 export class AuthFacade {
   constructor(
     private readonly em: EntityManager,
-    private readonly accounts: AccountsService,
+    private readonly identities: Identities,
     private readonly statuses: AccountStatusService,
     private readonly roles: RolesService,
     private readonly pictures: ProfilePictures,
@@ -60,7 +60,7 @@ export class AuthFacade {
 
   /** By the provider's identifier alone; never by e-mail. */
   async findByIdentity(provider: SignInProvider, subject: string): Promise<AccountId | null> {
-    return (await this.accounts.find(provider, subject))?.accountId ?? null;
+    return (await this.identities.find(provider, subject))?.accountId ?? null;
   }
 
   /** False when the account has it already. Written to the audit log. @throws AccountNotFound */

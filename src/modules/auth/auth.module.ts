@@ -8,12 +8,20 @@ import { AccountsService } from './accounts/accounts.service.js';
 import { MeController } from './accounts/me.controller.js';
 import { RolesService } from './accounts/roles.service.js';
 import { AuthFacade } from './auth.facade.js';
+import { GrantErrands } from './grants/grant-errands.js';
+import { GrantRings } from './grants/grant-rings.js';
+import { GrantSweep } from './grants/grant-sweep.task.js';
+import { GrantsJob } from './grants/grants.job.js';
+import { ProviderGrantRetention } from './grants/provider-grant.retention.js';
 import { ProviderGrants } from './grants/provider-grants.js';
 import { ProviderTokens } from './grants/provider-tokens.js';
+import { RingForGrant } from './grants/ring-for-grant.handler.js';
 import { IdTokenVerifier } from './id-token/id-token.verifier.js';
 import { KeySetSource } from './id-token/key-set-source.port.js';
 import { OutboundKeySetSource } from './id-token/outbound.key-set-source.js';
+import { ProviderKeys } from './id-token/provider-keys.js';
 import { TrustedIssuers } from './id-token/trusted-issuers.js';
+import { Identities } from './identities/identities.js';
 import { NonceRetention } from './nonces/nonce.retention.js';
 import { NoncesService } from './nonces/nonces.service.js';
 import { DrawProfilePicture } from './profile/draw-profile-picture.handler.js';
@@ -35,6 +43,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
   providers: [
     { provide: KeySetSource, useClass: OutboundKeySetSource },
     TrustedIssuers,
+    ProviderKeys,
     IdTokenVerifier,
     NoncesService,
     SigningKeys,
@@ -46,11 +55,18 @@ import { SignInService } from './sign-in/sign-in.service.js';
     RefreshService,
     ProfilePictures,
     ProfilesService,
+    Identities,
     AccountsService,
     AccountStatusService,
     RolesService,
     ProviderTokens,
     ProviderGrants,
+    GrantErrands,
+    GrantsJob,
+    GrantRings,
+    GrantSweep,
+    RingForGrant,
+    ProviderGrantRetention,
     SignInService,
     AuthFacade,
     DrawProfilePicture,

@@ -36,6 +36,21 @@ export class SignInNotConfigured extends Problem {
 }
 
 export class AuthorizationCodeInvalid extends Problem {
+/** Said by the provider since the token was issued: only a newer one counts. */
+export class IdentityEnded extends Problem {
+  readonly code = 'identity-ended';
+  readonly status = 401;
+  readonly title = 'This way to sign in was ended at the provider after the identity token was issued';
+  readonly remedy = 'Sign in with the provider again and send the fresh token, or use another way to sign in.';
+}
+
+export class IdentityDisabled extends Problem {
+  readonly code = 'identity-disabled';
+  readonly status = 403;
+  readonly title = 'The provider reports that this account of theirs is disabled or was taken over';
+  readonly remedy = 'Use another way to sign in, or recover the account at the provider first.';
+}
+
   readonly code = 'authorization-code-invalid';
   readonly status = 401;
   readonly title = 'The sign-in provider does not accept the authorization code';
@@ -93,6 +108,8 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   SignInUnavailable,
   SignInNotConfigured,
   AuthorizationCodeInvalid,
+  IdentityEnded,
+  IdentityDisabled,
   RefreshInvalid,
   RefreshExpired,
   RefreshReused,

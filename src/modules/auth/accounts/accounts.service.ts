@@ -2,13 +2,13 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../../../entities/auth/account-role.entity.js';
 import { Account, type AccountStatus } from '../../../entities/auth/account.entity.js';
-import { SignInIdentity, type SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { AccountCreated } from '../auth.events.js';
 import { AccountNotFound } from '../auth.problems.js';
 import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
+import { type FoundIdentity, Identities } from '../identities/identities.js';
 import { ProfilePictures } from '../profile/profile-pictures.service.js';
 import { ProfilesService } from '../profile/profiles.service.js';
 import { type AccountLocale, localeFor } from './account-fields.js';
@@ -25,15 +25,6 @@ export interface ClientHints {
   readonly locale?: string;
 }
 
-const FIND = `
-  select i.account_id, a.status from sign_in_identity i join account a on a.id = i.account_id where i.provider = ? and i.subject = ?`;
-/** Held to the end of the transaction: of several first sign-ins of one person, the first creates and the others find. */
-const LOCK = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
-/** A token without an e-mail address or name leaves what is known; a name that the app told only fills a gap. */
-const REFRESH_IDENTITY = `
-  update sign_in_identity set client_id = ?, name = coalesce(?, name, ?), email = coalesce(?, email),
-    email_verified = case when ?::text is null then email_verified else ? end
-  where provider = ? and subject = ?`;
 const MOVE = 'update account set country = ?, region = ? where id = ?';
 const OWN = `
   select a.id, a.status, a.locale, a.country, a.region, a.created_at, p.username, p.avatar_key,
@@ -68,26 +59,20 @@ export class AccountsService {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly outbox: Outbox,
+    private readonly identities: Identities,
     private readonly profiles: ProfilesService,
     private readonly pictures: ProfilePictures,
   ) {}
 
   /**
    * The account of a proved identity, by provider and subject alone: an e-mail address links nothing. Made at the first sign-in. In the
-   * caller's transaction. @throws AccountNotFound for one that is being erased.
+   * caller's transaction. @throws AccountNotFound for one that is being erased; IdentityEnded, IdentityDisabled for what the provider said.
    */
   async findOrCreate(identity: VerifiedIdentity, hints: ClientHints): Promise<{ accountId: AccountId; isNew: boolean }> {
-    const known = await this.find(identity.provider, identity.subject);
-    if (known) return this.welcomeBack(known, identity, hints);
-    await this.em.execute(LOCK, [`sign-in:${identity.provider}:${identity.subject}`]);
-    const meanwhile = await this.find(identity.provider, identity.subject);
-    if (meanwhile) return this.welcomeBack(meanwhile, identity, hints);
-    return { accountId: await this.create(identity, hints), isNew: true };
-  }
-
-  async find(provider: SignInProvider, subject: string): Promise<{ accountId: AccountId; status: AccountStatus } | null> {
-    const [row] = await this.em.execute<{ account_id: AccountId; status: AccountStatus }[]>(FIND, [provider, subject]);
-    return row ? { accountId: row.account_id, status: row.status } : null;
+    const known = await this.identities.findLocked(identity);
+    if (!known) return { accountId: await this.create(identity, hints), isNew: true };
+    await this.welcomeBack(known, identity, hints);
+    return { accountId: known.accountId, isNew: false };
   }
 
   /** @throws AccountNotFound */
@@ -118,32 +103,15 @@ export class AccountsService {
       createdAt: now,
     });
     await this.profiles.create(id);
-    const { provider, subject, clientId, email, emailVerified, name } = identity;
-    await this.em.insert(SignInIdentity, {
-      id: this.ids.ordered<string>(),
-      accountId: id,
-      provider,
-      subject,
-      clientId,
-      email,
-      emailVerified,
-      name: name ?? toldName ?? null,
-      linkedAt: now,
-      lastSignInAt: now,
-    });
+    await this.identities.add(id, identity, toldName);
     await this.outbox.append(AccountCreated, { accountId: id });
     return id;
   }
 
   /** The language is the person's choice (`PATCH /v1/me`); country and region follow the device of the last sign-in. */
-  private async welcomeBack(
-    { accountId, status }: { accountId: AccountId; status: AccountStatus },
-    { provider, subject, clientId, email, emailVerified, name }: VerifiedIdentity,
-    hints: ClientHints,
-  ): Promise<{ accountId: AccountId; isNew: boolean }> {
-    if (status === 'deleted') throw new AccountNotFound();
-    await this.em.execute(REFRESH_IDENTITY, [clientId, name, hints.name ?? null, email, email, emailVerified, provider, subject]);
-    if (hints.country !== undefined) await this.em.execute(MOVE, [hints.country, hints.region ?? null, accountId]);
-    return { accountId, isNew: false };
+  private async welcomeBack(known: FoundIdentity, identity: VerifiedIdentity, { name, country, region }: ClientHints): Promise<void> {
+    if (known.accountStatus === 'deleted') throw new AccountNotFound();
+    await this.identities.refresh(known, identity, name);
+    if (country !== undefined) await this.em.execute(MOVE, [country, region ?? null, known.accountId]);
   }
 }

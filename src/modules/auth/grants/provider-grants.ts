@@ -9,6 +9,8 @@ import { sha256 } from '../../../kernel/json.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { ProviderGrantDue } from '../auth.events.js';
+import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
+import { ProviderTokens } from './provider-tokens.js';
 
 export interface NewGrant {
   readonly accountId: AccountId;
@@ -18,12 +20,9 @@ export interface NewGrant {
   readonly refreshToken: string;
 }
 
-export interface NewCode {
-  readonly accountId: AccountId;
-  readonly provider: SignInProvider;
-  readonly clientId: string;
+/** What is sealed of a code: itself, and whom it must turn out to be for. */
+export interface SealedCode {
   readonly code: string;
-  /** Whom the code must turn out to be for. */
   readonly subject: string;
 }
 
@@ -36,6 +35,9 @@ const LOCK = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
 const IS_LINKED = 'select 1 from sign_in_identity where account_id = ? and provider = ?';
 const HELD = `
   select id, token_hash from provider_grant where account_id = ? and provider = ? and client_id = ? and status = 'held'`;
+const FORGET_CODE = `
+  delete from provider_grant where id = ? and status = 'exchanging'
+  returning account_id as "accountId", provider, client_id as "clientId", requested_at as "requestedAt"`;
 const REVOKE = `
   update provider_grant set status = case when status = 'held' then 'revoking' else status end, requested_at = ?,
     due_at = coalesce(due_at, ?), attempts = case when status = 'held' then 0 else attempts end
@@ -56,25 +58,36 @@ export class ProviderGrants {
     private readonly ids: Ids,
     private readonly cipher: FieldCipher,
     private readonly outbox: Outbox,
+    private readonly tokens: ProviderTokens,
   ) {}
 
   /**
    * Keeps a refresh token. Of one client id the newest is kept, since revoking it ends the whole grant. One of an account that has
-   * unlinked the provider meanwhile, or is gone (null), is revoked at once.
+   * unlinked the provider meanwhile is revoked at once.
    */
-  async keep({ accountId, provider, clientId, refreshToken }: Omit<NewGrant, 'accountId'> & { accountId: AccountId | null }): Promise<void> {
-    const isLinked = accountId !== null && (await this.lockLinked(accountId, provider));
-    if (!isLinked) return this.insert('revoking', accountId, provider, clientId, refreshToken, tokenNames(refreshToken));
-    const names = tokenNames(refreshToken);
+  async keep({ accountId, provider, clientId, refreshToken }: NewGrant): Promise<void> {
+    await this.em.execute(LOCK, [lockOf(accountId)]);
+    const linked = await this.em.execute<object[]>(IS_LINKED, [accountId, provider]);
+    if (linked.length === 0) return this.insert('revoking', { accountId, provider, clientId }, refreshToken);
     const [held] = await this.em.execute<{ id: string; token_hash: string }[]>(HELD, [accountId, provider, clientId]);
-    if (held?.token_hash === names.tokenHash) return;
+    if (held?.token_hash === tokenNames(refreshToken).tokenHash) return;
     if (held) await this.em.execute(DROP_ONE, [this.clock.now(), held.id]);
-    await this.insert('held', accountId, provider, clientId, refreshToken, names);
+    await this.insert('held', { accountId, provider, clientId }, refreshToken);
   }
 
-  /** Keeps an authorization code, sealed, until it is exchanged in a moment. */
-  async keepCode({ accountId, provider, clientId, code, subject }: NewCode): Promise<void> {
-    await this.insert('exchanging', accountId, provider, clientId, JSON.stringify({ code, subject }), { tokenHash: null, prefixHash: null });
+  /** Keeps an authorization code, sealed, until it is exchanged in a moment; not when it cannot be exchanged here. */
+  async keepCode(accountId: AccountId, { provider, clientId, subject }: VerifiedIdentity, code: string): Promise<void> {
+    if (!this.tokens.isConfigured(provider)) return;
+    await this.insert('exchanging', { accountId, provider, clientId }, JSON.stringify({ code, subject } satisfies SealedCode));
+  }
+
+  /** What became of a code: its token, or nothing. The code goes. */
+  async settleCode(id: string, refreshToken: string | null): Promise<void> {
+    const [code] = await this.em.execute<KeptCode[]>(FORGET_CODE, [id]);
+    if (!code || refreshToken === null) return;
+    const { accountId, requestedAt, ...pair } = code;
+    if (accountId === null || requestedAt !== null) return this.insert('revoking', { accountId, ...pair }, refreshToken);
+    await this.keep({ accountId, ...pair, refreshToken });
   }
 
   /** Has the provider told, durably and soon, that its grants to this account are over; of all providers without one. */
@@ -97,19 +110,7 @@ export class ProviderGrants {
     return grant ?? null;
   }
 
-  private async lockLinked(accountId: AccountId, provider: SignInProvider): Promise<boolean> {
-    await this.em.execute(LOCK, [lockOf(accountId)]);
-    return (await this.em.execute<object[]>(IS_LINKED, [accountId, provider])).length > 0;
-  }
-
-  private async insert(
-    status: GrantStatus,
-    accountId: AccountId | null,
-    provider: SignInProvider,
-    clientId: string,
-    secret: string,
-    names: TokenNames,
-  ): Promise<void> {
+  private async insert(status: GrantStatus, { accountId, provider, clientId }: GrantKey, secret: string): Promise<void> {
     const id = this.ids.ordered<string>();
     const now = this.clock.now();
     await this.em.insert(ProviderGrant, {
@@ -118,7 +119,7 @@ export class ProviderGrants {
       provider,
       clientId,
       tokenSealed: this.cipher.seal(secret, sealPlace(id)),
-      ...names,
+      ...(status !== 'exchanging' && tokenNames(secret)),
       status,
       obtainedAt: now,
       requestedAt: status === 'revoking' ? now : null,
@@ -128,9 +129,19 @@ export class ProviderGrants {
   }
 }
 
+interface GrantKey {
+  readonly accountId: AccountId | null;
+  readonly provider: SignInProvider;
+  readonly clientId: string;
+}
+
+interface KeptCode extends GrantKey {
+  readonly requestedAt: string | null;
+}
+
 interface TokenNames {
-  readonly tokenHash: string | null;
-  readonly prefixHash: string | null;
+  readonly tokenHash: string;
+  readonly prefixHash: string;
 }
 
 /** As Google's Cross-Account Protection names tokens: `hash_base64_sha512_sha512` and `prefix`. */

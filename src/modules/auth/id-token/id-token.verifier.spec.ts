@@ -7,6 +7,7 @@ import { type IssuerKey, issuerKey, ScriptedKeySetSource, signWith } from '../te
 import { settings } from '../testing/settings.js';
 import { SetClock } from '../testing/set-clock.js';
 import { displayName, IdTokenVerifier, MAX_AGE_SECONDS, SKEW_SECONDS } from './id-token.verifier.js';
+import { ProviderKeys } from './provider-keys.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 
 const GOOGLE = 'https://accounts.google.com';
@@ -30,7 +31,8 @@ describe('the verifier of identity tokens', () => {
 
   function verifierWith(ids: Record<string, string>): IdTokenVerifier {
     const log = { warn: () => undefined } as unknown as Log;
-    return new IdTokenVerifier(new TrustedIssuers(Config.from({ ...settings, ...ids })), source, clock, log);
+    const issuers = new TrustedIssuers(Config.from({ ...settings, ...ids }));
+    return new IdTokenVerifier(issuers, new ProviderKeys(issuers, source, clock, log), clock);
   }
   const now = () => Math.floor(clock.now().getTime() / 1000);
   const google = (claims: object = {}) => ({ iss: GOOGLE, aud: 'web.google', sub: '1234', iat: now(), exp: now() + 3600, ...claims });
@@ -44,6 +46,7 @@ describe('the verifier of identity tokens', () => {
       provider: 'google',
       subject: '1234',
       clientId: 'ios.google',
+      issuedAt: clock.now(),
       email: 'ana@example.test',
       emailVerified: true,
       name: 'Ana María',

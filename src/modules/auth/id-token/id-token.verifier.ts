@@ -2,10 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
 import { Clock } from '../../../kernel/clock.js';
-import { Log } from '../../../platform/telemetry/log.js';
 import { IdTokenExpired, IdTokenInvalid } from '../auth.problems.js';
-import { KeySetSource } from './key-set-source.port.js';
-import { RemoteKeySet } from './remote-key-set.js';
+import { ProviderKeys } from './provider-keys.js';
 import { type TrustedIssuer, TrustedIssuers } from './trusted-issuers.js';
 
 /** What a verified token says. Only `subject` identifies; an e-mail address may change hands. */
@@ -14,6 +12,8 @@ export interface VerifiedIdentity {
   readonly subject: string;
   /** The client id of ours that the token was issued to. */
   readonly clientId: string;
+  /** On the provider's clock, as its notices are. */
+  readonly issuedAt: Date;
   readonly email: string | null;
   readonly emailVerified: boolean;
   readonly name: string | null;
@@ -36,13 +36,10 @@ export const NAME_MAX = 100;
 /** Checks the identity tokens of Google and Apple. No error of it holds the token or a claim's value. */
 @Injectable()
 export class IdTokenVerifier {
-  private readonly keySets = new Map<string, RemoteKeySet>();
-
   constructor(
     private readonly issuers: TrustedIssuers,
-    private readonly source: KeySetSource,
+    private readonly keys: ProviderKeys,
     private readonly clock: Clock,
-    private readonly log: Log,
   ) {}
 
   /** @throws IdTokenInvalid, IdTokenExpired, SignInUnavailable, SignInNotConfigured. The nonce is not judged here. */
@@ -57,6 +54,7 @@ export class IdTokenVerifier {
       provider,
       subject: sub,
       clientId: aud,
+      issuedAt: new Date(claims.iat! * 1000),
       ...emailOf(claims),
       name: displayName(claims.name),
       nonce: claims.nonce ?? null,
@@ -67,7 +65,7 @@ export class IdTokenVerifier {
   private async claimsOf(token: string, issuer: TrustedIssuer, provider: SignInProvider): Promise<JWTPayload> {
     const now = this.clock.now();
     try {
-      const { payload } = await jwtVerify(token, (header, jws) => this.keySetOf(issuer, provider).find(header, jws), {
+      const { payload } = await jwtVerify(token, (header, jws) => this.keys.find(provider, header, jws), {
         algorithms: ['RS256'],
         issuer: [...issuer.issuers],
         audience: [...issuer.clientIds],
@@ -85,16 +83,6 @@ export class IdTokenVerifier {
       if (error instanceof errors.JOSEError) throw new IdTokenInvalid();
       throw error;
     }
-  }
-
-  private keySetOf({ jwksUrl }: TrustedIssuer, provider: SignInProvider): RemoteKeySet {
-    let keySet = this.keySets.get(jwksUrl);
-    if (!keySet) {
-      const onFailure = (error: unknown) => this.log.warn('sign-in-keys-unavailable', { provider, error });
-      keySet = new RemoteKeySet(jwksUrl, this.source, this.clock, onFailure);
-      this.keySets.set(jwksUrl, keySet);
-    }
-    return keySet;
   }
 }
 

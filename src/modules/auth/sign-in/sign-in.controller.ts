@@ -4,6 +4,8 @@ import { Clock } from '../../../kernel/clock.js';
 import { Public, RateLimit, Refuses } from '../../../platform/http/index.js';
 import {
   AccountNotFound,
+  IdentityDisabled,
+  IdentityEnded,
   IdTokenExpired,
   IdTokenInvalid,
   NonceInvalid,
@@ -19,7 +21,8 @@ import { NoncesService } from '../nonces/nonces.service.js';
 import { AppleSignInBody, GoogleSignInBody, RefreshBody, SessionTokensView } from './sign-in.dto.js';
 import { SignInService } from './sign-in.service.js';
 
-const REFUSALS = [IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, AccountNotFound];
+const REFUSALS = [IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
+  AccountNotFound];
 
 /** Takes no `Idempotency-Key`: answers hold tokens, which must not be kept, and nonces and refresh tokens are single use anyway. */
 @ApiTags('auth')
@@ -51,7 +54,7 @@ export class SignInController {
   @HttpCode(200)
   @ApiOkResponse({ type: SessionTokensView })
   @Refuses(...REFUSALS)
-  async apple(@Body() { identityToken, authorizationCode: _unused, ...request }: AppleSignInBody): Promise<SessionTokensView> {
+  async apple(@Body() { identityToken, ...request }: AppleSignInBody): Promise<SessionTokensView> {
     return SessionTokensView.of(await this.signIns.signIn('apple', identityToken, request));
   }
 

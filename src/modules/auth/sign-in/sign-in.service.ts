@@ -4,6 +4,7 @@ import type { SignInProvider } from '../../../entities/auth/sign-in-identity.ent
 import type { AccountId, SessionId } from '../../../kernel/ids.js';
 import { AccessTokens } from '../access/access-tokens.js';
 import { AccountsService, type ClientHints } from '../accounts/accounts.service.js';
+import { ProviderGrants } from '../grants/provider-grants.js';
 import { displayName, IdTokenVerifier } from '../id-token/id-token.verifier.js';
 import { nonceToSpend } from '../nonces/nonce-policy.js';
 import { NoncesService } from '../nonces/nonces.service.js';
@@ -14,6 +15,8 @@ import type { OpenedSession } from './sign-in.dto.js';
 
 export interface SignInRequest extends ClientHints {
   readonly nonce?: string;
+  /** Apple's: exchanged afterwards for a refresh token, which is kept for its revocation alone. */
+  readonly authorizationCode?: string;
   readonly device?: Device;
 }
 
@@ -28,18 +31,25 @@ export class SignInService {
     private readonly sessions: SessionsService,
     private readonly refreshes: RefreshService,
     private readonly accessTokens: AccessTokens,
+    private readonly grants: ProviderGrants,
   ) {}
 
   /**
    * Native sign-in. Nonce, account, session and events are one transaction; keys are fetched before it begins.
-   * @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, AccountNotFound
+   * @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
+   * AccountNotFound
    */
-  async signIn(provider: SignInProvider, token: string, { nonce, name, device, ...hints }: SignInRequest): Promise<OpenedSession> {
+  async signIn(
+    provider: SignInProvider,
+    token: string,
+    { nonce, authorizationCode, name, device, ...hints }: SignInRequest,
+  ): Promise<OpenedSession> {
     const identity = await this.verifier.verify(provider, token);
     const spent = nonceToSpend(identity, nonce);
     return this.em.transactional(async () => {
       if (spent !== null) await this.nonces.spend(spent);
       const { accountId, isNew } = await this.accounts.findOrCreate(identity, { ...hints, name: displayName(name) });
+      if (authorizationCode !== undefined) await this.grants.keepCode(accountId, identity, authorizationCode);
       const session = await this.sessions.start(accountId, provider, device, hints.country ?? null);
       return this.open(accountId, session.id, session.refresh, isNew);
     });

@@ -33,7 +33,7 @@ alter table "session" add "provider" text null;
 -- so far a person had one way in
 update session set provider = i.provider from sign_in_identity i where i.account_id = session.account_id;
 
-alter table "sign_in_identity" add "status" text not null default 'live', add "notice_at" timestamptz(3) null, add "last_sign_in_at" timestamptz(3) null, add "email_forwarded" boolean not null default true, add "email_notice_at" timestamptz(3) null;
+alter table "sign_in_identity" add "status" text not null default 'live', add "notice_at" timestamptz(3) null, add "disabled_notice_at" timestamptz(3) null, add "last_sign_in_at" timestamptz(3) null, add "email_forwarded" boolean not null default true, add "email_notice_at" timestamptz(3) null;
 
 update sign_in_identity i set last_sign_in_at = coalesce((select max(s.created_at) from session s where s.account_id = i.account_id), i.linked_at);
 

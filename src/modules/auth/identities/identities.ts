@@ -1,0 +1,129 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { AccountStatus } from '../../../entities/auth/account.entity.js';
+import { type IdentityStatus, SignInIdentity, type SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, Ids } from '../../../kernel/ids.js';
+import { IdentityDisabled, IdentityEnded } from '../auth.problems.js';
+import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
+
+/** A way in and the account it leads to. */
+export interface FoundIdentity {
+  readonly accountId: AccountId;
+  readonly accountStatus: AccountStatus;
+  readonly status: IdentityStatus;
+  /** Tokens that were issued by then do not count any more. */
+  readonly noticeAt: Date | null;
+}
+
+export interface OwnIdentity {
+  readonly id: string;
+  readonly provider: SignInProvider;
+  readonly subject: string;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly emailForwarded: boolean;
+  readonly status: IdentityStatus;
+  readonly linkedAt: Date;
+  readonly lastSignInAt: Date;
+}
+
+const FIND = `
+  select i.account_id as "accountId", a.status as "accountStatus", i.status, i.notice_at as "noticeAt"
+  from sign_in_identity i join account a on a.id = i.account_id where i.provider = ? and i.subject = ?`;
+/** It stays as it is to the end of the transaction: a notice of the provider, or its unlinking, comes before or after. */
+const FIND_LOCKED = `${FIND} for no key update of i`;
+/** Held to the end of the transaction: of several first sign-ins of one person, the first creates and the others find. */
+const LOCK_SUBJECT = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
+/** A token without an e-mail address or name leaves what is known; a name that the app told only fills a gap. */
+const REFRESH = `
+  update sign_in_identity set status = 'live', last_sign_in_at = greatest(last_sign_in_at, ?), client_id = ?,
+    name = coalesce(?, name, ?), email = coalesce(?, email),
+    email_verified = case when ?::text is null then email_verified else ? end
+  where provider = ? and subject = ?`;
+const OF_ACCOUNT = `
+  select id, provider, subject, email, email_verified as "emailVerified", email_forwarded as "emailForwarded", status,
+    linked_at as "linkedAt", last_sign_in_at as "lastSignInAt"
+  from sign_in_identity where account_id = ? order by id`;
+
+/** The ways in, by provider and subject alone. */
+@Injectable()
+export class Identities {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  find(provider: SignInProvider, subject: string): Promise<FoundIdentity | null> {
+    return this.findBy(FIND, provider, subject);
+  }
+
+  /** Locks what is found; what is not found can be made by nobody else before the end of the transaction. */
+  async findLocked({ provider, subject }: VerifiedIdentity): Promise<FoundIdentity | null> {
+    const known = await this.findBy(FIND_LOCKED, provider, subject);
+    if (known) return known;
+    await this.em.execute(LOCK_SUBJECT, [`sign-in:${provider}:${subject}`]);
+    return this.findBy(FIND_LOCKED, provider, subject);
+  }
+
+  /** False when the account has a way in of this provider already. `toldName` is what the app said, for a token without a name. */
+  async add(accountId: AccountId, identity: VerifiedIdentity, toldName: string | null = null): Promise<boolean> {
+    const { provider, subject, clientId, issuedAt, email, emailVerified, name } = identity;
+    const { affectedRows } = await this.em
+      .createQueryBuilder(SignInIdentity)
+      .insert({
+        id: this.ids.ordered<string>(),
+        accountId,
+        provider,
+        subject,
+        clientId,
+        email,
+        emailVerified,
+        name: name ?? toldName,
+        linkedAt: this.clock.now(),
+        lastSignInAt: issuedAt,
+      })
+      .onConflict(['accountId', 'provider'])
+      .ignore()
+      .execute('run');
+    return affectedRows > 0;
+  }
+
+  /** Notes that the provider vouched for the person anew. @throws IdentityDisabled, IdentityEnded for what it has said besides. */
+  async refresh(known: FoundIdentity, identity: VerifiedIdentity, toldName: string | null = null): Promise<void> {
+    const { provider, subject, clientId, issuedAt, email, emailVerified, name } = identity;
+    if (known.status === 'disabled') throw new IdentityDisabled();
+    if (known.noticeAt !== null && issuedAt <= known.noticeAt) throw new IdentityEnded();
+    await this.em.execute(REFRESH, [issuedAt, clientId, name, toldName, email, email, emailVerified, provider, subject]);
+  }
+
+  /** The oldest first. */
+  async listOf(accountId: AccountId): Promise<OwnIdentity[]> {
+    return this.ownOf(OF_ACCOUNT, accountId);
+  }
+
+  /** The same, which then stay as they are to the end of the transaction, so that two do not go as if the other stayed. */
+  async lockOf(accountId: AccountId): Promise<OwnIdentity[]> {
+    return this.ownOf(`${OF_ACCOUNT} for update`, accountId);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.em.nativeDelete(SignInIdentity, { id });
+  }
+
+  private async findBy(query: string, provider: SignInProvider, subject: string): Promise<FoundIdentity | null> {
+    const [row] = await this.em.execute<FoundIdentity[]>(query, [provider, subject]);
+    return row ? { ...row, noticeAt: row.noticeAt === null ? null : new Date(row.noticeAt) } : null;
+  }
+
+  private async ownOf(query: string, accountId: AccountId): Promise<OwnIdentity[]> {
+    const rows = await this.em.execute<OwnIdentity[]>(query, [accountId]);
+    return rows.map((row) => ({ ...row, linkedAt: new Date(row.linkedAt), lastSignInAt: new Date(row.lastSignInAt) }));
+  }
+}
+
+/** Whether somebody can come in some other way than this one. */
+export function hasOtherWayIn(identities: readonly OwnIdentity[], id: string): boolean {
+  return identities.some((other) => other.id !== id && other.status === 'live');
+}
