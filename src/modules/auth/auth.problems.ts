@@ -35,7 +35,6 @@ export class SignInNotConfigured extends Problem {
   readonly remedy = 'Use another way to sign in; operators set `GOOGLE_CLIENT_IDS` or `APPLE_CLIENT_IDS`.';
 }
 
-export class AuthorizationCodeInvalid extends Problem {
 /** Said by the provider since the token was issued: only a newer one counts. */
 export class IdentityEnded extends Problem {
   readonly code = 'identity-ended';
@@ -51,6 +50,7 @@ export class IdentityDisabled extends Problem {
   readonly remedy = 'Use another way to sign in, or recover the account at the provider first.';
 }
 
+export class AuthorizationCodeInvalid extends Problem {
   readonly code = 'authorization-code-invalid';
   readonly status = 401;
   readonly title = 'The sign-in provider does not accept the authorization code';
@@ -107,9 +107,9 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   NonceInvalid,
   SignInUnavailable,
   SignInNotConfigured,
-  AuthorizationCodeInvalid,
   IdentityEnded,
   IdentityDisabled,
+  AuthorizationCodeInvalid,
   RefreshInvalid,
   RefreshExpired,
   RefreshReused,
