@@ -19,6 +19,7 @@ import { RingForGrant } from './grants/ring-for-grant.handler.js';
 import { IdTokenVerifier } from './id-token/id-token.verifier.js';
 import { KeySetSource } from './id-token/key-set-source.port.js';
 import { OutboundKeySetSource } from './id-token/outbound.key-set-source.js';
+import { Proofs } from './id-token/proofs.service.js';
 import { ProviderKeys } from './id-token/provider-keys.js';
 import { TrustedIssuers } from './id-token/trusted-issuers.js';
 import { Identities } from './identities/identities.js';
@@ -46,6 +47,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     ProviderKeys,
     IdTokenVerifier,
     NoncesService,
+    Proofs,
     SigningKeys,
     AccessTokens,
     LiveAuthenticator,

@@ -5,9 +5,8 @@ import type { AccountId, SessionId } from '../../../kernel/ids.js';
 import { AccessTokens } from '../access/access-tokens.js';
 import { AccountsService, type ClientHints } from '../accounts/accounts.service.js';
 import { ProviderGrants } from '../grants/provider-grants.js';
-import { displayName, IdTokenVerifier } from '../id-token/id-token.verifier.js';
-import { nonceToSpend } from '../nonces/nonce-policy.js';
-import { NoncesService } from '../nonces/nonces.service.js';
+import { displayName } from '../id-token/id-token.verifier.js';
+import { Proofs } from '../id-token/proofs.service.js';
 import { RefreshService } from '../sessions/refresh.service.js';
 import type { IssuedRefreshToken } from '../sessions/refresh-tokens.js';
 import { type Device, SessionsService } from '../sessions/sessions.service.js';
@@ -25,8 +24,7 @@ export interface SignInRequest extends ClientHints {
 export class SignInService {
   constructor(
     private readonly em: EntityManager,
-    private readonly verifier: IdTokenVerifier,
-    private readonly nonces: NoncesService,
+    private readonly proofs: Proofs,
     private readonly accounts: AccountsService,
     private readonly sessions: SessionsService,
     private readonly refreshes: RefreshService,
@@ -44,10 +42,10 @@ export class SignInService {
     token: string,
     { nonce, authorizationCode, name, device, ...hints }: SignInRequest,
   ): Promise<OpenedSession> {
-    const identity = await this.verifier.verify(provider, token);
-    const spent = nonceToSpend(identity, nonce);
+    const proof = await this.proofs.check(provider, token, nonce);
+    const { identity } = proof;
     return this.em.transactional(async () => {
-      if (spent !== null) await this.nonces.spend(spent);
+      await this.proofs.spend(proof);
       const { accountId, isNew } = await this.accounts.findOrCreate(identity, { ...hints, name: displayName(name) });
       if (authorizationCode !== undefined) await this.grants.keepCode(accountId, identity, authorizationCode);
       const session = await this.sessions.start(accountId, provider, device, hints.country ?? null);

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
+import { nonceToSpend } from '../nonces/nonce-policy.js';
+import { NoncesService } from '../nonces/nonces.service.js';
+import { IdTokenVerifier, type VerifiedIdentity } from './id-token.verifier.js';
+
+/** A verified identity token, and what is spent with it. */
+export interface Proof {
+  readonly identity: VerifiedIdentity;
+  readonly nonce: string | null;
+}
+
+/** What a native sign-in or linking is founded on. */
+@Injectable()
+export class Proofs {
+  constructor(
+    private readonly verifier: IdTokenVerifier,
+    private readonly nonces: NoncesService,
+  ) {}
+
+  /** Outside a transaction: keys may have to be fetched. @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured */
+  async check(provider: SignInProvider, token: string, nonce: string | undefined): Promise<Proof> {
+    const identity = await this.verifier.verify(provider, token);
+    return { identity, nonce: nonceToSpend(identity, nonce) };
+  }
+
+  /** In the caller's transaction: what fails later leaves it as it was. @throws NonceInvalid */
+  async spend({ nonce }: Proof): Promise<void> {
+    if (nonce !== null) await this.nonces.spend(nonce);
+  }
+}
