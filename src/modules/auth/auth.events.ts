@@ -1,4 +1,5 @@
 import { EventType } from '../../kernel/event-type.js';
+import type { IdentityStatus, SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
 import type { AccountId } from '../../kernel/ids.js';
 
 /** The first sign-in of a person. */
@@ -9,3 +10,11 @@ export const ProfileRotated = new EventType<{ accountId: AccountId; retiredAvata
 
 /** A provider is to be asked: a code waits to be exchanged, or a grant to be revoked. */
 export const ProviderGrantDue = new EventType<{ grantId: string }>('auth.provider-grant-due');
+
+/** A way in ended: unlinked by the person, or by word of the provider. `isLast`: the person has no other one that works. */
+export const WayInEnded = new EventType<{
+  accountId: AccountId;
+  provider: SignInProvider;
+  why: 'unlinked' | Exclude<IdentityStatus, 'live'>;
+  isLast: boolean;
+}>('auth.identity-ended');

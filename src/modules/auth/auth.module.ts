@@ -22,8 +22,10 @@ import { OutboundKeySetSource } from './id-token/outbound.key-set-source.js';
 import { Proofs } from './id-token/proofs.service.js';
 import { ProviderKeys } from './id-token/provider-keys.js';
 import { TrustedIssuers } from './id-token/trusted-issuers.js';
+import { IdentitiesController } from './identities/identities.controller.js';
 import { Identities } from './identities/identities.js';
 import { NonceRetention } from './nonces/nonce.retention.js';
+import { LinkingService } from './identities/linking.service.js';
 import { NoncesService } from './nonces/nonces.service.js';
 import { DrawProfilePicture } from './profile/draw-profile-picture.handler.js';
 import { ProfilePicturesController } from './profile/profile-pictures.controller.js';
@@ -41,6 +43,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
 
 @Module({
   controllers: [SignInController, SessionsController, MeController, ProfilePicturesController, JwksController],
+  controllers: [SignInController, SessionsController, MeController, IdentitiesController, EligibilityController, ProfilePicturesController, JwksController],
   providers: [
     { provide: KeySetSource, useClass: OutboundKeySetSource },
     TrustedIssuers,
@@ -69,6 +72,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     GrantSweep,
     RingForGrant,
     ProviderGrantRetention,
+    LinkingService,
     SignInService,
     AuthFacade,
     DrawProfilePicture,

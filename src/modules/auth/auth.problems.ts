@@ -1,4 +1,5 @@
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
+import { IDENTITY_PROBLEMS } from './identities/identities.problems.js';
 
 export class IdTokenInvalid extends Problem {
   readonly code = 'id-token-invalid';
@@ -116,4 +117,5 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   SessionEnded,
   SessionNotFound,
   AccountNotFound,
+  ...IDENTITY_PROBLEMS,
 ];
