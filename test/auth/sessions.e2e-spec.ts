@@ -1,7 +1,7 @@
 import { retentionMs } from '../../src/kernel/retention-classes.js';
 import { AuthFacade } from '../../src/modules/auth/index.js';
-import { NonceRetention } from '../../src/modules/auth/nonces/nonce.retention.js';
 import { SessionRetention } from '../../src/modules/auth/sessions/session.retention.js';
+import { SingleUseRetention } from '../../src/modules/auth/single-use.retention.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { inScope, nonceOf, outcomeOf, type Session, signIn, times } from './auth-parts.js';
 
@@ -181,6 +181,7 @@ describe('sessions', () => {
     await app.sql('delete from sign_in_nonce');
     await nonceOf(app);
     const [ended, running] = [await signIn(app), await signIn(app)];
+    await app.sql('delete from used_id_token');
     await app.client(ended.accessToken).post('/v1/auth/sign-out').expect(204);
     const [times] = await app.sql<{ ended_at: Date; nonce_ends: Date }>(
       'select (select ended_at from session where ended_at is not null), (select expires_at from sign_in_nonce) as nonce_ends',
@@ -188,7 +189,7 @@ describe('sessions', () => {
     const after = (at: Date, ms: number) => new Date(at.getTime() + ms);
     const dueAt = after(times!.ended_at, retentionMs('session'));
     const nonceDueAt = after(times!.nonce_ends, retentionMs('single-use-token'));
-    const [sessions, nonces] = [app.get(SessionRetention), app.get(NonceRetention)];
+    const [sessions, nonces] = [app.get(SessionRetention), app.get(SingleUseRetention)];
     await inScope(app, async () => {
       expect(await sessions.due(after(dueAt, -1))).toEqual({ count: 0, oldestDueAt: null });
       expect(await sessions.due(dueAt)).toEqual({ count: 1, oldestDueAt: dueAt });

@@ -24,7 +24,6 @@ import { ProviderKeys } from './id-token/provider-keys.js';
 import { TrustedIssuers } from './id-token/trusted-issuers.js';
 import { IdentitiesController } from './identities/identities.controller.js';
 import { Identities } from './identities/identities.js';
-import { NonceRetention } from './nonces/nonce.retention.js';
 import { LinkingService } from './identities/linking.service.js';
 import { NoncesService } from './nonces/nonces.service.js';
 import { DrawProfilePicture } from './profile/draw-profile-picture.handler.js';
@@ -40,6 +39,7 @@ import { SessionsService } from './sessions/sessions.service.js';
 import { Successors } from './sessions/successors.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignInService } from './sign-in/sign-in.service.js';
+import { SingleUseRetention } from './single-use.retention.js';
 
 @Module({
   controllers: [SignInController, SessionsController, MeController, ProfilePicturesController, JwksController],
@@ -77,7 +77,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     AuthFacade,
     DrawProfilePicture,
     ReplaceProfilePicture,
-    NonceRetention,
+    SingleUseRetention,
     SessionRetention,
   ],
   exports: [AuthFacade, LiveAuthenticator],
