@@ -110,7 +110,8 @@ describe('the local issuer, seen by a browser flow', () => {
     const revoke = (secret: string) =>
       post(revocationUrl, { client_id: 'aicasso.local', client_secret: secret, token: granted['refresh_token']! });
     expect((await revoke('x')).status).toBe(400);
-    for (const _ of ['once', 'twice']) expect((await revoke(honest.client_secret)).status).toBe(200);
+    expect((await revoke(honest.client_secret)).status).toBe(200);
+    expect((await revoke(honest.client_secret)).status).toBe(200);
     expect(await tokens(url, refresh)).toEqual([400, { error: 'invalid_grant' }]);
   });
 
