@@ -28,6 +28,7 @@ export interface DecisionOptions {
   recipients?: string[];
   purposes?: string[];
   locale?: string;
+  textSha256?: string;
   surface?: string;
 }
 

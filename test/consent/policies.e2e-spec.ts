@@ -72,6 +72,10 @@ describe('policy texts', () => {
     ['/v1/policies/terms?locale=fr', 422, 'invalid-request'],
     ['/v1/policies/terms?locale=es&locale=en', 422, 'invalid-request'],
     ['/v1/policies/terms?other=1', 422, 'invalid-request'],
+    ['/v1/policies/terms?region=ZZ', 422, 'invalid-request'],
+    ['/v1/policies?region=Spain', 422, 'invalid-request'],
+    [`/v1/policies/texts/${'0'.repeat(64)}`, 404, 'policy-not-found'],
+    ['/v1/policies/texts/nothing', 404, 'policy-not-found'],
   ])('answers %s with %i %s', async (path, status, code) => {
     expect((await app.stranger.get(path).expect(status)).body).toMatchObject({ code, status });
   });
@@ -89,7 +93,7 @@ describe('policy texts', () => {
 
     it('refuses a new wording of a published version by name, and adds nothing', async () => {
       const before = await count();
-      const [first, ...rest] = own();
+      const [first, ...rest] = own().filter(({ audience }) => audience === 'world');
       const changed = { ...first!, body: 'Something else.\n' };
       const fresh = { ...rest[0]!, version: '2999-01-01' };
       const attempt = publish([

@@ -3,6 +3,7 @@ import type { AccountId } from '../../kernel/ids.js';
 import { ConsentRequired, type MissingConsent } from './consent.problems.js';
 import { ConsentEventRepository } from './decisions/consent-event.repository.js';
 import { firstBreak } from './decisions/consent-chain.js';
+import { Grants } from './decisions/grants.js';
 import { PolicyTextRepository } from './policies/policy-text.repository.js';
 import { policyOfPurpose } from './purposes.js';
 import type { Recipient, RecipientTerms } from './registry/recipient.js';
@@ -15,6 +16,7 @@ const BATCH = 200;
 export class ConsentFacade {
   constructor(
     private readonly events: ConsentEventRepository,
+    private readonly grants: Grants,
     private readonly texts: PolicyTextRepository,
     private readonly registry: RecipientRegistry,
   ) {}
@@ -39,7 +41,9 @@ export class ConsentFacade {
   /** Everybody who has a current grant for the purpose; nobody for an unknown purpose. */
   async grantedRecipients(accountId: AccountId, purpose: string): Promise<Set<string>> {
     const policy = policyOfPurpose(purpose);
-    return new Set(policy ? await this.events.listGranted(accountId, policy, purpose) : []);
+    const standing = await this.grants.list(accountId);
+    const granted = standing.filter((item) => item.active && item.policy === policy && item.purpose === purpose);
+    return new Set(granted.map(({ recipient }) => recipient));
   }
 
   /** The registry's entry; null for an unknown recipient. */

@@ -42,6 +42,20 @@ export class PolicyOutdated extends Problem {
   }
 }
 
+/** The hash is of another wording: a proof must not point at what was not shown. */
+export class PolicyTextMismatch extends Problem {
+  readonly code = 'policy-text-mismatch';
+  readonly status = 409;
+  readonly title = 'The text that was shown is not the one for this decision';
+  readonly remedy =
+    'Show the text at `/v1/policies/texts/{sha256}`, which reads as it does for this person in that language, and let them decide on that one. ' +
+    'Withdrawing works with any.';
+
+  static for({ sha256, version, locale, audience }: { sha256: string; version: string; locale: string; audience: string }): PolicyTextMismatch {
+    return new PolicyTextMismatch({ members: { sha256, version, locale, audience } });
+  }
+}
+
 export class ReceiptNotFound extends Problem {
   readonly code = 'receipt-not-found';
   readonly status = 404;
@@ -49,4 +63,4 @@ export class ReceiptNotFound extends Problem {
   readonly remedy = 'Take `receiptId` from `GET /v1/consents/history`.';
 }
 
-export const CONSENT_PROBLEMS: readonly ProblemClass[] = [ConsentRequired, PolicyNotFound, PolicyOutdated, ReceiptNotFound];
+export const CONSENT_PROBLEMS: readonly ProblemClass[] = [ConsentRequired, PolicyNotFound, PolicyOutdated, PolicyTextMismatch, ReceiptNotFound];

@@ -2,34 +2,25 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ConsentEvent } from '../../../entities/consent/consent-event.entity.js';
 import type { PolicyKey } from '../../../entities/consent/policy-text.entity.js';
-import { Clock } from '../../../kernel/clock.js';
 import type { AccountId, EventId } from '../../../kernel/ids.js';
 import { CONSENT_LOCK_KEY } from '../../../platform/outbound/index.js';
-import { currentVersionSql, dayOf } from '../policies/current-version.js';
 import type { ChainedConsent } from './consent-chain.js';
-import type { Standing } from './consent-state.js';
+import type { Said, Standing } from './consent-state.js';
 
 const STANDING = `
-  select distinct on (policy, purpose, recipient) id, receipt_id as "receiptId", policy, version, purpose, recipient, decision,
-         decided_at as "decidedAt"
-  from consent_event where account_id = ? order by policy, purpose, recipient, sequence desc`;
+  select e.id, e.receipt_id as "receiptId", e.policy, e.version, t.audience, e.purpose, e.recipient, e.decision, e.decided_at as "decidedAt"
+  from (
+    select distinct on (policy, purpose, recipient) * from consent_event
+    where account_id = ? order by policy, purpose, recipient, sequence desc
+  ) e join policy_text t on t.sha256 = e.text_sha256 order by e.policy, e.purpose, e.recipient`;
 
-const GRANT = `
-  select id, version, decision, version = ${currentVersionSql('?')} as "isCurrent" from consent_event
-  where account_id = ? and policy = ? and purpose = ? and recipient = ? order by sequence desc limit 1`;
-
-const GRANTED = `
-  select recipient from (
-    select distinct on (recipient) recipient, decision, version from consent_event
-    where account_id = ? and policy = ? and purpose = ? order by recipient, sequence desc
-  ) last where decision = 'granted' and version = ${currentVersionSql('?')}`;
+const LAST_ON = `
+  select e.id, e.version, t.audience, e.decision from consent_event e join policy_text t on t.sha256 = e.text_sha256
+  where e.account_id = ? and e.policy = ? and e.purpose = ? and e.recipient = ? order by e.sequence desc limit 1`;
 
 @Injectable()
 export class ConsentEventRepository {
-  constructor(
-    private readonly em: EntityManager,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly em: EntityManager) {}
 
   /**
    * Lets one decision of a person in at a time, until the transaction ends, so that the chain does not fork; and none while the gate is
@@ -52,35 +43,18 @@ export class ConsentEventRepository {
   }
 
   /** The last decision on everything that the person ever decided on. */
-  async listStanding(accountId: AccountId): Promise<Standing[]> {
-    const rows = await this.em.execute<Standing[]>(STANDING, [accountId]);
+  async listStanding(accountId: AccountId): Promise<(Standing & Said)[]> {
+    const rows = await this.em.execute<(Standing & Said)[]>(STANDING, [accountId]);
     return rows.map((row) => ({ ...row, decidedAt: new Date(row.decidedAt) }));
   }
 
-  /** The grant in force for exactly this; null when the last decision is another one, or on another version than today's. */
-  async findGrant(
+  /** The last decision on exactly this; null when there is none. */
+  async findLastOn(
     accountId: AccountId,
-    policy: PolicyKey,
-    purpose: string,
-    recipient: string,
-  ): Promise<{ id: EventId; version: string } | null> {
-    const today = dayOf(this.clock.now());
-    const [row] = await this.em.execute<{ id: EventId; version: string; decision: string; isCurrent: boolean }[]>(GRANT, [
-      policy,
-      today,
-      today,
-      accountId,
-      policy,
-      purpose,
-      recipient,
-    ]);
-    return row?.decision === 'granted' && row.isCurrent ? { id: row.id, version: row.version } : null;
-  }
-
-  async listGranted(accountId: AccountId, policy: PolicyKey, purpose: string): Promise<string[]> {
-    const today = dayOf(this.clock.now());
-    const rows = await this.em.execute<{ recipient: string }[]>(GRANTED, [accountId, policy, purpose, policy, today, today]);
-    return rows.map(({ recipient }) => recipient);
+    { policy, purpose, recipient }: { policy: PolicyKey; purpose: string; recipient: string },
+  ): Promise<(Said & { id: EventId }) | null> {
+    const [row] = await this.em.execute<(Said & { id: EventId })[]>(LAST_ON, [accountId, policy, purpose, recipient]);
+    return row ?? null;
   }
 
   /** Newest first, below `before`. */

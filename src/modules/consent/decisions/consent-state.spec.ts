@@ -36,11 +36,15 @@ describe('the current state', () => {
     );
   });
 
-  it('C1 counts a grant of the current version, and nothing else', () => {
-    expect(isActive({ decision: 'granted', version: 'b' }, 'b')).toBe(true);
-    expect(isActive({ decision: 'granted', version: 'a' }, 'b')).toBe(false);
-    expect(isActive({ decision: 'granted', version: 'a' }, null)).toBe(false);
-    expect(isActive({ decision: 'declined', version: 'b' }, 'b')).toBe(false);
-    expect(isActive({ decision: 'withdrawn', version: 'b' }, 'b')).toBe(false);
+  it('C1 counts a grant of the wording that is in force for the person, and nothing else', () => {
+    const said = { decision: 'granted', version: 'b', audience: 'world' } as const;
+    const inForce = { version: 'b', audience: 'world' };
+    expect(isActive(said, inForce)).toBe(true);
+    expect(isActive({ ...said, version: 'a' }, inForce)).toBe(false);
+    expect(isActive({ ...said, audience: 'california' }, inForce)).toBe(false);
+    expect(isActive(said, { ...inForce, audience: 'california' })).toBe(false);
+    expect(isActive(said, null)).toBe(false);
+    expect(isActive({ ...said, decision: 'declined' }, inForce)).toBe(false);
+    expect(isActive({ ...said, decision: 'withdrawn' }, inForce)).toBe(false);
   });
 });

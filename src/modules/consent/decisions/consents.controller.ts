@@ -11,7 +11,7 @@ import {
   PageQuery,
   Refuses,
 } from '../../../platform/http/index.js';
-import { PolicyOutdated, ReceiptNotFound } from '../consent.problems.js';
+import { PolicyOutdated, PolicyTextMismatch, ReceiptNotFound } from '../consent.problems.js';
 import { RECEIPT_SCHEMA } from '../receipts/receipt.schema.js';
 import type { Receipt } from '../receipts/receipts.js';
 import { ConsentEventPage, ConsentEventView, DecideBody, StandingPage, StandingView } from './consents.dto.js';
@@ -28,7 +28,7 @@ export class ConsentsController {
   @Idempotent()
   @ApiOperation({ summary: 'Grant, decline or withdraw; answers a receipt' })
   @ApiCreatedResponse({ schema: RECEIPT_SCHEMA })
-  @Refuses(PolicyOutdated)
+  @Refuses(PolicyOutdated, PolicyTextMismatch)
   decide(@CurrentUser() user: AuthenticatedUser, @Body() body: DecideBody): Promise<Receipt> {
     return this.consents.decide(user.id, body);
   }

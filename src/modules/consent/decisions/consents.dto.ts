@@ -2,7 +2,7 @@ import { CONSENT_DECISIONS, type ConsentDecision, type ConsentEvent } from '../.
 import { POLICY_KEYS, POLICY_LOCALES, type PolicyKey, type PolicyLocale } from '../../../entities/consent/policy-text.entity.js';
 import { Flag, Instant, OneOf, PageOf, Text, Uuid, Whole } from '../../../platform/http/index.js';
 import { PURPOSES } from '../purposes.js';
-import type { StandingNow } from './consents.service.js';
+import type { StandingNow } from './grants.js';
 
 export class DecideBody {
   @OneOf(POLICY_KEYS) policy!: PolicyKey;
@@ -17,6 +17,14 @@ export class DecideBody {
   })
   purposes?: string[];
   @OneOf(POLICY_LOCALES, { description: 'The language in which the text was shown.' }) locale!: PolicyLocale;
+  @Text({
+    pattern: /^[0-9a-f]{64}$/,
+    min: 64,
+    max: 64,
+    optional: true,
+    description: 'The `sha256` of the text that was shown; refused when that is not the one for this person. Worth sending.',
+  })
+  textSha256?: string;
   @Text({ min: 1, max: 64, pattern: /^[\w .:/-]+$/, description: 'Where in the app it was decided, such as `onboarding` or `settings`.' })
   surface!: string;
 }
@@ -27,18 +35,21 @@ export class StandingView {
   @Text() recipient!: string;
   @OneOf(CONSENT_DECISIONS) decision!: ConsentDecision;
   @Text({ description: 'The version that was decided on.' }) version!: string;
+  @Text({ description: 'Whose wording was decided on.' }) audience!: string;
   @Text({ nullable: true }) currentVersion!: string | null;
-  @Flag({ description: 'Granted, and for the current version. Nothing is sent otherwise.' }) active!: boolean;
+  @Flag({ description: 'Granted, for the current version as it reads where the account is. Nothing is sent otherwise.' }) active!: boolean;
   @Instant() decidedAt!: string;
   @Uuid() receiptId!: string;
 
-  static of({ policy, purpose, recipient, decision, version, currentVersion, active, decidedAt, receiptId }: StandingNow): StandingView {
+  static of(standing: StandingNow): StandingView {
+    const { policy, purpose, recipient, decision, version, audience, currentVersion, active, decidedAt, receiptId } = standing;
     return Object.assign(new StandingView(), {
       policy,
       purpose,
       recipient,
       decision,
       version,
+      audience,
       currentVersion,
       active,
       decidedAt: decidedAt.toISOString(),

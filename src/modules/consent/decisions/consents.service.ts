@@ -6,13 +6,14 @@ import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type EventId, Ids } from '../../../kernel/ids.js';
 import { InvalidRequest } from '../../../platform/http/index.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { AuthFacade } from '../../auth/index.js';
 import { ConsentChanged } from '../consent.events.js';
-import { PolicyOutdated, ReceiptNotFound } from '../consent.problems.js';
+import { PolicyOutdated, PolicyTextMismatch, ReceiptNotFound } from '../consent.problems.js';
 import { PolicyTextRepository } from '../policies/policy-text.repository.js';
 import { type Receipt, Receipts } from '../receipts/receipts.js';
 import { CHAIN_START, type ChainedConsent, chainOn } from './consent-chain.js';
 import { ConsentEventRepository } from './consent-event.repository.js';
-import { isActive, type Standing } from './consent-state.js';
+import { Grants, type StandingNow } from './grants.js';
 import { type Matter, mattersOf, scopeOf } from './scope.js';
 
 export interface Decision {
@@ -22,20 +23,19 @@ export interface Decision {
   readonly recipients?: readonly string[];
   readonly purposes?: readonly string[];
   readonly locale: PolicyLocale;
+  /** Of the text that was shown. Absent: the one that is shown to this person in that language. */
+  readonly textSha256?: string;
   /** Where in the app it was decided. */
   readonly surface: string;
-}
-
-export interface StandingNow extends Standing {
-  readonly currentVersion: string | null;
-  readonly active: boolean;
 }
 
 @Injectable()
 export class ConsentsService {
   constructor(
     private readonly em: EntityManager,
+    private readonly auth: AuthFacade,
     private readonly events: ConsentEventRepository,
+    private readonly grants: Grants,
     private readonly texts: PolicyTextRepository,
     private readonly receipts: Receipts,
     private readonly outbox: Outbox,
@@ -45,12 +45,13 @@ export class ConsentsService {
 
   /**
    * Records one decision: a row for each purpose and recipient, all of one receipt.
-   * @throws InvalidRequest for an unknown version, recipient or purpose; PolicyOutdated when it is not the current version, but for a
-   * withdrawal, which no formality may stand in the way of (GDPR Art. 7(3)).
+   * @throws InvalidRequest for an unknown version, recipient or purpose; PolicyOutdated when it is not the current version and
+   * PolicyTextMismatch when it is not the wording for this person, but for a withdrawal, which no formality may stand in the way of
+   * (GDPR Art. 7(3)).
    */
   async decide(accountId: AccountId, decision: Decision): Promise<Receipt> {
     return this.em.transactional(async () => {
-      const text = await this.textOf(decision);
+      const text = await this.textOf(accountId, decision);
       await this.events.serialise(accountId);
       const matters = await this.mattersOf(accountId, decision, text);
       const last = await this.events.findLast(accountId);
@@ -62,14 +63,8 @@ export class ConsentsService {
   }
 
   /** What stands, for everything that the person ever decided on. */
-  async listStanding(accountId: AccountId): Promise<StandingNow[]> {
-    const standing = await this.events.listStanding(accountId);
-    const versions = new Map<PolicyKey, string | null>();
-    for (const policy of new Set(standing.map((item) => item.policy))) versions.set(policy, await this.texts.findCurrentVersion(policy));
-    return standing.map((item) => {
-      const currentVersion = versions.get(item.policy) ?? null;
-      return { ...item, currentVersion, active: isActive(item, currentVersion) };
-    });
+  listStanding(accountId: AccountId): Promise<StandingNow[]> {
+    return this.grants.list(accountId);
   }
 
   listHistory(accountId: AccountId, before: number | null, limit: number): Promise<ConsentEvent[]> {
@@ -84,12 +79,17 @@ export class ConsentsService {
     return this.receipts.of(events, text);
   }
 
-  private async textOf({ policy, version, locale, decision }: Decision): Promise<PolicyText> {
-    const text = await this.texts.find(policy, version, locale);
-    if (!text) throw InvalidRequest.at('#/version', 'version is not one of this policy');
+  private async textOf(accountId: AccountId, { policy, version, locale, textSha256, decision }: Decision): Promise<PolicyText> {
+    const where = (await this.auth.accountOf(accountId)) ?? { country: null, region: null };
+    const texts = await this.texts.list(policy, version, locale, where);
+    const [first] = texts;
+    if (!first) throw InvalidRequest.at('#/version', 'version is not one of this policy');
+    const shown = textSha256 === undefined ? first : texts.find(({ sha256 }) => sha256 === textSha256);
+    if (decision === 'withdrawn') return shown ?? first;
     const current = await this.texts.findCurrentVersion(policy);
-    if (current !== null && current !== version && decision !== 'withdrawn') throw PolicyOutdated.for(current);
-    return text;
+    if (current !== null && current !== version) throw PolicyOutdated.for(current);
+    if (!shown) throw PolicyTextMismatch.for(first);
+    return shown;
   }
 
   private async mattersOf(accountId: AccountId, decision: Decision, text: PolicyText): Promise<Matter[]> {

@@ -2,29 +2,45 @@ import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { POLICY_KEYS } from '../../../entities/consent/policy-text.entity.js';
-import { type AuthenticatedUser, CurrentUser, inLanguage, localeOf, Public, Refuses } from '../../../platform/http/index.js';
+import { Regions, type Whereabouts } from '../../../platform/config/regions.js';
+import { type AuthenticatedUser, CurrentUser, inLanguage, InvalidRequest, localeOf, Public, Refuses } from '../../../platform/http/index.js';
 import { PolicyNotFound } from '../consent.problems.js';
-import { PoliciesService } from './policies.service.js';
-import { PolicyPage, PolicyQuery, PolicyView } from './policies.dto.js';
+import { PoliciesService, type Reader } from './policies.service.js';
+import { PoliciesQuery, PolicyPage, PolicyQuery, PolicyView } from './policies.dto.js';
 
 @ApiTags('consent')
 @Controller('v1/policies')
 export class PoliciesController {
-  constructor(private readonly policies: PoliciesService) {}
+  constructor(
+    private readonly policies: PoliciesService,
+    private readonly regions: Regions,
+  ) {}
 
   @Get()
   @Public({ viewer: true })
   @ApiOperation({ summary: 'The current version of every policy text' })
   @ApiOkResponse({ type: PolicyPage })
   async list(
+    @Query() query: PoliciesQuery,
     @CurrentUser() viewer: AuthenticatedUser | null,
     @Headers('accept-language') acceptLanguage: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PolicyPage> {
-    const locale = await this.policies.localeFor(acceptLanguage, viewer?.id ?? null);
-    const texts = await this.policies.listCurrent(locale);
-    inLanguage(reply, locale);
+    const reader = await this.readerOf(query, viewer, acceptLanguage);
+    const texts = await this.policies.listCurrent(reader);
+    inLanguage(reply, reader.locale);
     return { items: texts.map((text) => PolicyView.of(text)), nextCursor: null };
+  }
+
+  @Get('texts/:sha256')
+  @Public()
+  @ApiOperation({ summary: 'A text that was ever shown, by the hash that decisions and receipts name' })
+  @ApiOkResponse({ type: PolicyView })
+  @Refuses(PolicyNotFound)
+  async getBySha256(@Param('sha256') sha256: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<PolicyView> {
+    const text = await this.policies.getBySha256(sha256);
+    reply.header('content-language', text.locale).header('cache-control', 'public, max-age=86400, immutable');
+    return PolicyView.of(text);
   }
 
   @Get(':policy')
@@ -40,10 +56,20 @@ export class PoliciesController {
     @Headers('accept-language') acceptLanguage: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PolicyView> {
-    const asked = query.locale === undefined ? null : localeOf(query.locale);
-    const locale = asked ?? (await this.policies.localeFor(acceptLanguage, viewer?.id ?? null));
-    const text = await this.policies.get(policy, query.version, locale);
-    inLanguage(reply, locale);
+    const reader = await this.readerOf(query, viewer, acceptLanguage);
+    const text = await this.policies.get(policy, query.version, reader);
+    inLanguage(reply, reader.locale);
     return PolicyView.of(text);
+  }
+
+  private readerOf({ locale, region }: PoliciesQuery, viewer: AuthenticatedUser | null, acceptLanguage: string | undefined): Promise<Reader> {
+    const where = region === undefined ? null : this.placeOf(region);
+    return this.policies.readerOf({ locale: locale === undefined ? null : localeOf(locale), acceptLanguage, where }, viewer?.id ?? null);
+  }
+
+  /** `ES`, or `US-CA`. @throws InvalidRequest */
+  private placeOf(code: string): Whereabouts {
+    if (!this.regions.isPlace(code)) throw InvalidRequest.at('?region', 'region names no country');
+    return { country: code.slice(0, 2), region: code.length > 2 ? code : null };
   }
 }

@@ -1,15 +1,21 @@
 import { POLICY_KEYS, POLICY_LOCALES, type PolicyKey, type PolicyLocale } from '../../../entities/consent/policy-text.entity.js';
+import { WORLD } from './audience.js';
 
 /** The files in `config/policies` cannot be used; says which and why. */
 export class BadPolicyFile extends Error {
   override readonly name = 'BadPolicyFile';
 }
 
-/** `config/policies/<policy>/<version>.<locale>.md`: a front matter of `key: value` lines, then the text in Markdown. */
+/**
+ * `config/policies/<policy>/<version>.<locale>.md`: a front matter of `key: value` lines, then the text in Markdown. One for the people of a
+ * group of `config/regions.json` ends in `.<group>.md` instead.
+ */
 export interface PolicyFile {
   readonly policy: PolicyKey;
   readonly version: string;
   readonly locale: PolicyLocale;
+  /** A group of `config/regions.json`, or `world`. */
+  readonly audience: string;
   readonly title: string;
   /** The day from which this version is the current one, in UTC. */
   readonly effectiveOn: string;
@@ -18,16 +24,16 @@ export interface PolicyFile {
   readonly body: string;
 }
 
-const FILE_NAME = /^(\d{4}-\d{2}-\d{2}(?:\.\d+)?)\.([a-z]{2})\.md$/;
+const FILE_NAME = /^(\d{4}-\d{2}-\d{2}(?:\.\d+)?)\.([a-z]{2})(?:\.([a-z]+(?:-[a-z]+)*))?\.md$/;
 const FRONT_MATTER = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/;
 const KEYS = ['title', 'effectiveOn', 'recipients'];
 
 /** @throws BadPolicyFile */
 export function parsePolicyFile(policy: string, name: string, content: string): PolicyFile {
   const bad = (reason: string) => new BadPolicyFile(`config/policies/${policy}/${name}: ${reason}`);
-  const [, version, locale] = FILE_NAME.exec(name) ?? [];
+  const [, version, locale, audience = WORLD] = FILE_NAME.exec(name) ?? [];
   if (!isPolicy(policy)) throw bad(`the policy is not one of ${POLICY_KEYS.join(', ')}`);
-  if (version === undefined || !isLocale(locale)) throw bad('the name is not <YYYY-MM-DD>.<en or es>.md');
+  if (version === undefined || !isLocale(locale)) throw bad('the name is not <YYYY-MM-DD>.<en or es>[.<group>].md');
   const [, head, body] = FRONT_MATTER.exec(content.replaceAll('\r\n', '\n')) ?? [];
   if (head === undefined || body === undefined || body.trim() === '') throw bad('a front matter between --- lines and a text are needed');
 
@@ -45,7 +51,7 @@ export function parsePolicyFile(policy: string, name: string, content: string): 
     .split(',')
     .map((id) => id.trim())
     .filter((id) => id !== '');
-  return { policy, version, locale, title, effectiveOn, recipients, body: `${body.trim()}\n` };
+  return { policy, version, locale, audience, title, effectiveOn, recipients, body: `${body.trim()}\n` };
 }
 
 /** The headings of the text, in order: what both languages must have alike. */

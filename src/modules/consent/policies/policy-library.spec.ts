@@ -1,26 +1,31 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canonicalJson, sha256 } from '../../../kernel/json.js';
 import { CONFIG_FOLDER } from '../../../platform/config/config-folder.js';
+import { Regions } from '../../../platform/config/regions.js';
 import { RecipientRegistry } from '../registry/recipient-registry.js';
 import { BadPolicyFile, headingsOf } from './policy-file.js';
 import { loadPolicies } from './policy-library.js';
 import { textSha256 } from './policy-text.js';
 
 const registry = RecipientRegistry.load(join(CONFIG_FOLDER, 'providers'));
+const regions = Regions.load(CONFIG_FOLDER);
 const contact = { supportEmail: 'help@example.test', siteUrl: 'https://example.test' };
-const load = (folder = join(CONFIG_FOLDER, 'policies'), how = contact) => loadPolicies(folder, registry, how);
+const load = (folder = join(CONFIG_FOLDER, 'policies'), how = contact) => loadPolicies(folder, { registry, regions }, how);
 const texts = load();
-const newest = (policy: string, locale: string) => texts.filter((text) => text.policy === policy && text.locale === locale).at(-1)!;
+const newest = (policy: string, locale: string, audience = 'world') =>
+  texts.filter((text) => text.policy === policy && text.locale === locale && text.audience === audience).at(-1)!;
 
 describe('the policy texts', () => {
   it('P35 say the same in English and Spanish: versions, days, sections, recipients', () => {
     const outline = (locale: string) =>
       texts
         .filter((text) => text.locale === locale)
-        .map(({ policy, version, effectiveOn, recipients, body }) => ({
+        .map(({ policy, version, audience, effectiveOn, recipients, body }) => ({
           policy,
           version,
+          audience,
           effectiveOn,
           sections: headingsOf(body).length,
           items: body.split('\n').filter((line) => line.startsWith('- ')).length,
@@ -109,6 +114,30 @@ describe('the policy texts', () => {
     expect(newest('privacy', 'es').body).toMatch(spanish);
   });
 
+  const GDPR: [string, RegExp, RegExp][] = [
+    ['the basis (Art. 13(1)(c))', /Article 6\(1\)\(a\)/, /artículo 6, apartado 1, letra a/],
+    ['transfers (Art. 13(1)(f))', /standard contractual clauses/, /cláusulas contractuales tipo/],
+    ['withdrawal (Art. 13(2)(c))', /does not make unlawful what was done before/, /no hace ilícito lo que se hizo antes/],
+    ['complaint (Art. 13(2)(d))', /supervisory authority/, /autoridad de control/],
+    ['whether it must be given (Art. 13(2)(e))', /do not have to/, /No tienes obligación/],
+    ['automated decisions (Art. 13(2)(f))', /by a machine alone/, /solo una máquina/],
+  ];
+  it.each(GDPR)('in the EEA both texts say the world’s text and %s', (_, english, spanish) => {
+    for (const policy of ['ai-data-sharing', 'privacy']) {
+      for (const [locale, words] of [['en', english], ['es', spanish]] as const) {
+        const { body } = newest(policy, locale, 'european-economic-area');
+        expect(body).toMatch(words);
+        expect(body.startsWith(newest(policy, locale).body.trimEnd())).toBe(true);
+      }
+    }
+  });
+
+  it('a text for all the world is hashed without its audience, a regional one with it', () => {
+    const { policy, version, locale, title, body, recipients } = newest('terms', 'en');
+    expect(textSha256(newest('terms', 'en'))).toBe(sha256(canonicalJson({ policy, version, locale, title, body, recipients })));
+    expect(textSha256({ ...newest('terms', 'en'), audience: 'california' })).not.toBe(newest('terms', 'en').sha256);
+  });
+
   it('are hashed as they are shown, so that anybody can recompute it', () => {
     for (const text of texts) expect(text.sha256).toBe(textSha256(JSON.parse(JSON.stringify(text))));
     expect(new Set(texts.map(({ sha256 }) => sha256)).size).toBe(texts.length);
@@ -125,6 +154,13 @@ describe('the policy texts', () => {
     let folder: string;
     const file = () => join(folder, 'ai-data-sharing/2026-11-01.es.md');
     const edit = (change: (text: string) => string) => writeFileSync(file(), change(readFileSync(file(), 'utf8')));
+    /** Puts the changed regional texts, in both languages, in the place of those of `group`. */
+    const regional = (change: (text: string) => string, group = 'european-economic-area') => {
+      for (const locale of ['en', 'es']) {
+        const text = readFileSync(join(folder, `privacy/2026-11-01.${locale}.european-economic-area.md`), 'utf8');
+        writeFileSync(join(folder, `privacy/2026-11-01.${locale}.${group}.md`), change(text));
+      }
+    };
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'policies-'));
       cpSync(join(CONFIG_FOLDER, 'policies'), folder, { recursive: true });
@@ -141,6 +177,11 @@ describe('the policy texts', () => {
       ['the front matter has an unknown key', () => edit((text) => text.replace('title:', 'titel:'))],
       ['a name to fill in is unknown', () => edit((text) => text.replace('{{siteUrl}}', '{{secret}}'))],
       ['the file is misnamed', () => writeFileSync(join(folder, 'terms/latest.md'), 'x')],
+      ['the group of a regional text is unknown', () => regional((text) => text, 'atlantis')],
+      ['a regional text is there in one language alone', () => rmSync(join(folder, 'privacy/2026-11-01.es.european-economic-area.md'))],
+      ['a regional text is of another day', () => regional((text) => text.replace('effectiveOn: 2026-11-01', 'effectiveOn: 2026-11-02'))],
+      ['a regional text names somebody whom the world does not see', () => regional((text) => text.replace('aicasso,', 'aicasso, fal,'))],
+      ['there is a text for a region alone', () => ['en', 'es'].forEach((locale) => rmSync(join(folder, `privacy/2026-11-01.${locale}.md`)))],
     ])('refuse the start when %s', (_, spoil) => {
       spoil();
       expect(() => load(folder)).toThrow(BadPolicyFile);

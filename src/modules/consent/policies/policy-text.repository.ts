@@ -2,9 +2,11 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type PolicyKey, type PolicyLocale, PolicyText } from '../../../entities/consent/policy-text.entity.js';
 import { Clock } from '../../../kernel/clock.js';
+import { Regions, type Whereabouts } from '../../../platform/config/regions.js';
+import { audienceOf, type TextInForce, WORLD } from './audience.js';
 import { currentVersionSql, dayOf } from './current-version.js';
 import type { RenderedText } from './policy-text.js';
-import { PolicyTexts } from './policy-texts.js';
+import { PolicyTexts, type Wording } from './policy-texts.js';
 
 /** A version that is published already would change. The start is refused. */
 export class PublishedTextChanged extends Error {
@@ -17,6 +19,7 @@ export class PolicyTextRepository {
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly texts: PolicyTexts,
+    private readonly regions: Regions,
   ) {}
 
   /** Null while nothing is published of the policy. */
@@ -30,12 +33,37 @@ export class PolicyTextRepository {
     return row?.version ?? null;
   }
 
-  /** With the contact of this installation; else as published last (the text of another release, or before the contact changed). */
-  async find(policy: PolicyKey, version: string, locale: PolicyLocale): Promise<PolicyText | null> {
-    const own = this.texts.find(policy, version, locale)?.sha256;
-    const where = { policy, version, locale };
-    const published = await this.em.find(PolicyText, where, { orderBy: { publishedAt: 'desc', sha256: 'asc' }, disableIdentityMap: true });
-    return published.find(({ sha256 }) => sha256 === own) ?? published[0] ?? null;
+  /** Null while nothing is published of the policy. */
+  async findInForce(policy: PolicyKey, where: Whereabouts): Promise<TextInForce | null> {
+    const version = await this.findCurrentVersion(policy);
+    if (version === null) return null;
+    const [row] = await this.em.execute<{ audiences: string[] }[]>(
+      'select to_json(array_agg(distinct audience)) as audiences from policy_text where policy = ? and version = ?',
+      [policy, version],
+    );
+    return { version, audience: audienceOf(where, row!.audiences, this.regions) };
+  }
+
+  /**
+   * As it reads for somebody there: all that was published of it, best first. That is the text with the contact of this installation, then
+   * what was published last (by another release, or before the contact changed).
+   */
+  async list(policy: PolicyKey, version: string, locale: PolicyLocale, where: Whereabouts): Promise<readonly PolicyText[]> {
+    const published = await this.em.find(
+      PolicyText,
+      { policy, version, locale },
+      { orderBy: { publishedAt: 'desc', sha256: 'asc' }, disableIdentityMap: true },
+    );
+    const audience = audienceOf(where, published.map((text) => text.audience), this.regions);
+    const own = this.texts.find({ policy, version, locale, audience })?.sha256;
+    const texts = published.filter((text) => text.audience === audience);
+    return [...texts.filter(({ sha256 }) => sha256 === own), ...texts.filter(({ sha256 }) => sha256 !== own)];
+  }
+
+  /** The best of `list`. */
+  async find(policy: PolicyKey, version: string, locale: PolicyLocale, where: Whereabouts): Promise<PolicyText | null> {
+    const [text = null] = await this.list(policy, version, locale, where);
+    return text;
   }
 
   findBySha256(sha256: string): Promise<PolicyText | null> {
@@ -49,11 +77,11 @@ export class PolicyTextRepository {
   async publish(texts: readonly RenderedText[]): Promise<number> {
     return this.em.transactional(async () => {
       await this.em.execute(`select pg_advisory_xact_lock(hashtextextended('consent.policy-text', 0))`);
-      const published = await this.em.execute<Pick<PolicyText, 'policy' | 'version' | 'locale' | 'sha256' | 'wordingSha256'>[]>(
-        'select policy, version, locale, sha256, wording_sha256 as "wordingSha256" from policy_text',
+      const published = await this.em.execute<Pick<PolicyText, 'policy' | 'version' | 'locale' | 'audience' | 'sha256' | 'wordingSha256'>[]>(
+        'select policy, version, locale, audience, sha256, wording_sha256 as "wordingSha256" from policy_text',
       );
       const same = (text: RenderedText) =>
-        published.filter(({ policy, version, locale }) => policy === text.policy && version === text.version && locale === text.locale);
+        published.filter((other) => wordingOf(other) === wordingOf(text));
       const changed = texts.filter((text) => same(text).some(({ wordingSha256 }) => wordingSha256 !== text.wordingSha256));
       if (changed.length > 0) throw new PublishedTextChanged(refusal(changed));
 
@@ -69,8 +97,12 @@ export class PolicyTextRepository {
   }
 }
 
+function wordingOf({ policy, version, locale, audience }: Wording): string {
+  return `${policy} ${version} (${locale}${audience === WORLD ? '' : `, ${audience}`})`;
+}
+
 function refusal(changed: readonly RenderedText[]): string {
-  const which = changed.map(({ policy, version, locale }) => `${policy} ${version} (${locale})`).join(', ');
+  const which = changed.map(wordingOf).join(', ');
   return (
     `${which}: published already, with another wording or other terms of a recipient. People decided on what they were shown, so ` +
     'a published text never changes: restore the file in config/policies or config/providers and put the change into a new version ' +

@@ -2,6 +2,7 @@ import type { PolicyKey, PolicyLocale, PolicyRecipient } from '../../../entities
 import { canonicalJson, sha256 } from '../../../kernel/json.js';
 import { shownIn, termsOn } from '../registry/recipient.js';
 import type { RecipientRegistry } from '../registry/recipient-registry.js';
+import { WORLD } from './audience.js';
 import { BadPolicyFile, type PolicyFile } from './policy-file.js';
 
 /** What a person is shown, and what the hash is over. */
@@ -9,6 +10,8 @@ export interface ShownText {
   readonly policy: PolicyKey;
   readonly version: string;
   readonly locale: PolicyLocale;
+  /** A group of `config/regions.json`, or `world`. */
+  readonly audience: string;
   readonly title: string;
   readonly body: string;
   readonly recipients: readonly PolicyRecipient[];
@@ -26,9 +29,14 @@ export interface Contact {
   readonly siteUrl: string;
 }
 
-/** Anybody can compute it from `GET /v1/policies/{policy}`: SHA-256 of the canonical JSON of these six members. */
-export function textSha256({ policy, version, locale, title, body, recipients }: ShownText): string {
-  return sha256(canonicalJson({ policy, version, locale, title, body, recipients }));
+/** Anybody can compute it from `GET /v1/policies/{policy}`: SHA-256 of the canonical JSON of what is shown. */
+export function textSha256(text: ShownText): string {
+  return sha256(canonicalJson(hashed(text)));
+}
+
+/** The audience of a text for all the world is left out. */
+function hashed({ policy, version, locale, audience, title, body, recipients }: ShownText) {
+  return { policy, version, locale, audience: audience === WORLD ? undefined : audience, title, body, recipients };
 }
 
 /**
@@ -36,9 +44,9 @@ export function textSha256({ policy, version, locale, title, body, recipients }:
  * @throws BadPolicyFile for a recipient that the registry does not know then, or an unknown `{{name}}`.
  */
 export function renderPolicy(file: PolicyFile, registry: RecipientRegistry, contact: Contact): RenderedText {
-  const { policy, version, locale, title, effectiveOn } = file;
+  const { policy, version, locale, audience, title, effectiveOn } = file;
   const recipients = file.recipients.map((id) => recipientOn(file, registry, id));
-  const wording: ShownText = { policy, version, locale, title, body: file.body, recipients };
+  const wording: ShownText = { policy, version, locale, audience, title, body: file.body, recipients };
   const fill = (text: string) => fillIn(text, contact, file);
   const shown: ShownText = {
     ...wording,
@@ -46,7 +54,7 @@ export function renderPolicy(file: PolicyFile, registry: RecipientRegistry, cont
     body: fill(file.body),
     recipients: recipients.map((recipient) => ({ ...recipient, termsUrl: fill(recipient.termsUrl) })),
   };
-  return { ...shown, effectiveOn, sha256: textSha256(shown), wordingSha256: sha256(canonicalJson({ ...wording, effectiveOn })) };
+  return { ...shown, effectiveOn, sha256: textSha256(shown), wordingSha256: sha256(canonicalJson({ ...hashed(wording), effectiveOn })) };
 }
 
 function recipientOn({ policy, version, locale, effectiveOn }: PolicyFile, registry: RecipientRegistry, id: string): PolicyRecipient {

@@ -82,6 +82,7 @@ export const RECEIPT_SCHEMA: Schema = closed(
     purposes: listOf(text, 1),
     recipients: listOf(text, 1),
     locale: oneOf(POLICY_LOCALES),
+    audience: text,
     surface: text,
     textSha256: hash,
     decidedAt: instant,

@@ -5,6 +5,7 @@ import type { PolicyText } from '../../../entities/consent/policy-text.entity.js
 import type { AccountId, EventId } from '../../../kernel/ids.js';
 import { CONFIG_FOLDER } from '../../../platform/config/config-folder.js';
 import type { Config } from '../../../platform/config/config.js';
+import { Regions } from '../../../platform/config/regions.js';
 import { CHAIN_START, chainOn, type ConsentFacts } from '../decisions/consent-chain.js';
 import { loadPolicies } from '../policies/policy-library.js';
 import { RecipientRegistry } from '../registry/recipient-registry.js';
@@ -16,10 +17,11 @@ addFormats.default(ajv);
 const valid = ajv.compile(RECEIPT_SCHEMA);
 
 const config = { supportEmail: 'help@example.test', siteUrl: 'https://example.test', publicUrl: 'https://api.example.test' } as Config;
-const texts = loadPolicies(join(CONFIG_FOLDER, 'policies'), RecipientRegistry.load(join(CONFIG_FOLDER, 'providers')), config);
+const world = { registry: RecipientRegistry.load(join(CONFIG_FOLDER, 'providers')), regions: Regions.load(CONFIG_FOLDER) };
+const texts = loadPolicies(join(CONFIG_FOLDER, 'policies'), world, config);
 const receipts = new Receipts(config);
 const text = (policy: string, locale: string) =>
-  texts.find((candidate) => candidate.policy === policy && candidate.locale === locale) as PolicyText;
+  texts.find((candidate) => candidate.policy === policy && candidate.locale === locale && candidate.audience === 'world') as PolicyText;
 
 function decided(of: PolicyText, decision: ConsentFacts['decision'], matters: [purpose: string, recipient: string][]) {
   const facts = matters.map(([purpose, recipient], index): ConsentFacts => ({

@@ -34,6 +34,7 @@ export class Receipts {
       purposes,
       recipients,
       locale: first.locale,
+      audience: text.audience,
       surface: first.surface,
       textSha256: first.textSha256,
       decidedAt: first.decidedAt.toISOString(),
@@ -42,7 +43,7 @@ export class Receipts {
         record_id: first.receiptId,
         pii_principal_id: first.accountId,
         pii_processing: {
-          privacy_notice: `${this.config.publicUrl}/v1/policies/${first.policy}?version=${first.version}&locale=${first.locale}`,
+          privacy_notice: `${this.config.publicUrl}/v1/policies/texts/${first.textSha256}`,
           privacy_notice_sha256: first.textSha256,
           language: first.locale,
           collection_method: first.surface,
