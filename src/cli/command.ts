@@ -20,7 +20,9 @@ export type Option =
   | ({ readonly kind: 'text' } & About)
   | ({ readonly kind: 'whole'; readonly min: number } & About)
   | ({ readonly kind: 'instant' } & About)
-  | ({ readonly kind: 'one-of'; readonly of: readonly string[] } & About);
+  | ({ readonly kind: 'one-of'; readonly of: readonly string[] } & About)
+  /** What stands behind the command without a name; needed, and the only one. */
+  | ({ readonly kind: 'operand'; readonly required: true } & About);
 export type Options = Readonly<Record<string, Option>>;
 
 type Plain<O extends Option> = O extends { kind: 'flag' }

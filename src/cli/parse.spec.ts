@@ -16,6 +16,12 @@ const COMMANDS = [
     },
     run: nothing,
   }),
+  command({
+    name: 'receipt verify',
+    about: 'With an operand.',
+    options: { file: { kind: 'operand', about: 'FILE', required: true }, loud: { kind: 'flag', about: '' } },
+    run: nothing,
+  }),
 ];
 const read = (line: string) =>
   parse(
@@ -33,6 +39,11 @@ describe('the words of a command', () => {
       at: new Date('2026-11-29T12:00:00Z'),
       role: 'admin',
     });
+  });
+
+  it('may end in an operand without a name', () => {
+    expect(read('receipt verify a.json --loud').values).toEqual({ file: 'a.json', loud: true });
+    expect(read('receipt verify --json a.json')).toMatchObject({ values: { file: 'a.json', loud: false }, json: true });
   });
 
   it('leave out what is not needed', () => {
@@ -56,6 +67,9 @@ describe('the words of a command', () => {
     ['points grant --account a --at tomorrow', '--at is an instant'],
     ['points grant --account a --at 2026-11-29T12:00:00', '--at is an instant'],
     ['points grant --account a --at 2026-13-40T12:00:00Z', '--at is an instant'],
+    ['receipt verify', 'FILE is needed.'],
+    ['receipt verify a b', 'Only one FILE is taken.'],
+    ['receipt verify --file a', "Unknown option '--file'"],
     ['points grant --account a --role king', '--role is one of moderator, admin.'],
   ])('"%s" are refused: %s', (line, reason) => {
     expect(() => read(line)).toThrow(UsageError);
@@ -65,6 +79,7 @@ describe('the words of a command', () => {
   it('are told in the usage, a line for each command', () => {
     const text = usage(COMMANDS);
     expect(text).toContain('  migrate [--pending]\n');
+    expect(text).toContain('  receipt verify FILE [--loud]\n');
     expect(text).toContain('  points grant --account ID [--points N] [--at INSTANT] [--role moderator|admin]\n');
   });
 });

@@ -23,10 +23,14 @@ export function parse(argv: readonly string[], commands: readonly Command[]): Pa
 }
 
 function read(args: string[], { options }: Command): Record<string, string | boolean | undefined> {
-  const types = Object.entries(options).map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }] as const);
+  const operand = Object.entries(options).find(([, { kind }]) => kind === 'operand')?.[0];
+  const named = Object.entries(options).filter(([name]) => name !== operand);
+  const types = named.map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }] as const);
   try {
     const known = { ...Object.fromEntries(types), json: { type: 'boolean' } as const };
-    return parseArgs({ args, options: known, strict: true, allowPositionals: false }).values;
+    const { values, positionals } = parseArgs({ args, options: known, strict: true, allowPositionals: operand !== undefined });
+    if (positionals.length > 1) throw new UsageError(`Only one ${options[operand!]!.about} is taken.`);
+    return operand === undefined ? values : { ...values, [operand]: positionals[0] };
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
@@ -37,6 +41,7 @@ function read(args: string[], { options }: Command): Record<string, string | boo
 function valueOf(name: string, option: Option, given: string | boolean | undefined): unknown {
   if (option.kind === 'flag') return given === true;
   if (given === undefined || given === '') {
+    if (option.kind === 'operand') throw new UsageError(`${option.about} is needed.`);
     if (option.required) throw new UsageError(`--${name} is needed.`);
     return undefined;
   }

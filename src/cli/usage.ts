@@ -20,6 +20,7 @@ export function synopsisOf({ name, options }: Command): string {
 
 function synopsisOfOption(name: string, option: Option): string {
   if (option.kind === 'flag') return `[--${name}]`;
+  if (option.kind === 'operand') return option.about;
   const value = option.kind === 'one-of' ? option.of.join('|') : option.about;
   return option.required ? `--${name} ${value}` : `[--${name} ${value}]`;
 }

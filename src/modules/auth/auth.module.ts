@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessTokens } from './access/access-tokens.js';
 import { JwksController } from './access/jwks.controller.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
+import { SignedDocuments } from './access/signed-documents.js';
 import { SigningKeys } from './access/signing-keys.js';
 import { AccountStatusService } from './accounts/account-status.service.js';
 import { AccountsService } from './accounts/accounts.service.js';
@@ -52,6 +53,7 @@ import { SingleUseRetention } from './single-use.retention.js';
     NoncesService,
     Proofs,
     SigningKeys,
+    SignedDocuments,
     AccessTokens,
     LiveAuthenticator,
     Successors,
@@ -80,6 +82,6 @@ import { SingleUseRetention } from './single-use.retention.js';
     SingleUseRetention,
     SessionRetention,
   ],
-  exports: [AuthFacade, LiveAuthenticator],
+  exports: [AuthFacade, LiveAuthenticator, SignedDocuments],
 })
 export class AuthModule {}

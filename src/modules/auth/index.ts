@@ -1,4 +1,5 @@
 export { LiveAuthenticator } from './access/live-authenticator.js';
+export { NotSignedByUs, SignedDocuments } from './access/signed-documents.js';
 export type { StatusChange } from './accounts/account-status.service.js';
 export type { AccountLocale } from './accounts/account-fields.js';
 export type { StaffAct } from './accounts/roles.service.js';

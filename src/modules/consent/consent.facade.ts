@@ -6,6 +6,7 @@ import { firstBreak } from './decisions/consent-chain.js';
 import { Grants } from './decisions/grants.js';
 import { PolicyTextRepository } from './policies/policy-text.repository.js';
 import { policyOfPurpose } from './purposes.js';
+import { ReceiptCheck, type ReceiptFinding } from './receipts/receipt-check.js';
 import type { Recipient, RecipientTerms } from './registry/recipient.js';
 import { RecipientRegistry } from './registry/recipient-registry.js';
 
@@ -19,6 +20,7 @@ export class ConsentFacade {
     private readonly grants: Grants,
     private readonly texts: PolicyTextRepository,
     private readonly registry: RecipientRegistry,
+    private readonly receipts: ReceiptCheck,
   ) {}
 
   /** Null when each of `recipients` has a current grant for the purpose; else the text to decide on, and who lacks one. */
@@ -54,6 +56,11 @@ export class ConsentFacade {
   /** What the recipient's terms say on `day` (`2026-11-01`): for the disclosure's promise of how long it keeps the data. */
   termsOf(id: string, day: string): RecipientTerms | null {
     return this.registry.termsOf(id, day);
+  }
+
+  /** Whether a receipt that somebody kept is one of ours. `text` is the receipt as it was answered, or its `jws` alone. */
+  checkReceipt(text: string): Promise<ReceiptFinding> {
+    return this.receipts.check(text);
   }
 
   /** Recomputes every chain of decisions: which were changed, and from which entry on. */

@@ -16,7 +16,9 @@ import { loadPolicies } from './policies/policy-library.js';
 import { PolicyPublisher } from './policies/policy-publisher.js';
 import { PolicyTextRepository } from './policies/policy-text.repository.js';
 import { PolicyTexts } from './policies/policy-texts.js';
+import { ReceiptCheck } from './receipts/receipt-check.js';
 import { Receipts } from './receipts/receipts.js';
+import { SignedReceipts } from './receipts/signed-receipts.js';
 import { RecipientRegistry } from './registry/recipient-registry.js';
 
 @Module({
@@ -37,6 +39,8 @@ import { RecipientRegistry } from './registry/recipient-registry.js';
     Grants,
     ConsentsService,
     Receipts,
+    SignedReceipts,
+    ReceiptCheck,
     LiveConsentGate,
     ConsentFacade,
   ],

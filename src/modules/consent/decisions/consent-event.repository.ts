@@ -68,6 +68,14 @@ export class ConsentEventRepository {
     return this.em.find(ConsentEvent, { accountId, receiptId }, { orderBy: { sequence: 'asc' }, disableIdentityMap: true });
   }
 
+  /** The hashes of those of these decisions that are here, by id. */
+  async listHashes(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.em.execute<{ id: string; hash: string }[]>('select id, hash from consent_event where id = any(?::uuid[])', [
+      `{${ids.join(',')}}`,
+    ]);
+    return new Map(rows.map(({ id, hash }) => [id, hash]));
+  }
+
   /** The whole chain of a person, oldest first. */
   listChain(accountId: AccountId): Promise<ConsentEvent[]> {
     return this.em.find(ConsentEvent, { accountId }, { orderBy: { sequence: 'asc' }, disableIdentityMap: true });

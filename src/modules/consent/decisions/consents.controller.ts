@@ -13,7 +13,7 @@ import {
 } from '../../../platform/http/index.js';
 import { PolicyOutdated, PolicyTextMismatch, ReceiptNotFound } from '../consent.problems.js';
 import { RECEIPT_SCHEMA } from '../receipts/receipt.schema.js';
-import type { Receipt } from '../receipts/receipts.js';
+import type { SignedReceipt } from '../receipts/signed-receipts.js';
 import { ConsentEventPage, ConsentEventView, DecideBody, StandingPage, StandingView } from './consents.dto.js';
 import { ConsentsService } from './consents.service.js';
 
@@ -26,10 +26,10 @@ export class ConsentsController {
   @Post()
   @HttpCode(201)
   @Idempotent()
-  @ApiOperation({ summary: 'Grant, decline or withdraw; answers a receipt' })
+  @ApiOperation({ summary: 'Grant, decline or withdraw; answers a signed receipt' })
   @ApiCreatedResponse({ schema: RECEIPT_SCHEMA })
   @Refuses(PolicyOutdated, PolicyTextMismatch)
-  decide(@CurrentUser() user: AuthenticatedUser, @Body() body: DecideBody): Promise<Receipt> {
+  decide(@CurrentUser() user: AuthenticatedUser, @Body() body: DecideBody): Promise<SignedReceipt> {
     return this.consents.decide(user.id, body);
   }
 
@@ -60,7 +60,7 @@ export class ConsentsController {
   @ApiOperation({ summary: 'The receipt of a decision, to keep (ISO/IEC TS 27560)' })
   @ApiOkResponse({ schema: RECEIPT_SCHEMA })
   @Refuses(ReceiptNotFound)
-  getReceipt(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string): Promise<Receipt> {
+  getReceipt(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string): Promise<SignedReceipt> {
     return this.consents.getReceipt(user.id, id);
   }
 }

@@ -10,7 +10,8 @@ import { AuthFacade } from '../../auth/index.js';
 import { ConsentChanged } from '../consent.events.js';
 import { PolicyOutdated, PolicyTextMismatch, ReceiptNotFound } from '../consent.problems.js';
 import { PolicyTextRepository } from '../policies/policy-text.repository.js';
-import { type Receipt, Receipts } from '../receipts/receipts.js';
+import { Receipts } from '../receipts/receipts.js';
+import { type SignedReceipt, SignedReceipts } from '../receipts/signed-receipts.js';
 import { CHAIN_START, type ChainedConsent, chainOn } from './consent-chain.js';
 import { ConsentEventRepository } from './consent-event.repository.js';
 import { Grants, type StandingNow } from './grants.js';
@@ -38,6 +39,7 @@ export class ConsentsService {
     private readonly grants: Grants,
     private readonly texts: PolicyTextRepository,
     private readonly receipts: Receipts,
+    private readonly signed: SignedReceipts,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -49,7 +51,7 @@ export class ConsentsService {
    * PolicyTextMismatch when it is not the wording for this person, but for a withdrawal, which no formality may stand in the way of
    * (GDPR Art. 7(3)).
    */
-  async decide(accountId: AccountId, decision: Decision): Promise<Receipt> {
+  async decide(accountId: AccountId, decision: Decision): Promise<SignedReceipt> {
     return this.em.transactional(async () => {
       const text = await this.textOf(accountId, decision);
       await this.events.serialise(accountId);
@@ -58,7 +60,7 @@ export class ConsentsService {
       const events = this.write(accountId, decision, text, matters, last ?? { sequence: 0, hash: CHAIN_START });
       await this.events.append(events);
       await this.announce(accountId, decision.decision, matters);
-      return this.receipts.of(events, text);
+      return this.signed.sign(this.receipts.of(events, text));
     });
   }
 
@@ -71,12 +73,12 @@ export class ConsentsService {
     return this.events.listHistory(accountId, before, limit);
   }
 
-  /** The receipt of an earlier decision, the same as was answered then. @throws ReceiptNotFound */
-  async getReceipt(accountId: AccountId, receiptId: string): Promise<Receipt> {
+  /** The receipt of an earlier decision, the same as was answered then, signed anew. @throws ReceiptNotFound */
+  async getReceipt(accountId: AccountId, receiptId: string): Promise<SignedReceipt> {
     const events = await this.events.listOfReceipt(accountId, receiptId);
     const text = events[0] ? await this.texts.findBySha256(events[0].textSha256) : null;
     if (!text) throw new ReceiptNotFound();
-    return this.receipts.of(events, text);
+    return this.signed.sign(this.receipts.of(events, text));
   }
 
   private async textOf(accountId: AccountId, { policy, version, locale, textSha256, decision }: Decision): Promise<PolicyText> {

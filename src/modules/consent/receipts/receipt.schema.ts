@@ -94,6 +94,7 @@ export const RECEIPT_SCHEMA: Schema = closed(
       party_identification: listOf(party, 1),
       events: listOf(event, 1),
     }),
+    jws: { ...text, description: 'Compact JWS over the canonical JSON (RFC 8785) of all the rest, by a key of `/.well-known/jwks.json`.' },
   },
-  'A consent receipt, shaped after ISO/IEC TS 27560:2023.',
+  'A signed consent receipt, shaped after ISO/IEC TS 27560:2023.',
 );

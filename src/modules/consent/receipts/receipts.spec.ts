@@ -39,7 +39,7 @@ function decided(of: PolicyText, decision: ConsentFacts['decision'], matters: [p
     recipient,
     decision,
   }));
-  return receipts.of(chainOn(CHAIN_START, facts), of);
+  return { ...receipts.of(chainOn(CHAIN_START, facts), of), jws: 'signed.by.us' };
 }
 
 describe('a receipt', () => {
