@@ -43,8 +43,14 @@ import { SignInService } from './sign-in/sign-in.service.js';
 import { SingleUseRetention } from './single-use.retention.js';
 
 @Module({
-  controllers: [SignInController, SessionsController, MeController, ProfilePicturesController, JwksController],
-  controllers: [SignInController, SessionsController, MeController, IdentitiesController, EligibilityController, ProfilePicturesController, JwksController],
+  controllers: [
+    SignInController,
+    SessionsController,
+    MeController,
+    IdentitiesController,
+    ProfilePicturesController,
+    JwksController,
+  ],
   providers: [
     { provide: KeySetSource, useClass: OutboundKeySetSource },
     TrustedIssuers,
