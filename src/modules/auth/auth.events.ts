@@ -5,6 +5,9 @@ import type { AccountId } from '../../kernel/ids.js';
 /** The first sign-in of a person. */
 export const AccountCreated = new EventType<{ accountId: AccountId }>('auth.account-created');
 
+/** A person's age band, or their guardian's consent, is another than before. */
+export const AgeSignalChanged = new EventType<{ accountId: AccountId }>('auth.age-signal-changed');
+
 /** A new username and picture; the old picture's object is still to be removed. */
 export const ProfileRotated = new EventType<{ accountId: AccountId; retiredAvatarKey: string }>('auth.profile-rotated');
 

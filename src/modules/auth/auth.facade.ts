@@ -10,6 +10,8 @@ import type { AccountLocale } from './accounts/account-fields.js';
 import { AccountStatusService, type StatusChange } from './accounts/account-status.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
 import { AccountNotFound } from './auth.problems.js';
+import { Eligibility } from './eligibility/eligibility.service.js';
+import type { Feature } from './eligibility/rule.js';
 import { Identities } from './identities/identities.js';
 import { ProfilePictures } from './profile/profile-pictures.service.js';
 
@@ -31,6 +33,7 @@ export class AuthFacade {
     private readonly identities: Identities,
     private readonly statuses: AccountStatusService,
     private readonly roles: RolesService,
+    private readonly eligibility: Eligibility,
     private readonly pictures: ProfilePictures,
     private readonly authenticator: LiveAuthenticator,
   ) {}
@@ -56,6 +59,17 @@ export class AuthFacade {
   /** Those of these sessions that have not ended, of active accounts: for what goes on after a request was let in. */
   standingSessions(ids: readonly SessionId[]): Promise<ReadonlySet<SessionId>> {
     return this.authenticator.standing(ids);
+  }
+
+  /** By the rules about age and place. @throws FeatureRefused for the first that may not be used, AccountNotFound */
+  assertEligible(id: AccountId, features: readonly Feature[]): Promise<void> {
+    return this.eligibility.assert(id, features);
+  }
+
+  /** Those of these features that the rules about age and place let the person use. @throws AccountNotFound */
+  async eligibleOf<F extends Feature>(id: AccountId, features: readonly F[]): Promise<ReadonlySet<F>> {
+    const answers = await this.eligibility.answers(id, features);
+    return new Set(features.filter((_, at) => answers[at]!.usable));
   }
 
   /** By the provider's identifier alone; never by e-mail. */

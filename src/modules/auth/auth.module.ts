@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CONFIG_FOLDER } from '../../platform/config/config-folder.js';
+import { Regions } from '../../platform/config/regions.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { JwksController } from './access/jwks.controller.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
@@ -9,6 +11,10 @@ import { AccountsService } from './accounts/accounts.service.js';
 import { MeController } from './accounts/me.controller.js';
 import { RolesService } from './accounts/roles.service.js';
 import { AuthFacade } from './auth.facade.js';
+import { AgeSignals } from './eligibility/age-signals.service.js';
+import { EligibilityController } from './eligibility/eligibility.controller.js';
+import { Eligibility } from './eligibility/eligibility.service.js';
+import { RuleTable } from './eligibility/rule-table.js';
 import { GrantErrands } from './grants/grant-errands.js';
 import { GrantRings } from './grants/grant-rings.js';
 import { GrantSweep } from './grants/grant-sweep.task.js';
@@ -48,6 +54,7 @@ import { SingleUseRetention } from './single-use.retention.js';
     SessionsController,
     MeController,
     IdentitiesController,
+    EligibilityController,
     ProfilePicturesController,
     JwksController,
   ],
@@ -72,6 +79,9 @@ import { SingleUseRetention } from './single-use.retention.js';
     AccountsService,
     AccountStatusService,
     RolesService,
+    { provide: RuleTable, useFactory: (regions: Regions) => RuleTable.load(CONFIG_FOLDER, regions), inject: [Regions] },
+    AgeSignals,
+    Eligibility,
     ProviderTokens,
     ProviderGrants,
     GrantErrands,

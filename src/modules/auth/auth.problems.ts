@@ -1,5 +1,6 @@
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
 import { IDENTITY_PROBLEMS } from './identities/identities.problems.js';
+import { ELIGIBILITY_PROBLEMS } from './eligibility/eligibility.problems.js';
 
 export class IdTokenInvalid extends Problem {
   readonly code = 'id-token-invalid';
@@ -118,4 +119,5 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   SessionNotFound,
   AccountNotFound,
   ...IDENTITY_PROBLEMS,
+  ...ELIGIBILITY_PROBLEMS,
 ];

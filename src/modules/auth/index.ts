@@ -6,4 +6,6 @@ export type { StaffAct } from './accounts/roles.service.js';
 export { AccountCreated, ProfileRotated, WayInEnded } from './auth.events.js';
 export { type AccountFacts, AuthFacade } from './auth.facade.js';
 export { AuthModule } from './auth.module.js';
+export { FeatureRefused } from './eligibility/eligibility.problems.js';
+export type { Feature } from './eligibility/rule.js';
 export { AccountNotFound, AUTH_PROBLEMS } from './auth.problems.js';

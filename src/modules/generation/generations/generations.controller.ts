@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/c
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { GenerationId } from '../../../kernel/ids.js';
 import { type AuthenticatedUser, CurrentUser, Idempotent, IdParam, OpenTo, PageQuery, Refuses } from '../../../platform/http/index.js';
+import { FeatureRefused } from '../../auth/index.js';
 import { PointsInsufficient } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
 import { GenerationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued } from '../generation.problems.js';
@@ -20,7 +21,7 @@ export class GenerationsController {
   @HttpCode(202)
   @Idempotent({ required: true })
   @ApiAcceptedResponse({ type: GenerationView })
-  @Refuses(ToolNotFound, ProviderNotOffered, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient)
+  @Refuses(ToolNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient)
   create(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateGenerationBody,
