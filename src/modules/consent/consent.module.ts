@@ -10,6 +10,7 @@ import { ConsentsController } from './decisions/consents.controller.js';
 import { ConsentsService } from './decisions/consents.service.js';
 import { Grants } from './decisions/grants.js';
 import { LiveConsentGate } from './decisions/live-consent-gate.js';
+import { HistoryExport } from './history/history-export.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { loadPolicies } from './policies/policy-library.js';
@@ -39,6 +40,7 @@ import { RecipientRegistry } from './registry/recipient-registry.js';
     Grants,
     ConsentsService,
     Receipts,
+    HistoryExport,
     SignedReceipts,
     ReceiptCheck,
     LiveConsentGate,

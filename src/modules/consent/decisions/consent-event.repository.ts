@@ -63,6 +63,12 @@ export class ConsentEventRepository {
     return this.em.find(ConsentEvent, where, { orderBy: { sequence: 'desc' }, limit, disableIdentityMap: true });
   }
 
+  /** Oldest first, above the number `after`. */
+  listAfter(accountId: AccountId, after: number, limit: number): Promise<ConsentEvent[]> {
+    const where = { accountId, sequence: { $gt: after } };
+    return this.em.find(ConsentEvent, where, { orderBy: { sequence: 'asc' }, limit, disableIdentityMap: true });
+  }
+
   /** In the order in which they were decided. */
   listOfReceipt(accountId: AccountId, receiptId: string): Promise<ConsentEvent[]> {
     return this.em.find(ConsentEvent, { accountId, receiptId }, { orderBy: { sequence: 'asc' }, disableIdentityMap: true });

@@ -1,4 +1,5 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, Header, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type AuthenticatedUser,
@@ -12,6 +13,8 @@ import {
   Refuses,
 } from '../../../platform/http/index.js';
 import { PolicyOutdated, PolicyTextMismatch, ReceiptNotFound } from '../consent.problems.js';
+import { HistoryExport } from '../history/history-export.js';
+import { ConsentHistoryExportView } from '../history/history-export.dto.js';
 import { RECEIPT_SCHEMA } from '../receipts/receipt.schema.js';
 import type { SignedReceipt } from '../receipts/signed-receipts.js';
 import { ConsentEventPage, ConsentEventView, DecideBody, StandingPage, StandingView } from './consents.dto.js';
@@ -21,7 +24,10 @@ import { ConsentsService } from './consents.service.js';
 @OpenTo('suspended', 'deletion-scheduled')
 @Controller('v1/consents')
 export class ConsentsController {
-  constructor(private readonly consents: ConsentsService) {}
+  constructor(
+    private readonly consents: ConsentsService,
+    private readonly exports: HistoryExport,
+  ) {}
 
   @Post()
   @HttpCode(201)
@@ -53,6 +59,14 @@ export class ConsentsController {
       ({ sequence }) => [sequence],
       (event) => ConsentEventView.of(event),
     );
+  }
+
+  @Get('export')
+  @ApiOperation({ summary: 'Every decision with its receipt, the texts that were shown and all that is needed to verify them, as a file' })
+  @ApiOkResponse({ type: ConsentHistoryExportView })
+  download(@CurrentUser() user: AuthenticatedUser): StreamableFile {
+    const disposition = 'attachment; filename="consent-history.json"';
+    return new StreamableFile(Readable.from(this.exports.write(user.id)), { type: 'application/json; charset=utf-8', disposition });
   }
 
   @Get('receipts/:id')

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type PolicyKey, type PolicyLocale, PolicyText } from '../../../entities/consent/policy-text.entity.js';
 import { Clock } from '../../../kernel/clock.js';
+import type { AccountId } from '../../../kernel/ids.js';
 import { Regions, type Whereabouts } from '../../../platform/config/regions.js';
 import { audienceOf, type TextInForce, WORLD } from './audience.js';
 import { currentVersionSql, dayOf } from './current-version.js';
@@ -64,6 +65,16 @@ export class PolicyTextRepository {
   async find(policy: PolicyKey, version: string, locale: PolicyLocale, where: Whereabouts): Promise<PolicyText | null> {
     const [text = null] = await this.list(policy, version, locale, where);
     return text;
+  }
+
+  /** What the first `decisions` decisions of a person were made on. */
+  async listShownTo(accountId: AccountId, decisions: number): Promise<PolicyText[]> {
+    const rows = await this.em.execute<{ hash: string }[]>(
+      'select distinct text_sha256 as hash from consent_event where account_id = ? and sequence <= ?',
+      [accountId, decisions],
+    );
+    const where = { sha256: { $in: rows.map(({ hash }) => hash) } };
+    return this.em.find(PolicyText, where, { orderBy: { effectiveOn: 'asc', policy: 'asc', sha256: 'asc' }, disableIdentityMap: true });
   }
 
   findBySha256(sha256: string): Promise<PolicyText | null> {
