@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, randomUUID } from 'node:crypto';
 import { importJWK, SignJWT, UnsecuredJWT, type JWK } from 'jose';
 import { makeKey, type IssuerKeys, type Provider } from './issuer-keys.js';
 
@@ -79,7 +79,7 @@ function claimsOf(issuerUrl: string, options: IdTokenOptions, now: Date): Record
   const verified = email === undefined ? undefined : (options.emailVerified ?? true);
   const own =
     provider === 'google'
-      ? { azp: typeof audience === 'string' ? audience : audience[0], email_verified: verified }
+      ? { azp: typeof audience === 'string' ? audience : audience[0], email_verified: verified, jti: randomUUID() }
       : {
           // Apple writes these two as booleans or as strings; the strings are what trips a verifier
           email_verified: verified === undefined ? undefined : String(verified),
@@ -87,6 +87,7 @@ function claimsOf(issuerUrl: string, options: IdTokenOptions, now: Date): Record
           auth_time: issuedAt,
           nonce_supported: nonce !== undefined, // a platform that cannot carry one says so; a token asked for without plays that platform
           real_user_status: 2,
+          c_hash: randomUUID(), // of the authorization code: no two tokens are alike
         };
   return { ...common, ...own, ...options.claims };
 }

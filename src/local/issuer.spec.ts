@@ -36,7 +36,7 @@ describe('the local issuer', () => {
   it('writes tokens as Google does', async () => {
     expect(await verify(await issuer.mintIdToken(ana))).toEqual({
       iss: issuer.env.GOOGLE_ISSUER, aud: 'aicasso.local', azp: 'aicasso.local', sub: 'ana', nonce: 'n',
-      email: 'ana@example.test', email_verified: true, iat: 1772366400, exp: 1772370000,
+      email: 'ana@example.test', email_verified: true, iat: 1772366400, exp: 1772370000, jti: expect.any(String),
     });
   });
 
@@ -46,6 +46,10 @@ describe('the local issuer', () => {
       iss: issuer.env.APPLE_ISSUER, sub: 'ana', email_verified: 'true', is_private_email: 'true', nonce_supported: true,
     });
     expect(decodeJwt(await issuer.mintIdToken({ provider: 'apple', subject: 'bo' }))).not.toHaveProperty('email_verified');
+  });
+
+  it.each(['google', 'apple'] as const)('writes no two tokens of %s alike, in the same second', async (provider) => {
+    expect(await issuer.mintIdToken({ ...ana, provider })).not.toBe(await issuer.mintIdToken({ ...ana, provider }));
   });
 
   it.each<[string, Partial<IdTokenOptions>, string]>([

@@ -23,7 +23,6 @@ const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   ],
   'the server itself, before any route is found': ['headers-too-large', 'method-not-allowed', 'not-acceptable', 'request-timeout'],
   'staff routes, from issue 5 on': ['role-required'],
-  'what an account that is being deleted may not do, from issue 7 on': ['account-ending'],
 };
 
 describe('the service as it is composed', () => {

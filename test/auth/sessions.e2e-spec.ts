@@ -8,6 +8,8 @@ import { inScope, nonceOf, outcomeOf, type Session, signIn, times } from './auth
 const DAY = 86_400_000;
 const GRACE = 5_000;
 
+const after = (at: Date, ms: number) => new Date(at.getTime() + ms);
+
 describe('sessions', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -176,30 +178,42 @@ describe('sessions', () => {
     expect(await outcomeOf(refresh(refreshToken))).toEqual([401, 'refresh-expired']);
   });
 
-  it('are removed thirty days after their end, with their tokens; nonces a day after theirs', async () => {
+  it('are removed thirty days after their end, with their tokens', async () => {
     await app.sql('delete from session');
-    await app.sql('delete from sign_in_nonce');
-    await nonceOf(app);
     const [ended, running] = [await signIn(app), await signIn(app)];
-    await app.sql('delete from used_id_token');
     await app.client(ended.accessToken).post('/v1/auth/sign-out').expect(204);
-    const [times] = await app.sql<{ ended_at: Date; nonce_ends: Date }>(
-      'select (select ended_at from session where ended_at is not null), (select expires_at from sign_in_nonce) as nonce_ends',
-    );
-    const after = (at: Date, ms: number) => new Date(at.getTime() + ms);
-    const dueAt = after(times!.ended_at, retentionMs('session'));
-    const nonceDueAt = after(times!.nonce_ends, retentionMs('single-use-token'));
-    const [sessions, nonces] = [app.get(SessionRetention), app.get(SingleUseRetention)];
+    const [{ ended_at: endedAt }] = (await app.sql<{ ended_at: Date }>('select ended_at from session where ended_at is not null')) as [
+      { ended_at: Date },
+    ];
+    const dueAt = after(endedAt, retentionMs('session'));
+    const sessions = app.get(SessionRetention);
     await inScope(app, async () => {
       expect(await sessions.due(after(dueAt, -1))).toEqual({ count: 0, oldestDueAt: null });
       expect(await sessions.due(dueAt)).toEqual({ count: 1, oldestDueAt: dueAt });
       expect(await sessions.removeBatch(dueAt, 10)).toEqual({ removed: 1, failed: 0 });
       expect(await sessions.due(dueAt)).toEqual({ count: 0, oldestDueAt: null });
-      expect(await nonces.due(after(nonceDueAt, -1))).toEqual({ count: 0, oldestDueAt: null });
-      expect(await nonces.due(nonceDueAt)).toEqual({ count: 1, oldestDueAt: nonceDueAt });
-      expect(await nonces.removeBatch(nonceDueAt, 10)).toEqual({ removed: 1, failed: 0 });
     });
     expect(await app.sql('select 1 from refresh_token')).toHaveLength(1);
     await me(running.accessToken).expect(200);
+  });
+
+  it('leave nonces and the memory of used tokens behind for a day, and no longer', async () => {
+    await app.sql('delete from sign_in_nonce');
+    await app.sql('delete from used_id_token');
+    await nonceOf(app);
+    await signIn(app);
+    const ends = await app.sql<{ at: Date }>(
+      'select expires_at as at from sign_in_nonce union all select expires_at from used_id_token order by at',
+    );
+    const [first, last] = ends.map(({ at }) => after(at, retentionMs('single-use-token')));
+    const retention = app.get(SingleUseRetention);
+    await inScope(app, async () => {
+      expect(await retention.due(after(first!, -1))).toEqual({ count: 0, oldestDueAt: null });
+      expect(await retention.due(first!)).toEqual({ count: 1, oldestDueAt: first });
+      expect(await retention.due(last!)).toEqual({ count: 2, oldestDueAt: first });
+      expect(await retention.removeBatch(last!, 1)).toEqual({ removed: 1, failed: 0 });
+      expect(await retention.removeBatch(last!, 10)).toEqual({ removed: 1, failed: 0 });
+      expect(await retention.due(last!)).toEqual({ count: 0, oldestDueAt: null });
+    });
   });
 });

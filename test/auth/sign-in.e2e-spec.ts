@@ -1,8 +1,11 @@
 import { decodeJwt } from 'jose';
 import type { IdTokenOptions } from '../../src/local/index.js';
+import { sha256 } from '../../src/kernel/json.js';
+import { MAX_AGE_SECONDS, SKEW_SECONDS } from '../../src/modules/auth/id-token/id-token.verifier.js';
+import { SingleUseRetention } from '../../src/modules/auth/single-use.retention.js';
 import { NONCE_MS } from '../../src/modules/auth/nonces/nonces.service.js';
 import { startApp, type TestApp } from '../support/harness.js';
-import { nonceOf, outcomeOf, type Session, signIn, signInWithApple, times } from './auth-parts.js';
+import { inScope, nonceOf, outcomeOf, type Session, signIn, signInWithApple, times } from './auth-parts.js';
 
 const USERNAME = /^[a-z]+-[a-z]+-\d{4}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -102,7 +105,15 @@ describe('sign-in', () => {
     it('is spent by the sign-in that it was asked for, once', async () => {
       const nonce = await nonceOf(app);
       const idToken = await app.idToken({ subject: 'nonce', nonce });
-      const outcomes = await times(5, () => outcomeOf(google({ idToken, nonce })));
+      await google({ idToken, nonce }).expect(200);
+      const other = await app.idToken({ subject: 'nonce', nonce });
+      expect(await outcomeOf(google({ idToken: other, nonce }))).toEqual([401, 'nonce-invalid']);
+    });
+
+    it('is spent once by five sign-ins that meet', async () => {
+      const nonce = await nonceOf(app);
+      const tokens = await times(5, () => app.idToken({ subject: 'nonce', nonce }));
+      const outcomes = await app.overlap('sign_in_nonce', 5, () => Promise.all(tokens.map((idToken) => outcomeOf(google({ idToken, nonce })))));
       expect(outcomes.filter(([status]) => status === 200)).toHaveLength(1);
       expect(outcomes.filter(([, code]) => code === 'nonce-invalid')).toHaveLength(4);
     });
@@ -130,6 +141,61 @@ describe('sign-in', () => {
       expect(await outcomeOf(apple({ identityToken }))).toEqual([401, 'nonce-invalid']);
       const old = await app.idToken({ provider: 'apple', subject: 'no-nonce', claims: { nonce_supported: false } });
       await apple({ identityToken: old }).expect(200);
+    });
+  });
+
+  describe('an identity token', () => {
+    it('opens one session, with a nonce or without, of five that it is tried for at once', async () => {
+      const nonce = await nonceOf(app);
+      const bodies = [{ idToken: await app.idToken({ subject: 'replay', nonce }), nonce }, { idToken: await app.idToken({ subject: 'replay' }) }];
+      for (const body of bodies) {
+        const outcomes = await app.overlap('used_id_token', 5, () => times(5, () => outcomeOf(google(body))));
+        expect(outcomes.filter(([status]) => status === 200)).toHaveLength(1);
+        expect(outcomes.filter(([, code]) => code === 'id-token-used')).toHaveLength(4);
+      }
+    });
+
+    it('does not open a second one as long as it would be taken otherwise, at whatever process', async () => {
+      const other = await startApp({ beside: app });
+      try {
+        const idToken = await app.idToken({ subject: 'replay-late', issuedAt: app.clock.after(SKEW_SECONDS * 1000) });
+        await google({ idToken }).expect(200);
+        app.clock.advance((MAX_AGE_SECONDS + 2 * SKEW_SECONDS) * 1000 - 5_000);
+        const removed = await inScope(app, () => app.get(SingleUseRetention).removeBatch(app.clock.now(), 1_000));
+        expect(removed.failed).toBe(0);
+        expect(await outcomeOf(other.stranger.post('/v1/auth/google', { idToken }))).toEqual([401, 'id-token-used']);
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it('is the same however the last letter of its signature is written', async () => {
+      const idToken = await app.idToken({ subject: 'replay-respelt' });
+      await google({ idToken }).expect(200);
+      const bytes = (token: string) => Buffer.from(token.split('.')[2]!, 'base64url').toString('hex');
+      const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+      const respelt = [...letters].map((letter) => idToken.slice(0, -1) + letter).filter((it) => it !== idToken && bytes(it) === bytes(idToken));
+      expect(respelt.length).toBeGreaterThan(0);
+      for (const token of [...respelt, `${idToken}=`, `${idToken}==`]) {
+        const [status, code] = await outcomeOf(google({ idToken: token }));
+        expect([status, ['id-token-used', 'id-token-invalid'].includes(code!)]).toEqual([401, true]);
+      }
+    });
+
+    it('that failed to sign in is still good', async () => {
+      const nonce = await nonceOf(app);
+      const idToken = await app.idToken({ subject: 'replay-after-failure', nonce });
+      await app.sql('update sign_in_nonce set expires_at = now() where nonce_hash = $1', [sha256(nonce)]);
+      expect(await outcomeOf(google({ idToken, nonce }))).toEqual([401, 'nonce-invalid']);
+      await app.sql("update sign_in_nonce set expires_at = now() + interval '1 day' where nonce_hash = $1", [sha256(nonce)]);
+      await google({ idToken, nonce }).expect(200);
+    });
+
+    it('is remembered by a hash alone', async () => {
+      const idToken = await app.idToken({ subject: 'replay-hash' });
+      await google({ idToken }).expect(200);
+      const dump = JSON.stringify(await app.sql('select * from used_id_token'));
+      for (const part of idToken.split('.')) expect(dump).not.toContain(part);
     });
   });
 

@@ -29,6 +29,7 @@ import { OutboundKeySetSource } from './id-token/outbound.key-set-source.js';
 import { Proofs } from './id-token/proofs.service.js';
 import { ProviderKeys } from './id-token/provider-keys.js';
 import { TrustedIssuers } from './id-token/trusted-issuers.js';
+import { UsedIdTokens } from './id-token/used-id-tokens.service.js';
 import { IdentitiesController } from './identities/identities.controller.js';
 import { Identities } from './identities/identities.js';
 import { LinkingService } from './identities/linking.service.js';
@@ -63,6 +64,7 @@ import { SingleUseRetention } from './single-use.retention.js';
     TrustedIssuers,
     ProviderKeys,
     IdTokenVerifier,
+    UsedIdTokens,
     NoncesService,
     Proofs,
     SigningKeys,

@@ -16,6 +16,13 @@ export class IdTokenExpired extends Problem {
   readonly remedy = 'Sign in with Google or Apple again; send the token within 10 minutes of its issue.';
 }
 
+export class IdTokenUsed extends Problem {
+  readonly code = 'id-token-used';
+  readonly status = 401;
+  readonly title = 'The identity token was used before';
+  readonly remedy = 'Sign in with Google or Apple again and send the fresh token, once.';
+}
+
 export class NonceInvalid extends Problem {
   readonly code = 'nonce-invalid';
   readonly status = 401;
@@ -106,6 +113,7 @@ export class AccountNotFound extends Problem {
 export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   IdTokenInvalid,
   IdTokenExpired,
+  IdTokenUsed,
   NonceInvalid,
   SignInUnavailable,
   SignInNotConfigured,

@@ -3,9 +3,11 @@ import type { SignInProvider } from '../../../entities/auth/sign-in-identity.ent
 import { nonceToSpend } from '../nonces/nonce-policy.js';
 import { NoncesService } from '../nonces/nonces.service.js';
 import { IdTokenVerifier, type VerifiedIdentity } from './id-token.verifier.js';
+import { UsedIdTokens } from './used-id-tokens.service.js';
 
 /** A verified identity token, and what is spent with it. */
 export interface Proof {
+  readonly token: string;
   readonly identity: VerifiedIdentity;
   readonly nonce: string | null;
 }
@@ -15,17 +17,19 @@ export interface Proof {
 export class Proofs {
   constructor(
     private readonly verifier: IdTokenVerifier,
+    private readonly usedTokens: UsedIdTokens,
     private readonly nonces: NoncesService,
   ) {}
 
   /** Outside a transaction: keys may have to be fetched. @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured */
   async check(provider: SignInProvider, token: string, nonce: string | undefined): Promise<Proof> {
     const identity = await this.verifier.verify(provider, token);
-    return { identity, nonce: nonceToSpend(identity, nonce) };
+    return { token, identity, nonce: nonceToSpend(identity, nonce) };
   }
 
-  /** In the caller's transaction: what fails later leaves it as it was. @throws NonceInvalid */
-  async spend({ nonce }: Proof): Promise<void> {
+  /** In the caller's transaction: what fails later leaves it as it was. @throws IdTokenUsed, NonceInvalid */
+  async spend({ token, nonce }: Proof): Promise<void> {
+    await this.usedTokens.spend(token);
     if (nonce !== null) await this.nonces.spend(nonce);
   }
 }

@@ -7,6 +7,7 @@ import {
   IdentityEnded,
   IdTokenExpired,
   IdTokenInvalid,
+  IdTokenUsed,
   NonceInvalid,
   SignInNotConfigured,
   SignInUnavailable,
@@ -17,7 +18,7 @@ import { IdentityNotFound, IdentityTaken, LastWayIn, ProviderLinked } from './id
 import { LinkingService, type LinkRequest } from './linking.service.js';
 
 const REFUSALS = [
-  IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
+  IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
   IdentityTaken, ProviderLinked,
 ];
 

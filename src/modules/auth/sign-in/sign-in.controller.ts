@@ -8,6 +8,7 @@ import {
   IdentityEnded,
   IdTokenExpired,
   IdTokenInvalid,
+  IdTokenUsed,
   NonceInvalid,
   RefreshExpired,
   RefreshInvalid,
@@ -21,8 +22,10 @@ import { NoncesService } from '../nonces/nonces.service.js';
 import { AppleSignInBody, GoogleSignInBody, RefreshBody, SessionTokensView } from './sign-in.dto.js';
 import { SignInService } from './sign-in.service.js';
 
-const REFUSALS = [IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
-  AccountNotFound];
+const REFUSALS = [
+  IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
+  AccountNotFound,
+];
 
 /** Takes no `Idempotency-Key`: answers hold tokens, which must not be kept, and nonces and refresh tokens are single use anyway. */
 @ApiTags('auth')

@@ -33,9 +33,9 @@ export class SignInService {
   ) {}
 
   /**
-   * Native sign-in. Nonce, account, session and events are one transaction; keys are fetched before it begins.
-   * @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
-   * AccountNotFound
+   * Native sign-in. Token, nonce, account, session and events are one transaction; keys are fetched before it begins.
+   * @throws IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded,
+   * IdentityDisabled, AccountNotFound
    */
   async signIn(
     provider: SignInProvider,
