@@ -42,8 +42,10 @@ export class OpenApiChecker {
     const pathname = path.split('?')[0]!;
     if (UNDESCRIBED.test(pathname)) return;
     const what = `${method} ${pathname} → ${status}`;
-    const template = this.routes.find(({ pattern }) => pattern.test(pathname))?.template;
-    const operation = template && (this.document.paths[template] as Record<string, { responses?: Responses }>)[method.toLowerCase()];
+    const operation = this.routes
+      .filter(({ pattern }) => pattern.test(pathname))
+      .map(({ template }) => (this.document.paths[template] as Record<string, { responses?: Responses }>)[method.toLowerCase()])
+      .find((described) => described !== undefined);
     const response = operation ? operation.responses?.[String(status)] : undefined;
     if (!operation && status !== 404 && status !== 413 && status !== 400) throw new Error(`${what}: no such route is described`);
     if (operation && !response) throw new Error(`${what}: the status is not described`);

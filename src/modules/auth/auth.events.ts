@@ -1,6 +1,7 @@
 import { EventType } from '../../kernel/event-type.js';
 import type { IdentityStatus, SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
 import type { AccountId } from '../../kernel/ids.js';
+import type { KeptNotice } from './notices/notice.js';
 
 /** The first sign-in of a person. */
 export const AccountCreated = new EventType<{ accountId: AccountId }>('auth.account-created');
@@ -21,3 +22,11 @@ export const WayInEnded = new EventType<{
   why: 'unlinked' | Exclude<IdentityStatus, 'live'>;
   isLast: boolean;
 }>('auth.identity-ended');
+
+/** A verified notice of Apple or Google about accounts of theirs, kept in the inbox. */
+export const ProviderNoticed = new EventType<{
+  source: string;
+  messageId: string;
+  provider: SignInProvider;
+  notices: readonly KeptNotice[];
+}>('auth.provider-noticed');

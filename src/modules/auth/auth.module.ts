@@ -47,6 +47,10 @@ import { SessionsService } from './sessions/sessions.service.js';
 import { Successors } from './sessions/successors.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignInService } from './sign-in/sign-in.service.js';
+import { ActOnNotices } from './notices/act-on-notices.handler.js';
+import { NoticeInbox } from './notices/notice-inbox.js';
+import { NoticeVerifier } from './notices/notice-verifier.js';
+import { NoticesController } from './notices/notices.controller.js';
 import { SingleUseRetention } from './single-use.retention.js';
 
 @Module({
@@ -55,6 +59,7 @@ import { SingleUseRetention } from './single-use.retention.js';
     SessionsController,
     MeController,
     IdentitiesController,
+    NoticesController,
     EligibilityController,
     ProfilePicturesController,
     JwksController,
@@ -93,6 +98,9 @@ import { SingleUseRetention } from './single-use.retention.js';
     RingForGrant,
     ProviderGrantRetention,
     LinkingService,
+    NoticeVerifier,
+    NoticeInbox,
+    ActOnNotices,
     SignInService,
     AuthFacade,
     DrawProfilePicture,

@@ -66,6 +66,13 @@ export class AuthorizationCodeInvalid extends Problem {
   readonly remedy = 'Start the sign-in anew: a code works once, for a few minutes.';
 }
 
+export class NoticeRejected extends Problem {
+  readonly code = 'notice-rejected';
+  readonly status = 401;
+  readonly title = 'This notice does not come from the sign-in provider, or not to this service';
+  readonly remedy = 'Only the provider itself can call this address, with what it has signed for a client id of this service.';
+}
+
 export class RefreshInvalid extends Problem {
   readonly code = 'refresh-invalid';
   readonly status = 401;
@@ -120,6 +127,7 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   IdentityEnded,
   IdentityDisabled,
   AuthorizationCodeInvalid,
+  NoticeRejected,
   RefreshInvalid,
   RefreshExpired,
   RefreshReused,

@@ -43,7 +43,7 @@ const REVOKE = `
     due_at = coalesce(due_at, ?), attempts = case when status = 'held' then 0 else attempts end
   where account_id = ? and (?::text is null or provider = ?) and status in ('exchanging', 'held') and requested_at is null returning id`;
 const DROP = `status = 'dropped', token_sealed = null, token_hash = null, prefix_hash = null, due_at = null, settled_at = ?`;
-const DROP_ONE = `update provider_grant set ${DROP} where id = ?`;
+const DROP_ONE = `update provider_grant set ${DROP} where id = ? and status in ('held', 'revoking')`;
 const DROP_ALL = `update provider_grant set ${DROP} where account_id = ? and provider = ? and status in ('held', 'revoking')`;
 const FIND_NAMED = `
   select id, account_id as "accountId" from provider_grant
@@ -71,7 +71,7 @@ export class ProviderGrants {
     if (linked.length === 0) return this.insert('revoking', { accountId, provider, clientId }, refreshToken);
     const [held] = await this.em.execute<{ id: string; token_hash: string }[]>(HELD, [accountId, provider, clientId]);
     if (held?.token_hash === tokenNames(refreshToken).tokenHash) return;
-    if (held) await this.em.execute(DROP_ONE, [this.clock.now(), held.id]);
+    if (held) await this.dropOne(held.id);
     await this.insert('held', { accountId, provider, clientId }, refreshToken);
   }
 
@@ -101,6 +101,11 @@ export class ProviderGrants {
   /** The provider says that it ended them itself. */
   async drop(accountId: AccountId, provider: SignInProvider): Promise<void> {
     await this.em.execute(DROP_ALL, [this.clock.now(), accountId, provider]);
+  }
+
+  /** The provider says that it ended this one. */
+  async dropOne(id: string): Promise<void> {
+    await this.em.execute(DROP_ONE, [this.clock.now(), id]);
   }
 
   /** Null for a token that is not held here. */

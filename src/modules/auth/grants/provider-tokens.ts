@@ -46,6 +46,8 @@ export class ProviderTokens {
     private readonly log: Log,
   ) {}
 
+  private readonly timeoutMs = Math.min(TIMEOUT_MS, this.config.outbound.timeoutMs);
+
   /** Whether codes can be exchanged and tokens revoked at this provider. */
   isConfigured(provider: SignInProvider): boolean {
     const { apple, google } = this.config.auth;
@@ -106,7 +108,7 @@ export class ProviderTokens {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
     const body = new URLSearchParams(form).toString();
     try {
-      return await this.http.request({ method: 'POST', url, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+      return await this.http.request({ method: 'POST', url, headers, body, timeoutMs: this.timeoutMs, maxBytes: MAX_BYTES });
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
       this.log.warn('sign-in-provider-unreachable', { provider, error });

@@ -6,6 +6,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
 import { IdentityDisabled, IdentityEnded } from '../auth.problems.js';
 import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
+import type { Effects } from '../notices/notice.js';
 
 /** A way in and the account it leads to. */
 export interface FoundIdentity {
@@ -26,6 +27,8 @@ export interface OwnIdentity {
   readonly status: IdentityStatus;
   readonly linkedAt: Date;
   readonly lastSignInAt: Date;
+  readonly disabledNoticeAt: Date | null;
+  readonly emailNoticeAt: Date | null;
 }
 
 const FIND = `
@@ -41,9 +44,13 @@ const REFRESH = `
     name = coalesce(?, name, ?), email = coalesce(?, email),
     email_verified = case when ?::text is null then email_verified else ? end
   where provider = ? and subject = ?`;
+const NOTE = `
+  update sign_in_identity set status = coalesce(?, status), notice_at = greatest(notice_at, ?), disabled_notice_at = coalesce(?, disabled_notice_at),
+    email_forwarded = coalesce(?, email_forwarded), email_notice_at = coalesce(?, email_notice_at)
+  where id = ?`;
 const OF_ACCOUNT = `
   select id, provider, subject, email, email_verified as "emailVerified", email_forwarded as "emailForwarded", status,
-    linked_at as "linkedAt", last_sign_in_at as "lastSignInAt"
+    linked_at as "linkedAt", last_sign_in_at as "lastSignInAt", disabled_notice_at as "disabledNoticeAt", email_notice_at as "emailNoticeAt"
   from sign_in_identity where account_id = ? order by id`;
 
 /** The ways in, by provider and subject alone. */
@@ -108,19 +115,41 @@ export class Identities {
     return this.ownOf(`${OF_ACCOUNT} for update`, accountId);
   }
 
+  async accountOf(id: string): Promise<AccountId | null> {
+    const [row] = await this.em.execute<{ accountId: AccountId }[]>('select account_id as "accountId" from sign_in_identity where id = ?', [id]);
+    return row?.accountId ?? null;
+  }
+
+  /** What the provider said of it. */
+  async note(id: string, { status, noticeAt, disabledNoticeAt, emailForwarded, emailNoticeAt }: Effects['changes']): Promise<void> {
+    const said = [status ?? null, noticeAt ?? null, disabledNoticeAt ?? null, emailForwarded ?? null, emailNoticeAt ?? null];
+    await this.em.execute(NOTE, [...said, id]);
+  }
+
   async remove(id: string): Promise<void> {
     await this.em.nativeDelete(SignInIdentity, { id });
   }
 
   private async findBy(query: string, provider: SignInProvider, subject: string): Promise<FoundIdentity | null> {
     const [row] = await this.em.execute<FoundIdentity[]>(query, [provider, subject]);
-    return row ? { ...row, noticeAt: row.noticeAt === null ? null : new Date(row.noticeAt) } : null;
+    return row ? { ...row, noticeAt: instantOf(row.noticeAt) } : null;
   }
 
   private async ownOf(query: string, accountId: AccountId): Promise<OwnIdentity[]> {
     const rows = await this.em.execute<OwnIdentity[]>(query, [accountId]);
-    return rows.map((row) => ({ ...row, linkedAt: new Date(row.linkedAt), lastSignInAt: new Date(row.lastSignInAt) }));
+    return rows.map((row) => ({
+      ...row,
+      linkedAt: new Date(row.linkedAt),
+      lastSignInAt: new Date(row.lastSignInAt),
+      disabledNoticeAt: instantOf(row.disabledNoticeAt),
+      emailNoticeAt: instantOf(row.emailNoticeAt),
+    }));
   }
+}
+
+/** Raw queries give times as text. */
+function instantOf(value: Date | null): Date | null {
+  return value === null ? null : new Date(value);
 }
 
 /** Whether somebody can come in some other way than this one. */

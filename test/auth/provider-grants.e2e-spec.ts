@@ -1,0 +1,216 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { QueueRebuild } from '../../src/platform/jobs/queue-rebuild.js';
+import { GrantErrands, REVOKE_FOR_MS } from '../../src/modules/auth/grants/grant-errands.js';
+import { RetentionRunner } from '../../src/modules/scheduler/index.js';
+import { Recorder } from '../support/stand-ins/recorder.js';
+import { inScope, times } from './auth-parts.js';
+import { ProviderWorld } from './provider-world.js';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+describe('what Apple and Google grant', () => {
+  let world: ProviderWorld;
+  beforeAll(async () => {
+    world = await ProviderWorld.start();
+  });
+  afterAll(() => world.stop());
+  afterEach(() => {
+    world.issuer.breakTokens('apple', null);
+    world.issuer.breakTokens('google', null);
+  });
+
+  const tokensAt = (provider: 'apple' | 'google', subject: string) => world.issuer.grants(provider).filter((it) => it.subject === subject);
+
+  /** Every row of every table, as text. */
+  async function everything({ app }: ProviderWorld = world): Promise<string> {
+    const tables = await app.sql<{ name: string }>(
+      `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+    );
+    const rows = await Promise.all(tables.map(({ name }) => app.sql<{ row: string }>(`select t::text as row from ${name} t`)));
+    return rows.flat().map(({ row }) => row).join('\n');
+  }
+
+  it('Apple: exchanges the code of a native sign-in and keeps the refresh token sealed, with the client id that got it', async () => {
+    const { subject, body } = await world.credentials('apple');
+    const { account } = (await world.app.stranger.post('/v1/auth/apple', body).expect(200)).body as { account: { id: string } };
+    await world.app.drain();
+    const [granted] = tokensAt('apple', subject);
+    expect(await world.grantsOf(account.id)).toMatchObject([
+      { provider: 'apple', client_id: granted!.clientId, status: 'held', token_sealed: expect.stringMatching(/^[\w-]+\.[\w-]{40,}$/) },
+    ]);
+    const written = `${await everything()}${world.app.log.text}`;
+    expect(written).toContain(account.id);
+    expect(written).not.toContain(granted!.refreshToken);
+    expect(written).not.toContain(body['authorizationCode']);
+  });
+
+  it('a sign-in does not wait for an Apple that is silent; asked again, it gets its token', async () => {
+    let apple = '';
+    let isSilent = true;
+    const gateway = await Recorder.start(async ({ method, path, body }, response) => {
+      if (isSilent && method === 'POST') return;
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const answer = await fetch(`${apple}${path}`, { method, ...(method === 'POST' && { headers, body: body.toString() }) });
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    });
+    const slow = await ProviderWorld.start({ env: { APPLE_BASE_URL: gateway.url } });
+    try {
+      apple = slow.issuer.env.APPLE_BASE_URL;
+      const session = await slow.signIn('apple');
+      const asked = () => gateway.requests.filter(({ path }) => path === '/auth/token');
+      await slow.app.until(async () => (asked().length > 0 ? null : 'Apple has not been asked'));
+      expect(await slow.isOpen(session)).toBe(true);
+
+      const { client_secret: secret, code, ...form } = Object.fromEntries(new URLSearchParams(asked()[0]!.body.toString()));
+      expect(form).toEqual({ grant_type: 'authorization_code', client_id: 'aicasso.local' }); // no redirect_uri: the app had none
+      expect(decodeProtectedHeader(secret!)).toEqual({ alg: 'ES256', kid: slow.issuer.env.APPLE_KEY_ID });
+      const { iat, exp, ...claims } = decodeJwt(secret!);
+      expect(claims).toEqual({ iss: slow.issuer.env.APPLE_TEAM_ID, sub: 'aicasso.local', aud: slow.issuer.env.APPLE_ISSUER });
+      expect(exp! - iat!).toBe(300);
+      expect(await everything(slow)).not.toContain(code);
+
+      isSilent = false;
+      gateway.dropConnections();
+      await slow.app.drain();
+      await slow.later(MINUTE);
+      expect(await slow.grantsOf(session.account.id)).toMatchObject([{ status: 'held' }]);
+    } finally {
+      await slow.stop();
+      await gateway.close();
+    }
+  });
+
+  it('tries again while Apple is out of order, until the code is five minutes old', async () => {
+    world.issuer.breakTokens('apple', 503);
+    const [early, late] = [await world.signIn('apple'), await world.signIn('apple')];
+    await world.app.drain();
+    expect((await world.grantsOf(early.account.id))[0]).toMatchObject({ status: 'exchanging' });
+    world.issuer.breakTokens('apple', 200); // HTML where JSON belongs
+    await world.later(MINUTE);
+    expect((await world.grantsOf(early.account.id))[0]).toMatchObject({ status: 'exchanging' });
+
+    world.issuer.breakTokens('apple', null);
+    await world.app.sql(`update provider_grant set due_at = due_at + interval '1 hour' where account_id = $1`, [late.account.id]);
+    await world.later(2 * MINUTE);
+    expect(await world.grantsOf(early.account.id)).toMatchObject([{ status: 'held' }]);
+    await world.later(60 * MINUTE);
+    expect(await world.grantsOf(late.account.id)).toEqual([]);
+    expect(tokensAt('apple', late.subject)).toEqual([]);
+  });
+
+  it.each([
+    ['used before', async (subject: string) => {
+      const code = world.issuer.mintCode({ provider: 'apple', subject });
+      await world.signIn('apple', subject, { authorizationCode: code });
+      await world.app.drain();
+      return code;
+    }, 1],
+    ['made up', () => 'c0ffee', 0],
+    ['of another client', (subject: string) => world.issuer.mintCode({ provider: 'apple', subject, clientId: 'com.example.other' }), 0],
+    ['of another person', () => world.issuer.mintCode({ provider: 'apple', subject: 'somebody-else' }), 0],
+  ])('keeps nothing of a code that was %s, and the sign-in stands', async (_, codeOf, held) => {
+    const subject = `coded-${Math.random()}`;
+    const session = await world.signIn('apple', subject, { authorizationCode: await codeOf(subject) });
+    await world.app.drain();
+    expect(await world.grantsOf(session.account.id)).toHaveLength(held);
+    expect(await world.isOpen(session)).toBe(true);
+  });
+
+  it('keeps the newest of a client', async () => {
+    const { subject, account } = await world.signIn('apple');
+    await world.app.drain();
+    await world.signIn('apple', subject);
+    await world.app.drain();
+    expect(await world.grantsOf(account.id)).toMatchObject([
+      { status: 'dropped', token_sealed: null },
+      { status: 'held', token_sealed: expect.any(String) },
+    ]);
+  });
+
+  describe('are revoked', () => {
+    async function linked() {
+      const session = await world.signIn('google');
+      const subject = await world.link(session, 'apple');
+      await world.app.drain();
+      return { ...session, apple: subject };
+    }
+    const unlinkApple = (session: { accessToken: string }) =>
+      world.app.client(session.accessToken).delete('/v1/me/identities/apple').expect(204);
+
+    it('when the way in is removed: the provider is told, the token goes, the row says when; a month later it goes too', async () => {
+      const { account, apple, ...session } = await linked();
+      await unlinkApple(session);
+      await world.app.drain();
+      expect(tokensAt('apple', apple)).toMatchObject([{ revoked: true }]);
+      const [row] = await world.grantsOf(account.id);
+      expect(row).toMatchObject({ status: 'revoked', token_sealed: null, token_hash: null, prefix_hash: null, answer_status: '200' });
+      const retain = (days: number) => inScope(world.app, () =>
+        world.app.get(RetentionRunner).run({ at: new Date(world.app.clock.now().getTime() + days * DAY) }));
+      await retain(29);
+      expect(await world.grantsOf(account.id)).toHaveLength(1);
+      await retain(31);
+      expect(await world.grantsOf(account.id)).toEqual([]);
+    });
+
+    it('in the end, when the provider is out of order; nobody waits for it', async () => {
+      const { account, apple, ...session } = await linked();
+      world.issuer.breakTokens('apple', 500);
+      await unlinkApple(session);
+      await world.app.drain();
+      await world.later(MINUTE);
+      expect(await world.grantsOf(account.id)).toMatchObject([{ status: 'revoking', token_sealed: expect.any(String) }]);
+      world.issuer.breakTokens('apple', null);
+      await world.later(2 * MINUTE);
+      expect(tokensAt('apple', apple)).toMatchObject([{ revoked: true }]);
+      expect(await world.grantsOf(account.id)).toMatchObject([{ status: 'revoked', token_sealed: null }]);
+    });
+
+    it('and given up, the token gone, when it takes none for a month', async () => {
+      const { account, ...session } = await linked();
+      world.issuer.breakTokens('apple', 500);
+      await unlinkApple(session);
+      await world.app.drain();
+      await world.later(REVOKE_FOR_MS);
+      expect(await world.grantsOf(account.id)).toMatchObject([{ status: 'dropped', token_sealed: null }]);
+      expect(world.app.log.of('provider-grant-given-up')).toHaveLength(1);
+    });
+
+    it('though Redis lost the ring: the queue is made anew from the rows', async () => {
+      const { account, apple, ...session } = await linked();
+      world.issuer.breakTokens('apple', 500);
+      await unlinkApple(session);
+      await world.app.drain();
+      world.issuer.breakTokens('apple', null);
+      world.app.clock.advance(MINUTE);
+      expect((await inScope(world.app, () => world.app.get(QueueRebuild).run())).grants!.rung).toBeGreaterThan(0);
+      await world.app.drain();
+      expect(tokensAt('apple', apple)).toMatchObject([{ revoked: true }]);
+      expect(await world.grantsOf(account.id)).toMatchObject([{ status: 'revoked' }]);
+    });
+
+    it('as soon as they arrive, when the way in was removed while the code was under way', async () => {
+      const session = await world.signIn('google');
+      world.issuer.breakTokens('apple', 503);
+      const subject = await world.link(session, 'apple');
+      await world.app.drain();
+      await unlinkApple(session);
+      world.issuer.breakTokens('apple', null);
+      await world.later(MINUTE);
+      expect(tokensAt('apple', subject)).toMatchObject([{ revoked: true }]);
+      expect((await world.grantsOf(session.account.id)).map(({ status }) => status)).toEqual(['revoked']);
+    });
+
+    it('once, however many workers hear the ring', async () => {
+      const { account, ...session } = await linked();
+      world.issuer.breakTokens('apple', 500);
+      await unlinkApple(session);
+      await world.app.drain();
+      world.issuer.breakTokens('apple', null);
+      world.app.clock.advance(MINUTE);
+      const { id } = (await world.grantsOf(account.id))[0]!;
+      await world.app.overlap('provider_grant', 4, () => times(4, () => inScope(world.app, () => world.app.get(GrantErrands).run(id))));
+      expect(world.app.log.of('provider-grant-revoked').filter(({ grantId }) => grantId === id)).toHaveLength(1);
+    });
+  });
+});
