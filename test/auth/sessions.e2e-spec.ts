@@ -3,7 +3,7 @@ import { AuthFacade } from '../../src/modules/auth/index.js';
 import { SessionRetention } from '../../src/modules/auth/sessions/session.retention.js';
 import { SingleUseRetention } from '../../src/modules/auth/single-use.retention.js';
 import { startApp, type TestApp } from '../support/harness.js';
-import { inScope, nonceOf, outcomeOf, type Session, signIn, times } from './auth-parts.js';
+import { inScope, nonceOf, outcomeOf, type Session, signIn, signInWithApple, times } from './auth-parts.js';
 
 const DAY = 86_400_000;
 const GRACE = 5_000;
@@ -126,7 +126,9 @@ describe('sessions', () => {
     const rest = await list(`?limit=1&cursor=${page.nextCursor}`);
     const noModel = { id: 'tablet', model: null, os: null, appVersion: null };
     expect(page).toMatchObject({ items: [{ device: noModel, country: null, current: false }], nextCursor: expect.any(String) });
-    expect(rest).toMatchObject({ items: [{ device: phoneModel, country: 'ES', current: true }], nextCursor: null });
+    const used = await app.sql<{ last_used_at: Date }>('select last_used_at from session where device_id = $1', ['phone']);
+    const lastUsedAt = used[0]!.last_used_at.toISOString();
+    expect(rest).toMatchObject({ items: [{ device: phoneModel, country: 'ES', provider: 'google', lastUsedAt, current: true }], nextCursor: null });
 
     const phoneId = rest.items[0]!.id;
     expect(await outcomeOf(app.client(stranger.accessToken).delete(`/v1/auth/sessions/${phoneId}`))).toEqual([404, 'session-not-found']);
@@ -142,6 +144,39 @@ describe('sessions', () => {
     await app.client(accessToken).post('/v1/auth/sign-out').expect(204);
     expect(await outcomeOf(me(accessToken))).toEqual([401, 'session-ended']);
     expect(await outcomeOf(refresh(refreshToken))).toEqual([401, 'session-ended']);
+  });
+
+  describe('everywhere', () => {
+    const everywhere = (accessToken: string, query = '') => app.client(accessToken).delete(`/v1/auth/sessions${query}`);
+    const devices = async (subject: string) => [await signIn(app, { subject }), await signIn(app, { subject }), await signInWithApple(app, { subject })];
+
+    it('end at once, that of the request too; those of others go on', async () => {
+      const [phone, tablet, other] = (await devices('lost-phone')) as [Session, Session, Session];
+      await everywhere(phone.accessToken).expect(204);
+      for (const { accessToken, refreshToken } of [phone, tablet]) {
+        expect(await outcomeOf(me(accessToken))).toEqual([401, 'session-ended']);
+        expect(await outcomeOf(refresh(refreshToken))).toEqual([401, 'session-ended']);
+      }
+      await me(other.accessToken).expect(200); // of the same name at Apple, so somebody else
+      const ends = await app.sql('select distinct end_reason from session where account_id = $1', [phone.account.id]);
+      expect(ends).toEqual([{ end_reason: 'signed-out' }]);
+    });
+
+    it('end but for that of the request', async () => {
+      const [phone, tablet] = (await devices('lost-tablet')) as [Session, Session];
+      await everywhere(phone.accessToken, '?except=current').expect(204);
+      await me(phone.accessToken).expect(200);
+      expect(await outcomeOf(me(tablet.accessToken))).toEqual([401, 'session-ended']);
+      expect((await everywhere(phone.accessToken, '?except=all')).status).toBe(422);
+      await refresh(phone.refreshToken).expect(200);
+    });
+
+    it('end also when they are being refreshed at that moment', async () => {
+      const [phone, tablet] = (await devices('busy-tablet')) as [Session, Session];
+      const [refreshedMeanwhile] = await app.overlap('session', 2, () => Promise.all([refresh(tablet.refreshToken), everywhere(phone.accessToken)]));
+      const newest = refreshedMeanwhile.status === 200 ? (refreshedMeanwhile.body as Session).refreshToken : tablet.refreshToken;
+      expect(await outcomeOf(refresh(newest))).toEqual([401, 'session-ended']);
+    });
   });
 
   it('keep no token in the database, only hashes', async () => {

@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { SessionId } from '../../../kernel/ids.js';
 import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, OpenTo, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
 import { SessionNotFound } from '../auth.problems.js';
-import { SessionPage, SessionView } from './sessions.dto.js';
+import { EndSessionsQuery, SessionPage, SessionView } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('auth')
@@ -19,6 +19,14 @@ export class SessionsController {
     const before = decodeCursor(cursor, ['uuid'])?.[0];
     const rows = await this.sessions.listOpen(user.id, limit, before);
     return pageOf(rows, limit, ({ id }) => [id], (row) => SessionView.of(row, user.sessionId));
+  }
+
+  /** Signs out everywhere, here too, or but for here. */
+  @Delete('sessions')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  async endAll(@CurrentUser() user: AuthenticatedUser, @Query() { except }: EndSessionsQuery): Promise<void> {
+    await this.sessions.endAll(user.id, 'signed-out', except === 'current' ? user.sessionId : null);
   }
 
   @Delete('sessions/:id')

@@ -26,13 +26,14 @@ export interface SessionRow {
   readonly os: string | null;
   readonly app_version: string | null;
   readonly country: string | null;
+  readonly provider: SignInProvider | null;
   readonly created_at: Date;
   readonly last_used_at: Date;
   readonly expires_at: Date;
 }
 
 const LIST = `
-  select id, device_id, device_model, os, app_version, country, created_at, last_used_at, expires_at
+  select id, device_id, device_model, os, app_version, country, provider, created_at, last_used_at, expires_at
   from session
   where account_id = ? and ended_at is null and expires_at > ? and id < ?
   order by id desc limit ?`;
