@@ -4,8 +4,8 @@ import type { Role } from '../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
 import type { AccountId, SessionId } from '../../kernel/ids.js';
+import type { Locale } from '../../kernel/language.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
-import type { AccountLocale } from './accounts/account-fields.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
 import { AccountEnding, AccountNotFound, AccountSuspended } from './auth.problems.js';
@@ -14,7 +14,7 @@ import { ProfilePictures } from './profile/profile-pictures.service.js';
 export interface AccountFacts {
   readonly id: AccountId;
   readonly status: AccountStatus;
-  readonly locale: AccountLocale;
+  readonly locale: Locale;
   readonly country: string | null;
   readonly region: string | null;
 }
@@ -38,7 +38,7 @@ export class AuthFacade {
   }
 
   /** English for an account that is gone. */
-  async localeOf(id: AccountId): Promise<AccountLocale> {
+  async localeOf(id: AccountId): Promise<Locale> {
     return (await this.accountOf(id))?.locale ?? 'en';
   }
 

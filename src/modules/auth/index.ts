@@ -1,6 +1,5 @@
 export { LiveAuthenticator } from './access/live-authenticator.js';
 export { AllowSuspended } from './access/suspension.interceptor.js';
-export type { AccountLocale } from './accounts/account-fields.js';
 export type { StaffAct } from './accounts/roles.service.js';
 export { AccountCreated, ProfileRotated } from './auth.events.js';
 export { type AccountFacts, AuthFacade } from './auth.facade.js';

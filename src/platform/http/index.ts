@@ -8,7 +8,7 @@ export { HttpModule } from './http.module.js';
 export * from './http.problems.js';
 export { IdPipe, isUuid } from './id.pipe.js';
 export { Idempotent, type IdempotentOptions } from './idempotency/idempotency.decorator.js';
-export { acceptedLocale, inLanguage, type Locale, localeOf } from './negotiate-locale.js';
+export { acceptedLocale, inLanguage, localeOf } from './negotiate-locale.js';
 export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
 export { CurrentUser, IdParam, type LimitClass, Public, PUBLIC_ROUTE, RateLimit, RequiresRole } from './route.decorators.js';
 export { Limits } from './limits/limits.js';

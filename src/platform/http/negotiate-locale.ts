@@ -1,8 +1,5 @@
 import type { FastifyReply } from 'fastify';
-
-/** The languages of the service (P35). */
-const LOCALES = ['en', 'es'] as const;
-export type Locale = (typeof LOCALES)[number];
+import { type Locale, LOCALES } from '../../kernel/language.js';
 
 /** `es-MX` → `es`; null for a language that we do not have. */
 export function localeOf(tag: string): Locale | null {

@@ -1,4 +1,5 @@
 import { isISO31661Alpha2, ValidateBy } from 'class-validator';
+import type { Locale } from '../../../kernel/language.js';
 import { type FieldOptions, Text } from '../../../platform/http/index.js';
 
 /** What the device's locale says (P4), as it is taken in. */
@@ -27,10 +28,7 @@ export function LocaleTag(options: FieldOptions = {}): PropertyDecorator {
   return Text({ example: 'es-MX', ...options, min: 2, max: 35, pattern: /^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/ });
 }
 
-export const LOCALES = ['en', 'es'] as const;
-export type AccountLocale = (typeof LOCALES)[number];
-
 /** The language of ours that fits a tag best: Spanish for Spanish, else English (P35). */
-export function localeFor(tag: string | undefined): AccountLocale {
+export function localeFor(tag: string | undefined): Locale {
   return tag?.split(/[-_]/)[0]?.toLowerCase() === 'es' ? 'es' : 'en';
 }

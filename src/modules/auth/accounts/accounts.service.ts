@@ -5,13 +5,14 @@ import { Account, type AccountStatus } from '../../../entities/auth/account.enti
 import { SignInIdentity, type SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
+import type { Locale } from '../../../kernel/language.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { AccountCreated } from '../auth.events.js';
 import { AccountNotFound } from '../auth.problems.js';
 import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
 import { ProfilePictures } from '../profile/profile-pictures.service.js';
 import { ProfilesService } from '../profile/profiles.service.js';
-import { type AccountLocale, localeFor } from './account-fields.js';
+import { localeFor } from './account-fields.js';
 import type { OwnAccount } from './account.view.js';
 
 /** What the app says, unproved. */
@@ -44,7 +45,7 @@ const OWN = `
 interface OwnRow {
   id: string;
   status: AccountStatus;
-  locale: AccountLocale;
+  locale: Locale;
   country: string | null;
   region: string | null;
   created_at: Date;
@@ -55,7 +56,7 @@ interface OwnRow {
 }
 
 export interface Settings {
-  readonly locale?: AccountLocale;
+  readonly locale?: Locale;
   readonly country?: string | null;
   readonly region?: string | null;
 }

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Locale } from '../../../kernel/language.js';
 import { AuthFacade } from '../../auth/index.js';
 import {
-  acceptedLocale, type AuthenticatedUser, CurrentUser, Idempotent, inLanguage, InvalidRequest, type Locale, Refuses,
+  acceptedLocale, type AuthenticatedUser, CurrentUser, Idempotent, inLanguage, InvalidRequest, Refuses,
 } from '../../../platform/http/index.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { Quotes } from './quotes.js';
