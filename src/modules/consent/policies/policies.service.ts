@@ -1,17 +1,11 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { POLICY_KEYS, type PolicyKey, type PolicyLocale, type PolicyText } from '../../../entities/consent/policy-text.entity.js';
-import type { AccountId } from '../../../kernel/ids.js';
-import { acceptedLocale } from '../../../platform/http/index.js';
 import { PolicyNotFound } from '../consent.problems.js';
 import { PolicyTextRepository } from './policy-text.repository.js';
 
 @Injectable()
 export class PoliciesService {
-  constructor(
-    private readonly em: EntityManager,
-    private readonly texts: PolicyTextRepository,
-  ) {}
+  constructor(private readonly texts: PolicyTextRepository) {}
 
   /** The current version of every policy. */
   async listCurrent(locale: PolicyLocale): Promise<PolicyText[]> {
@@ -27,14 +21,6 @@ export class PoliciesService {
     const text = wanted === null ? null : await this.texts.find(policy, wanted, locale);
     if (!text) throw new PolicyNotFound();
     return text;
-  }
-
-  /** `Accept-Language`, then the account's language, then English. */
-  async localeFor(acceptLanguage: string | undefined, accountId: AccountId | null): Promise<PolicyLocale> {
-    const accepted = acceptedLocale(acceptLanguage);
-    if (accepted || !accountId) return accepted ?? 'en';
-    const [account] = await this.em.execute<{ locale: PolicyLocale }[]>('select locale from account where id = ?', [accountId]);
-    return account?.locale ?? 'en';
   }
 }
 
