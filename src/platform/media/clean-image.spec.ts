@@ -87,10 +87,9 @@ describe('pictures taken in', () => {
   });
 
   it.each(['jpeg', 'png', 'webp', 'avif', 'gif'] as const)('cuts what hangs behind a %s', async (format) => {
-    const tail = Buffer.from('PK\x03\x04 evil.html <html><script>alert(1)</script></html>');
+    const tail = Buffer.from(`\0\0${SECRETS.place}\0`);
     const clean = await take(Buffer.concat([await picture(format), tail]));
-    expect(clean.bytes!.includes('<script>')).toBe(false);
-    expect(clean.bytes!.includes('evil.html')).toBe(false);
+    expect(clean.bytes!.includes(SECRETS.place)).toBe(false);
   });
 
   it('refuses bombs before unpacking them', async () => {

@@ -7,6 +7,7 @@ export const MEDIA_REFUSALS = {
   'svg-refused': 'SVG drawings are not accepted; send a JPEG, PNG, WebP, AVIF or GIF.',
   'heic-refused': 'HEIC photos are not accepted; convert the photo to JPEG first.',
   undecodable: 'The file is damaged or cannot be read.',
+  polyglot: 'The file hides another file, a program or a web page.',
   truncated: 'The file ends too early; it may not have been sent whole.',
   'too-many-pixels': 'The picture has too many pixels.',
   'too-wide-or-tall': 'The picture or video is too wide or too tall.',
