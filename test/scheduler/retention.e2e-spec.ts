@@ -101,6 +101,18 @@ describe('retention', () => {
     expect(await uploads.record(id)).toMatchObject({ status: 'ready', raw_key: null });
   });
 
+  it.each([2, 8])('counts each upload once, in a dry run as in the run: as of %i days ahead', async (days) => {
+    await uploads.completed(ana, 'image', 'image/png', png);
+    await uploads.completed(ana, 'image', 'image/png', Buffer.from('not a picture'));
+    await uploads.sent(ana, 'image', 'image/png', png);
+    const at = app.clock.after(days * DAY);
+    const [dry, done] = [await runner.run({ at, dryRun: true }), await runner.run({ at })].map(({ classes }) =>
+      classes.filter(({ retention }) => retention.endsWith('-upload')),
+    );
+    expect(dry!.reduce((sum, { due }) => sum + due, 0)).toBe(3);
+    expect(done!.map(({ retention, due, removed }) => [retention, due, removed])).toEqual(dry!.map(({ retention, due }) => [retention, due, due]));
+  });
+
   it('keeps the row of what storage does not confirm, says so, and removes it the next time', async () => {
     const kept = await uploads.completed(ana, 'image', 'image/png', png);
     const gone = await uploads.completed(ana, 'image', 'image/png', png);
