@@ -21,7 +21,7 @@ const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown', 'provider-failed',
     'provider-rejected-input',
   ],
-  'the server itself, before any route is found': ['headers-too-large', 'method-not-allowed', 'not-acceptable', 'request-timeout'],
+  'the server itself, before any route is found': ['headers-too-large', 'not-acceptable', 'request-timeout'],
   'staff routes, from issue 5 on': ['role-required'],
   'what an account that is being deleted may not do, from issue 7 on': ['account-ending'],
 };

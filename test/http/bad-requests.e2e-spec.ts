@@ -1,4 +1,6 @@
+import { get } from 'node:http';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import supertest from 'supertest';
 import { type Actor, type Client } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
@@ -129,7 +131,14 @@ describe('a path that leads nowhere', () => {
 
   it('is 404 for a method that the path does not take', async () => {
     expectProblem(await supertest(app.url).delete('/v1/probe/list'), 404, 'not-found');
+    expectProblem(await supertest(app.url).options('/v1/probe/list'), 404, 'not-found');
+    expectProblem(await supertest(app.url).options('/v1/probe/list').set('origin', 'http://localhost:5173'), 404, 'not-found');
   });
+
+  it.each(['/docs/../package.json', '/docs/%2e%2e/package.json', '/docs/x/../../package.json', '/docs//index.html', '/docs/./x', '/docs/.env'])(
+    'is 404 beside the files that are served: %s',
+    async (path) => expectProblem(await getAsIs(path), 404, 'not-found'),
+  );
 
   it('is 400 when it cannot be decoded', async () => {
     expectProblem(await supertest(app.url).get('/v1/probe/%zz'), 400, 'unreadable-body');
@@ -196,6 +205,20 @@ it('a fault of ours is 500, empty but for the id of the request, and logged', as
     error: { type: 'Error' },
   });
 });
+
+/** Without tidying the path up, as client libraries do. */
+function getAsIs(path: string): Promise<Answer> {
+  const { hostname, port } = new URL(app.url);
+  return new Promise((resolve, reject) => {
+    const sent = get({ hostname, port, path }, (answer) => {
+      text(answer).then(
+        (body) => resolve({ status: answer.statusCode!, text: body, headers: answer.headers as Record<string, string> }),
+        reject,
+      );
+    });
+    sent.on('error', reject);
+  });
+}
 
 /** Everything that comes back for bytes that no client library would send. */
 function rawExchange(bytes: string): Promise<string> {

@@ -60,13 +60,6 @@ export class NotFound extends Problem {
   readonly remedy = 'Check the path and the id; it may also be gone, or belong to somebody else.';
 }
 
-export class MethodNotAllowed extends Problem {
-  readonly code = 'method-not-allowed';
-  readonly status = 405;
-  readonly title = 'This address does not take that method';
-  readonly remedy = 'See `/docs` for the methods of each address.';
-}
-
 export class NotAcceptable extends Problem {
   readonly code = 'not-acceptable';
   readonly status = 406;
@@ -161,7 +154,6 @@ export const HTTP_PROBLEMS: readonly ProblemClass[] = [
   AccessTokenExpired,
   RoleRequired,
   NotFound,
-  MethodNotAllowed,
   NotAcceptable,
   RequestTimeout,
   BodyTooLarge,
