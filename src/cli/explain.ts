@@ -1,16 +1,20 @@
 import { types } from 'node:util';
+import { EXIT_CONFIGURATION, EXIT_UNAVAILABLE } from '../kernel/exit-codes.js';
 import { Problem } from '../kernel/problem.js';
+import { StorageUnavailable } from '../platform/storage/object-storage.js';
+import { storageFaultOf } from '../platform/storage/storage-fault.js';
 import { scrubText } from '../platform/telemetry/scrub.js';
+import { refusalFor, RefusedStart } from '../start/refused-start.js';
 
 /** Errors whose message is meant for the operator, by name: what threw them need not be loaded for it. */
-const TOLD = new Set(['CommandRefused', 'UsageError', 'BadConfiguration', 'LocalServiceError', 'RetentionBusy', 'StorageUnavailable']);
+const TOLD = new Set(['CommandRefused', 'UsageError', 'BadConfiguration', 'LocalServiceError', 'RefusedStart', 'RetentionBusy']);
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EAI_AGAIN']);
 const SCHEMA_MISSING = new Set(['42P01', '42703', '42883']); // undefined table, column, function
 
 /** One line for what an operator can mend, the whole error for a fault of ours. */
 export function explain(error: unknown): string {
   if (!types.isNativeError(error)) return scrubText(String(error));
-  if (error instanceof Problem) return [error.title, error.detail].filter((part) => part).join(': ');
+  if (error instanceof Problem) return [error.title.en, error.detail?.en].filter((part) => part).join(': ');
   if (TOLD.has(error.name)) return error.message;
   const code = codeOf(error);
   if (UNREACHABLE.has(code)) return `A service that is needed does not answer (${code}): see DATABASE_URL, REDIS_URL, S3_ENDPOINT.`;

@@ -11,14 +11,23 @@ export interface MissingConsent {
 export class ConsentRequired extends Problem {
   readonly code = 'consent-required';
   readonly status = 403;
-  readonly title = 'This needs your permission first';
-  readonly remedy =
-    'Show the text at `/v1/policies/{policy}` in the named version and send the decision with `POST /v1/consents`. ' +
-    'Declining is fine: everything but the AI features works.';
+  readonly title = { en: 'This needs your permission first', es: 'Para esto hace falta antes tu permiso' };
+  readonly remedy = {
+    en:
+      'Show the text at `/v1/policies/{policy}` in the named version and send the decision with `POST /v1/consents`. ' +
+      'Declining is fine: everything but the AI features works.',
+    es:
+      'Muestra el texto de `/v1/policies/{policy}` en la versión indicada y envía la decisión con `POST /v1/consents`. ' +
+      'Se puede decir que no: todo funciona menos las funciones de IA.',
+  };
 
   /** Names policy, version and recipients in the answer. */
   static for({ policy, version, recipients }: MissingConsent, purpose = 'generation'): ConsentRequired {
-    const detail = `There is no current permission (${policy}, version ${version}) for ${recipients.join(', ')}.`;
+    const names = recipients.join(', ');
+    const detail = {
+      en: `There is no current permission (${policy}, version ${version}) for ${names}.`,
+      es: `No hay un permiso vigente (${policy}, versión ${version}) para ${names}.`,
+    };
     return new ConsentRequired({ detail, members: { policy, version, purpose, recipients } });
   }
 }
@@ -26,16 +35,19 @@ export class ConsentRequired extends Problem {
 export class PolicyNotFound extends Problem {
   readonly code = 'policy-not-found';
   readonly status = 404;
-  readonly title = 'There is no such policy or version';
-  readonly remedy = 'List the current ones with `GET /v1/policies`.';
+  readonly title = { en: 'There is no such policy or version', es: 'No existe esa política o esa versión' };
+  readonly remedy = { en: 'List the current ones with `GET /v1/policies`.', es: 'Consulta las actuales con `GET /v1/policies`.' };
 }
 
 /** The text has changed since it was read: what was seen is not what would be agreed to. */
 export class PolicyOutdated extends Problem {
   readonly code = 'policy-outdated';
   readonly status = 409;
-  readonly title = 'This version of the text is not the current one';
-  readonly remedy = 'Show the version named in `currentVersion` and let the person decide on that one. Withdrawing works with any version.';
+  readonly title = { en: 'This version of the text is not the current one', es: 'Esta versión del texto no es la actual' };
+  readonly remedy = {
+    en: 'Show the version named in `currentVersion` and let the person decide on that one. Withdrawing works with any version.',
+    es: 'Muestra la versión de `currentVersion` y deja que la persona decida sobre ella. Para retirar el permiso sirve cualquiera.',
+  };
 
   static for(currentVersion: string): PolicyOutdated {
     return new PolicyOutdated({ members: { currentVersion } });
@@ -45,8 +57,8 @@ export class PolicyOutdated extends Problem {
 export class ReceiptNotFound extends Problem {
   readonly code = 'receipt-not-found';
   readonly status = 404;
-  readonly title = 'There is no such receipt';
-  readonly remedy = 'Take `receiptId` from `GET /v1/consents/history`.';
+  readonly title = { en: 'There is no such receipt', es: 'No existe ese justificante' };
+  readonly remedy = { en: 'Take `receiptId` from `GET /v1/consents/history`.', es: 'Toma `receiptId` de `GET /v1/consents/history`.' };
 }
 
 export const CONSENT_PROBLEMS: readonly ProblemClass[] = [ConsentRequired, PolicyNotFound, PolicyOutdated, ReceiptNotFound];

@@ -4,11 +4,11 @@ import type { CreationKind } from '../../../entities/generation/creation.entity.
 import type { GenerationFailure, GenerationStatus } from '../../../entities/generation/generation.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type CreationId, type GenerationId, Ids } from '../../../kernel/ids.js';
-import type { Problem, ProblemClass } from '../../../kernel/problem.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { LedgerFacade } from '../../billing/index.js';
 import { AccountEvents } from '../events/account-events.js';
 import { GenerationEnded } from '../generation.events.js';
+import type { FAILURE_PROBLEMS } from '../generation.problems.js';
 import { LeaseLost } from './lease.js';
 import type { StoredOutput } from './outputs.js';
 
@@ -85,8 +85,7 @@ function kindOf(contentType: string): CreationKind {
   return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'other';
 }
 
-/** What a failed generation keeps of the problem; the words are the problem's own, never a provider's. */
-export function failureOf(problem: ProblemClass | Problem): GenerationFailure {
-  const { code, title, status, detail } = typeof problem === 'function' ? new problem() : problem;
-  return { code, title, status, ...(detail === undefined ? {} : { detail }) };
+/** What a failed generation keeps of the problem. */
+export function failureOf(problem: (typeof FAILURE_PROBLEMS)[number]): GenerationFailure {
+  return { code: new problem().code };
 }

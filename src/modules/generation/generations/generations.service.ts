@@ -2,11 +2,11 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type GenerationId, Ids, type QuoteId } from '../../../kernel/ids.js';
+import type { Locale } from '../../../kernel/language.js';
 import { Config } from '../../../platform/config/config.js';
 import { type AuthenticatedUser, decodeCursor, InvalidRequest, type Page, pageOf, type PageQuery } from '../../../platform/http/index.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
-import { AuthFacade } from '../../auth/index.js';
 import { type Charge, LedgerFacade } from '../../billing/index.js';
 import { ConsentFacade, ConsentRequired } from '../../consent/index.js';
 import { Candidates } from '../engine/candidates.js';
@@ -38,7 +38,6 @@ export class GenerationsService {
     private readonly quotes: Quotes,
     private readonly candidates: Candidates,
     private readonly consent: ConsentFacade,
-    private readonly auth: AuthFacade,
     private readonly ledger: LedgerFacade,
     private readonly chosenInputs: ChosenInputs,
     private readonly finish: Finish,
@@ -54,7 +53,7 @@ export class GenerationsService {
    * Checks everything, then writes the generation, the hold and the outbox row in one transaction (design 3.2). Nothing is sent anywhere.
    * @throws ToolNotFound, InvalidRequest, ProviderNotOffered, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient
    */
-  async create(user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null): Promise<GenerationView> {
+  async create(user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null, locale: Locale): Promise<GenerationView> {
     const tool = this.catalog.get(body.tool);
     const quoted = { tool, parameters: this.catalog.parametersOf(tool, body.parameters ?? {}), count: body.count ?? 1 };
     checkAgainst(tool, body, quoted.count);
@@ -65,26 +64,26 @@ export class GenerationsService {
       const points = body.quoteId ? await this.quotes.redeem(user.id, body.quoteId as QuoteId, quoted) : priceOf(quoted);
       await this.ledger.hold({ accountId: user.id, reference: id, points }); // also makes the person's requests wait for each other
       if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount) throw new TooManyQueued({ retryAfterSeconds: 60 });
-      await this.insert(id, user.id, body, quoted, points, appVersion);
+      await this.insert(id, user, body, quoted, points, appVersion);
       await this.chosenInputs.add(id, inputs);
       await this.events.append(user.id, 'generation.updated', { id, status: 'queued' });
       await this.outbox.append(GenerationRequested, { generationId: id });
     });
-    return this.get(user.id, id);
+    return this.get(user.id, id, locale);
   }
 
   /** @throws GenerationNotFound, also for somebody else's. */
-  async get(accountId: AccountId, id: GenerationId): Promise<GenerationView> {
+  async get(accountId: AccountId, id: GenerationId, locale: Locale): Promise<GenerationView> {
     const row = await this.queries.find(accountId, id);
     if (!row) throw new GenerationNotFound();
-    const [view] = await this.viewsOf([row]);
+    const [view] = await this.viewsOf([row], locale);
     return view!;
   }
 
-  async list(accountId: AccountId, { cursor, limit }: PageQuery): Promise<Page<GenerationView>> {
+  async list(accountId: AccountId, { cursor, limit }: PageQuery, locale: Locale): Promise<Page<GenerationView>> {
     const [before] = decodeCursor(cursor, ['uuid']) ?? [];
     const rows = await this.queries.list(accountId, (before as GenerationId | undefined) ?? null, limit);
-    const views = new Map((await this.viewsOf(rows)).map((view) => [view.id, view]));
+    const views = new Map((await this.viewsOf(rows, locale)).map((view) => [view.id, view]));
     return pageOf(rows, limit, ({ id }) => [id], ({ id }) => views.get(id)!);
   }
 
@@ -92,7 +91,7 @@ export class GenerationsService {
    * One that waits ends at once. One that runs is marked: its worker asks the provider to stop, which may come too late. One that has ended
    * stays as it is. @throws GenerationNotFound
    */
-  async cancel(accountId: AccountId, id: GenerationId): Promise<GenerationView> {
+  async cancel(accountId: AccountId, id: GenerationId, locale: Locale): Promise<GenerationView> {
     await this.em.transactional(async () => {
       const [row] = await this.em.execute<{ status: string }[]>(
         'select status from generation where id = ? and account_id = ? for update',
@@ -106,7 +105,7 @@ export class GenerationsService {
       await this.events.append(accountId, 'generation.updated', { id, status: 'running' });
     });
     await this.jobs.ring('generations', id);
-    return this.get(accountId, id);
+    return this.get(accountId, id, locale);
   }
 
   private async mustBeGranted(accountId: AccountId, tool: Tool, provider: string | null): Promise<void> {
@@ -118,7 +117,7 @@ export class GenerationsService {
   }
 
   private async insert(
-    id: GenerationId, accountId: AccountId, { prompt, provider }: CreateGenerationBody, quoted: Quoted, points: number, appVersion: string | null,
+    id: GenerationId, user: AuthenticatedUser, { prompt, provider }: CreateGenerationBody, quoted: Quoted, points: number, appVersion: string | null,
   ): Promise<void> {
     const { tool, parameters, count } = quoted;
     const now = this.clock.now();
@@ -127,18 +126,22 @@ export class GenerationsService {
          locale, app_version, created_at, next_action_at, deadline_at)
        values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        id, accountId, tool.id, prompt ?? null, JSON.stringify(parameters), count, tool.purpose, provider ?? null, points / count, points,
-        await this.auth.localeOf(accountId), appVersion, now, now, this.clock.after(LONGEST_WAIT_MS),
+        id, user.id, tool.id, prompt ?? null, JSON.stringify(parameters), count, tool.purpose, provider ?? null, points / count, points,
+        user.locale, appVersion, now, now, this.clock.after(LONGEST_WAIT_MS),
       ],
     );
   }
 
-  private async viewsOf(rows: readonly GenerationRow[]): Promise<GenerationView[]> {
+  private async viewsOf(rows: readonly GenerationRow[], locale: Locale): Promise<GenerationView[]> {
     const ids = rows.map(({ id }) => id);
     const [charges, outputs] = await Promise.all([this.ledger.chargesOf(ids), this.library.outputsOf(ids)]);
     return rows.map((row) => {
-      const estimate = this.queries.estimate(row, this.clock.now());
-      return GenerationView.of(row, charges.get(row.id) ?? NO_CHARGE, outputs.get(row.id) ?? [], estimate, this.config.publicUrl);
+      const context = {
+        charge: charges.get(row.id) ?? NO_CHARGE,
+        outputs: outputs.get(row.id) ?? [],
+        estimate: this.queries.estimate(row, this.clock.now()),
+      };
+      return GenerationView.of(row, context, this.config.publicUrl, locale);
     });
   }
 }

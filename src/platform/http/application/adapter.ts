@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HeadersTooLarge, RequestTimeout, UnreadableBody } from '../http.problems.js';
+import { localeOfReader } from '../negotiate-locale.js';
 import { rawProblem, sendProblem } from '../problems/problem-answer.js';
 import { problemOf } from '../problems/problem-of.js';
 
@@ -33,7 +34,8 @@ export function httpAdapter({ publicUrl, trustProxy = false }: AdapterOptions): 
     // While stopping: idle connections are closed, requests under way are answered.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, problemOf(error), publicUrl),
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOf(error), publicUrl, localeOfReader(request)),
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerBrokenRequest(error, socket, publicUrl),
   });
 }
