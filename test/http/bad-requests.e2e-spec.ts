@@ -6,6 +6,8 @@ import { type Actor, type Client } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { PROBE_TABLE, ProbeModule } from './probe.module.js';
 
+const JSON_OF_100_BYTES = 'Content-Type: application/json\r\nContent-Length: 100\r\n';
+
 let app: TestApp;
 let ana: Actor;
 beforeAll(async () => {
@@ -81,6 +83,21 @@ describe('a body that cannot be read', () => {
     );
     expect(await rawExchange('HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*unreadable-body/);
   });
+});
+
+it('a client that breaks off is no outage, and nobody is warned', async () => {
+  const { hostname, port } = new URL(app.url);
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(`POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nX-Request-Id: broken-off-1\r\n${JSON_OF_100_BYTES}Expect: 100-continue\r\n\r\n`),
+    );
+    socket.once('data', () => socket.write('{"amount"', () => socket.resetAndDestroy())); // the body is being read
+    socket.on('close', () => resolve()).on('error', reject);
+  });
+  const mine = ({ requestId }: { requestId?: unknown }) => requestId === 'broken-off-1';
+  await app.until(async () => (app.log.of('request-aborted').some(mine) ? null : 'not over yet'));
+  for (const event of ['unavailable', 'fault']) expect(app.log.of(event).filter(mine)).toEqual([]);
+  expect(app.log.of('request').filter(mine)).toEqual([]); // no measure with a status either
 });
 
 describe('a body that is not valid', () => {
