@@ -45,13 +45,13 @@ export class S3Client {
     return text(await this.minio.makeRequestAsync(request, payload, expected, this.region));
   }
 
-  async sendObject(bucket: string, key: string, body: Buffer | Readable, sizeBytes: number, contentType: string): Promise<void> {
+  async sendObject(bucket: string, key: string, body: Buffer | (() => Readable), sizeBytes: number, contentType: string): Promise<void> {
     if (Buffer.isBuffer(body) && sizeBytes <= HELD_BYTES) {
       await this.minio.putObject(bucket, key, body, sizeBytes, { 'Content-Type': contentType });
       return;
     }
     const url = await this.minio.presignedPutObject(bucket, key, PUT_EXPIRES_SECONDS);
-    await this.stream(new URL(url), Buffer.isBuffer(body) ? Readable.from(slices(body)) : body, sizeBytes, contentType);
+    await this.stream(new URL(url), Buffer.isBuffer(body) ? Readable.from(slices(body)) : body(), sizeBytes, contentType);
   }
 
   private async stream(url: URL, body: Readable, sizeBytes: number, contentType: string): Promise<void> {
