@@ -238,6 +238,22 @@ describe('a generation at a provider, in every way it can go', () => {
     expect(await state()).toBe('expires');
   });
 
+  it('asks again for what was not erased, also when others fail each time', async () => {
+    const failing = await start({});
+    await finish(failing.id);
+    world.fal.runs.splice(-1); // the provider knows nothing of it any more
+    const { id } = await start({});
+    await finish(id);
+    await world.app.drain();
+    const run = world.fal.runs.at(-1)!;
+    run.isErased = false;
+    await world.app.sql(`update disclosure set erasure = 'pending', erased_at = null where generation_id = any($1)`, [[failing.id, id]]);
+    const sweepOne = () => world.app.get(ProviderErasure).sweep(1, new AbortController().signal);
+    for (let n = 0; n < 100 && !run.isErased; n++) await runInScope(world.app.get(EntityManager), sweepOne);
+    const rows = await world.app.sql<{ erasure: string }>('select erasure from disclosure where generation_id = any($1) order by announced_at', [[failing.id, id]]);
+    expect(rows.map(({ erasure }) => erasure)).toEqual(['pending', 'erased']);
+  });
+
   it('says which provider has no webhooks', async () => {
     await world.app.stranger.post('/v1/webhooks/providers/nobody', {}).expect(404);
     await world.app.stranger.post('/v1/webhooks/providers/fal', { request_id: randomUUID() }).expect(401);
