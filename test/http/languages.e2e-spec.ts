@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
+import { ask, type FalWorld, reaches, startFalWorld } from '../generations/generation-world.js';
 import type { Actor } from '../support/actor.js';
-import { startFalWorld, type FalWorld, ask, reaches } from '../generations/generation-world.js';
+import { Uploads } from '../uploads/uploads-world.js';
 
 /** contract.md, "Language": `Accept-Language`, then the account's locale; `Content-Language` in answers that carry text. */
 describe('P35 what the service says to people is in their language', () => {
@@ -92,6 +93,15 @@ describe('P35 what the service says to people is in their language', () => {
       expect(await read()).toMatchObject({ language: 'es', generation: { failure: es } });
       expect(await read('en')).toMatchObject({ language: 'en', generation: { failure: en } });
     }
+  });
+
+  it('the rejection of an upload', async () => {
+    const { id, rejection } = await new Uploads(world.app).completed(luz, 'image', 'image/png', Buffer.from('<html></html>'));
+    expect(rejection).toEqual({ code: 'type-mismatch', detail: 'El contenido del archivo no corresponde al tipo que se anunció.' });
+    const { language, body } = await told(luz, `/v1/uploads/${id}`, 'en');
+    expect(language).toBe('en');
+    expect(body).toMatchObject({ rejection: { detail: 'The content of the file does not match the type it was announced as.' } });
+    expect(await told(luz, '/v1/uploads')).toMatchObject({ language: 'es', body: { items: [{ rejection }] } });
   });
 
   it('the pages of problems, for people and for machines', async () => {

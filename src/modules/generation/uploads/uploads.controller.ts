@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { UploadId } from '../../../kernel/ids.js';
+import type { Locale } from '../../../kernel/language.js';
 import {
-  AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, type Page, pageOf, PageQuery, Refuses,
+  AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, Language, type Page, pageOf, PageQuery, Refuses,
 } from '../../../platform/http/index.js';
 import { UploadIntake } from './upload-intake.js';
 import { CreatedUploadView, CreateUploadBody, UploadPage, UploadView } from './uploads.dto.js';
@@ -26,17 +27,19 @@ export class UploadsController {
 
   @Get()
   @ApiOkResponse({ type: UploadPage })
-  async list(@CurrentUser() user: AuthenticatedUser, @Query() { limit, cursor }: PageQuery): Promise<Page<UploadView>> {
+  async list(
+    @CurrentUser() user: AuthenticatedUser, @Query() { limit, cursor }: PageQuery, @Language() locale: Locale,
+  ): Promise<Page<UploadView>> {
     const [before] = decodeCursor(cursor, ['uuid']) ?? [null];
     const rows = await this.uploads.list(user.id, limit + 1, before);
-    return pageOf(rows, limit, ({ id }) => [id], UploadView.of);
+    return pageOf(rows, limit, ({ id }) => [id], (row) => UploadView.of(row, locale));
   }
 
   @Get(':id')
   @ApiOkResponse({ type: UploadView })
   @Refuses(UploadNotFound)
-  async get(@CurrentUser() user: AuthenticatedUser, @IdParam() id: UploadId): Promise<UploadView> {
-    return UploadView.of(await this.uploads.get(user.id, id));
+  async get(@CurrentUser() user: AuthenticatedUser, @IdParam() id: UploadId, @Language() locale: Locale): Promise<UploadView> {
+    return UploadView.of(await this.uploads.get(user.id, id), locale);
   }
 
   /** Examines what was sent, and says whether it can be used. May be asked again. */
@@ -44,8 +47,8 @@ export class UploadsController {
   @HttpCode(200)
   @ApiOkResponse({ type: UploadView })
   @Refuses(UploadNotFound, UploadBytesMissing, UploadBeingChecked, UploadsBusy)
-  async complete(@CurrentUser() user: AuthenticatedUser, @IdParam() id: UploadId): Promise<UploadView> {
-    return UploadView.of(await this.intake.complete(user.id, id));
+  async complete(@CurrentUser() user: AuthenticatedUser, @IdParam() id: UploadId, @Language() locale: Locale): Promise<UploadView> {
+    return UploadView.of(await this.intake.complete(user.id, id), locale);
   }
 
   @Delete(':id')
