@@ -3,7 +3,8 @@ import type { Localised } from './language.js';
 /** One refused field. `pointer` is an RFC 6901 JSON pointer as a URI fragment: `#/caption`; query parameters are `?limit`. */
 export interface FieldError {
   readonly pointer: string;
-  readonly detail: string;
+  /** Goes on from the field's name: `must be a UUID`. */
+  readonly detail: Localised;
 }
 
 export interface ProblemOptions {

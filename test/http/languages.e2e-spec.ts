@@ -78,8 +78,42 @@ describe('P35 what the service says to people is in their language', () => {
     });
   });
 
+  it('what is wrong with a field', async () => {
+    const wrong = [
+      ['/v1/quotes', { tool: 'image.create', count: 'two', more: 1 }, { '#/more': 'campo desconocido', '#/count': 'debe ser un número entero' }],
+      [
+        '/v1/quotes',
+        { tool: 'image.create', parameters: { seed: -1, size: 'round', depth: 1 } },
+        {
+          '#/parameters/depth': 'parámetro desconocido',
+          '#/parameters/seed': 'debe ser como mínimo 0',
+          '#/parameters/size': 'debe ser uno de estos valores: square, portrait, landscape',
+        },
+      ],
+      [
+        '/v1/uploads',
+        { kind: 'image', contentType: 'text/html', sizeBytes: 1 },
+        { '#/contentType': /^debe ser uno de estos valores para el tipo image: / },
+      ],
+      ['/v1/consents', { policy: 'terms', version: 'x', decision: 'granted', locale: 'es', surface: 'x' }, { '#/version': /^no es una versión/ }],
+    ] as const;
+    for (const [path, body, expected] of wrong) {
+      const es = await luz.post(path, body).expect(422).expect('content-language', 'es');
+      const en = await luz.post(path, body).set('accept-language', 'en').expect(422).expect('content-language', 'en');
+      const details = ({ errors }: { errors: { pointer: string; detail: string }[] }) =>
+        Object.fromEntries(errors.map(({ pointer, detail }) => [pointer, detail]));
+      const spanish = details(es.body as never);
+      expect(Object.keys(spanish).sort()).toEqual(Object.keys(expected).sort());
+      for (const [pointer, detail] of Object.entries<string | RegExp>(expected)) expect(spanish[pointer]).toMatch(detail);
+      for (const [pointer, detail] of Object.entries(details(en.body as never))) expect(detail).not.toBe(spanish[pointer]);
+    }
+    const list = await told(luz, '/v1/uploads?cursor=nonsense');
+    expect(list.body['errors']).toEqual([{ pointer: '?cursor', detail: 'no procede de ninguna página de esta lista' }]);
+  });
+
   it('a failure, in the language of whoever reads it, whatever it was when it was made', async () => {
-    world.fal.plan({ submitAnswer: { status: 422, body: { detail: [{ loc: ['body', 'prompt'], msg: 'flagged', type: 'content_policy_violation' }] } } });
+    const flagged = { loc: ['body', 'prompt'], msg: 'flagged', type: 'content_policy_violation' };
+    world.fal.plan({ submitAnswer: { status: 422, body: { detail: [flagged] } } });
     const { id } = await ask(luz, { tool: 'image.create', prompt: 'x' });
     await reaches(luz, id, 'refused');
     const failure = { code: 'generation-refused', status: 422, type: 'http://localhost:3000/problems/generation-refused' };

@@ -1,3 +1,4 @@
+import type { Localised } from '../../kernel/language.js';
 import { type FieldError, Problem, type ProblemClass } from '../../kernel/problem.js';
 
 /** The body is not JSON, not UTF-8, or not what its headers say. */
@@ -21,7 +22,7 @@ export class InvalidRequest extends Problem {
   };
 
   /** One wrong field. */
-  static at(pointer: string, detail: string): InvalidRequest {
+  static at(pointer: string, detail: Localised): InvalidRequest {
     return InvalidRequest.of([{ pointer, detail }]);
   }
 

@@ -3,6 +3,7 @@ export { AuthenticatedUser, Authenticator } from './authenticator.js';
 export { createHttpApplication } from './application/create-http-application.js';
 export { openApiDocument } from './docs/openapi-document.js';
 export { Refuses } from './docs/refuses.decorator.js';
+export { FIELD_TEXTS } from './field-texts.js';
 export * from './fields.js';
 export { HttpModule } from './http.module.js';
 export * from './http.problems.js';

@@ -15,6 +15,8 @@ import { ConsentEventRepository } from './consent-event.repository.js';
 import { isActive, type Standing } from './consent-state.js';
 import { type Matter, mattersOf, scopeOf } from './scope.js';
 
+const NO_SUCH_VERSION = { en: 'is not a version of this policy', es: 'no es una versión de esta política' };
+
 export interface Decision {
   readonly policy: PolicyKey;
   readonly version: string;
@@ -86,7 +88,7 @@ export class ConsentsService {
 
   private async textOf({ policy, version, locale, decision }: Decision): Promise<PolicyText> {
     const text = await this.texts.find(policy, version, locale);
-    if (!text) throw InvalidRequest.at('#/version', 'version is not one of this policy');
+    if (!text) throw InvalidRequest.at('#/version', NO_SUCH_VERSION);
     const current = await this.texts.findCurrentVersion(policy);
     if (current !== null && current !== version && decision !== 'withdrawn') throw PolicyOutdated.for(current);
     return text;

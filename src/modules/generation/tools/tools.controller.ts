@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Locale } from '../../../kernel/language.js';
-import { type AuthenticatedUser, CurrentUser, Idempotent, InvalidRequest, Language, Refuses } from '../../../platform/http/index.js';
+import { type AuthenticatedUser, CurrentUser, FIELD_TEXTS, Idempotent, InvalidRequest, Language, Refuses } from '../../../platform/http/index.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { Quotes } from './quotes.js';
 import { ToolCatalog } from './tool-catalog.js';
@@ -37,7 +37,7 @@ export class ToolsController {
     const tool = this.catalog.get(body.tool);
     const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
     const count = body.count ?? 1;
-    if (count > tool.maxCount) throw InvalidRequest.at('#/count', `at most ${tool.maxCount}`);
+    if (count > tool.maxCount) throw InvalidRequest.at('#/count', FIELD_TEXTS.atMost(tool.maxCount));
     const { quoteId, points, expiresAt } = await this.quotes.make(user.id, { tool, parameters, count });
     const { providers } = ToolView.of(tool, this.catalog.modelsOf(tool), 'en');
     return { quoteId, points, expiresAt: expiresAt.toISOString(), providers };

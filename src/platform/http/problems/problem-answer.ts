@@ -15,7 +15,7 @@ function problemBody(problem: Problem, publicUrl: string, locale: Locale): Recor
     status: problem.status,
     ...(problem.detail === undefined ? {} : { detail: problem.detail[locale] }),
     code: problem.code,
-    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+    ...(problem.errors === undefined ? {} : { errors: problem.errors.map(({ pointer, detail }) => ({ pointer, detail: detail[locale] })) }),
   };
 }
 
