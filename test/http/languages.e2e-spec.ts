@@ -129,6 +129,19 @@ describe('P35 what the service says to people is in their language', () => {
     }
   });
 
+  it('what a provider promised, in the words of the text that was agreed to', async () => {
+    const { id } = await ask(ana, { tool: 'image.create', prompt: 'x' });
+    await reaches(ana, id, 'at-provider');
+    for (const locale of ['en', 'es'] as const) {
+      const { recipients } = (await world.app.stranger.get(`/v1/policies/ai-data-sharing?locale=${locale}`)).body as {
+        recipients: { id: string; retention: string }[];
+      };
+      const retentionPromise = recipients.find((recipient) => recipient.id === 'fal')!.retention;
+      const disclosures = await told(ana, '/v1/privacy/disclosures', locale);
+      expect(disclosures).toMatchObject({ language: locale, body: { items: [{ provider: 'fal', retentionPromise }] } });
+    }
+  });
+
   it('the rejection of an upload', async () => {
     const { id, rejection } = await new Uploads(world.app).completed(luz, 'image', 'image/png', Buffer.from('<html></html>'));
     expect(rejection).toEqual({ code: 'type-mismatch', detail: 'El contenido del archivo no corresponde al tipo que se anunció.' });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../kernel/ids.js';
+import type { Locale } from '../../kernel/language.js';
 import { ConsentRequired, type MissingConsent } from './consent.problems.js';
 import { ConsentEventRepository } from './decisions/consent-event.repository.js';
 import { firstBreak } from './decisions/consent-chain.js';
@@ -50,6 +51,13 @@ export class ConsentFacade {
   /** What the recipient's terms say on `day` (`2026-11-01`): for the disclosure's promise of how long it keeps the data. */
   termsOf(id: string, day: string): RecipientTerms | null {
     return this.registry.termsOf(id, day);
+  }
+
+  /** What a version of the text said of how long each recipient keeps the data, by its id; empty for a version that is not known. */
+  async promisesOf(purpose: string, version: string, locale: Locale): Promise<ReadonlyMap<string, string>> {
+    const policy = policyOfPurpose(purpose);
+    const text = policy && (await this.texts.find(policy, version, locale));
+    return new Map(text?.recipients.map(({ id, retention }) => [id, retention]));
   }
 
   /** Recomputes every chain of decisions: which were changed, and from which entry on. */

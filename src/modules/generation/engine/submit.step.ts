@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { Config } from '../../../platform/config/config.js';
 import { ConsentMissing, OutboundError, ProviderGate, Pseudonyms } from '../../../platform/outbound/index.js';
+import { ConsentFacade } from '../../consent/index.js';
 import { ConsentGone, DeadlineExceeded, InputGone, OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
 import { type ProviderAdapter, ProviderError, type ProviderInput, type Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
@@ -38,6 +39,7 @@ export class SubmitStep {
     private readonly providers: ProviderRegistry,
     private readonly gate: ProviderGate,
     private readonly pseudonyms: Pseudonyms,
+    private readonly consent: ConsentFacade,
   ) {}
 
   async run(generation: LeasedGeneration, tool: Tool, isLate: boolean): Promise<Step> {
@@ -105,7 +107,7 @@ export class SubmitStep {
     const disclosure = {
       accountId: generation.accountId, generationId: generation.id, attemptId: attempt.id, recipient: model.id, model: model.model,
       purpose: tool.purpose, categories: categoriesOf(generation, inputs, pseudonym !== '' || webhookUrl !== null), inputHashes: inputs.map(({ sha256 }) => sha256), pseudonym,
-      retentionPromise: adapter.traits.retentionPromise,
+      retentionPromise: this.promiseOf(model.id),
       keptUntil: adapter.traits.keepsMs > 0 ? this.clock.after(adapter.traits.keepsMs) : null,
     };
     const byName = Object.groupBy(inputs, ({ name }) => name) as Record<string, ProviderInput[]>;
@@ -121,6 +123,11 @@ export class SubmitStep {
     } catch (error) {
       return this.refuse(generation, attempt, error);
     }
+  }
+
+  /** For the record, in English; whoever reads it sees what the text that they agreed to says. Without terms there is no grant either. */
+  private promiseOf(provider: string): string {
+    return this.consent.termsOf(provider, this.clock.now().toISOString().slice(0, 10))?.retention.en ?? '';
   }
 
   private async accept(generation: LeasedGeneration, attempt: Attempt, submitted: Submitted): Promise<Step> {

@@ -40,7 +40,6 @@ export class LocalProvider extends ProviderAdapter {
     outputHosts: [],
     pollEveryMs: 1_000,
     keepsMs: 0,
-    retentionPromise: 'Drawn inside this service; nothing is handed to anybody and nothing but the result is kept.',
   };
 
   constructor(private readonly config: Config) {
