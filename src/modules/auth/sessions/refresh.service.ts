@@ -11,7 +11,7 @@ import { SessionsService } from './sessions.service.js';
  * How long after its use a token may be shown again without ending the session: the reuse is then refused alone. 0 is what the contract
  * asks: every reuse that began after the use ends the session (RFC 9700, section 4.14.2). Requests that overlap are told apart without it.
  */
-export const REUSE_GRACE_MS = 0;
+const REUSE_GRACE_MS = 0;
 
 const LOCK = `
   select t.session_id, t.used_at, t.expires_at, s.account_id, s.ended_at, a.status

@@ -2,6 +2,7 @@ import { CONSENT_DECISIONS, type ConsentDecision, type ConsentEvent } from '../.
 import { POLICY_KEYS, POLICY_LOCALES, type PolicyKey, type PolicyLocale } from '../../../entities/consent/policy-text.entity.js';
 import { Flag, Instant, OneOf, PageOf, Text, Uuid, Whole } from '../../../platform/http/index.js';
 import { PURPOSES } from '../purposes.js';
+import { chainedFacts } from './consent-chain.js';
 import type { StandingNow } from './consents.service.js';
 
 export class DecideBody {
@@ -32,18 +33,8 @@ export class StandingView {
   @Instant() decidedAt!: string;
   @Uuid() receiptId!: string;
 
-  static of({ policy, purpose, recipient, decision, version, currentVersion, active, decidedAt, receiptId }: StandingNow): StandingView {
-    return Object.assign(new StandingView(), {
-      policy,
-      purpose,
-      recipient,
-      decision,
-      version,
-      currentVersion,
-      active,
-      decidedAt: decidedAt.toISOString(),
-      receiptId,
-    });
+  static of({ id: _, decidedAt, ...standing }: StandingNow): StandingView {
+    return { ...standing, decidedAt: decidedAt.toISOString() };
   }
 }
 
@@ -66,38 +57,8 @@ export class ConsentEventView {
   @Text({ description: 'SHA-256 of the canonical JSON of all the other fields of this entry.' }) hash!: string;
 
   static of(event: ConsentEvent): ConsentEventView {
-    const {
-      id,
-      receiptId,
-      sequence,
-      policy,
-      version,
-      textSha256,
-      locale,
-      purpose,
-      recipient,
-      decision,
-      surface,
-      decidedAt,
-      previousHash,
-      hash,
-    } = event;
-    return Object.assign(new ConsentEventView(), {
-      id,
-      receiptId,
-      sequence,
-      policy,
-      version,
-      textSha256,
-      locale,
-      purpose,
-      recipient,
-      decision,
-      surface,
-      decidedAt: decidedAt.toISOString(),
-      previousHash,
-      hash,
-    });
+    const { decidedAt, previousHash, hash } = event;
+    return { ...chainedFacts(event), decidedAt: decidedAt.toISOString(), previousHash, hash };
   }
 }
 

@@ -8,7 +8,7 @@ import { localeOfReader } from '../negotiate-locale.js';
 import { rawProblem, sendProblem } from '../problems/problem-answer.js';
 import { problemOf } from '../problems/problem-of.js';
 
-export const BODY_LIMIT_BYTES = 1024 * 1024;
+const BODY_LIMIT_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Silence on a connection; longer than the beat of the event streams. */
 const CONNECTION_TIMEOUT_MS = 120_000;
