@@ -1,3 +1,6 @@
+import { EXIT_CONFIGURATION, EXIT_UNAVAILABLE } from '../kernel/exit-codes.js';
+import type { ServerFault } from '../platform/config/server-fault.js';
+
 /** The start is refused for a reason that the operator can do something about: told in one line, without a stack. */
 export class RefusedStart extends Error {
   override readonly name = 'RefusedStart';
@@ -8,4 +11,10 @@ export class RefusedStart extends Error {
   ) {
     super(message);
   }
+}
+
+/** One line. What is wrong for good decides over what may pass: a supervisor need not try again. */
+export function refusalFor(faults: readonly ServerFault[]): RefusedStart {
+  const reasons = faults.map(({ variable, what, code }) => `${variable}: ${what}${code === '' ? '' : ` (${code})`}`);
+  return new RefusedStart(`Cannot be used: ${reasons.join('; ')}`, faults.some(({ isWrong }) => isWrong) ? EXIT_CONFIGURATION : EXIT_UNAVAILABLE);
 }
