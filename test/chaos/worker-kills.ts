@@ -21,8 +21,8 @@ interface Generation {
 }
 
 /**
- * Kills the worker (SIGKILL) at points drawn from the seed while generations run, and starts it again. Four accounts of what happened are compared: what
- * clients were told, the rows, the books, and the listing of the storage.
+ * Kills the worker (SIGKILL) at points drawn from the seed while generations run, and starts it again. Four accounts of what happened are
+ * compared: what clients were told, the rows, the books, and the listing of the storage.
  */
 export async function workerKills(seed: number): Promise<boolean> {
   const random = seeded(seed);
@@ -51,7 +51,7 @@ export async function workerKills(seed: number): Promise<boolean> {
   }
 }
 
-/** Each kill comes so many committed changes after the worker was ready as the seed says: from none, at its very start, to the middle of its work. */
+/** Each kill comes as many committed changes after the worker was ready as the seed says: none is at its very start. */
 async function killUntilDone(deployment: Deployment, random: () => number): Promise<number> {
   const changes = on(deployment.sql, 'notification', { signal: AbortSignal.timeout(LIMIT_MS) });
   await deployment.sql.query(`listen ${ACCOUNT_EVENTS_CHANNEL}`);
@@ -94,7 +94,8 @@ async function compare(
     if (status !== 'succeeded' && outputs.length > 0) wrong.push(`${id}: ${status} with outputs`);
     for (const { url, sha256 } of outputs) {
       const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
-      if (createHash('sha256').update(bytes).digest('hex') !== sha256) wrong.push(`${id}: the stored bytes are not those that were promised`);
+      if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+        wrong.push(`${id}: the stored bytes are not those that were promised`);
     }
   }
   const ledger = await deployment.cli('ledger', 'verify', '--json');
@@ -103,7 +104,9 @@ async function compare(
   const after = JSON.parse(second.output) as { orphans: number; ghosts: number };
   if (ledger.code !== 0) wrong.push(`ledger verify: ${ledger.output}`);
   if (after.orphans !== 0 || after.ghosts !== 0) wrong.push(`storage reconcile: ${second.output}`);
-  say(`n = ${accepted.length}: ${[...ends].map(([status, count]) => `${count} ${status}`).join(', ')}; lost ${accepted.length - sum(ends)}`);
+  say(
+    `n = ${accepted.length}: ${[...ends].map(([status, count]) => `${count} ${status}`).join(', ')}; lost ${accepted.length - sum(ends)}`,
+  );
   say(`captured ${captured} points for ${delivered} outputs at ${PRICE}; ledger ${ledger.output.trim()}`);
   say(`storage before ${first.output.trim()}, after ${second.output.trim()}`);
   for (const line of wrong) say(`WRONG ${line}`);

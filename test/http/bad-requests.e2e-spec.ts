@@ -71,7 +71,8 @@ describe('a body that cannot be read', () => {
 
   it('is 400 when its length is a lie', async () => {
     const answer = await rawExchange(
-      'POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+        'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     );
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('application/problem+json');
@@ -89,7 +90,9 @@ it('a client that breaks off is no outage, and nobody is warned', async () => {
   const { hostname, port } = new URL(app.url);
   await new Promise<void>((resolve, reject) => {
     const socket = connect(Number(port), hostname, () =>
-      socket.write(`POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nX-Request-Id: broken-off-1\r\n${JSON_OF_100_BYTES}Expect: 100-continue\r\n\r\n`),
+      socket.write(
+        `POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nX-Request-Id: broken-off-1\r\n${JSON_OF_100_BYTES}Expect: 100-continue\r\n\r\n`,
+      ),
     );
     socket.once('data', () => socket.write('{"amount"', () => socket.resetAndDestroy())); // the body is being read
     socket.on('close', () => resolve()).on('error', reject);
@@ -152,10 +155,14 @@ describe('a path that leads nowhere', () => {
     expectProblem(await supertest(app.url).options('/v1/probe/list').set('origin', 'http://localhost:5173'), 404, 'not-found');
   });
 
-  it.each(['/docs/../package.json', '/docs/%2e%2e/package.json', '/docs/x/../../package.json', '/docs//index.html', '/docs/./x', '/docs/.env'])(
-    'is 404 beside the files that are served: %s',
-    async (path) => expectProblem(await getAsIs(path), 404, 'not-found'),
-  );
+  it.each([
+    '/docs/../package.json',
+    '/docs/%2e%2e/package.json',
+    '/docs/x/../../package.json',
+    '/docs//index.html',
+    '/docs/./x',
+    '/docs/.env',
+  ])('is 404 beside the files that are served: %s', async (path) => expectProblem(await getAsIs(path), 404, 'not-found'));
 
   it('is 400 when it cannot be decoded', async () => {
     expectProblem(await supertest(app.url).get('/v1/probe/%zz'), 400, 'unreadable-body');

@@ -80,7 +80,11 @@ describe('P35 what the service says to people is in their language', () => {
 
   it('what is wrong with a field', async () => {
     const wrong = [
-      ['/v1/quotes', { tool: 'image.create', count: 'two', more: 1 }, { '#/more': 'campo desconocido', '#/count': 'debe ser un número entero' }],
+      [
+        '/v1/quotes',
+        { tool: 'image.create', count: 'two', more: 1 },
+        { '#/more': 'campo desconocido', '#/count': 'debe ser un número entero' },
+      ],
       [
         '/v1/quotes',
         { tool: 'image.create', parameters: { seed: -1, size: 'round', depth: 1 } },
@@ -95,7 +99,11 @@ describe('P35 what the service says to people is in their language', () => {
         { kind: 'image', contentType: 'text/html', sizeBytes: 1 },
         { '#/contentType': /^debe ser uno de estos valores para el tipo image: / },
       ],
-      ['/v1/consents', { policy: 'terms', version: 'x', decision: 'granted', locale: 'es', surface: 'x' }, { '#/version': /^no es una versión/ }],
+      [
+        '/v1/consents',
+        { policy: 'terms', version: 'x', decision: 'granted', locale: 'es', surface: 'x' },
+        { '#/version': /^no es una versión/ },
+      ],
     ] as const;
     for (const [path, body, expected] of wrong) {
       const es = await luz.post(path, body).expect(422).expect('content-language', 'es');
@@ -122,7 +130,11 @@ describe('P35 what the service says to people is in their language', () => {
         const { language, body } = await told(luz, path, asked);
         return { language, generation: path.endsWith(id) ? body : (body['items'] as object[])[0] };
       };
-      const es = { ...failure, title: 'El servicio de IA ha rechazado esta solicitud', detail: expect.stringContaining('No se ha cobrado nada.') };
+      const es = {
+        ...failure,
+        title: 'El servicio de IA ha rechazado esta solicitud',
+        detail: expect.stringContaining('No se ha cobrado nada.'),
+      };
       const en = { ...failure, title: 'The provider refused this request', detail: expect.stringContaining('Nothing was charged.') };
       expect(await read()).toMatchObject({ language: 'es', generation: { failure: es } });
       expect(await read('en')).toMatchObject({ language: 'en', generation: { failure: en } });
@@ -153,7 +165,12 @@ describe('P35 what the service says to people is in their language', () => {
 
   it('the pages of problems, for people and for machines', async () => {
     const page = (path: string, asked: string) =>
-      supertest(world.app.url).get(path).set('accept', 'text/html').set('accept-language', asked).expect(200).expect('content-language', asked);
+      supertest(world.app.url)
+        .get(path)
+        .set('accept', 'text/html')
+        .set('accept-language', asked)
+        .expect(200)
+        .expect('content-language', asked);
     const es = await page('/problems/points-insufficient', 'es');
     expect(es.text).toContain('<html lang="es">');
     expect(es.text).toContain('No hay puntos suficientes para esto');

@@ -77,8 +77,16 @@ describe('object storage that misbehaves', () => {
 
   it.each([500, 503, 403, 501])('is unavailable, not absent, at status %i', async (status) => {
     answer = xml('<Error><Code>Whatever</Code><AWSAccessKeyId>access</AWSAccessKeyId></Error>', status);
-    for (const work of [() => storage.stat('raw/a'), () => storage.get('raw/a'), () => storage.ping(), () => storage.put('raw/a', Buffer.from('x'), { contentType: 'a/b' })]) {
-      const error: unknown = await work().then(() => null, (thrown: unknown) => thrown);
+    for (const work of [
+      () => storage.stat('raw/a'),
+      () => storage.get('raw/a'),
+      () => storage.ping(),
+      () => storage.put('raw/a', Buffer.from('x'), { contentType: 'a/b' }),
+    ]) {
+      const error: unknown = await work().then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
       expect(error).toBeInstanceOf(StorageUnavailable);
       expect(JSON.stringify([(error as Error).message, (error as Error).cause])).not.toMatch(/very-secret|access/);
     }
@@ -102,7 +110,9 @@ describe('object storage that misbehaves', () => {
 
   it('tries no third time', async () => {
     answer = (request) => request.socket.destroy();
-    await expect(storage.put('raw/a', () => Readable.from(['x']), { contentType: 'a/b', sizeBytes: 1 })).rejects.toThrow(StorageUnavailable);
+    await expect(storage.put('raw/a', () => Readable.from(['x']), { contentType: 'a/b', sizeBytes: 1 })).rejects.toThrow(
+      StorageUnavailable,
+    );
     expect(asked).toHaveLength(2);
   });
 
@@ -137,8 +147,13 @@ describe('object storage that misbehaves', () => {
   it('goes on after the last key of a page that brings no token', async () => {
     answer = (request, response, body) => {
       const second = request.url!.includes('start-after=raw%2Fa');
-      const entry = (key: string) => `<Contents><Key>${key}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
-      xml(`<ListBucketResult><IsTruncated>${!second}</IsTruncated>${entry(second ? 'raw/b' : 'raw/a')}</ListBucketResult>`)(request, response, body);
+      const entry = (key: string) =>
+        `<Contents><Key>${key}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
+      xml(`<ListBucketResult><IsTruncated>${!second}</IsTruncated>${entry(second ? 'raw/b' : 'raw/a')}</ListBucketResult>`)(
+        request,
+        response,
+        body,
+      );
     };
     const keys = [];
     for await (const { key } of storage.list('raw/')) keys.push(key);

@@ -25,7 +25,10 @@ export interface Launch {
 
 /** The service or a command as an operator runs it: another process, configured by its environment alone. */
 export function launch({ program = 'src/main.ts', args = [], env, preload }: Launch): ServiceProcess {
-  const imports = ['./config/typescript-hooks.mjs', ...(preload === undefined ? [] : [`data:text/javascript,${encodeURIComponent(preload)}`])];
+  const imports = [
+    './config/typescript-hooks.mjs',
+    ...(preload === undefined ? [] : [`data:text/javascript,${encodeURIComponent(preload)}`]),
+  ];
   const child = spawn(process.execPath, [...imports.flatMap((url) => ['--import', url]), program, ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], LOCAL_SERVICES: 'off', LOG_LEVEL: 'warn', ...env },

@@ -62,7 +62,10 @@ describe('uploads', () => {
     for (let i = 0; i < 3; i++) ids.push((await uploads.completed(carl, 'image', 'image/png', await picture('png'))).id);
     expect((await carl.get(`/v1/uploads/${ids[0]}`).expect(200)).body).toMatchObject({ id: ids[0], kind: 'image', status: 'ready' });
     const first = (await carl.get('/v1/uploads?limit=2').expect(200)).body as { items: UploadAnswer[]; nextCursor: string };
-    const second = (await carl.get(`/v1/uploads?limit=2&cursor=${first.nextCursor}`).expect(200)).body as { items: UploadAnswer[]; nextCursor: null };
+    const second = (await carl.get(`/v1/uploads?limit=2&cursor=${first.nextCursor}`).expect(200)).body as {
+      items: UploadAnswer[];
+      nextCursor: null;
+    };
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([...ids].reverse());
     expect(second.nextCursor).toBeNull();
 
@@ -128,7 +131,13 @@ describe('uploads', () => {
       ['an archive behind a JPEG', 'image', 'image/jpeg', () => behindJpeg('PK\x03\x04 and so on'), 'polyglot'],
       ['a script behind a JPEG', 'image', 'image/jpeg', () => behindJpeg('\0\0<script>alert(1)</script>'), 'polyglot'],
       ['an image bomb', 'image', 'image/png', () => pngBomb(20_000, 20_000), 'too-wide-or-tall'],
-      ['a PDF with scripts', 'document', 'application/pdf', () => rawPdf('/OpenAction << /S /JavaScript /JS (app.alert(1)) >>'), 'active-content'],
+      [
+        'a PDF with scripts',
+        'document',
+        'application/pdf',
+        () => rawPdf('/OpenAction << /S /JavaScript /JS (app.alert(1)) >>'),
+        'active-content',
+      ],
       ['binary called text', 'document', 'text/plain', () => Buffer.from([0, 1, 2, 255]), 'not-text'],
     ];
 

@@ -28,7 +28,9 @@ export class Env {
   @IsString() ROLES = 'api,worker,scheduler';
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
   /** Proxies whose `X-Forwarded-For` is believed: addresses and networks as a comma list, or how many stand in front. Nobody by default. */
-  @Optional() @Matches(/^(loopback|linklocal|uniquelocal|true|false|[0-9a-fA-F.:/]+)(, ?(loopback|linklocal|uniquelocal|[0-9a-fA-F.:/]+))*$/) TRUST_PROXY?: string;
+  @Optional()
+  @Matches(/^(loopback|linklocal|uniquelocal|true|false|[0-9a-fA-F.:/]+)(, ?(loopback|linklocal|uniquelocal|[0-9a-fA-F.:/]+))*$/)
+  TRUST_PROXY?: string;
   @IsString() DATA_DIR = '.data';
   @IsIn(['auto', 'off']) LOCAL_SERVICES = 'auto';
 

@@ -102,7 +102,15 @@ describe('fields', () => {
   });
 
   it('P35 say it all in Spanish, too', () => {
-    const parameters = { atLeast: [1], atMost: [1], oneOf: [['a']], length: [1, 2], itemsAtLeast: [1], itemsAtMost: [1], notDeeperThan: [1] };
+    const parameters = {
+      atLeast: [1],
+      atMost: [1],
+      oneOf: [['a']],
+      length: [1, 2],
+      itemsAtLeast: [1],
+      itemsAtMost: [1],
+      notDeeperThan: [1],
+    };
     const texts = Object.entries({ ...FIELD_TEXTS, everyItem: FIELD_TEXTS.everyItem(FIELD_TEXTS.text) }).map(([name, text]) =>
       typeof text === 'function' ? (text as (...of: unknown[]) => Localised)(...parameters[name as keyof typeof parameters]) : text,
     );

@@ -35,7 +35,10 @@ describe('the language of an answer', () => {
 
   it('is told in the headers, once, and leaves what else the answer hung on', () => {
     const headers = new Map<string, string>([['vary', 'accept']]);
-    const reply = { getHeader: (name: string) => headers.get(name), header: (name: string, value: string) => (headers.set(name, value), reply) };
+    const reply = {
+      getHeader: (name: string) => headers.get(name),
+      header: (name: string, value: string) => (headers.set(name, value), reply),
+    };
     inLanguage(reply as unknown as FastifyReply, 'en');
     inLanguage(reply as unknown as FastifyReply, 'es');
     expect(Object.fromEntries(headers)).toEqual({ 'content-language': 'es', vary: 'accept, Accept-Language, Authorization' });

@@ -18,7 +18,10 @@ export const MEDIA_REFUSALS = {
     es: 'No se admiten fotos HEIC; convierte antes la foto a JPEG.',
   },
   undecodable: { en: 'The file is damaged or cannot be read.', es: 'El archivo está dañado o no se puede leer.' },
-  polyglot: { en: 'The file hides another file, a program or a web page.', es: 'El archivo oculta otro archivo, un programa o una página web.' },
+  polyglot: {
+    en: 'The file hides another file, a program or a web page.',
+    es: 'El archivo oculta otro archivo, un programa o una página web.',
+  },
   truncated: {
     en: 'The file ends too early; it may not have been sent whole.',
     es: 'El archivo termina antes de tiempo; puede que no se haya enviado entero.',

@@ -99,7 +99,10 @@ describe('two files in one', () => {
       ['a second picture and padding', async () => Buffer.concat([Buffer.alloc(13), await picture('jpeg', 32, 24), Buffer.alloc(40)])],
       ['a film (motion photo of Google)', () => video()],
       ['notes (SEF of Samsung)', () => sef],
-      ['a film among notes (motion photo of Samsung)', async () => Buffer.concat([Buffer.from('\0\0\x30\x0aMotionPhoto_Data'), await video(), sef])],
+      [
+        'a film among notes (motion photo of Samsung)',
+        async () => Buffer.concat([Buffer.from('\0\0\x30\x0aMotionPhoto_Data'), await video(), sef]),
+      ],
       ['XMP', () => Buffer.from('<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>')],
       ['bytes of no known kind', () => noise(3_000_000)],
       ['what a cropped picture left over', () => rawPixels(100, 100)],

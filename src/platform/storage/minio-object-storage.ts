@@ -8,7 +8,14 @@ import { Config } from '../config/config.js';
 import { Log } from '../telemetry/log.js';
 import { prepareBucket } from './bucket-preparation.js';
 import { confirmedRemovals, MULTI_DELETE_MAX, multiDeleteBody } from './multi-delete.js';
-import { ObjectNotFound, ObjectStorage, ObjectTooLarge, type PresignedPost, type StoredObject, StorageUnavailable } from './object-storage.js';
+import {
+  ObjectNotFound,
+  ObjectStorage,
+  ObjectTooLarge,
+  type PresignedPost,
+  type StoredObject,
+  StorageUnavailable,
+} from './object-storage.js';
 import { S3Client } from './s3-client.js';
 import { codeOf, inOurWords } from './s3-errors.js';
 

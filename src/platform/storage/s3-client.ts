@@ -57,11 +57,14 @@ export class S3Client {
   private async stream(url: URL, body: Readable, sizeBytes: number, contentType: string): Promise<void> {
     const headers = { 'content-type': contentType, 'content-length': sizeBytes };
     const status = await new Promise<number>((resolve, reject) => {
-      const sent = this.transport.request({ method: 'PUT', protocol: url.protocol, host: url.hostname, port: url.port, path: url.pathname + url.search, headers }, (answer) => {
-        answer.resume();
-        answer.once('error', reject);
-        answer.once('end', () => resolve(answer.statusCode ?? 0));
-      });
+      const sent = this.transport.request(
+        { method: 'PUT', protocol: url.protocol, host: url.hostname, port: url.port, path: url.pathname + url.search, headers },
+        (answer) => {
+          answer.resume();
+          answer.once('error', reject);
+          answer.once('end', () => resolve(answer.statusCode ?? 0));
+        },
+      );
       sent.once('error', reject);
       pipeline(body, sent).catch(reject);
     });

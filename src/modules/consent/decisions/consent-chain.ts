@@ -49,8 +49,8 @@ export function firstBreak(events: readonly ChainedConsent[]): number | null {
 }
 
 /**
- * What a hash covers: everything but whose decision it is, so that the chain of an erased account, under its tombstone's id, still verifies.
- * Named one by one, since an entity read from the database has more on it than its columns.
+ * What a hash covers: everything but whose decision it is, so that the chain of an erased account, under its tombstone's id, still
+ * verifies. Named one by one, since an entity read from the database has more on it than its columns.
  */
 export function chainedFacts(facts: ConsentFacts): Omit<ConsentFacts, 'accountId'> {
   const { id, receiptId, sequence, policy, version, textSha256, locale, purpose, recipient, decision, surface, decidedAt } = facts;

@@ -38,7 +38,9 @@ export class ProviderErasure {
     if (!attempt?.requestId || !adapter || adapter.traits.keepsMs === 0) return;
     if (!adapter.traits.erase) return this.disclosures.recordErasure(attemptId, 'expires');
     const request = requestOf(attempt);
-    const result = await this.gate.followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request)).catch(() => 'failed' as const);
+    const result = await this.gate
+      .followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request))
+      .catch(() => 'failed' as const);
     if (result !== 'failed') await this.disclosures.recordErasure(attemptId, result);
   }
 

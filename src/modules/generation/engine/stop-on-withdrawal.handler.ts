@@ -10,7 +10,7 @@ import { failureOf, Finish } from './finish.js';
 
 type Payload = typeof ConsentChanged.payload;
 
-/** C6: what still waits when the permission goes is stopped and its points are released; what no longer has any granted provider, that is. */
+/** C6: what still waits when the permission goes, and has no granted provider any more, is stopped and its points are released. */
 @Injectable()
 export class StopOnWithdrawal extends EventHandler<Payload> {
   readonly name = 'generation.stop-on-withdrawal';

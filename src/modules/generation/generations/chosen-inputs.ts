@@ -29,7 +29,10 @@ const TEXTS = {
     en: 'is not one of your uploads or creations, or is not ready',
     es: 'no es una de tus subidas o creaciones, o aún no está lista',
   },
-  count: (min: number, max: number): Localised => ({ en: `must have ${min} to ${max} files`, es: `debe tener de ${min} a ${max} archivos` }),
+  count: (min: number, max: number): Localised => ({
+    en: `must have ${min} to ${max} files`,
+    es: `debe tener de ${min} a ${max} archivos`,
+  }),
   kind: (kinds: readonly string[]): Localised => ({
     en: `must be of the kind ${kinds.join(' or ')}`,
     es: `debe ser del tipo ${kinds.join(' o ')}`,
@@ -56,7 +59,9 @@ export class ChosenInputs {
     const ids = `{${[...new Set(Object.values(chosen).flat())].join(',')}}`;
     const rows = ids === '{}' ? [] : await this.em.execute<Found[]>(FIND, [accountId, ids, now, accountId, ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
-    return tool.inputs.flatMap((input) => (chosen[input.name] ?? []).map((id, position) => fit(input, position, byId.get(id.toLowerCase()))));
+    return tool.inputs.flatMap((input) =>
+      (chosen[input.name] ?? []).map((id, position) => fit(input, position, byId.get(id.toLowerCase()))),
+    );
   }
 
   async add(generationId: GenerationId, inputs: readonly ChosenInput[]): Promise<void> {

@@ -67,7 +67,8 @@ export class GenerationsService {
       const inputs = await this.chosenInputs.check(user.id, tool, body.inputs ?? {}, this.clock.now());
       const points = body.quoteId ? await this.quotes.redeem(user.id, body.quoteId as QuoteId, quoted) : priceOf(quoted);
       await this.ledger.hold({ accountId: user.id, reference: id, points }); // also makes the person's requests wait for each other
-      if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount) throw new TooManyQueued({ retryAfterSeconds: 60 });
+      if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount)
+        throw new TooManyQueued({ retryAfterSeconds: 60 });
       await this.insert(id, user, body, quoted, points, appVersion);
       await this.chosenInputs.add(id, inputs);
       await this.events.append(user.id, 'generation.updated', { id, status: 'queued' });
@@ -88,7 +89,12 @@ export class GenerationsService {
     const [before] = decodeCursor(cursor, ['uuid']) ?? [];
     const rows = await this.queries.list(accountId, (before as GenerationId | undefined) ?? null, limit);
     const views = new Map((await this.viewsOf(rows, locale)).map((view) => [view.id, view]));
-    return pageOf(rows, limit, ({ id }) => [id], ({ id }) => views.get(id)!);
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => [id],
+      ({ id }) => views.get(id)!,
+    );
   }
 
   /**
@@ -104,7 +110,10 @@ export class GenerationsService {
       if (!row) throw new GenerationNotFound();
       if (row.status === 'queued') await this.finish.end(id, null, { status: 'cancelled' });
       if (row.status !== 'running') return;
-      await this.em.execute('update generation set cancel_requested_at = coalesce(cancel_requested_at, ?) where id = ?', [this.clock.now(), id]);
+      await this.em.execute('update generation set cancel_requested_at = coalesce(cancel_requested_at, ?) where id = ?', [
+        this.clock.now(),
+        id,
+      ]);
       await this.leases.poke(id);
       await this.events.append(accountId, 'generation.updated', { id, status: 'running' });
     });
@@ -121,17 +130,36 @@ export class GenerationsService {
   }
 
   private async insert(
-    id: GenerationId, user: AuthenticatedUser, { prompt, provider }: CreateGenerationBody, quoted: Quoted, points: number, appVersion: string | null,
+    id: GenerationId,
+    user: AuthenticatedUser,
+    { prompt, provider }: CreateGenerationBody,
+    quoted: Quoted,
+    points: number,
+    appVersion: string | null,
   ): Promise<void> {
     const { tool, parameters, count } = quoted;
     const now = this.clock.now();
     await this.em.execute(
-      `insert into generation (id, account_id, tool, prompt, parameters, requested_count, purpose, wanted_provider, price_per_unit, points_held,
+      `insert into generation (id, account_id, tool, prompt, parameters, requested_count, purpose, wanted_provider,
+         price_per_unit, points_held,
          locale, app_version, created_at, next_action_at, deadline_at)
        values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        id, user.id, tool.id, prompt ?? null, JSON.stringify(parameters), count, tool.purpose, provider ?? null, points / count, points,
-        user.locale, appVersion, now, now, this.clock.after(LONGEST_WAIT_MS),
+        id,
+        user.id,
+        tool.id,
+        prompt ?? null,
+        JSON.stringify(parameters),
+        count,
+        tool.purpose,
+        provider ?? null,
+        points / count,
+        points,
+        user.locale,
+        appVersion,
+        now,
+        now,
+        this.clock.after(LONGEST_WAIT_MS),
       ],
     );
   }

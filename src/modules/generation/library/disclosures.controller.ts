@@ -3,17 +3,29 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { AccountId, CreationId, GenerationId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
-import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Language, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser,
+  CurrentUser,
+  decodeCursor,
+  IdParam,
+  Language,
+  pageOf,
+  PageQuery,
+  Refuses,
+} from '../../../platform/http/index.js';
 import { ConsentFacade } from '../../consent/index.js';
 import { CreationNotFound } from '../generation.problems.js';
 import { CreationQueries } from './creations.queries.js';
 import { DisclosurePage, DisclosureView } from './disclosures.dto.js';
 
-type Row = Omit<DisclosureView, 'at' | 'keptUntil' | 'erasedAt'> & Record<'at', Date | string> & Record<'keptUntil' | 'erasedAt', Date | string | null>;
+type Row = Omit<DisclosureView, 'at' | 'keptUntil' | 'erasedAt'> &
+  Record<'at', Date | string> &
+  Record<'keptUntil' | 'erasedAt', Date | string | null>;
 
 const SELECT = `
   select id, generation_id as "generationId", recipient as provider, model, purpose, to_json(categories) as categories,
-    to_json(input_hashes) as "inputHashes", policy_version as "policyVersion", announced_at as at, outcome, retention_promise as "retentionPromise",
+    to_json(input_hashes) as "inputHashes", policy_version as "policyVersion", announced_at as at, outcome,
+    retention_promise as "retentionPromise",
     kept_until as "keptUntil", erasure, erased_at as "erasedAt"
   from disclosure
   where account_id = ? and (?::uuid is null or generation_id = ?) and (?::uuid is null or id < ?) order by id desc limit ?`;

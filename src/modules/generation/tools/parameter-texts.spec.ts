@@ -20,6 +20,7 @@ describe("P35 a wrong parameter of a tool is told in the service's own words", (
     const text = parameterText({ keyword, params: { limit: 5, allowedValues: [5, 10] } });
     expect(text).not.toEqual(FIELD_TEXTS.notValid);
     expect(text.es).not.toBe(text.en);
-    if (keyword !== 'additionalProperties') expect([text.en, text.es]).toEqual([expect.stringContaining('5'), expect.stringContaining('5')]);
+    if (keyword !== 'additionalProperties')
+      expect([text.en, text.es]).toEqual([expect.stringContaining('5'), expect.stringContaining('5')]);
   });
 });

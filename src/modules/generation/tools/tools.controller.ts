@@ -1,7 +1,15 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Locale } from '../../../kernel/language.js';
-import { type AuthenticatedUser, CurrentUser, FIELD_TEXTS, Idempotent, InvalidRequest, Language, Refuses } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser,
+  CurrentUser,
+  FIELD_TEXTS,
+  Idempotent,
+  InvalidRequest,
+  Language,
+  Refuses,
+} from '../../../platform/http/index.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { Quotes } from './quotes.js';
 import { ToolCatalog } from './tool-catalog.js';

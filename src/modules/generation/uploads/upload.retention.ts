@@ -5,7 +5,8 @@ import { RetentionPolicy, type RetentionBatch } from '../../../kernel/retention-
 import { UploadRemoval } from './upload-removal.js';
 
 const COMPLETED = `delete_after <= ? and (status in ('ready', 'rejected') or (status = 'deleting' and completed_at is not null))`;
-const NEVER_COMPLETED = `delete_after <= ? and (status in ('awaiting-bytes', 'checking') or (status = 'deleting' and completed_at is null))`;
+const NEVER_COMPLETED = `
+  delete_after <= ? and (status in ('awaiting-bytes', 'checking') or (status = 'deleting' and completed_at is null))`;
 /** Those that are due themselves take it along. */
 const FORM_STILL_KEPT = `raw_key is not null and status in ('ready', 'rejected') and created_at <= ? and delete_after > ?`;
 
@@ -19,7 +20,10 @@ export class SourceUploadRetention extends RetentionPolicy {
   }
 
   async due(at: Date) {
-    const [row] = await this.em.execute<DueCount[]>(`select count(*) as count, min(delete_after) as oldest from upload where ${COMPLETED}`, [at]);
+    const [row] = await this.em.execute<DueCount[]>(
+      `select count(*) as count, min(delete_after) as oldest from upload where ${COMPLETED}`,
+      [at],
+    );
     return inWords(row);
   }
 

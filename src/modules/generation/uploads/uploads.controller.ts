@@ -7,20 +7,33 @@ import {
 } from '../../../platform/http/index.js';
 import { UploadIntake } from './upload-intake.js';
 import { CreatedUploadView, CreateUploadBody, UploadPage, UploadView } from './uploads.dto.js';
-import { UploadBeingChecked, UploadBytesMissing, UploadInUse, UploadNotFound, UploadQuotaExceeded, UploadsBusy } from './uploads.problems.js';
+import {
+  UploadBeingChecked,
+  UploadBytesMissing,
+  UploadInUse,
+  UploadNotFound,
+  UploadQuotaExceeded,
+  UploadsBusy,
+} from './uploads.problems.js';
 import { UploadsService } from './uploads.service.js';
 
 @ApiTags('uploads')
 @Controller('v1/uploads')
 export class UploadsController {
-  constructor(private readonly uploads: UploadsService, private readonly intake: UploadIntake) {}
+  constructor(
+    private readonly uploads: UploadsService,
+    private readonly intake: UploadIntake,
+  ) {}
 
   /** Begins an upload. The file goes straight to storage, as a form with the given fields. */
   @Post()
   @Idempotent()
   @ApiCreatedResponse({ type: CreatedUploadView })
   @Refuses(UploadQuotaExceeded)
-  async create(@CurrentUser() user: AuthenticatedUser, @Body() { kind, contentType, sizeBytes }: CreateUploadBody): Promise<CreatedUploadView> {
+  async create(
+    @CurrentUser() user: AuthenticatedUser,
+    @Body() { kind, contentType, sizeBytes }: CreateUploadBody,
+  ): Promise<CreatedUploadView> {
     const { id, form, expiresAt } = await this.uploads.begin(user.id, { kind, contentType, sizeBytes });
     return CreatedUploadView.of(id, form, expiresAt);
   }
@@ -28,11 +41,18 @@ export class UploadsController {
   @Get()
   @ApiOkResponse({ type: UploadPage })
   async list(
-    @CurrentUser() user: AuthenticatedUser, @Query() { limit, cursor }: PageQuery, @Language() locale: Locale,
+    @CurrentUser() user: AuthenticatedUser,
+    @Query() { limit, cursor }: PageQuery,
+    @Language() locale: Locale,
   ): Promise<Page<UploadView>> {
     const [before] = decodeCursor(cursor, ['uuid']) ?? [null];
     const rows = await this.uploads.list(user.id, limit + 1, before);
-    return pageOf(rows, limit, ({ id }) => [id], (row) => UploadView.of(row, locale));
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => [id],
+      (row) => UploadView.of(row, locale),
+    );
   }
 
   @Get(':id')

@@ -34,13 +34,14 @@ interface Marks {
 const ACCEPT_LANGUAGE = {
   name: 'Accept-Language',
   in: 'header' as const,
-  description: `The language of texts: ${LOCALES.join(' or ')}; that of the account when absent. \`Content-Language\` says which one it is.`,
+  description:
+    `The language of texts: ${LOCALES.join(' or ')}; that of the account when absent.` + ' `Content-Language` says which one it is.',
   schema: { type: 'string' as const },
 };
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** Adds to each operation what follows from its decorators: sign-in, the idempotency key, languages, and every problem that it may answer. */
+/** Adds to each operation what follows from its decorators: sign-in, the idempotency key, languages, and every problem it may answer. */
 export function describeRefusals(document: OpenAPIObject): OpenAPIObject {
   document.components = { ...document.components, parameters: { AcceptLanguage: ACCEPT_LANGUAGE } };
   for (const path of Object.values(document.paths)) {

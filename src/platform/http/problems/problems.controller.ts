@@ -76,7 +76,8 @@ function page(reply: FastifyReply, locale: Locale, title: string, problems: read
   const rows = problems.map(
     (it) => `<h2 id="${it.code}"><code>${it.code}</code> · ${it.status}</h2><p>${escape(it.title)}. ${escape(it.remedy)}</p>`,
   );
-  return `<!doctype html><html lang="${locale}"><meta charset="utf-8"><title>${escape(title)}</title><h1>${escape(title)}</h1>${rows.join('')}</html>`;
+  const head = `<meta charset="utf-8"><title>${escape(title)}</title>`;
+  return `<!doctype html><html lang="${locale}">${head}<h1>${escape(title)}</h1>${rows.join('')}</html>`;
 }
 
 function escape(text: string): string {

@@ -9,7 +9,7 @@ export type FormatEnd = (bytes: FileBytes) => Promise<number>;
 const MARKER = 0xff;
 const [TEM, RST0, START_OF_IMAGE, END_OF_IMAGE] = [0x01, 0xd0, 0xd8, 0xd9];
 
-/** ITU-T T.81, section B.1.1: markers with a length, and coded data in which 255 is followed by 0. Works for all scans of a progressive one. */
+/** ITU-T T.81, section B.1.1: markers with a length, and coded data in which 255 is followed by 0. Goes through all scans. */
 export async function jpegEnd(bytes: FileBytes, from = 0): Promise<number> {
   for (let at = from + 2; at + 2 <= bytes.total;) {
     const head = await bytes.at(at, 4);

@@ -32,8 +32,13 @@ const ENDS: Readonly<Record<string, FormatEnd>> = {
 };
 
 /** How archives, programs, markup and documents begin, where nothing but the beginning of something can be. */
-const BEGINNING =
-  /^(PK[\x01-\x08]{2}|Rar!|7z\xbc\xaf|\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|\x28\xb5\x2f\xfd|MSCF|MZ|\x7fELF|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe|#!|%PDF|<(?!\?xpacket|x:xmpmeta)[!?a-zA-Z])/;
+const BEGINNING = new RegExp(
+  [
+    '^(PK[\\x01-\\x08]{2}|Rar!|7z\\xbc\\xaf|\\x1f\\x8b\\x08|BZh[1-9]|\\xfd7zXZ|\\x28\\xb5\\x2f\\xfd|MSCF', // packed
+    'MZ|\\x7fELF|\\xca\\xfe\\xba\\xbe|[\\xce\\xcf]\\xfa\\xed\\xfe|#!', // run
+    '%PDF|<(?!\\?xpacket|x:xmpmeta)[!?a-zA-Z])', // shown; an XMP packet is neither
+  ].join('|'),
+);
 
 /** The same, so long or so checked that chance does not make them: looked for anywhere behind a format, in a film of a motion photo too. */
 const ANYWHERE = new RegExp(

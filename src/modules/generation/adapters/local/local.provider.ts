@@ -2,8 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../platform/config/config.js';
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import {
-  type Cancelled, type ErasedAtProvider, type Polled, ProviderAdapter, ProviderError, type ProviderTraits, type ProviderWebhook, type Submitted,
-  type SubmitRequest, WebhookRefused,
+  type Cancelled,
+  type ErasedAtProvider,
+  type Polled,
+  ProviderAdapter,
+  ProviderError,
+  type ProviderTraits,
+  type ProviderWebhook,
+  type Submitted,
+  type SubmitRequest,
+  WebhookRefused,
 } from '../../ports/provider.port.js';
 import { type Rendered, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo } from './render/index.js';
 
