@@ -16,5 +16,6 @@ export class RefusedStart extends Error {
 /** One line. What is wrong for good decides over what may pass: a supervisor need not try again. */
 export function refusalFor(faults: readonly ServerFault[]): RefusedStart {
   const reasons = faults.map(({ variable, what, code }) => `${variable}: ${what}${code === '' ? '' : ` (${code})`}`);
-  return new RefusedStart(`Cannot be used: ${reasons.join('; ')}`, faults.some(({ isWrong }) => isWrong) ? EXIT_CONFIGURATION : EXIT_UNAVAILABLE);
+  const exitCode = faults.some(({ isWrong }) => isWrong) ? EXIT_CONFIGURATION : EXIT_UNAVAILABLE;
+  return new RefusedStart(`Cannot be used: ${reasons.join('; ')}`, exitCode);
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testServices } from '../support/service-environment.js';
 import { killProcesses, launch } from '../support/service-process.js';
 
 const START_LIMIT_MS = 60_000;
@@ -35,6 +36,25 @@ describe('an older Node', () => {
       expect({ code: await exited, output: output() }).toEqual({
         code: 78,
         output: expect.stringMatching(/^Node 24 or newer is needed, and this is v20\.20\.2\. [^\n]+\n$/),
+      });
+    },
+    START_LIMIT_MS,
+  );
+});
+
+describe('keys that cannot be used', () => {
+  it.each([
+    ['AUTH_SIGNING_KEYS', { AUTH_SIGNING_KEYS: 'canary' }],
+    ['FIELD_ENCRYPTION_KEYS', { FIELD_ENCRYPTION_KEYS: 'k1:canary' }],
+    ['C2PA_CERTIFICATE_CHAIN', { C2PA_PRIVATE_KEY: 'canary' }],
+    ['C2PA_CERTIFICATE_CHAIN', { C2PA_CERTIFICATE_CHAIN: 'canary', C2PA_PRIVATE_KEY: 'canary' }],
+  ])(
+    'are refused in one line that names %s',
+    async (variable, keys) => {
+      const { exited, output } = launch({ env: { ...testServices().env, PORT: '0', METRICS_PORT: '0', ...keys } });
+      expect({ code: await exited, output: output() }).toEqual({
+        code: 78,
+        output: expect.stringMatching(new RegExp(String.raw`^Bad configuration: ${variable}: (?!.*canary)[^\n]+\n$`)),
       });
     },
     START_LIMIT_MS,

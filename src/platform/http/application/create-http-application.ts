@@ -18,7 +18,7 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
   const adapter = httpAdapter({ publicUrl: config.publicUrl, trustProxy: config.trustProxy });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
-    bufferLogs: true,
+    logger: false, // until ours is there: what fails before is thrown, and told by who started it
     abortOnError: false,
   });
   const log = app.get(Log);

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { signingAlgorithmOf } from './c2pa.js';
 import type { SigningIdentity } from './signing-identity.js';
 
-export interface SigningIdentityFault {
+interface SigningIdentityFault {
   readonly of: keyof SigningIdentity;
   /** Says what is wrong and no part of the text. */
   readonly what: string;

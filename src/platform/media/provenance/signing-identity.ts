@@ -23,7 +23,11 @@ const ECDSA_WITH_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));
  * Makes a certificate authority and one ES256 certificate under it, for services that have none from a public C2PA authority. Viewers show
  * its manifests as valid, from an unknown signer. The authority's key is forgotten at once, so that nothing else can be signed under it.
  */
-export async function createLocalSigningIdentity({ organisation = 'AiCasso', validity = VALIDITY, purpose = PURPOSE } = {}): Promise<LocalSigningIdentity> {
+export async function createLocalSigningIdentity({
+  organisation = 'AiCasso',
+  validity = VALIDITY,
+  purpose = PURPOSE,
+} = {}): Promise<LocalSigningIdentity> {
   const [authority, leaf] = await Promise.all([newKeyPair(), newKeyPair()]);
   const issuer = distinguishedName(organisation, `${organisation} local root`);
   const subject = distinguishedName(organisation, `${organisation} media signing`);
@@ -35,7 +39,8 @@ export async function createLocalSigningIdentity({ organisation = 'AiCasso', val
     issuerKey: authority,
     extensions: AUTHORITY_EXTENSIONS,
   });
-  const signer = certificate({ issuer, subject, validity, key: leaf.publicKey, issuerKey: authority, extensions: signerExtensions(purpose) });
+  const extensions = signerExtensions(purpose);
+  const signer = certificate({ issuer, subject, validity, key: leaf.publicKey, issuerKey: authority, extensions });
   return {
     certificateChain: pem(signer) + pem(root),
     privateKey: leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
