@@ -19,7 +19,7 @@ const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 export interface AdapterOptions {
   readonly publicUrl: string;
   /** Believes `X-Forwarded-For` of the proxies named: addresses, networks, or how many. Nobody by default. */
-  readonly trustProxy?: boolean | number | string;
+  readonly trustProxy?: false | number | string;
 }
 
 export function httpAdapter({ publicUrl, trustProxy = false }: AdapterOptions): FastifyAdapter {
