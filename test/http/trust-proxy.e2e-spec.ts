@@ -27,7 +27,8 @@ afterAll(async () => {
 });
 
 /** A route with a strict limit per address, called as if handed on by proxies. */
-const call = (name: string, forwardedFor: string) => supertest(apps[name]!.url).get('/v1/probe/strict').set('x-forwarded-for', forwardedFor);
+const get = (name: string, path: string, forwardedFor: string) => supertest(apps[name]!.url).get(path).set('x-forwarded-for', forwardedFor);
+const call = (name: string, forwardedFor: string) => get(name, '/v1/probe/strict', forwardedFor);
 
 /** The callers so told are one address to the service: together they have what one has. */
 async function expectOne(name: string, forwardedFor: (call: number) => string): Promise<void> {
@@ -71,8 +72,7 @@ describe('X-Forwarded-For', () => {
   });
 
   it('is counted for the limit of all routes as well', async () => {
-    const nowhere = (name: string, address: string) => supertest(apps[name]!.url).get('/v1/nothing').set('x-forwarded-for', address);
-    const left = async (name: string, address: string) => /r=(\d+)/.exec((await nowhere(name, address)).headers['ratelimit']!)![1];
+    const left = async (name: string, address: string) => /r=(\d+)/.exec((await get(name, '/v1/nothing', address)).headers['ratelimit']!)![1];
     const fresh = await left('caller', '198.51.100.201');
     expect(await left('caller', '198.51.100.202')).toBe(fresh);
     const before = Number(await left('nobody', '198.51.100.201'));
