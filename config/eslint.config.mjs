@@ -73,6 +73,7 @@ export default tseslint.config(
       'no-console': 'error',
       'no-throw-literal': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-len': ['error', 140],
       'no-restricted-syntax': forbid(...time, sleep, environment, ...caller),
       'ts/no-restricted-imports': ['error', { paths: [...noCallers, noSleep, noEnvironment] }],
     },

@@ -1,4 +1,6 @@
-import { run } from './cli/run.js';
+import './start/node-version.js';
+
+const { run } = await import('./cli/run.js');
 
 /** The operator's commands: `npm run cli -- help`. */
 const io = {

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.js';
 import type { Variables } from '../start/environment.js';
+import type { ServerName } from '../start/servers.js';
 import type { Service } from './service.js';
 
 /** What a command is given of the world; tests give their own. */
@@ -50,8 +51,11 @@ export interface Context {
   readonly io: Io;
   /** What was given, and what a running local service adds. */
   environment(): Promise<Variables>;
-  /** The service without any of its roles: nothing is served, worked off or scheduled. Closed when `work` ends. */
-  withService<T>(work: (service: Service) => Promise<T>): Promise<T>;
+  /**
+   * The service without any of its roles: nothing is served, worked off or scheduled. Closed when `work` ends.
+   * @param needs servers without which it need not begin. Default: the database.
+   */
+  withService<T>(work: (service: Service) => Promise<T>, needs?: readonly ServerName[]): Promise<T>;
 }
 
 export interface Command {

@@ -31,10 +31,10 @@ function contextOf(io: Io): Context {
   return {
     io,
     environment,
-    withService: async (work) => {
+    withService: async (work, needs) => {
       const env = await environment();
       const { withService } = await import('./service.js');
-      return withService(io, env, work);
+      return withService(io, env, work, needs);
     },
   };
 }

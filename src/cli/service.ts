@@ -5,6 +5,7 @@ import { Config } from '../platform/config/config.js';
 import { runInScope } from '../platform/persistence/scope.js';
 import { LogSink } from '../platform/telemetry/log.js';
 import type { Variables } from '../start/environment.js';
+import { requireServers, type ServerName } from '../start/servers.js';
 import type { Io } from './command.js';
 
 /** What is still open then is cut off with the process. */
@@ -28,9 +29,15 @@ class ErrorSink extends LogSink {
   }
 }
 
-/** The service without any of its roles, for as long as `work` takes. @throws BadConfiguration */
-export async function withService<T>(io: Io, env: Variables, work: (service: Service) => Promise<T>): Promise<T> {
+/** The service without any of its roles, for as long as `work` takes. @throws BadConfiguration, RefusedStart */
+export async function withService<T>(
+  io: Io,
+  env: Variables,
+  work: (service: Service) => Promise<T>,
+  needs: readonly ServerName[] = ['database'],
+): Promise<T> {
   const config = Config.withoutRoles({ LOG_LEVEL: 'error', ...env });
+  await requireServers(config, needs);
   const app = await createApp({ config, clock: io.clock, logSink: new ErrorSink(io) });
   try {
     await app.init();

@@ -10,11 +10,11 @@ export function usage(commands: readonly Command[]): string {
     '',
     'Every command takes --json: one line for machines.',
     'Addresses come from the environment, else from the service that runs on DATA_DIR (.data).',
-    'Exit codes: 0 done and in order, 1 not in order or not possible, 2 not understood, 78 bad configuration.',
+    'Exit codes: 0 done and in order, 1 not in order or not possible, 2 not understood, 69 a server does not answer, 78 bad configuration.',
   ].join('\n');
 }
 
-export function synopsisOf({ name, options }: Command): string {
+function synopsisOf({ name, options }: Command): string {
   return [name, ...Object.entries(options).map(([option, spec]) => synopsisOfOption(option, spec))].join(' ');
 }
 

@@ -13,7 +13,11 @@ export const OBJECT_PREFIXES = {
   'raw/': { ...withheld('media', 'generation'), retention: 'unfinished-upload', namedBy: ['upload.raw_key'] },
   'source/': { ...shown('media', 'generation'), retention: 'source-upload', namedBy: ['upload.key'] },
   'creation/': { ...shown('media', 'library'), retention: 'creation', namedBy: ['creation.key', 'generation_output.key'] },
-  'thumbnail/': { ...withheld('media', 'library'), retention: 'creation', namedBy: ['creation.thumbnail_key', 'generation_output.thumbnail_key'] },
+  'thumbnail/': {
+    ...withheld('media', 'library'),
+    retention: 'creation',
+    namedBy: ['creation.thumbnail_key', 'generation_output.thumbnail_key'],
+  },
   'avatar/': { ...shown('public-profile', 'community'), retention: 'account', namedBy: ['profile.avatar_key'] },
 } as const satisfies Record<`${string}/`, DeclaredPrefix>;
 

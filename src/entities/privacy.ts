@@ -21,7 +21,7 @@ export type DataClass =
   | 'technical'; // state of the machinery, no person in it
 
 export type Purpose =
-  | 'sign-in' | 'generation' | 'library' | 'community' | 'safety' | 'billing' | 'notification' | 'diagnostics' | 'compliance' | 'operations';
+  'sign-in' | 'generation' | 'library' | 'community' | 'safety' | 'billing' | 'notification' | 'diagnostics' | 'compliance' | 'operations';
 
 /** `shown` as it is; `withheld` with a stated reason in the data map (secrets, other people, internals). */
 export type Exported = 'shown' | 'withheld';
@@ -36,7 +36,17 @@ export interface ColumnPrivacy {
 }
 
 export type OwnerModule =
-  | 'auth' | 'consent' | 'generation' | 'feed' | 'moderation' | 'billing' | 'notifications' | 'privacy' | 'scheduler' | 'diagnostics' | 'platform';
+  | 'auth'
+  | 'consent'
+  | 'generation'
+  | 'feed'
+  | 'moderation'
+  | 'billing'
+  | 'notifications'
+  | 'privacy'
+  | 'scheduler'
+  | 'diagnostics'
+  | 'platform';
 
 /** How a person's rows are found: a column with the account id, a row of another table that leads on, or nobody. */
 export type PersonPath<Column extends string> = Column | { readonly via: Column; readonly table: string } | 'nobody';

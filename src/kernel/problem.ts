@@ -1,12 +1,15 @@
+import type { Localised } from './language.js';
+
 /** One refused field. `pointer` is an RFC 6901 JSON pointer as a URI fragment: `#/caption`; query parameters are `?limit`. */
 export interface FieldError {
   readonly pointer: string;
-  readonly detail: string;
+  /** Goes on from the field's name: `must be a UUID`. */
+  readonly detail: Localised;
 }
 
 export interface ProblemOptions {
   /** For the caller: what happened, in a sentence, without personal data. */
-  readonly detail?: string;
+  readonly detail?: Localised;
   readonly errors?: readonly FieldError[];
   /** More members of the answer (RFC 9457, section 3.2), such as `charge` or `recipients`. */
   readonly members?: Readonly<Record<string, unknown>>;
@@ -22,17 +25,17 @@ export interface ProblemOptions {
 export abstract class Problem extends Error {
   abstract readonly code: string;
   abstract readonly status: number;
-  abstract readonly title: string;
+  abstract readonly title: Localised;
   /** What the caller can do about it, for `/problems/<code>`. */
-  abstract readonly remedy: string;
+  abstract readonly remedy: Localised;
 
-  readonly detail?: string;
+  readonly detail?: Localised;
   readonly errors?: readonly FieldError[];
   readonly members?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
 
   constructor(options: ProblemOptions = {}) {
-    super(options.detail, { cause: options.cause });
+    super(options.detail?.en, { cause: options.cause });
     this.name = new.target.name;
     this.detail = options.detail;
     this.errors = options.errors;

@@ -1,8 +1,11 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { lockDataFolder } from './data-lock.js';
 import { LocalServiceError } from './local-service-error.js';
+
+/** Not even root makes files here. Other systems than Linux have no such place, and a plain user makes none. */
+const CLOSED = '/proc/sys/kernel';
 
 describe('lockDataFolder', () => {
   let dataDir: string;
@@ -31,8 +34,23 @@ describe('lockDataFolder', () => {
     expect((await readdir(dataDir)).map((name) => name.replace(/[0-9a-f]{16}/, '…')).sort()).toEqual(['lock.…', 'lock.….held']);
   });
 
-  it('says in one line that the folder cannot be used', async () => {
+  it.each([
+    ['a file', 'file', /what is there is not a folder \(EEXIST\)\.$/],
+    ['below a file', 'file/below', /a file stands in the way \(ENOTDIR\)\.$/],
+    ['a link that leads nowhere', 'link', /what is there is not a folder \(EEXIST\)\.$/],
+    ['a place where nobody makes files', CLOSED, /\((EACCES|EPERM|EROFS|ENOENT)\)\.$/],
+  ])('names the variable and the reason when the folder is %s', async (_what, place, reason) => {
     await writeFile(join(dataDir, 'file'), '');
-    await expect(lockDataFolder(join(dataDir, 'file'))).rejects.toThrow(/^The data folder .* cannot be written \(EEXIST\)\.$/);
+    await symlink(join(dataDir, 'nowhere', 'else'), join(dataDir, 'link'));
+    const refused = await lockDataFolder(resolve(dataDir, place)).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(LocalServiceError);
+    expect(refused).toMatchObject({ exitCode: 78, message: expect.stringMatching(/^DATA_DIR: the folder \S+ cannot be used: /) });
+    expect((refused as Error).message).toMatch(reason);
+  });
+
+  it('makes the folders it lies in', async () => {
+    const lock = await lockDataFolder(join(dataDir, 'a', 'b'));
+    await lock.release();
+    expect(await readdir(join(dataDir, 'a', 'b'))).toEqual([]);
   });
 });

@@ -1,14 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LocalServiceError } from './local-service-error.js';
-import { codeOf } from './private-files.js';
+import { EXIT_CONFIGURATION } from '../kernel/exit-codes.js';
+import { LocalServiceError, reasonOf } from './local-service-error.js';
+import { codeOf, makeFolder } from './private-files.js';
 import { inspectProcess, isSameProcess } from './process-control.js';
 
 const LOCK = /^lock\.[0-9a-f]{16}$/;
 const HELD = '.held';
 const SETTLED_WITHIN_MS = 20_000;
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'what is there is not a folder',
+  ENOTDIR: 'a file stands in the way',
+  ENOENT: 'no folder can be made there',
+  EACCES: 'this account may not write there',
+  EPERM: 'this account may not write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
 
 /** One process at a time owns a data folder; the lock of a dead process is void. */
 export interface DataLock {
@@ -24,7 +34,7 @@ interface Owner {
  * Everybody who wants the folder puts up a sign of his own before he looks at the signs of others, so that of two at least the later sees
  * the earlier. Among those who only ask, the higher name gives way and the lower waits until it has. No sign is ever replaced, so a dead
  * one can be cleared away without a race.
- * @throws LocalServiceError when a living process holds the folder, or it cannot be written.
+ * @throws LocalServiceError when a living process holds the folder, or (naming DATA_DIR) it cannot be made or written.
  */
 export async function lockDataFolder(dataDir: string): Promise<DataLock> {
   const name = `lock.${randomBytes(8).toString('hex')}`;
@@ -50,20 +60,26 @@ export async function lockDataFolder(dataDir: string): Promise<DataLock> {
     return { release };
   } catch (error) {
     await release();
-    throw error;
+    throw error instanceof LocalServiceError ? error : unusable(dataDir, error);
   }
 }
 
 async function putUp(dataDir: string, path: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     const me = await inspectProcess(process.pid);
     const temporary = `${path}.tmp`;
     await writeFile(temporary, JSON.stringify({ pid: process.pid, startToken: me?.startToken ?? '' }), { mode: 0o600 });
     await rename(temporary, path);
   } catch (error) {
-    throw new LocalServiceError(`The data folder ${dataDir} cannot be written (${codeOf(error)}).`);
+    throw unusable(dataDir, error);
   }
+}
+
+function unusable(dataDir: string, error: unknown): LocalServiceError {
+  const code = codeOf(error) || reasonOf(error);
+  const reason = code in REASONS ? `${REASONS[code]} (${code})` : code;
+  return new LocalServiceError(`DATA_DIR: the folder ${dataDir} cannot be used: ${reason}.`, { exitCode: EXIT_CONFIGURATION });
 }
 
 /** Clears the dead away. */

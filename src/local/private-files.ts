@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { LocalServiceError } from './local-service-error.js';
 
 /** Replaces the file whole or not at all; readable by its owner only. */
@@ -13,6 +13,30 @@ export async function writePrivate(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Makes the folder and those it lies in. Not by `mkdir` with `recursive`: where the system refuses a name with ENOENT although the folder
+ * above is there, as below /proc, that tries for ever (seen with Node 24).
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const folder = resolve(path);
+  try {
+    await makeOne(folder);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await makeOne(folder);
+  }
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const isThere = hasCode(error, 'EEXIST') && (await stat(folder).catch(() => null))?.isDirectory();
+    if (!isThere) throw error;
   }
 }
 

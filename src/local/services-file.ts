@@ -59,13 +59,21 @@ export async function mintLocalCode(dataDir: string, authorization: Authorizatio
 }
 
 /** The JWS of an Apple notice. @throws LocalServiceError when no issuer runs there. */
-export async function mintLocalAppleNotice(dataDir: string, options: AppleNoticeOptions, clock: Clock = new SystemClock()): Promise<string> {
+export async function mintLocalAppleNotice(
+  dataDir: string,
+  options: AppleNoticeOptions,
+  clock: Clock = new SystemClock(),
+): Promise<string> {
   const url = await issuerUrlOf(dataDir);
   return mintAppleNotice(await IssuerKeys.open(dataDir), url, options, clock.now());
 }
 
 /** The security event token of a Google event. @throws LocalServiceError when no issuer runs there. */
-export async function mintLocalGoogleEvent(dataDir: string, options: GoogleEventOptions, clock: Clock = new SystemClock()): Promise<string> {
+export async function mintLocalGoogleEvent(
+  dataDir: string,
+  options: GoogleEventOptions,
+  clock: Clock = new SystemClock(),
+): Promise<string> {
   const url = await issuerUrlOf(dataDir);
   return mintGoogleEvent(await IssuerKeys.open(dataDir), url, options, clock.now());
 }

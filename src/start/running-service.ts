@@ -6,6 +6,7 @@ import { createApp } from '../create-app.js';
 import { ObjectStorage } from '../platform/storage/object-storage.js';
 import { OperationsServer } from '../platform/telemetry/operations-server.js';
 import { RefusedStart } from './refused-start.js';
+import { namingServers, requireServers } from './servers.js';
 
 /** Requests under way get this long to end once the service is told to stop; event streams are cut then. */
 const LAST_ANSWERS_MS = 8_000;
@@ -24,14 +25,15 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Runs the roles that the configuration names. @throws RefusedStart */
+/** Runs the roles that the configuration names. @throws RefusedStart, BadConfiguration */
 export async function startService(options: StartOptions): Promise<RunningService> {
   const { config } = options;
+  await requireServers(config);
   const app = await createApp(options);
   const stop = () => stopInTime(app);
   try {
-    await bringUpToDate(app.get(MikroORM), options.migrate);
-    await app.get(ObjectStorage).prepare();
+    await namingServers(() => bringUpToDate(app.get(MikroORM), options.migrate));
+    await namingServers(() => app.get(ObjectStorage).prepare());
     const metricsPort = await clearly('METRICS_PORT', config.metricsPort, () => app.get(OperationsServer).listen());
     await app.init();
     const port = config.roles.has('api') ? await clearly('PORT', config.port, () => listen(app, config.port)) : null;

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LOCALES } from '../../src/kernel/language.js';
 import { Problem, type ProblemClass } from '../../src/kernel/problem.js';
 import { RETENTION_CLASSES, type RetentionClass } from '../../src/kernel/retention-classes.js';
 import { RetentionPolicy } from '../../src/kernel/retention-policy.js';
@@ -21,7 +22,7 @@ const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown', 'provider-failed',
     'provider-rejected-input',
   ],
-  'the server itself, before any route is found': ['headers-too-large', 'method-not-allowed', 'not-acceptable', 'request-timeout'],
+  'the server itself, before any route is found': ['headers-too-large', 'not-acceptable', 'request-timeout'],
   'staff routes, from issue 5 on': ['role-required'],
 };
 
@@ -48,12 +49,26 @@ describe('the service as it is composed', () => {
   });
 
   describe('problems', () => {
-    it('are told by a code in kebab-case, a title and a remedy', () => {
+    it('P35 are told by a code in kebab-case, a title and a remedy, in each language', () => {
       const wrong = catalog.filter(
         ({ code, title, remedy, status }) =>
-          !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || !title || /\.$/.test(title) || !/\.$/.test(remedy) || status < 400 || status > 599,
+          !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) ||
+          LOCALES.some((locale) => !/[^.]$/.test(title[locale]) || !/\S\.$/.test(remedy[locale])) ||
+          status < 400 || status > 599,
       );
       expect(wrong.map(({ code, title, remedy, status }) => ({ code, title, remedy, status }))).toEqual([]);
+    });
+
+    it('P35 say in Spanish what they say in English, and each title of its own', () => {
+      const untranslated = catalog.filter(({ title, remedy }) => title.es === title.en || remedy.es === remedy.en);
+      expect(untranslated.map(({ code }) => code)).toEqual([]);
+      for (const locale of LOCALES) {
+        const titles = catalog.map(({ title }) => title[locale]);
+        expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
+      }
+      const names = (text: string) => [...new Set(text.match(/`[^`]+`/g))].sort();
+      const different = catalog.filter(({ title, remedy }) => names(title.en + remedy.en).join() !== names(title.es + remedy.es).join());
+      expect(different.map(({ code, remedy }) => ({ code, ...remedy }))).toEqual([]);
     });
 
     it('are all in the catalogue: whatever is defined can be looked up', async () => {

@@ -68,7 +68,10 @@ describe('the status of an account', () => {
     const change = (id: AccountId, from: StatusChange['from'], to: AccountStatus) =>
       inScope(app, () => app.get(AuthFacade).changeStatus(id, { from, to }, by));
     const audited = ({ id }: Actor) =>
-      app.sql("select actor, purpose, details from audit_entry where act = 'account.status-changed' and subject = $1 order by sequence", [id]);
+      app.sql(
+        "select actor, purpose, details from audit_entry where act = 'account.status-changed' and subject = $1 order by sequence",
+        [id],
+      );
 
     it('from the one it is thought to have, from the next request on, and that is in the audit log', async () => {
       const ana = await app.actor();

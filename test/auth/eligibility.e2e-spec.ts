@@ -104,7 +104,8 @@ describe('age and place', () => {
 
     it('forgets the band when the signal expires; then a weaker source is heard', async () => {
       const actor = await app.actor({ country: 'JP' });
-      await tell(actor, { band: '16-17', source: 'apple-declared-age-range', expiresAt: app.clock.after(MINUTE_MS).toISOString() }).expect(200);
+      const expiresAt = app.clock.after(MINUTE_MS).toISOString();
+      await tell(actor, { band: '16-17', source: 'apple-declared-age-range', expiresAt }).expect(200);
       app.clock.advance(MINUTE_MS);
       expect((await features(actor)).basis).toMatchObject({ ageBand: 'unknown', ageSource: null });
       await tell(actor, { band: '18-plus', source: 'self-declared' }).expect(200);
@@ -134,7 +135,8 @@ describe('age and place', () => {
     it('keeps the strongest of several that come at once', async () => {
       const actor = await app.actor();
       const sources = ['self-declared', 'apple-declared-age-range', 'google-play-age-signals'];
-      const answers = await app.overlap('age_signal', 3, () => Promise.all(sources.map((source) => tell(actor, { band: '18-plus', source }))));
+      const all = () => Promise.all(sources.map((source) => tell(actor, { band: '18-plus', source })));
+      const answers = await app.overlap('age_signal', 3, all);
       expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
       expect((await features(actor)).basis).toMatchObject({ ageSource: 'apple-declared-age-range' });
     });

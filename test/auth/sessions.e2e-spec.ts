@@ -128,7 +128,8 @@ describe('sessions', () => {
     expect(page).toMatchObject({ items: [{ device: noModel, country: null, current: false }], nextCursor: expect.any(String) });
     const used = await app.sql<{ last_used_at: Date }>('select last_used_at from session where device_id = $1', ['phone']);
     const lastUsedAt = used[0]!.last_used_at.toISOString();
-    expect(rest).toMatchObject({ items: [{ device: phoneModel, country: 'ES', provider: 'google', lastUsedAt, current: true }], nextCursor: null });
+    const items = [{ device: phoneModel, country: 'ES', provider: 'google', lastUsedAt, current: true }];
+    expect(rest).toMatchObject({ items, nextCursor: null });
 
     const phoneId = rest.items[0]!.id;
     expect(await outcomeOf(app.client(stranger.accessToken).delete(`/v1/auth/sessions/${phoneId}`))).toEqual([404, 'session-not-found']);
@@ -148,7 +149,11 @@ describe('sessions', () => {
 
   describe('everywhere', () => {
     const everywhere = (accessToken: string, query = '') => app.client(accessToken).delete(`/v1/auth/sessions${query}`);
-    const devices = async (subject: string) => [await signIn(app, { subject }), await signIn(app, { subject }), await signInWithApple(app, { subject })];
+    const devices = async (subject: string) => [
+      await signIn(app, { subject }),
+      await signIn(app, { subject }),
+      await signInWithApple(app, { subject }),
+    ];
 
     it('end at once, that of the request too; those of others go on', async () => {
       const [phone, tablet, other] = (await devices('lost-phone')) as [Session, Session, Session];
@@ -173,7 +178,8 @@ describe('sessions', () => {
 
     it('end also when they are being refreshed at that moment', async () => {
       const [phone, tablet] = (await devices('busy-tablet')) as [Session, Session];
-      const [refreshedMeanwhile] = await app.overlap('session', 2, () => Promise.all([refresh(tablet.refreshToken), everywhere(phone.accessToken)]));
+      const both = () => Promise.all([refresh(tablet.refreshToken), everywhere(phone.accessToken)]);
+      const [refreshedMeanwhile] = await app.overlap('session', 2, both);
       const newest = refreshedMeanwhile.status === 200 ? (refreshedMeanwhile.body as Session).refreshToken : tablet.refreshToken;
       expect(await outcomeOf(refresh(newest))).toEqual([401, 'session-ended']);
     });

@@ -113,7 +113,8 @@ describe('sign-in', () => {
     it('is spent once by five sign-ins that meet', async () => {
       const nonce = await nonceOf(app);
       const tokens = await times(5, () => app.idToken({ subject: 'nonce', nonce }));
-      const outcomes = await app.overlap('sign_in_nonce', 5, () => Promise.all(tokens.map((idToken) => outcomeOf(google({ idToken, nonce })))));
+      const all = () => Promise.all(tokens.map((idToken) => outcomeOf(google({ idToken, nonce }))));
+      const outcomes = await app.overlap('sign_in_nonce', 5, all);
       expect(outcomes.filter(([status]) => status === 200)).toHaveLength(1);
       expect(outcomes.filter(([, code]) => code === 'nonce-invalid')).toHaveLength(4);
     });
@@ -147,7 +148,10 @@ describe('sign-in', () => {
   describe('an identity token', () => {
     it('opens one session, with a nonce or without, of five that it is tried for at once', async () => {
       const nonce = await nonceOf(app);
-      const bodies = [{ idToken: await app.idToken({ subject: 'replay', nonce }), nonce }, { idToken: await app.idToken({ subject: 'replay' }) }];
+      const bodies = [
+        { idToken: await app.idToken({ subject: 'replay', nonce }), nonce },
+        { idToken: await app.idToken({ subject: 'replay' }) },
+      ];
       for (const body of bodies) {
         const outcomes = await app.overlap('used_id_token', 5, () => times(5, () => outcomeOf(google(body))));
         expect(outcomes.filter(([status]) => status === 200)).toHaveLength(1);
@@ -174,7 +178,8 @@ describe('sign-in', () => {
       await google({ idToken }).expect(200);
       const bytes = (token: string) => Buffer.from(token.split('.')[2]!, 'base64url').toString('hex');
       const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-      const respelt = [...letters].map((letter) => idToken.slice(0, -1) + letter).filter((it) => it !== idToken && bytes(it) === bytes(idToken));
+      const spellings = [...letters].map((letter) => idToken.slice(0, -1) + letter);
+      const respelt = spellings.filter((it) => it !== idToken && bytes(it) === bytes(idToken));
       expect(respelt.length).toBeGreaterThan(0);
       for (const token of [...respelt, `${idToken}=`, `${idToken}==`]) {
         const [status, code] = await outcomeOf(google({ idToken: token }));

@@ -60,7 +60,9 @@ async function ask(who: ApiClient, n: number): Promise<void> {
 
 async function ended(deployment: Deployment, count: number): Promise<void> {
   for (;;) {
-    const { rows } = await deployment.sql.query<{ count: string }>("select count(*) from generation where status not in ('queued', 'running')");
+    const { rows } = await deployment.sql.query<{ count: string }>(
+      "select count(*) from generation where status not in ('queued', 'running')",
+    );
     if (Number(rows[0]!.count) >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -8,7 +8,8 @@ const LIMIT_MS = 240_000;
 describe('a worker that is killed again and again', () => {
   it('loses nothing, charges only what it delivered and leaves no object behind', async () => {
     const env = { ...process.env, CHAOS_GENERATIONS: '10', CHAOS_KILLS: '4', NODE_OPTIONS: '' };
-    const { stdout } = await promisify(execFile)(process.execPath, [RUN, 'worker-kills', '11'], { env, timeout: LIMIT_MS });
+    const { stdout } = await promisify(execFile)(process.execPath, [RUN, 'worker-kills', '12'], { env, timeout: LIMIT_MS });
+    expect(stdout).toMatch(/and 4 kills/);
     expect(stdout).toMatch(/n = 10: 10 succeeded; lost 0/);
     expect(stdout.trim()).toMatch(/clean$/);
   }, LIMIT_MS);

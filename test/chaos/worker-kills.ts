@@ -1,13 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { on } from 'node:events';
 import { ApiClient } from '../../src/local/tour/client.js';
+import { ACCOUNT_EVENTS_CHANNEL } from '../../src/modules/generation/events/account-events.js';
 import { Deployment } from '../tools/deployment.js';
 import { seeded } from '../tools/seeded.js';
 
 const GENERATIONS = Number(process.env['CHAOS_GENERATIONS'] ?? 200);
 const MOST_KILLS = Number(process.env['CHAOS_KILLS'] ?? Number.POSITIVE_INFINITY);
-const PEOPLE = 10;
+const PEOPLE = Math.min(10, Math.ceil(GENERATIONS / 4));
 const PRICE = 4;
 const LIMIT_MS = 10 * 60_000;
+/** Between the start of a worker and its end; a generation makes about three. */
+const MOST_CHANGES = Math.max(8, GENERATIONS / 10);
 
 interface Generation {
   id: string;
@@ -17,8 +21,8 @@ interface Generation {
 }
 
 /**
- * Kills the worker (SIGKILL) at random points while generations run, and starts it again. Four accounts of what happened are compared: what
- * clients were told, the rows, the books, and the listing of the storage.
+ * Kills the worker (SIGKILL) at points drawn from the seed while generations run, and starts it again. Four accounts of what happened are
+ * compared: what clients were told, the rows, the books, and the listing of the storage.
  */
 export async function workerKills(seed: number): Promise<boolean> {
   const random = seeded(seed);
@@ -39,7 +43,7 @@ export async function workerKills(seed: number): Promise<boolean> {
       accepted.push({ who, id: (await who.post<Generation>('/v1/generations', body, { 'idempotency-key': randomUUID() })).id, count });
     }
     const startedAt = performance.now();
-    const kills = await killUntilDone(deployment, random, GENERATIONS);
+    const kills = await killUntilDone(deployment, random);
     say(`all ended after ${Math.round((performance.now() - startedAt) / 1000)} s and ${kills} kills`);
     return await compare(deployment, accepted, say);
   } finally {
@@ -47,19 +51,30 @@ export async function workerKills(seed: number): Promise<boolean> {
   }
 }
 
-async function killUntilDone(deployment: Deployment, random: () => number, all: number): Promise<number> {
-  const deadline = performance.now() + LIMIT_MS;
-  for (let kills = 0; ; ) {
-    // from the middle of a start to the middle of its work
-    await new Promise((resolve) => setTimeout(resolve, 200 + random() * 4_000));
-    const { rows } = await deployment.sql.query<{ count: string }>("select count(*) from generation where status not in ('queued', 'running')");
-    if (Number(rows[0]!.count) === all) return kills;
-    if (performance.now() > deadline) throw new Error(`${all - Number(rows[0]!.count)} generations have not ended in time`);
-    if (kills === MOST_KILLS) continue;
+/** Each kill comes as many committed changes after the worker was ready as the seed says: none is at its very start. */
+async function killUntilDone(deployment: Deployment, random: () => number): Promise<number> {
+  const changes = on(deployment.sql, 'notification', { signal: AbortSignal.timeout(LIMIT_MS) });
+  await deployment.sql.query(`listen ${ACCOUNT_EVENTS_CHANNEL}`);
+  const draw = () => Math.floor(random() * MOST_CHANGES);
+  let kills = 0;
+  for (let left = draw(); (await countOpen(deployment)) > 0; ) {
+    if (left > 0 || kills === MOST_KILLS) {
+      await changes.next();
+      left--;
+      continue;
+    }
     kills++;
     await deployment.kill('worker');
     await deployment.run('worker', 'worker');
+    left = draw();
   }
+  await changes.return?.();
+  return kills;
+}
+
+async function countOpen({ sql }: Deployment): Promise<number> {
+  const { rows } = await sql.query<{ n: number }>("select count(*)::int as n from generation where status in ('queued', 'running')");
+  return rows[0]!.n;
 }
 
 async function compare(
@@ -79,7 +94,8 @@ async function compare(
     if (status !== 'succeeded' && outputs.length > 0) wrong.push(`${id}: ${status} with outputs`);
     for (const { url, sha256 } of outputs) {
       const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
-      if (createHash('sha256').update(bytes).digest('hex') !== sha256) wrong.push(`${id}: the stored bytes are not those that were promised`);
+      if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+        wrong.push(`${id}: the stored bytes are not those that were promised`);
     }
   }
   const ledger = await deployment.cli('ledger', 'verify', '--json');
@@ -88,7 +104,9 @@ async function compare(
   const after = JSON.parse(second.output) as { orphans: number; ghosts: number };
   if (ledger.code !== 0) wrong.push(`ledger verify: ${ledger.output}`);
   if (after.orphans !== 0 || after.ghosts !== 0) wrong.push(`storage reconcile: ${second.output}`);
-  say(`n = ${accepted.length}: ${[...ends].map(([status, count]) => `${count} ${status}`).join(', ')}; lost ${accepted.length - sum(ends)}`);
+  say(
+    `n = ${accepted.length}: ${[...ends].map(([status, count]) => `${count} ${status}`).join(', ')}; lost ${accepted.length - sum(ends)}`,
+  );
   say(`captured ${captured} points for ${delivered} outputs at ${PRICE}; ledger ${ledger.output.trim()}`);
   say(`storage before ${first.output.trim()}, after ${second.output.trim()}`);
   for (const line of wrong) say(`WRONG ${line}`);

@@ -256,7 +256,7 @@ describe("the operator's commands", () => {
     expect(bad).toEqual({ code: 78, out: '', err: expect.stringMatching(/^Bad configuration: DATABASE_POOL_MAX/) });
     expect(bad.err).not.toContain('secret');
     const nobody = await new Operator(app, { DATABASE_URL: 'postgresql://u:hidden@127.0.0.1:9/none' }).says('ledger', 'verify');
-    expect(nobody).toEqual({ code: 1, out: '', err: expect.stringContaining('does not answer (ECONNREFUSED)') });
+    expect(nobody).toEqual({ code: 69, out: '', err: 'Cannot be used: DATABASE_URL: nobody listens there (ECONNREFUSED)' });
     expect(nobody.err).not.toContain('hidden');
     const nothing = await new Operator(app, { DATABASE_URL: '', LOCAL_SERVICES: '', DATA_DIR: '/nowhere' }).says('ledger', 'verify');
     expect(nothing).toEqual({

@@ -60,7 +60,10 @@ describe('consent at the wire', () => {
     const second = await ask(actor, BODY);
     world.fal.recorder.forget();
     await decide(actor, 'withdrawn');
-    expect(await reaches(actor, second.id, 'cancelled')).toMatchObject({ failure: { code: 'consent-withdrawn' }, charge: { state: 'released', captured: 0 } });
+    expect(await reaches(actor, second.id, 'cancelled')).toMatchObject({
+      failure: { code: 'consent-withdrawn' },
+      charge: { state: 'released', captured: 0 },
+    });
     expect(submits()).toEqual([]);
     expect(await look(actor, first.id)).toMatchObject({ status: 'running' }); // it had been sent with permission
     const told = await streamed(world.app, actor, '0', (list) => list.some(({ data }) => data.status === 'cancelled'));
@@ -107,9 +110,12 @@ describe('consent at the wire', () => {
     const { id } = await ask(actor, BODY);
     await reaches(actor, id, 'at-provider');
     const { body } = await actor.get('/v1/privacy/disclosures').expect(200);
-    expect(body).toMatchObject({ items: [{ generationId: id, provider: 'fal', purpose: 'generation', outcome: 'sent', keptUntil: expect.any(String) }] });
+    expect(body).toMatchObject({
+      items: [{ generationId: id, provider: 'fal', purpose: 'generation', outcome: 'sent', keptUntil: expect.any(String) }],
+    });
     const [row] = await world.app.sql<{ announced_at: Date; submitted_at: Date; pseudonym: string }>(
-      'select d.announced_at, a.submitted_at, d.pseudonym from disclosure d join generation_attempt a on a.id = d.attempt_id where d.generation_id = $1',
+      `select d.announced_at, a.submitted_at, d.pseudonym from disclosure d join generation_attempt a on a.id = d.attempt_id
+       where d.generation_id = $1`,
       [id],
     );
     expect(row!.announced_at.getTime()).toBeLessThanOrEqual(row!.submitted_at.getTime());

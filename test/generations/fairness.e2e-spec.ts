@@ -23,11 +23,30 @@ describe('the line', () => {
     const [a1, a2, a3] = await waiting(ana, 3);
     const [b1] = await waiting(bea, 1);
     const [c1, c2] = await waiting(cleo, 2);
-    const places = await Promise.all(([[ana, a1], [bea, b1], [cleo, c1], [ana, a2], [cleo, c2], [ana, a3]] as [Actor, string][]).map(async ([who, id]) => (await look(who, id)).queuePosition));
+    const places = await Promise.all(
+      (
+        [
+          [ana, a1],
+          [bea, b1],
+          [cleo, c1],
+          [ana, a2],
+          [cleo, c2],
+          [ana, a3],
+        ] as [Actor, string][]
+      ).map(async ([who, id]) => (await look(who, id)).queuePosition),
+    );
     expect(places).toEqual([1, 2, 3, 4, 5, 6]);
     const worker = await startApp({ beside: app, env: { ROLES: 'worker', GENERATION_CONCURRENCY: '1' } });
     await worker.get(Jobs).ring('generations', 'next');
-    for (const [who, id] of [[ana, a1], [bea, b1], [cleo, c1], [ana, a2], [cleo, c2], [ana, a3]] as [Actor, string][]) await reaches(who, id, 'succeeded');
+    for (const [who, id] of [
+      [ana, a1],
+      [bea, b1],
+      [cleo, c1],
+      [ana, a2],
+      [cleo, c2],
+      [ana, a3],
+    ] as [Actor, string][])
+      await reaches(who, id, 'succeeded');
     await worker.stop();
     const rows = await app.sql<{ id: string }>('select id from generation order by started_at, id');
     expect(rows.map(({ id }) => id)).toEqual([a1, b1, c1, a2, c2, a3]);
@@ -36,7 +55,10 @@ describe('the line', () => {
   it('ends what waits at once when it is cancelled, and gives the points back', async () => {
     const dora = await app.actor({ consent: true });
     const [id] = await waiting(dora, 1);
-    expect((await dora.post(`/v1/generations/${id}/cancel`).expect(200)).body).toMatchObject({ status: 'cancelled', charge: { state: 'released', held: 3, released: 3 } });
+    expect((await dora.post(`/v1/generations/${id}/cancel`).expect(200)).body).toMatchObject({
+      status: 'cancelled',
+      charge: { state: 'released', held: 3, released: 3 },
+    });
     expect(await points(dora)).toMatchObject({ balance: 100, held: 0 });
   });
 

@@ -98,8 +98,11 @@ export async function streamed(app: TestApp, actor: Actor, last: string, enough:
     const blocks = buffer.split('\n\n');
     buffer = blocks.pop()!;
     for (const block of blocks) {
-      const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
-      if (fields.event !== 'heartbeat') seen.push({ id: fields.id!, type: fields.event!, data: JSON.parse(fields.data!) as Record<string, unknown> });
+      const fields = Object.fromEntries(
+        block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+      );
+      if (fields.event !== 'heartbeat')
+        seen.push({ id: fields.id!, type: fields.event!, data: JSON.parse(fields.data!) as Record<string, unknown> });
     }
     if (enough(seen)) break;
   }

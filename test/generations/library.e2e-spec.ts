@@ -58,7 +58,10 @@ describe('the library of a person', () => {
     expect(told).toMatchObject({ items: [{ change: 'delete', id: gone }], reset: false });
 
     const at = app.clock.after(YEAR_MS);
-    expect(await runInScope(app.get(EntityManager), () => app.get(DeletionMarkRetention).removeBatch(at, 10))).toEqual({ removed: 1, failed: 0 });
+    expect(await runInScope(app.get(EntityManager), () => app.get(DeletionMarkRetention).removeBatch(at, 10))).toEqual({
+      removed: 1,
+      failed: 0,
+    });
     expect(await changes(told.next)).toEqual({ items: [], next: told.next, more: false, reset: false });
     const first = await changes(current.next, 1);
     expect(first).toMatchObject({ items: [{ change: 'upsert', id: kept[0] }], more: true, reset: true });

@@ -24,7 +24,10 @@ describe('the main job, with the built-in provider', () => {
     const asked = await ask(ana, { tool: 'image.create', prompt: 'a red bicycle on a beach', count: 2, parameters: { seed: 1 } });
     expect(asked).toMatchObject({ charge: { state: 'held', held: 8, captured: 0, released: 0 }, outputs: [] });
     const done = await reaches(ana, asked.id, 'succeeded');
-    expect(done).toMatchObject({ provider: { id: 'local', model: 'local-image-1' }, charge: { state: 'captured', held: 8, captured: 8, released: 0 } });
+    expect(done).toMatchObject({
+      provider: { id: 'local', model: 'local-image-1' },
+      charge: { state: 'captured', held: 8, captured: 8, released: 0 },
+    });
     expect(done.outputs).toHaveLength(2);
     expect(done.outputs[0]!.sha256).not.toBe(done.outputs[1]!.sha256);
     for (const output of done.outputs) {
@@ -45,7 +48,11 @@ describe('the main job, with the built-in provider', () => {
     const asked = await ask(ana, { tool: 'image.edit', prompt: 'at night', inputs: { image: [photo.id] } });
     const done = await reaches(ana, asked.id, 'succeeded');
     const { body } = await ana.get(`/v1/creations/${done.outputs[0]!.id}/disclosures`).expect(200);
-    expect(body).toMatchObject({ items: [{ provider: 'local', outcome: 'sent', inputHashes: [photo.sha256], categories: expect.arrayContaining(['photos', 'prompts']) }] });
+    expect(body).toMatchObject({
+      items: [
+        { provider: 'local', outcome: 'sent', inputHashes: [photo.sha256], categories: expect.arrayContaining(['photos', 'prompts']) },
+      ],
+    });
   });
 
   it('is heard of over the event stream, and again from where a device left off', async () => {
@@ -134,7 +141,10 @@ describe('the main job, with the built-in provider', () => {
     await ana.post('/v1/generations', { tool: 'image.create', prompt: 'x', quoteId }).set('idempotency-key', randomUUID()).expect(409);
     const asked = await ask(ana, { tool: 'image.create', prompt: 'x', count: 2, quoteId });
     await reaches(ana, asked.id, 'succeeded');
-    await ana.post('/v1/generations', { tool: 'image.create', prompt: 'x', count: 2, quoteId }).set('idempotency-key', randomUUID()).expect(409);
+    await ana
+      .post('/v1/generations', { tool: 'image.create', prompt: 'x', count: 2, quoteId })
+      .set('idempotency-key', randomUUID())
+      .expect(409);
   });
 
   it.each([
@@ -143,7 +153,12 @@ describe('the main job, with the built-in provider', () => {
     ['a wrong parameter', { tool: 'image.create', prompt: 'x', parameters: { size: 'huge' } }, 422, '#/parameters/size'],
     ['an unknown parameter', { tool: 'image.create', prompt: 'x', parameters: { nope: 1 } }, 422, '#/parameters/nope'],
     ['too many at once', { tool: 'image.create', prompt: 'x', count: 5 }, 422, '#/count'],
-    ['an input that the tool does not take', { tool: 'image.create', prompt: 'x', inputs: { image: [randomUUID()] } }, 422, '#/inputs/image'],
+    [
+      'an input that the tool does not take',
+      { tool: 'image.create', prompt: 'x', inputs: { image: [randomUUID()] } },
+      422,
+      '#/inputs/image',
+    ],
     ['no input where one is needed', { tool: 'image.edit', prompt: 'x' }, 422, '#/inputs/image'],
     ['an input that is not there', { tool: 'image.edit', prompt: 'x', inputs: { image: [randomUUID()] } }, 422, '#/inputs/image/0'],
     ['a provider that does not offer it', { tool: 'image.create', prompt: 'x', provider: 'nobody' }, 422, undefined],
@@ -158,7 +173,10 @@ describe('the main job, with the built-in provider', () => {
     const poor = await app.actor({ consent: ['local'] });
     const ids = [];
     for (let n = 0; n < 3; n++) ids.push((await ask(poor, { tool: 'video.create', prompt: 'x' })).id);
-    const answer = await poor.post('/v1/generations', { tool: 'video.create', prompt: 'x' }).set('idempotency-key', randomUUID()).expect(409);
+    const answer = await poor
+      .post('/v1/generations', { tool: 'video.create', prompt: 'x' })
+      .set('idempotency-key', randomUUID())
+      .expect(409);
     expect(answer.body).toMatchObject({ code: 'points-insufficient' });
     for (const id of ids) await reaches(poor, id, 'succeeded');
   });
@@ -185,7 +203,12 @@ describe('the main job, with the built-in provider', () => {
 
   it('enlarges what it made before', async () => {
     const { outputs } = await reaches(ana, (await ask(ana, { tool: 'image.create', prompt: 'a fern' })).id, 'succeeded');
-    const done = await reaches(ana, (await ask(ana, { tool: 'image.upscale', inputs: { image: [outputs[0]!.id] } })).id, 'succeeded', 'failed');
+    const done = await reaches(
+      ana,
+      (await ask(ana, { tool: 'image.upscale', inputs: { image: [outputs[0]!.id] } })).id,
+      'succeeded',
+      'failed',
+    );
     expect(done).toMatchObject({ status: 'succeeded', outputs: [{ width: 1536, height: 1536 }] });
   });
 });

@@ -39,7 +39,10 @@ describe('a generation at a provider, in every way it can go', () => {
     await reaches(ana, id, 'at-provider');
     for (let n = 0; n < 3; n++) await world.tick(id);
     const done = await reaches(ana, id, 'succeeded');
-    expect(done).toMatchObject({ provider: { id: 'fal', model: 'fal-ai/flux/dev' }, charge: { state: 'captured', captured: 8, released: 0 } });
+    expect(done).toMatchObject({
+      provider: { id: 'fal', model: 'fal-ai/flux/dev' },
+      charge: { state: 'captured', captured: 8, released: 0 },
+    });
     expect(done.outputs).toHaveLength(2);
     await world.app.drain();
     expect(world.fal.runs.at(-1)?.isErased).toBe(true);
@@ -50,7 +53,9 @@ describe('a generation at a provider, in every way it can go', () => {
   it('C2 tells the provider a pseudonym at most: no account id, no e-mail, no key of ours', async () => {
     const { id } = await start({});
     await finish(id);
-    const sent = world.fal.recorder.requests.map(({ path, headers, body }) => `${path} ${JSON.stringify(headers)} ${body.toString()}`).join('\n');
+    const sent = world.fal.recorder.requests
+      .map(({ path, headers, body }) => `${path} ${JSON.stringify(headers)} ${body.toString()}`)
+      .join('\n');
     expect(sent).toContain('a red bicycle');
     for (const secret of [ana.id, ana.email, ana.subject, ana.accessToken]) expect(sent).not.toContain(secret);
   });
@@ -86,16 +91,31 @@ describe('a generation at a provider, in every way it can go', () => {
 
   it.each<[string, FalScenario, string, string]>([
     ['a refusal at submit', { submitAnswer: CONTENT_POLICY }, 'refused', 'generation-refused'],
-    ['a refusal in the result', { resultAnswer: CONTENT_POLICY, error: { error: 'policy', error_type: 'content_policy_violation' } }, 'refused', 'generation-refused'],
+    [
+      'a refusal in the result',
+      { resultAnswer: CONTENT_POLICY, error: { error: 'policy', error_type: 'content_policy_violation' } },
+      'refused',
+      'generation-refused',
+    ],
     ['a blackened result', { nsfw: [true] }, 'refused', 'generation-refused'],
-    ['an input that it cannot take', { submitAnswer: { status: 422, body: { detail: [{ loc: ['body'], msg: 'bad', type: 'value_error' }] } } }, 'failed', 'provider-rejected-input'],
+    [
+      'an input that it cannot take',
+      { submitAnswer: { status: 422, body: { detail: [{ loc: ['body'], msg: 'bad', type: 'value_error' }] } } },
+      'failed',
+      'provider-rejected-input',
+    ],
     ['a file that is no media', { file: 'not-media' }, 'failed', 'provider-failed'],
     ['an empty file', { file: 'empty' }, 'failed', 'provider-failed'],
   ])('ends without charge on %s', async (_, scenario, status, code) => {
     const { id } = await start(scenario);
     const seen = await reaches(ana, id, 'at-provider', 'refused', 'failed');
     const done = seen.stage === 'at-provider' ? await finish(id) : seen;
-    expect(done).toMatchObject({ status, failure: { code, charge: { captured: 0, released: 4 } }, charge: { state: 'released' }, outputs: [] });
+    expect(done).toMatchObject({
+      status,
+      failure: { code, charge: { captured: 0, released: 4 } },
+      charge: { state: 'released' },
+      outputs: [],
+    });
     expect(await points(ana)).toMatchObject({ balance: 100, held: 0 });
   });
 
@@ -146,7 +166,10 @@ describe('a generation at a provider, in every way it can go', () => {
     await eventually(10_000, async () => (submits() === 1 ? null : 'not submitted'));
     const run = world.fal.runs.at(-1)!;
     await world.fal.complete(run);
-    const [attempt] = await world.app.sql<{ id: string; state: string }>('select id, state from generation_attempt where generation_id = $1', [id]);
+    const [attempt] = await world.app.sql<{ id: string; state: string }>(
+      'select id, state from generation_attempt where generation_id = $1',
+      [id],
+    );
     expect(attempt!.state).toBe('submitting');
     expect(await world.fal.callBack(run, {}, `${world.app.url}/v1/webhooks/providers/fal?attempt=${attempt!.id}`)).toBe(204);
     expect(await reaches(ana, id, 'succeeded', 'failed')).toMatchObject({ status: 'succeeded', charge: { captured: 4 } });
@@ -230,12 +253,32 @@ describe('a generation at a provider, in every way it can go', () => {
     await reaches(ana, id, 'submit-unknown');
     await world.tick(id, 10 * 60_000);
     await reaches(ana, id, 'failed');
-    const state = async () => (await world.app.sql<{ erasure: string }>('select erasure from disclosure where generation_id = $1', [id]))[0]?.erasure;
+    const state = async () =>
+      (await world.app.sql<{ erasure: string }>('select erasure from disclosure where generation_id = $1', [id]))[0]?.erasure;
     expect(await state()).toBe('pending'); // the provider may have it
     world.app.clock.advance(3_600_000);
     const sweep = () => world.app.get(ProviderErasure).sweep(100, new AbortController().signal);
     await runInScope(world.app.get(EntityManager), sweep);
     expect(await state()).toBe('expires');
+  });
+
+  it('asks again for what was not erased, also when others fail each time', async () => {
+    const failing = await start({});
+    await finish(failing.id);
+    world.fal.runs.splice(-1); // the provider knows nothing of it any more
+    const { id } = await start({});
+    await finish(id);
+    await world.app.drain();
+    const run = world.fal.runs.at(-1)!;
+    run.isErased = false;
+    await world.app.sql(`update disclosure set erasure = 'pending', erased_at = null where generation_id = any($1)`, [[failing.id, id]]);
+    const sweepOne = () => world.app.get(ProviderErasure).sweep(1, new AbortController().signal);
+    for (let n = 0; n < 100 && !run.isErased; n++) await runInScope(world.app.get(EntityManager), sweepOne);
+    const rows = await world.app.sql<{ erasure: string }>(
+      'select erasure from disclosure where generation_id = any($1) order by announced_at',
+      [[failing.id, id]],
+    );
+    expect(rows.map(({ erasure }) => erasure)).toEqual(['pending', 'erased']);
   });
 
   it('says which provider has no webhooks', async () => {

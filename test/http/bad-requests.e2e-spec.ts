@@ -1,8 +1,12 @@
+import { get } from 'node:http';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import supertest from 'supertest';
 import { type Actor, type Client } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { PROBE_TABLE, ProbeModule } from './probe.module.js';
+
+const JSON_OF_100_BYTES = 'Content-Type: application/json\r\nContent-Length: 100\r\n';
 
 let app: TestApp;
 let ana: Actor;
@@ -67,7 +71,8 @@ describe('a body that cannot be read', () => {
 
   it('is 400 when its length is a lie', async () => {
     const answer = await rawExchange(
-      'POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+        'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     );
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('application/problem+json');
@@ -79,6 +84,23 @@ describe('a body that cannot be read', () => {
     );
     expect(await rawExchange('HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*unreadable-body/);
   });
+});
+
+it('a client that breaks off is no outage, and nobody is warned', async () => {
+  const { hostname, port } = new URL(app.url);
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(
+        `POST /v1/probe/echo HTTP/1.1\r\nHost: x\r\nX-Request-Id: broken-off-1\r\n${JSON_OF_100_BYTES}Expect: 100-continue\r\n\r\n`,
+      ),
+    );
+    socket.once('data', () => socket.write('{"amount"', () => socket.resetAndDestroy())); // the body is being read
+    socket.on('close', () => resolve()).on('error', reject);
+  });
+  const mine = ({ requestId }: { requestId?: unknown }) => requestId === 'broken-off-1';
+  await app.until(async () => (app.log.of('request-aborted').some(mine) ? null : 'not over yet'));
+  for (const event of ['unavailable', 'fault']) expect(app.log.of(event).filter(mine)).toEqual([]);
+  expect(app.log.of('request').filter(mine)).toEqual([]); // no measure with a status either
 });
 
 describe('a body that is not valid', () => {
@@ -129,7 +151,18 @@ describe('a path that leads nowhere', () => {
 
   it('is 404 for a method that the path does not take', async () => {
     expectProblem(await supertest(app.url).delete('/v1/probe/list'), 404, 'not-found');
+    expectProblem(await supertest(app.url).options('/v1/probe/list'), 404, 'not-found');
+    expectProblem(await supertest(app.url).options('/v1/probe/list').set('origin', 'http://localhost:5173'), 404, 'not-found');
   });
+
+  it.each([
+    '/docs/../package.json',
+    '/docs/%2e%2e/package.json',
+    '/docs/x/../../package.json',
+    '/docs//index.html',
+    '/docs/./x',
+    '/docs/.env',
+  ])('is 404 beside the files that are served: %s', async (path) => expectProblem(await getAsIs(path), 404, 'not-found'));
 
   it('is 400 when it cannot be decoded', async () => {
     expectProblem(await supertest(app.url).get('/v1/probe/%zz'), 400, 'unreadable-body');
@@ -196,6 +229,20 @@ it('a fault of ours is 500, empty but for the id of the request, and logged', as
     error: { type: 'Error' },
   });
 });
+
+/** Without tidying the path up, as client libraries do. */
+function getAsIs(path: string): Promise<Answer> {
+  const { hostname, port } = new URL(app.url);
+  return new Promise((resolve, reject) => {
+    const sent = get({ hostname, port, path }, (answer) => {
+      text(answer).then(
+        (body) => resolve({ status: answer.statusCode!, text: body, headers: answer.headers as Record<string, string> }),
+        reject,
+      );
+    });
+    sent.on('error', reject);
+  });
+}
 
 /** Everything that comes back for bytes that no client library would send. */
 function rawExchange(bytes: string): Promise<string> {

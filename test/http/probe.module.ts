@@ -40,7 +40,7 @@ export class ProbeController {
   @ApiCreatedResponse({ type: ProbeView })
   async add(@CurrentUser() user: AuthenticatedUser, @Body() { amount, note }: ProbeBody): Promise<ProbeView> {
     await this.em.execute('insert into probe (account_id, amount) values (?, ?)', [user.id, amount]);
-    if (note === 'refuse') throw InvalidRequest.at('#/note', 'is refused');
+    if (note === 'refuse') throw InvalidRequest.at('#/note', { en: 'is refused', es: 'se rechaza' });
     if (note === 'break') throw new Error('broken: canary@example.test Bearer canary-bearer-1');
     const [row] = await this.em.execute<{ count: string }[]>('select count(*) as count from probe where account_id = ?', [user.id]);
     return { note: note ?? null, count: Number(row!.count) };

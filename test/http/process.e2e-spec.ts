@@ -1,44 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/harness.js';
 import { testServices } from '../support/service-environment.js';
+import { killProcesses, launch } from '../support/service-process.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_LIMIT_MS = 60_000;
 
 let database: TestDatabase;
-const running: ChildProcess[] = [];
 beforeAll(async () => {
   database = await createDatabase(testServices().env['DATABASE_URL']!);
 });
 afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL');
+  killProcesses();
   await database?.drop();
 });
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly exited: Promise<number | null>;
-}
-
-/** The service as an operator runs it: another process, configured by its environment alone. */
-function run(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, ['--import', './config/typescript-hooks.mjs', 'src/main.ts'], {
-    cwd: ROOT,
-    env: { PATH: process.env['PATH'], LOCAL_SERVICES: 'off', LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.push(child);
-  let output = '';
-  child.stdout!.on('data', (chunk) => (output += String(chunk)));
-  child.stderr!.on('data', (chunk) => (output += String(chunk)));
-  return { child, output: () => output, exited: once(child, 'exit').then(([code]) => code as number | null) };
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0);
@@ -71,7 +48,7 @@ async function answers(url: string): Promise<string | null> {
 it(
   'refuses a bad configuration in one line that names the variables and shows no value',
   async () => {
-    const { exited, output } = run(await configured({ PORT: 'canary-value', S3_SECRET_KEY: '', ROLES: 'api,canary-role' }));
+    const { exited, output } = launch({ env: await configured({ PORT: 'canary-value', S3_SECRET_KEY: '', ROLES: 'api,canary-role' }) });
     expect(await exited).toBe(78);
     expect(output().trim().split('\n')).toHaveLength(1);
     for (const name of ['PORT', 'S3_SECRET_KEY', 'ROLES']) expect(output()).toContain(name);
@@ -84,9 +61,9 @@ it(
   'runs, refuses a taken port in one line, answers what it began, and stops cleanly when told',
   async () => {
     const env = await configured();
-    const first = run(env);
+    const first = launch({ env });
     await eventually(START_LIMIT_MS, () => answers(`http://127.0.0.1:${env['PORT']}/health/ready`));
-    const second = run({ ...env, METRICS_PORT: String(await freePort()) });
+    const second = launch({ env: { ...env, METRICS_PORT: String(await freePort()) } });
     expect(await second.exited).toBe(1);
     expect(second.output().trim()).toBe(`Port ${env['PORT']} is in use; stop the program that uses it or set PORT to another.`);
     first.child.kill('SIGTERM');
@@ -99,7 +76,7 @@ it(
   'without the api role answers operators alone',
   async () => {
     const env = await configured({ ROLES: 'worker,scheduler' });
-    const worker = run(env);
+    const worker = launch({ env });
     await eventually(START_LIMIT_MS, () => answers(`http://127.0.0.1:${env['METRICS_PORT']}/health/ready`));
     expect(await answers(`http://127.0.0.1:${env['METRICS_PORT']}/metrics`)).toBeNull();
     expect(await answers(`http://127.0.0.1:${env['PORT']}/health/live`)).toContain('does not answer');
@@ -117,7 +94,7 @@ it(
     await admin.connect();
     await admin.query('delete from migration');
     await admin.end();
-    const { exited, output } = run(await configured({ DATABASE_URL: behind.url }));
+    const { exited, output } = launch({ env: await configured({ DATABASE_URL: behind.url }) });
     expect(await exited).toBe(1);
     expect(output().trim()).toMatch(/^\d+ migrations are pending; run "npm run cli -- migrate" first\.$/);
     await behind.drop();

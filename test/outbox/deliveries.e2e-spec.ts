@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { DeliverEvent } from '../../src/platform/outbox/deliver-event.job.js';
+import { OutboxRetention } from '../../src/platform/outbox/outbox.retention.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import { startApp, type TestApp } from '../support/harness.js';
@@ -52,6 +53,22 @@ describe('deliveries of the outbox', () => {
 
   it('rings no more for what is delivered', async () => {
     expect(await deliver(await insert({ deliveredAt: app.clock.now() }))).toEqual({ due_at: null, attempts: 0, last_error: null });
+  });
+
+  it('keeps an event until each handler has had it, then for seven days', async () => {
+    const retention = app.get(OutboxRetention);
+    const open = await insert({});
+    const done = await insert({ deliveredAt: app.clock.now() });
+    const [event] = await app.sql<{ occurred_at: Date }>('select occurred_at from outbox_event where id = $1', [done]);
+    const endsAt = new Date(event!.occurred_at.getTime() + 7 * 24 * HOUR_MS);
+    const [early, due, batch] = await runInScope(app.get(EntityManager), async () => [
+      await retention.due(new Date(endsAt.getTime() - 1)),
+      await retention.due(endsAt),
+      await retention.removeBatch(endsAt, 100),
+    ]);
+    expect([early, due, batch]).toEqual([{ count: 0, oldestDueAt: null }, { count: 1, oldestDueAt: endsAt }, { removed: 1, failed: 0 }]);
+    for (const column of ['id from outbox_event', 'event_id as id from outbox_delivery'])
+      expect(await app.sql(`select ${column}`)).toEqual([{ id: open }]);
   });
 
   it('tells operators how late it is and what is stuck', async () => {

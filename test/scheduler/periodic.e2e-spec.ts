@@ -149,7 +149,9 @@ describe('periodic tasks', () => {
   });
 
   it('two of one name refuse the start', async () => {
-    await expect(startWithoutTicks({ beside: app, more: [...withChore(new Chore()), ...withChore(new Chore())] })).rejects.toThrow('test.chore');
+    await expect(startWithoutTicks({ beside: app, more: [...withChore(new Chore()), ...withChore(new Chore())] })).rejects.toThrow(
+      'test.chore',
+    );
   });
 });
 

@@ -81,7 +81,8 @@ describe('the reconciler between storage and database', () => {
 
   it('leaves alone what is on its way in', async () => {
     await app.sql(
-      `insert into generation (id, account_id, tool, parameters, requested_count, price_per_unit, points_held, status, stage, deadline_at, locale, created_at)
+      `insert into generation (id, account_id, tool, parameters, requested_count, price_per_unit, points_held, status, stage,
+         deadline_at, locale, created_at)
        values ($1, $2, 'image.edit', '{}', 1, 1, 1, 'running', 'ingesting', now(), 'en', now())`,
       [GENERATION, ana.id],
     );
@@ -121,7 +122,8 @@ describe('the reconciler between storage and database', () => {
     const name = (i: number) => `source/many-${String(i).padStart(6, '0')}`;
     await app.sql(
       `insert into upload (id, account_id, kind, status, key, content_type, size_bytes, sha256, created_at, completed_at, delete_after)
-       select gen_random_uuid(), $1, 'image', 'ready', 'source/many-' || lpad(n::text, 6, '0'), 'image/png', 1, 'x', now(), now(), now() + interval '7 days'
+       select gen_random_uuid(), $1, 'image', 'ready', 'source/many-' || lpad(n::text, 6, '0'), 'image/png', 1, 'x',
+         now(), now(), now() + interval '7 days'
        from generate_series(1, 6000) n where n % 10 <> 0`,
       [ana.id],
     );
@@ -134,6 +136,10 @@ describe('the reconciler between storage and database', () => {
     const orphans = all.filter((i) => i % 10 === 0 && i % 7 !== 0).length;
     const ghosts = all.filter((i) => i % 10 !== 0 && i % 7 === 0).length;
     expect(await reconciler.reconcile({ prefix: 'source/many-' })).toEqual({ orphans, ghosts, repaired: 0 });
-    expect(await reconciler.reconcile({ prefix: 'source/many-', repair: true })).toEqual({ orphans, ghosts, repaired: orphans + ghosts - 6 });
+    expect(await reconciler.reconcile({ prefix: 'source/many-', repair: true })).toEqual({
+      orphans,
+      ghosts,
+      repaired: orphans + ghosts - 6,
+    });
   });
 });

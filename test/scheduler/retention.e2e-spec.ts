@@ -38,7 +38,8 @@ describe('retention', () => {
   });
   afterAll(() => app?.stop());
 
-  const outcomeOf = (report: Awaited<ReturnType<RetentionRunner['run']>>, retention: string) => report.classes.find((c) => c.retention === retention);
+  const outcomeOf = (report: Awaited<ReturnType<RetentionRunner['run']>>, retention: string) =>
+    report.classes.find((c) => c.retention === retention);
 
   it('P25 removes a source upload at seven days, not a second earlier: the object, then the row', async () => {
     const { id, deleteAfter } = await uploads.completed(ana, 'image', 'image/png', png);
@@ -101,6 +102,20 @@ describe('retention', () => {
     expect(await uploads.record(id)).toMatchObject({ status: 'ready', raw_key: null });
   });
 
+  it.each([2, 8])('counts each upload once, in a dry run as in the run: as of %i days ahead', async (days) => {
+    await uploads.completed(ana, 'image', 'image/png', png);
+    await uploads.completed(ana, 'image', 'image/png', Buffer.from('not a picture'));
+    await uploads.sent(ana, 'image', 'image/png', png);
+    const at = app.clock.after(days * DAY);
+    const [dry, done] = [await runner.run({ at, dryRun: true }), await runner.run({ at })].map(({ classes }) =>
+      classes.filter(({ retention }) => retention.endsWith('-upload')),
+    );
+    expect(dry!.reduce((sum, { due }) => sum + due, 0)).toBe(3);
+    expect(done!.map(({ retention, due, removed }) => [retention, due, removed])).toEqual(
+      dry!.map(({ retention, due }) => [retention, due, due]),
+    );
+  });
+
   it('keeps the row of what storage does not confirm, says so, and removes it the next time', async () => {
     const kept = await uploads.completed(ana, 'image', 'image/png', png);
     const gone = await uploads.completed(ana, 'image', 'image/png', png);
@@ -154,9 +169,13 @@ describe('retention', () => {
     const at = app.clock.after(8 * DAY);
     await runner.run({ at });
     const rows = await app.sql<object>(
-      `select retention, as_of, dry_run, due, removed, failed, oldest_overdue_ms from retention_run where retention = 'source-upload' and as_of = $1`, [at],
+      `select retention, as_of, dry_run, due, removed, failed, oldest_overdue_ms from retention_run
+       where retention = 'source-upload' and as_of = $1`,
+      [at],
     );
-    expect(rows).toEqual([{ retention: 'source-upload', as_of: at, dry_run: false, due: 1, removed: 1, failed: 0, oldest_overdue_ms: '0' }]);
+    expect(rows).toEqual([
+      { retention: 'source-upload', as_of: at, dry_run: false, due: 1, removed: 1, failed: 0, oldest_overdue_ms: '0' },
+    ]);
     const lines = JSON.stringify(app.log.of('retention-swept'));
     expect(lines).not.toContain(ana.id);
     expect(lines).not.toContain('source/');

@@ -1,6 +1,10 @@
 import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { MinioObjectStorage } from '../../src/platform/storage/minio-object-storage.js';
 import { StorageUnavailable } from '../../src/platform/storage/object-storage.js';
@@ -13,8 +17,10 @@ describe('object storage that misbehaves', () => {
   let storage: MinioObjectStorage;
   let answer: Answer;
   let asked: string[];
+  let folder: string;
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'faulty-storage-'));
     server = createServer((request, response) => {
       void buffer(request).then((body) => {
         asked.push(`${request.method} ${request.url}`);
@@ -28,9 +34,10 @@ describe('object storage that misbehaves', () => {
   beforeEach(() => {
     asked = [];
   });
-  afterAll(() => {
+  afterAll(async () => {
     server.closeAllConnections();
     server.close();
+    await rm(folder, { recursive: true, force: true });
   });
 
   const xml = (content: string, status = 200): Answer => (_, response) => response.writeHead(status).end(`<?xml version="1.0"?>${content}`);
@@ -70,17 +77,42 @@ describe('object storage that misbehaves', () => {
 
   it.each([500, 503, 403, 501])('is unavailable, not absent, at status %i', async (status) => {
     answer = xml('<Error><Code>Whatever</Code><AWSAccessKeyId>access</AWSAccessKeyId></Error>', status);
-    for (const work of [() => storage.stat('raw/a'), () => storage.get('raw/a'), () => storage.ping(), () => storage.put('raw/a', Buffer.from('x'), { contentType: 'a/b' })]) {
-      const error: unknown = await work().then(() => null, (thrown: unknown) => thrown);
+    for (const work of [
+      () => storage.stat('raw/a'),
+      () => storage.get('raw/a'),
+      () => storage.ping(),
+      () => storage.put('raw/a', Buffer.from('x'), { contentType: 'a/b' }),
+    ]) {
+      const error: unknown = await work().then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
       expect(error).toBeInstanceOf(StorageUnavailable);
       expect(JSON.stringify([(error as Error).message, (error as Error).cause])).not.toMatch(/very-secret|access/);
     }
   });
 
-  it('tries an idempotent call once more', async () => {
-    let failures = 1;
-    answer = (request, response, body) => (failures-- > 0 ? request.socket.destroy() : xml('', 200)(request, response, body));
-    await storage.put('raw/a', Buffer.from('x'), { contentType: 'a/b' });
+  it.each([
+    ['a PUT of bytes', () => storage.put('raw/a', Buffer.from('x'), { contentType: 'a/b' })],
+    ['a PUT of a stream', () => storage.put('raw/a', () => Readable.from(['x']), { contentType: 'a/b', sizeBytes: 1 })],
+    ['a download', () => storage.download('raw/a', join(folder, 'a'), 1)],
+  ])('tries %s once more when the connection that was kept is closed before an answer', async (_, work) => {
+    let connections = 0;
+    server.on('connection', () => (connections += 1));
+    answer = (request, response, body) => (asked.length === 2 ? request.socket.destroy() : response.end(body || 'x'));
+    await storage.put('raw/before', Buffer.from('x'), { contentType: 'a/b' }); // leaves a connection
+    const before = connections;
+    await work();
+    expect(asked).toHaveLength(3);
+    expect(asked[2]!.split('?')[0]).toBe(asked[1]!.split('?')[0]);
+    expect(connections).toBe(before + 1); // the second was sent on the connection that was kept
+  });
+
+  it('tries no third time', async () => {
+    answer = (request) => request.socket.destroy();
+    await expect(storage.put('raw/a', () => Readable.from(['x']), { contentType: 'a/b', sizeBytes: 1 })).rejects.toThrow(
+      StorageUnavailable,
+    );
     expect(asked).toHaveLength(2);
   });
 
@@ -115,8 +147,13 @@ describe('object storage that misbehaves', () => {
   it('goes on after the last key of a page that brings no token', async () => {
     answer = (request, response, body) => {
       const second = request.url!.includes('start-after=raw%2Fa');
-      const entry = (key: string) => `<Contents><Key>${key}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
-      xml(`<ListBucketResult><IsTruncated>${!second}</IsTruncated>${entry(second ? 'raw/b' : 'raw/a')}</ListBucketResult>`)(request, response, body);
+      const entry = (key: string) =>
+        `<Contents><Key>${key}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
+      xml(`<ListBucketResult><IsTruncated>${!second}</IsTruncated>${entry(second ? 'raw/b' : 'raw/a')}</ListBucketResult>`)(
+        request,
+        response,
+        body,
+      );
     };
     const keys = [];
     for await (const { key } of storage.list('raw/')) keys.push(key);

@@ -35,7 +35,7 @@ describe('object storage on a real S3 server', () => {
     for (const [sizeBytes, streamed] of [[0, false], [5, false], [5, true], [17 * MB, false], [17 * MB, true]] as const) {
       const bytes = randomBytes(sizeBytes);
       const key = `source/${randomBytes(12).toString('hex')}`;
-      await storage.put(key, streamed ? Readable.from([bytes]) : bytes, { contentType: 'image/png', sizeBytes });
+      await storage.put(key, streamed ? () => Readable.from([bytes]) : bytes, { contentType: 'image/png', sizeBytes });
       expect(await storage.stat(key)).toEqual({ sizeBytes, contentType: 'image/png' });
       expect((await buffer(await storage.get(key))).equals(bytes)).toBe(true);
     }

@@ -31,8 +31,17 @@ export class Deployment {
     const [port] = await freePorts(1);
     const apiUrl = `http://127.0.0.1:${port}`;
     const env = {
-      ...services.env, ...pick(services.secrets, 'AUTH_SIGNING_KEYS', 'FIELD_ENCRYPTION_KEYS'), NODE_ENV: 'production', LOCAL_SERVICES: 'off', LOG_LEVEL: 'warn',
-      PORT: String(port), PUBLIC_URL: apiUrl, DATA_DIR: dataDir, RATE_LIMIT_PER_MINUTE: '1000000', SIGN_IN_LIMIT_PER_MINUTE: '1000000', ...more,
+      ...services.env,
+      ...pick(services.secrets, 'AUTH_SIGNING_KEYS', 'FIELD_ENCRYPTION_KEYS'),
+      NODE_ENV: 'production',
+      LOCAL_SERVICES: 'off',
+      LOG_LEVEL: 'warn',
+      PORT: String(port),
+      PUBLIC_URL: apiUrl,
+      DATA_DIR: dataDir,
+      RATE_LIMIT_PER_MINUTE: '1000000',
+      SIGN_IN_LIMIT_PER_MINUTE: '1000000',
+      ...more,
     };
     const sql = new Postgres({ connectionString: services.env['DATABASE_URL'] });
     await sql.connect();
@@ -73,7 +82,10 @@ export class Deployment {
   }
 
   async cli(...args: string[]): Promise<{ code: number; output: string }> {
-    const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...this.env, METRICS_PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [CLI, ...args], {
+      env: { ...process.env, ...this.env, METRICS_PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.on('data', (part: Buffer) => { output += part.toString(); });
     const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)));

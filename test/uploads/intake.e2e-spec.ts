@@ -34,7 +34,9 @@ describe('the intake of uploads', () => {
       await holder.query('lock table upload in share mode');
       const requests = Array.from({ length: n }, request);
       await eventually(10_000, async () => {
-        const waiting = await app.sql(`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`);
+        const waiting = await app.sql(
+          `select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`,
+        );
         return waiting.length >= n ? null : `${waiting.length} of ${n} wait`;
       });
       await holder.query('rollback');
@@ -60,7 +62,10 @@ describe('the intake of uploads', () => {
   it('is taken up again after a crash, once the lease of the dead is over', async () => {
     const id = await uploads.sent(ana, 'image', 'image/png', await picture('png'));
     await uploads.storage.put('source/half-done', Buffer.from('half'), { contentType: 'image/png' });
-    await app.sql(`update upload set status = 'checking', key = 'source/half-done', lease_expires_at = $2 where id = $1`, [id, app.clock.after(30_000)]);
+    await app.sql(`update upload set status = 'checking', key = 'source/half-done', lease_expires_at = $2 where id = $1`, [
+      id,
+      app.clock.after(30_000),
+    ]);
     await ana.delete(`/v1/uploads/${id}`).expect(409);
     app.clock.advance(31_000);
     expect((await ana.post(`/v1/uploads/${id}/complete`).expect(200)).body).toMatchObject({ status: 'ready' });
@@ -136,11 +141,15 @@ describe('the intake of uploads', () => {
     const { id } = await uploads.completed(ana, 'image', 'image/png', await picture('png'));
     const generation = '0190a000-0000-7000-8000-00000000000a';
     await app.sql(
-      `insert into generation (id, account_id, tool, parameters, requested_count, price_per_unit, points_held, status, stage, deadline_at, locale, created_at)
+      `insert into generation (id, account_id, tool, parameters, requested_count, price_per_unit, points_held, status, stage,
+         deadline_at, locale, created_at)
        values ($1, $2, 'image.edit', '{}', 1, 1, 1, 'running', 'at-provider', now(), 'en', now())`,
       [generation, ana.id],
     );
-    await app.sql(`insert into generation_input (generation_id, name, position, upload_id, sha256) values ($1, 'image', 0, $2, 'x')`, [generation, id]);
+    await app.sql(`insert into generation_input (generation_id, name, position, upload_id, sha256) values ($1, 'image', 0, $2, 'x')`, [
+      generation,
+      id,
+    ]);
     expect((await ana.delete(`/v1/uploads/${id}`).expect(409)).body).toMatchObject({ code: 'upload-in-use' });
     await app.sql(`delete from generation_input`);
     await app.sql(`delete from generation`);

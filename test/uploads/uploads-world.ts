@@ -42,7 +42,12 @@ export class Uploads {
     this.storage = app.get(ObjectStorage);
   }
 
-  async begin(actor: Actor, kind: string, contentType: string, sizeBytes: number): Promise<{ id: UploadId; form: Form; expiresAt: string }> {
+  async begin(
+    actor: Actor,
+    kind: string,
+    contentType: string,
+    sizeBytes: number,
+  ): Promise<{ id: UploadId; form: Form; expiresAt: string }> {
     const { body } = await actor.post('/v1/uploads', { kind, contentType, sizeBytes, fileName: 'Holiday with Ana.jpg' }).expect(201);
     const { id, upload, expiresAt } = body as { id: UploadId; upload: Form; expiresAt: string };
     return { id, form: upload, expiresAt };

@@ -62,7 +62,10 @@ describe('uploads', () => {
     for (let i = 0; i < 3; i++) ids.push((await uploads.completed(carl, 'image', 'image/png', await picture('png'))).id);
     expect((await carl.get(`/v1/uploads/${ids[0]}`).expect(200)).body).toMatchObject({ id: ids[0], kind: 'image', status: 'ready' });
     const first = (await carl.get('/v1/uploads?limit=2').expect(200)).body as { items: UploadAnswer[]; nextCursor: string };
-    const second = (await carl.get(`/v1/uploads?limit=2&cursor=${first.nextCursor}`).expect(200)).body as { items: UploadAnswer[]; nextCursor: null };
+    const second = (await carl.get(`/v1/uploads?limit=2&cursor=${first.nextCursor}`).expect(200)).body as {
+      items: UploadAnswer[];
+      nextCursor: null;
+    };
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([...ids].reverse());
     expect(second.nextCursor).toBeNull();
 
@@ -119,14 +122,22 @@ describe('uploads', () => {
   });
 
   describe('what is not fit to be kept', () => {
-    const polyglot = async () => Buffer.concat([await picture('jpeg'), Buffer.from('<script>alert(1)</script>PK\x03\x04')]);
+    const behindJpeg = async (tail: string) => Buffer.concat([await picture('jpeg'), Buffer.from(tail, 'latin1')]);
     const refused: [string, string, string, () => Promise<Buffer> | Buffer, string][] = [
       ['HTML called PNG', 'image', 'image/png', () => Buffer.from('<html><script>alert(1)</script></html>'), 'type-mismatch'],
       ['a JPEG called PNG', 'image', 'image/png', () => picture('jpeg'), 'type-mismatch'],
       ['SVG called PNG', 'image', 'image/png', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'svg-refused'],
       ['half a JPEG', 'image', 'image/jpeg', async () => (await picture('jpeg', 400, 400)).subarray(0, 4000), 'truncated'],
+      ['an archive behind a JPEG', 'image', 'image/jpeg', () => behindJpeg('PK\x03\x04 and so on'), 'polyglot'],
+      ['a script behind a JPEG', 'image', 'image/jpeg', () => behindJpeg('\0\0<script>alert(1)</script>'), 'polyglot'],
       ['an image bomb', 'image', 'image/png', () => pngBomb(20_000, 20_000), 'too-wide-or-tall'],
-      ['a PDF with scripts', 'document', 'application/pdf', () => rawPdf('/OpenAction << /S /JavaScript /JS (app.alert(1)) >>'), 'active-content'],
+      [
+        'a PDF with scripts',
+        'document',
+        'application/pdf',
+        () => rawPdf('/OpenAction << /S /JavaScript /JS (app.alert(1)) >>'),
+        'active-content',
+      ],
       ['binary called text', 'document', 'text/plain', () => Buffer.from([0, 1, 2, 255]), 'not-text'],
     ];
 
@@ -142,11 +153,10 @@ describe('uploads', () => {
     });
 
     it('what hides behind a picture does not come along', async () => {
-      const { id, status } = await uploads.completed(ana, 'image', 'image/jpeg', await polyglot());
+      const { id, status } = await uploads.completed(ana, 'image', 'image/jpeg', await behindJpeg('\0\0Unter den Linden 77'));
       expect(status).toBe('ready');
       const kept = await buffer(await uploads.storage.get((await uploads.record(id))!.key!));
-      expect(kept.includes('script')).toBe(false);
-      expect(kept.includes('PK\x03\x04')).toBe(false);
+      expect(kept.includes('Linden')).toBe(false);
     });
   });
 

@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../../platform/persistence/orm.config.js';
+import { namingServers, requireDatabase } from '../../start/servers.js';
 import { command, CommandRefused } from '../command.js';
 
 const migrate = command({
@@ -9,9 +10,11 @@ const migrate = command({
   async run({ pending }, { environment }) {
     const url = (await environment())['DATABASE_URL'];
     if (!url) throw new CommandRefused('DATABASE_URL is not given.');
+    await requireDatabase({ url });
     const orm = await MikroORM.init({ ...ormConfig({ url, poolMax: 1 }), logger: () => undefined });
     try {
-      const names = pending ? (await orm.migrator.getPending()).map(({ name }) => name) : (await orm.migrator.up()).map(({ name }) => name);
+      const migrations = await namingServers<readonly { name: string }[]>(() => (pending ? orm.migrator.getPending() : orm.migrator.up()));
+      const names = migrations.map(({ name }) => name);
       if (pending)
         return {
           value: { ok: names.length === 0, pending: names },

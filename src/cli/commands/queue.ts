@@ -13,7 +13,7 @@ const rebuild = command({
         ([name, { rung, failed }]) => `${name}: ${rung} rung${failed > 0 ? `, ${failed} not taken` : ''}`,
       );
       return { value: { ok, queues }, text: lines.join('\n'), ok };
-    }),
+    }, ['database', 'redis']),
 });
 
 export const QUEUE_COMMANDS = [rebuild];

@@ -14,7 +14,8 @@ const verify = command({
     return withService(async ({ get, inScope }) => {
       const finding = await inScope(() => get(ConsentFacade).checkReceipt(text));
       const { ok, reasons, receiptId, decidedAt, recorded, kid } = finding;
-      const about = receiptId === undefined ? [] : [`Receipt ${receiptId} of ${decidedAt}, signed with ${kid}; its decisions here: ${recorded}`];
+      const line = `Receipt ${receiptId} of ${decidedAt}, signed with ${kid}; its decisions here: ${recorded}`;
+      const about = receiptId === undefined ? [] : [line];
       return { value: finding, text: [ok ? 'Valid.' : 'Not valid.', ...about, ...reasons].join('\n'), ok };
     });
   },

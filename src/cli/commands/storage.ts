@@ -18,7 +18,7 @@ const reconcile = command({
       const { orphans, ghosts, repaired } = await get(StorageReconciler).reconcile({ repair, graceMs: grace * MINUTE_MS });
       const ok = orphans + ghosts === repaired;
       return { value: { ok, orphans, ghosts, repaired }, ok };
-    }),
+    }, ['database', 'storage']),
 });
 
 export const STORAGE_COMMANDS = [reconcile];

@@ -35,7 +35,8 @@ export const AUTH_CONSTRAINTS: readonly string[] = [
   `alter table provider_grant add constraint provider_grant_token_check
      check ((status in ('exchanging', 'held', 'revoking')) = (token_sealed is not null))`,
   'alter table provider_grant drop constraint if exists provider_grant_due_check',
-  `alter table provider_grant add constraint provider_grant_due_check check ((status in ('exchanging', 'revoking')) = (due_at is not null))`,
+  `alter table provider_grant add constraint provider_grant_due_check
+    check ((status in ('exchanging', 'revoking')) = (due_at is not null))`,
   `create unique index if not exists provider_grant_held on provider_grant (account_id, provider, client_id) where status = 'held'`,
   'create index if not exists provider_grant_due on provider_grant (due_at) where due_at is not null',
   // retention looks for these

@@ -4,9 +4,9 @@ import { declare, internal, kept } from '../privacy.js';
 import type { LedgerAccountId } from './ledger-account.entity.js';
 
 /** The accounts of a person: `debt` is negative while they owe. */
-export const PERSON_BOOKS = ['available', 'held', 'debt'] as const;
+const PERSON_BOOKS = ['available', 'held', 'debt'] as const;
 /** The accounts of the house, one each for all persons: where points come from and where they end. */
-export const HOUSE_BOOKS = ['issued', 'revenue', 'expired', 'refunded'] as const;
+const HOUSE_BOOKS = ['issued', 'revenue', 'expired', 'refunded'] as const;
 export const BOOKS = [...PERSON_BOOKS, ...HOUSE_BOOKS] as const;
 export type Book = (typeof BOOKS)[number];
 

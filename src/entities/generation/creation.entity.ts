@@ -32,7 +32,10 @@ const CreationSchema = defineEntity({
     deletingAt: instant().nullable(),
   },
   indexes: [{ properties: ['accountId', 'id'], name: 'creation_account_id_id' }],
-  uniques: [{ properties: ['generationId', 'position'], name: 'creation_generation_position' }, { properties: ['accountId', 'changeSequence'], name: 'creation_account_change' }],
+  uniques: [
+    { properties: ['generationId', 'position'], name: 'creation_generation_position' },
+    { properties: ['accountId', 'changeSequence'], name: 'creation_account_change' },
+  ],
 });
 
 /** A delivered output, kept until it is deleted (P26). `changeSequence` orders the library for the sync of devices. */

@@ -23,7 +23,10 @@ const GenerationAttemptSchema = defineEntity({
     submittedAt: instant().nullable(),
     endedAt: instant().nullable(),
   },
-  uniques: [{ properties: ['provider', 'requestId'], name: 'generation_attempt_provider_request' }, { properties: ['generationId', 'number'], name: 'generation_attempt_generation_number' }],
+  uniques: [
+    { properties: ['provider', 'requestId'], name: 'generation_attempt_provider_request' },
+    { properties: ['generationId', 'number'], name: 'generation_attempt_generation_number' },
+  ],
 });
 
 /** At most one paid call to a provider. */

@@ -13,7 +13,15 @@ const GenerationOutputSchema = defineEntity({
     thumbnailKey: text().unique(),
     source: jsonb<{ url?: string; contentType?: string }>(),
     storedAt: instant().nullable(),
-    facts: jsonb<{ contentType: string; sizeBytes: number; sha256: string; width?: number; height?: number; durationMs?: number; marks: string[] }>().nullable(),
+    facts: jsonb<{
+      contentType: string;
+      sizeBytes: number;
+      sha256: string;
+      width?: number;
+      height?: number;
+      durationMs?: number;
+      marks: string[];
+    }>().nullable(),
   },
 });
 

@@ -7,11 +7,9 @@ export type GenerationStatus = 'queued' | 'running' | 'succeeded' | 'failed' | '
 /** Where a generation stands inside its status. A worker that finds it can go on from here, whoever left it. */
 export type GenerationStage = 'waiting' | 'submitting' | 'submit-unknown' | 'at-provider' | 'ingesting' | 'ended';
 
+/** The problem that ended it. Its words are found by the code when it is read, in the reader's language. */
 export interface GenerationFailure {
   readonly code: string;
-  readonly title: string;
-  readonly detail?: string;
-  readonly status: number;
 }
 
 const GenerationSchema = defineEntity({

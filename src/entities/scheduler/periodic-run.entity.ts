@@ -13,7 +13,7 @@ const PeriodicRunSchema = defineEntity({
   },
 });
 
-/** The last run of a periodic task, by whichever process. `failures` in a row; a run that has not finished and is not going on was cut off. */
+/** The last run of a periodic task, by whichever process. `failures` in a row; one that has neither ended nor goes on was cut off. */
 export class PeriodicRun extends PeriodicRunSchema.class {}
 PeriodicRunSchema.setClass(PeriodicRun);
 

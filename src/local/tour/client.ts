@@ -28,7 +28,9 @@ export class ApiClient {
         const blocks = buffer.split('\n\n');
         buffer = blocks.pop()!;
         for (const block of blocks) {
-          const fields = new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+          const fields = new Map(
+            block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+          );
           yield { type: fields.get('event') ?? 'message', data: JSON.parse(fields.get('data') || '{}') as Record<string, unknown> };
         }
       }

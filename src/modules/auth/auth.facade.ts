@@ -4,9 +4,9 @@ import type { Role } from '../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
 import type { AccountId, SessionId } from '../../kernel/ids.js';
+import type { Locale } from '../../kernel/language.js';
 import { AccountEnding, AccountSuspended } from '../../platform/http/index.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
-import type { AccountLocale } from './accounts/account-fields.js';
 import { AccountStatusService, type StatusChange } from './accounts/account-status.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
 import { AccountNotFound } from './auth.problems.js';
@@ -18,7 +18,7 @@ import { ProfilePictures } from './profile/profile-pictures.service.js';
 export interface AccountFacts {
   readonly id: AccountId;
   readonly status: AccountStatus;
-  readonly locale: AccountLocale;
+  readonly locale: Locale;
   readonly country: string | null;
   readonly region: string | null;
 }
@@ -44,7 +44,7 @@ export class AuthFacade {
   }
 
   /** English for an account that is gone. */
-  async localeOf(id: AccountId): Promise<AccountLocale> {
+  async localeOf(id: AccountId): Promise<Locale> {
     return (await this.accountOf(id))?.locale ?? 'en';
   }
 
@@ -88,8 +88,8 @@ export class AuthFacade {
   }
 
   /**
-   * False, changing nothing, when the account is not `from` now. Written to the audit log. What is suspended and then scheduled for deletion
-   * goes back to `suspended` when that is undone: the caller remembers. @throws AccountNotFound
+   * False, changing nothing, when the account is not `from` now. Written to the audit log. What is suspended and then scheduled for
+   * deletion goes back to `suspended` when that is undone: the caller remembers. @throws AccountNotFound
    */
   changeStatus(accountId: AccountId, change: StatusChange, by: StaffAct): Promise<boolean> {
     return this.statuses.change(accountId, change, by);

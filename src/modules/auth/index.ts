@@ -1,7 +1,6 @@
 export { LiveAuthenticator } from './access/live-authenticator.js';
 export { NotSignedByUs, SignedDocuments } from './access/signed-documents.js';
 export type { StatusChange } from './accounts/account-status.service.js';
-export type { AccountLocale } from './accounts/account-fields.js';
 export type { StaffAct } from './accounts/roles.service.js';
 export { AccountCreated, ProfileRotated, WayInEnded } from './auth.events.js';
 export { type AccountFacts, AuthFacade } from './auth.facade.js';

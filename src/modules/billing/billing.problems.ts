@@ -4,11 +4,18 @@ import { Problem, type ProblemClass } from '../../kernel/problem.js';
 export class PointsInsufficient extends Problem {
   readonly code = 'points-insufficient';
   readonly status = 409;
-  readonly title = 'There are not enough points for this';
-  readonly remedy = 'Get more points, or ask for less: see `needed` and `available`. What running generations hold may still come back.';
+  readonly title = { en: 'There are not enough points for this', es: 'No hay puntos suficientes para esto' };
+  readonly remedy = {
+    en: 'Get more points, or ask for less: see `needed` and `available`. What running generations hold may still come back.',
+    es: 'Consigue más puntos o pide menos: consulta `needed` y `available`. Los reservados para generaciones en curso aún pueden volver.',
+  };
 
   static of(needed: Points, available: Points): PointsInsufficient {
-    return new PointsInsufficient({ detail: `This needs ${needed} points; ${available} are available.`, members: { needed, available } });
+    const detail = {
+      en: `This needs ${needed} points; ${available} are available.`,
+      es: `Puntos necesarios: ${needed}; disponibles: ${available}.`,
+    };
+    return new PointsInsufficient({ detail, members: { needed, available } });
   }
 }
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../kernel/ids.js';
+import type { Locale } from '../../kernel/language.js';
+import { AuthFacade } from '../auth/index.js';
 import { ConsentRequired, type MissingConsent } from './consent.problems.js';
 import { ConsentEventRepository } from './decisions/consent-event.repository.js';
 import { firstBreak } from './decisions/consent-chain.js';
@@ -16,6 +18,7 @@ const BATCH = 200;
 @Injectable()
 export class ConsentFacade {
   constructor(
+    private readonly auth: AuthFacade,
     private readonly events: ConsentEventRepository,
     private readonly grants: Grants,
     private readonly texts: PolicyTextRepository,
@@ -56,6 +59,14 @@ export class ConsentFacade {
   /** What the recipient's terms say on `day` (`2026-11-01`): for the disclosure's promise of how long it keeps the data. */
   termsOf(id: string, day: string): RecipientTerms | null {
     return this.registry.termsOf(id, day);
+  }
+
+  /** What a version of the text said of how long each recipient keeps the data, by its id; empty for a version that is not known. */
+  async promisesOf(accountId: AccountId, purpose: string, version: string, locale: Locale): Promise<ReadonlyMap<string, string>> {
+    const policy = policyOfPurpose(purpose);
+    const account = await this.auth.accountOf(accountId);
+    const text = policy && account && (await this.texts.find(policy, version, locale, account));
+    return new Map(text?.recipients.map(({ id, retention }) => [id, retention]));
   }
 
   /** Whether a receipt that somebody kept is one of ours. `text` is the receipt as it was answered, or its `jws` alone. */

@@ -49,23 +49,61 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 const ADAPTERS = [LocalProvider, FalProvider];
 const ENGINE = [
-  Attempts, Candidates, Engine, Finish, GenerationInputs, GenerationsJob, Ingest, Leases, Outputs, PollStep, ProviderErasure, ProviderRegistry, SigningIdentity, SubmitStep,
+  Attempts,
+  Candidates,
+  Engine,
+  Finish,
+  GenerationInputs,
+  GenerationsJob,
+  Ingest,
+  Leases,
+  Outputs,
+  PollStep,
+  ProviderErasure,
+  ProviderRegistry,
+  SigningIdentity,
+  SubmitStep,
 ];
 const OPERATED = [GenerationRings, ReplayProviderMessages];
-const REACTIONS = [GenerationReconciler, HandleProviderCalledBack, ProviderErasureTask, RingForRequested, StopOnWithdrawal, TellPointsChanged];
+const REACTIONS = [
+  GenerationReconciler,
+  HandleProviderCalledBack,
+  ProviderErasureTask,
+  RingForRequested,
+  StopOnWithdrawal,
+  TellPointsChanged,
+];
 const LIBRARY = [Archive, CreationQueries, FinishDeletions, LibraryService];
 const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention];
 
 @Module({
   imports: [AuthModule, BillingModule, ConsentModule],
   controllers: [
-    ToolsController, GenerationsController, CreationsController, DisclosuresController, EventsController, WebhooksController, ...UPLOAD_CONTROLLERS,
+    ToolsController,
+    GenerationsController,
+    CreationsController,
+    DisclosuresController,
+    EventsController,
+    WebhooksController,
+    ...UPLOAD_CONTROLLERS,
   ],
   providers: [
     ...ADAPTERS,
     { provide: PROVIDER_ADAPTERS, useFactory: (...adapters: unknown[]) => adapters, inject: ADAPTERS },
-    ...ENGINE, ...OPERATED, ...REACTIONS, ...LIBRARY, ...RETENTION, ...UPLOAD_PROVIDERS,
-    AccountEvents, ChosenInputs, EventStreams, GenerationQueries, GenerationsService, ProviderInbox, Quotes, ToolCatalog,
+    ...ENGINE,
+    ...OPERATED,
+    ...REACTIONS,
+    ...LIBRARY,
+    ...RETENTION,
+    ...UPLOAD_PROVIDERS,
+    AccountEvents,
+    ChosenInputs,
+    EventStreams,
+    GenerationQueries,
+    GenerationsService,
+    ProviderInbox,
+    Quotes,
+    ToolCatalog,
   ],
 })
 export class GenerationModule {}

@@ -1,5 +1,6 @@
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { Proxies } from './proxies.js';
 
 const Url = (protocols: string[] = ['http', 'https']) => IsUrl({ require_tld: false, protocols, require_protocol: true });
 const Whole = (min: number, max = Number.MAX_SAFE_INTEGER): PropertyDecorator => (target, key) => {
@@ -28,7 +29,7 @@ export class Env {
   @IsString() ROLES = 'api,worker,scheduler';
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
   /** Proxies whose `X-Forwarded-For` is believed: addresses and networks as a comma list, or how many stand in front. Nobody by default. */
-  @Optional() @Matches(/^(loopback|linklocal|uniquelocal|true|false|[0-9a-fA-F.:/]+)(, ?(loopback|linklocal|uniquelocal|[0-9a-fA-F.:/]+))*$/) TRUST_PROXY?: string;
+  @Optional() @Proxies() TRUST_PROXY?: string;
   @IsString() DATA_DIR = '.data';
   @IsIn(['auto', 'off']) LOCAL_SERVICES = 'auto';
 

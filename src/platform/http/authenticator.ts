@@ -1,6 +1,7 @@
 import type { Role } from '../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { AccountId, SessionId } from '../../kernel/ids.js';
+import type { Locale } from '../../kernel/language.js';
 
 /** Who sent the request: proved by the access token. */
 export class AuthenticatedUser {
@@ -10,6 +11,8 @@ export class AuthenticatedUser {
     readonly roles: readonly Role[],
     /** The end of the access token: what goes on after the request's answer began ends by then. */
     readonly authorizedUntil: Date,
+    /** The language that the account is set to. */
+    readonly locale: Locale,
     /** Of the account, at this request; `deleted` never gets here. */
     readonly status: AccountStatus,
   ) {}

@@ -1,7 +1,9 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { type ValidationError, validateSync } from 'class-validator';
+import type { Localised } from '../../kernel/language.js';
 import type { FieldError } from '../../kernel/problem.js';
 import { fieldsOf } from './field-registry.js';
+import { FIELD_TEXTS } from './field-texts.js';
 import { InvalidRequest, NotFound } from './http.problems.js';
 
 /** Deeper than any body of ours; a deeper one would exhaust the stack of those who walk it by recursion. */
@@ -19,7 +21,7 @@ export class BodyPipe implements PipeTransform {
     if (!isClass(metatype) || data !== undefined) return value;
 
     const plain = value === undefined ? {} : value;
-    if (plain === null || typeof plain !== 'object' || Array.isArray(plain)) throw InvalidRequest.at(root, 'must be an object');
+    if (plain === null || typeof plain !== 'object' || Array.isArray(plain)) throw InvalidRequest.at(root, FIELD_TEXTS.object);
     const unknown: FieldError[] = [];
     const read = instanceOf(metatype, plain, { at: root, inQuery, unknown });
     const wrong = validateSync(read, { forbidUnknownValues: true, stopAtFirstError: true }).flatMap((error) => fieldErrors(error, root));
@@ -41,7 +43,7 @@ function instanceOf(type: Class, plain: object, { at, inQuery, unknown }: Readin
   for (const [name, value] of Object.entries(plain)) {
     const rule = rules.get(name);
     if (!rule) {
-      unknown.push({ pointer: below(at, name), detail: 'unknown field' });
+      unknown.push({ pointer: below(at, name), detail: FIELD_TEXTS.unknown });
       continue;
     }
     const items = inQuery && rule.list && !Array.isArray(value) ? [value] : (value as unknown);
@@ -72,7 +74,8 @@ function fieldErrors(error: ValidationError, at: string): FieldError[] {
   const pointer = below(at, error.property);
   const nested = (error.children ?? []).flatMap((child) => fieldErrors(child, pointer));
   if (nested.length > 0) return nested;
-  return [{ pointer, detail: Object.values(error.constraints ?? {})[0] ?? `${error.property} is not valid` }];
+  const [failed = ''] = Object.keys(error.constraints ?? {});
+  return [{ pointer, detail: (error.contexts?.[failed] as Localised | undefined) ?? FIELD_TEXTS.notValid }];
 }
 
 /** RFC 6901, section 6; `?name` for a query. */
@@ -86,12 +89,12 @@ export function refuseUnstorable(value: unknown, root: string): void {
   const waiting: { value: unknown; at: string; depth: number }[] = [{ value, at: root, depth: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { at, depth } = next;
-    if (typeof next.value === 'string' && !isStorable(next.value)) throw InvalidRequest.at(at, 'must be well-formed text without U+0000');
+    if (typeof next.value === 'string' && !isStorable(next.value)) throw InvalidRequest.at(at, FIELD_TEXTS.wellFormedText);
     if (next.value === null || typeof next.value !== 'object') continue;
-    if (depth === DEPTH_MAX) throw InvalidRequest.at(root, `must not be nested deeper than ${DEPTH_MAX}`);
+    if (depth === DEPTH_MAX) throw InvalidRequest.at(root, FIELD_TEXTS.notDeeperThan(DEPTH_MAX));
     for (const [name, item] of Object.entries(next.value)) {
       const pointer = below(at, name);
-      if (!isStorable(name)) throw InvalidRequest.at(pointer, 'names must be well-formed text without U+0000');
+      if (!isStorable(name)) throw InvalidRequest.at(pointer, FIELD_TEXTS.wellFormedName);
       waiting.push({ value: item, at: pointer, depth: depth + 1 });
     }
   }

@@ -1,5 +1,8 @@
 import 'reflect-metadata';
+import type { Localised } from '../../kernel/language.js';
+import type { FieldError } from '../../kernel/problem.js';
 import { BodyPipe } from './body.pipe.js';
+import { FIELD_TEXTS } from './field-texts.js';
 import { Flag, IdLists, Instant, JsonObject, Nested, OneOf, Text, Uuid, Whole } from './fields.js';
 import { InvalidRequest } from './http.problems.js';
 
@@ -28,14 +31,16 @@ const body = (value: unknown) => pipe.transform(value, { type: 'body', metatype:
 const query = (value: unknown) => pipe.transform(value, { type: 'query', metatype: Query });
 const id = '0190a000-0000-7000-8000-000000000000';
 
-function pointersOf(read: () => unknown): string[] {
+function errorsOf(read: () => unknown): readonly FieldError[] {
   try {
     read();
   } catch (error) {
-    return ((error as InvalidRequest).errors ?? []).map(({ pointer }) => pointer);
+    return (error as InvalidRequest).errors ?? [];
   }
   throw new Error('was accepted');
 }
+
+const pointersOf = (read: () => unknown) => errorsOf(read).map(({ pointer }) => pointer);
 
 describe('fields', () => {
   it('read a body into its class, defaults included', () => {
@@ -73,7 +78,44 @@ describe('fields', () => {
     [{ title: 'a', free: { '\0': 1 } }, ['#/free/%00']],
     [{ title: '\ud800' }, ['#/title']],
   ])('refuse %j at %j', (value, pointers) => {
-    expect(pointersOf(() => body(value)).sort()).toEqual(pointers.sort());
+    const errors = errorsOf(() => body(value));
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(pointers.sort());
+    for (const { detail } of errors) expect(detail).not.toEqual(FIELD_TEXTS.notValid);
+  });
+
+  it.each([
+    [{ title: 'a', more: 1 }, 'unknown field', 'campo desconocido'],
+    [{ title: 5 }, 'must be text', 'debe ser un texto'],
+    [{ title: 'toolong' }, 'must have 1 to 5 characters', 'debe tener de 1 a 5 caracteres'],
+    [{ title: 'a', count: '2' }, 'must be a whole number', 'debe ser un número entero'],
+    [{ title: 'a', count: 4 }, 'must be at most 3', 'debe ser como máximo 3'],
+    [{ title: 'a', kinds: 'a' }, 'must be a list', 'debe ser una lista'],
+    [{ title: 'a', kinds: ['c'] }, 'every item must be one of a, b', 'cada elemento debe ser uno de estos valores: a, b'],
+    [{ title: 'a', kinds: ['a', 'b', 'a'] }, 'must have up to 2 items', 'debe tener hasta 2 elementos'],
+    [{ title: 'a', one: [] }, 'must be an object', 'debe ser un objeto'],
+    [{ title: 'a', inner: ['x'] }, 'every item must be an object', 'cada elemento debe ser un objeto'],
+    [{ title: 'a', inner: [{ name: 'toolong' }] }, 'must have up to 5 characters', 'debe tener hasta 5 caracteres'],
+    [{ title: 'a', id: 'x' }, 'must be a UUID', 'debe ser un UUID'],
+    [{ title: 'a', ids: { x: ['no'] } }, 'must map names to lists of UUIDs', 'debe asignar a cada nombre una lista de UUID'],
+  ])('P35 say what is wrong with %j in English and Spanish', (value, en, es) => {
+    expect(errorsOf(() => body(value)).map(({ detail }) => detail)).toEqual([{ en, es }]);
+  });
+
+  it('P35 say it all in Spanish, too', () => {
+    const parameters = {
+      atLeast: [1],
+      atMost: [1],
+      oneOf: [['a']],
+      length: [1, 2],
+      itemsAtLeast: [1],
+      itemsAtMost: [1],
+      notDeeperThan: [1],
+    };
+    const texts = Object.entries({ ...FIELD_TEXTS, everyItem: FIELD_TEXTS.everyItem(FIELD_TEXTS.text) }).map(([name, text]) =>
+      typeof text === 'function' ? (text as (...of: unknown[]) => Localised)(...parameters[name as keyof typeof parameters]) : text,
+    );
+    expect(texts.filter(({ en, es }) => es === en || es.trim() === '')).toEqual([]);
+    expect(new Set(texts.map(({ es }) => es)).size).toBe(texts.length);
   });
 
   it('refuse a body nested deeper than any of ours', () => {

@@ -19,7 +19,9 @@ import {
   ValidateNested,
   type ValidationOptions,
 } from 'class-validator';
+import type { Localised } from '../../kernel/language.js';
 import { type FieldRule, registerField } from './field-registry.js';
+import { FIELD_TEXTS } from './field-texts.js';
 import { isUuid } from './id.pipe.js';
 
 /**
@@ -35,18 +37,28 @@ export interface FieldOptions {
   readonly example?: unknown;
 }
 
-type Check = (options: ValidationOptions) => PropertyDecorator;
+/** A check of class-validator, and what is said of a value that does not pass it. */
+interface Rule {
+  readonly text: Localised;
+  readonly check: (options: ValidationOptions) => PropertyDecorator;
+}
 type Schema = Record<string, unknown>;
 
+const IS_OBJECT: Rule = { text: FIELD_TEXTS.object, check: (it) => IsObject(it) };
 const RFC_3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
-function field(options: FieldOptions, schema: Schema, checks: readonly Check[], fromText?: FieldRule['fromText']): PropertyDecorator {
+function field(options: FieldOptions, schema: Schema, rules: readonly Rule[], fromText?: FieldRule['fromText']): PropertyDecorator {
   return (target, key) => {
     const list = prepare(target, key, options, { fromText });
-    for (const check of checks) check({ each: list !== false })(target, key);
+    for (const rule of rules) hold(rule, list !== false)(target, key);
     const items = list ? { type: 'array', items: schema, minItems: list.min, maxItems: list.max, uniqueItems: list.unique } : schema;
     describe(target, key, options, items);
   };
+}
+
+/** The text travels as the check's context, where the body pipe reads it; a check without a message would not pass it on. */
+function hold({ text, check }: Rule, each: boolean): PropertyDecorator {
+  return check({ each, message: text.en, context: each ? FIELD_TEXTS.everyItem(text) : text });
 }
 
 /** What all fields have in common. Returns the bounds of a list, false for a single value. */
@@ -57,10 +69,12 @@ function prepare(target: object, key: string | symbol, options: FieldOptions, ru
   if (optional) ValidateIf((_, value) => value !== undefined)(target, key);
   if (nullable) ValidateIf((_, value) => value !== null)(target, key);
   if (!list) return list;
-  IsArray()(target, key as string);
-  if (list.min !== undefined) ArrayMinSize(list.min)(target, key as string);
-  if (list.max !== undefined) ArrayMaxSize(list.max)(target, key as string);
-  if (list.unique) ArrayUnique()(target, key as string);
+  const { min, max, unique } = list;
+  const rules: Rule[] = [{ text: FIELD_TEXTS.list, check: (it) => IsArray(it) }];
+  if (min !== undefined) rules.push({ text: FIELD_TEXTS.itemsAtLeast(min), check: (it) => ArrayMinSize(min, it) });
+  if (max !== undefined) rules.push({ text: FIELD_TEXTS.itemsAtMost(max), check: (it) => ArrayMaxSize(max, it) });
+  if (unique) rules.push({ text: FIELD_TEXTS.unique, check: (it) => ArrayUnique(it) });
+  for (const rule of rules) hold(rule, false)(target, key);
   return list;
 }
 
@@ -79,9 +93,12 @@ export interface TextOptions extends FieldOptions {
 
 export function Text(options: TextOptions = {}): PropertyDecorator {
   const { min = 0, max, pattern, format } = options;
-  const checks: Check[] = [(each) => IsString(each), (each) => Length(min, max, each)];
-  if (pattern) checks.push((each) => Matches(pattern, { ...each, message: '$property does not have the right form' }));
-  return field(options, { type: 'string', minLength: min || undefined, maxLength: max, pattern: pattern?.source, format }, checks);
+  const rules: Rule[] = [
+    { text: FIELD_TEXTS.text, check: (it) => IsString(it) },
+    { text: FIELD_TEXTS.length(min, max), check: (it) => Length(min, max, it) },
+  ];
+  if (pattern) rules.push({ text: FIELD_TEXTS.form, check: (it) => Matches(pattern, it) });
+  return field(options, { type: 'string', minLength: min || undefined, maxLength: max, pattern: pattern?.source, format }, rules);
 }
 
 export interface NumberOptions extends FieldOptions {
@@ -93,52 +110,55 @@ export interface NumberOptions extends FieldOptions {
 export function Whole(options: NumberOptions = {}): PropertyDecorator {
   const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = options;
   const schema = { type: 'integer', minimum: options.min, maximum: options.max };
-  return field(options, schema, [(each) => IsInt(each), (each) => Min(min, each), (each) => Max(max, each)], (text) =>
-    /^-?\d{1,16}$/.test(text) ? Number(text) : text,
-  );
+  const isWhole: Rule = { text: FIELD_TEXTS.whole, check: (it) => IsInt(it) };
+  return field(options, schema, [isWhole, ...between(min, max)], (text) => (/^-?\d{1,16}$/.test(text) ? Number(text) : text));
 }
 
 export function Decimal(options: NumberOptions = {}): PropertyDecorator {
   const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE } = options;
   const schema = { type: 'number', minimum: options.min, maximum: options.max };
-  return field(options, schema, [(each) => IsNumber({}, each), (each) => Min(min, each), (each) => Max(max, each)], (text) =>
-    /^-?\d{1,16}(\.\d{1,16})?$/.test(text) ? Number(text) : text,
-  );
+  const isNumber: Rule = { text: FIELD_TEXTS.number, check: (it) => IsNumber({}, it) };
+  return field(options, schema, [isNumber, ...between(min, max)], (text) => (/^-?\d{1,16}(\.\d{1,16})?$/.test(text) ? Number(text) : text));
+}
+
+function between(min: number, max: number): Rule[] {
+  return [
+    { text: FIELD_TEXTS.atLeast(min), check: (it) => Min(min, it) },
+    { text: FIELD_TEXTS.atMost(max), check: (it) => Max(max, it) },
+  ];
 }
 
 export function Flag(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'boolean' }, [(each) => IsBoolean(each)], (text) => ({ true: true, false: false })[text] ?? text);
+  const isFlag: Rule = { text: FIELD_TEXTS.flag, check: (it) => IsBoolean(it) };
+  return field(options, { type: 'boolean' }, [isFlag], (text) => ({ true: true, false: false })[text] ?? text);
 }
 
 export function OneOf(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'string', enum: [...values] }, [(each) => IsIn(values, each)]);
+  return field(options, { type: 'string', enum: [...values] }, [{ text: FIELD_TEXTS.oneOf(values), check: (it) => IsIn(values, it) }]);
 }
 
 export function Uuid(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'string', format: 'uuid' }, [check('isUuid', isUuid, '$property must be a UUID')]);
+  return field(options, { type: 'string', format: 'uuid' }, [ruleOf('isUuid', isUuid, FIELD_TEXTS.uuid)]);
 }
 
 /** RFC 3339 in UTC, as text: `2026-01-31T12:00:00.000Z`. */
 export function Instant(options: FieldOptions = {}): PropertyDecorator {
   const valid = (value: unknown) => typeof value === 'string' && RFC_3339_UTC.test(value) && !Number.isNaN(Date.parse(value));
-  return field(options, { type: 'string', format: 'date-time' }, [
-    check('isInstant', valid, '$property must be an RFC 3339 instant in UTC'),
-  ]);
+  return field(options, { type: 'string', format: 'date-time' }, [ruleOf('isInstant', valid, FIELD_TEXTS.instant)]);
 }
 
 /** An absolute URL, for views. */
 export function Link(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'string', format: 'uri' }, [
-    check('isUrl', (v) => typeof v === 'string' && URL.canParse(v), '$property must be a URL'),
-  ]);
+  const valid = (value: unknown) => typeof value === 'string' && URL.canParse(value);
+  return field(options, { type: 'string', format: 'uri' }, [ruleOf('isUrl', valid, FIELD_TEXTS.url)]);
 }
 
 /** Another described class. */
 export function Nested(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
   return (target, key) => {
     const each = prepare(target, key, options, { nested: type }) !== false;
-    IsObject({ each })(target, key as string);
-    ValidateNested({ each })(target, key as string);
+    hold(IS_OBJECT, each)(target, key);
+    hold({ text: FIELD_TEXTS.object, check: (it) => ValidateNested(it) }, each)(target, key);
     // swagger knows a function that gives the class from the class itself by its name, which must be `type`
     describe(target, key, options, { type: () => type(), isArray: each || undefined });
   };
@@ -151,7 +171,7 @@ export interface JsonObjectOptions extends FieldOptions {
 
 /** A free object, such as a tool's parameters or a JSON Schema: what is in it is checked elsewhere. */
 export function JsonObject(options: JsonObjectOptions = {}): PropertyDecorator {
-  return field(options, { type: 'object', additionalProperties: options.values ?? true }, [(each) => IsObject(each)]);
+  return field(options, { type: 'object', additionalProperties: options.values ?? true }, [IS_OBJECT]);
 }
 
 /** `{ name: [id, …] }`: lists of ids by name, such as a generation's inputs. */
@@ -165,10 +185,15 @@ export function IdLists(options: FieldOptions & { readonly maxNames: number; rea
   });
   return (target, key) => {
     decorate(target, key);
-    check('isIdLists', valid, '$property must map names to lists of UUIDs')({})(target, key);
+    Satisfies('isIdLists', valid, FIELD_TEXTS.idLists)(target, key);
   };
 }
 
-function check(name: string, validate: (value: unknown) => boolean, message: string): Check {
-  return (options) => ValidateBy({ name, validator: { validate } }, { ...options, message });
+/** One more rule for a field, beside the decorator that describes it. */
+export function Satisfies(name: string, valid: (value: unknown) => boolean, text: Localised): PropertyDecorator {
+  return hold(ruleOf(name, valid, text), false);
+}
+
+function ruleOf(name: string, validate: (value: unknown) => boolean, text: Localised): Rule {
+  return { text, check: (it) => ValidateBy({ name, validator: { validate } }, it) };
 }

@@ -3,14 +3,17 @@ export { AuthenticatedUser, Authenticator } from './authenticator.js';
 export { createHttpApplication } from './application/create-http-application.js';
 export { openApiDocument } from './docs/openapi-document.js';
 export { Refuses } from './docs/refuses.decorator.js';
+export { FIELD_TEXTS } from './field-texts.js';
 export * from './fields.js';
 export { HttpModule } from './http.module.js';
 export * from './http.problems.js';
 export { IdPipe, isUuid } from './id.pipe.js';
 export { Idempotent, type IdempotentOptions } from './idempotency/idempotency.decorator.js';
-export { acceptedLocale, inLanguage, type Locale, localeOf } from './negotiate-locale.js';
+export { inLanguage, localeOf } from './negotiate-locale.js';
 export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
-export { CurrentUser, IdParam, type LimitClass, type LimitedStatus, OpenTo, Public, PUBLIC_ROUTE, RateLimit, RequiresRole } from './route.decorators.js';
+export {
+  CurrentUser, IdParam, Language, type LimitClass, type LimitedStatus, OpenTo, Public, PUBLIC_ROUTE, RateLimit, RequiresRole,
+} from './route.decorators.js';
 export { Limits } from './limits/limits.js';
 export { ProblemCatalog } from './problems/problem-catalog.js';
 export { problemOf } from './problems/problem-of.js';

@@ -1,8 +1,6 @@
-import type { FastifyReply } from 'fastify';
-
-/** The languages of the service (P35). */
-const LOCALES = ['en', 'es'] as const;
-export type Locale = (typeof LOCALES)[number];
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Locale, LOCALES } from '../../kernel/language.js';
+import type {} from './request.js';
 
 /** `es-MX` → `es`; null for a language that we do not have. */
 export function localeOf(tag: string): Locale | null {
@@ -29,7 +27,13 @@ export function acceptedLocale(header: string | undefined): Locale | null {
   );
 }
 
+/** `Accept-Language`, then the language of the account, then English. */
+export function localeOfReader({ headers, user }: Pick<FastifyRequest, 'headers' | 'user'>): Locale {
+  return acceptedLocale(headers['accept-language']) ?? user?.locale ?? 'en';
+}
+
 /** Says which language an answer is in, and on what that hung. */
 export function inLanguage(reply: FastifyReply, locale: Locale): void {
-  reply.header('content-language', locale).header('vary', 'Accept-Language, Authorization');
+  const others = String(reply.getHeader('vary') ?? '').split(/,\s*/).filter((name) => name !== '');
+  reply.header('content-language', locale).header('vary', [...new Set([...others, 'Accept-Language', 'Authorization'])].join(', '));
 }

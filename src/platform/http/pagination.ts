@@ -12,6 +12,8 @@ export class PageQuery {
   cursor?: string;
 }
 
+const NOT_A_CURSOR = { en: 'is not one that a page of this list gave', es: 'no procede de ninguna página de esta lista' };
+
 interface CursorParts {
   instant: Date;
   uuid: string;
@@ -38,7 +40,7 @@ export function decodeCursor<const Shape extends CursorShape>(cursor: string | u
   } catch {
     // answered below
   }
-  throw InvalidRequest.at('?cursor', 'cursor is not one that a page of this list gave');
+  throw InvalidRequest.at('?cursor', NOT_A_CURSOR);
 }
 
 function part(kind: keyof CursorParts, value: unknown): Date | string | number {

@@ -1,10 +1,12 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, Param, SetMetadata } from '@nestjs/common';
 import { ApiExtension, ApiParam } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../entities/auth/account.entity.js';
+import type { Locale } from '../../kernel/language.js';
 import type { AuthenticatedUser } from './authenticator.js';
 import { IdPipe } from './id.pipe.js';
+import { inLanguage, localeOfReader } from './negotiate-locale.js';
 
 export interface PublicOptions {
   /** Takes a token when one is sent, for what a viewer sees of their own; a bad one is refused. Else tokens are not looked at. */
@@ -40,6 +42,13 @@ export const RateLimit = (limit: LimitClass) => SetMetadata(LIMIT_OF_ROUTE, limi
 /** The person who asks: `AuthenticatedUser`; null on a `@Public({ viewer: true })` route without a token. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): AuthenticatedUser | null => {
   return context.switchToHttp().getRequest<FastifyRequest>().user ?? null;
+});
+
+/** The language of the answer's texts, which its headers then tell: `Accept-Language`, then the account's, then English. */
+export const Language = createParamDecorator((_: unknown, context: ExecutionContext): Locale => {
+  const locale = localeOfReader(context.switchToHttp().getRequest<FastifyRequest>());
+  inLanguage(context.switchToHttp().getResponse<FastifyReply>(), locale);
+  return locale;
 });
 
 /** An id in the path. What is not a UUID names nothing: 404, as for an absent one. */

@@ -20,7 +20,8 @@ export class Inbox {
   /** False when it was here before. In the caller's transaction. */
   async keep({ source, messageId, body }: IncomingMessage): Promise<boolean> {
     const kept = await this.em.execute<unknown[]>(
-      `insert into inbox_message (source, message_id, body, received_at) values (?, ?, ?::jsonb, ?) on conflict do nothing returning source`,
+      `insert into inbox_message (source, message_id, body, received_at) values (?, ?, ?::jsonb, ?)
+       on conflict do nothing returning source`,
       [source, messageId, JSON.stringify(body), this.clock.now()],
     );
     return kept.length > 0;

@@ -45,7 +45,8 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
     for (const name of QUEUES) {
       const [handler, second] = handlers.filter(({ queue }) => queue === name);
       if (!handler || second) throw new Error(`Queue ${name} needs exactly one handler`);
-      if (this.config.roles.has('worker')) void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, job.data.id));
+      if (this.config.roles.has('worker'))
+        void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, job.data.id));
     }
   }
 

@@ -3,7 +3,11 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { Config } from '../config/config.js';
 
 /** Bull waits for Redis as long as it takes: a command that waits is a late ring, never an error (settings asked for by Bull's README). */
-const OPTIONS: RedisOptions = { maxRetriesPerRequest: null, enableReadyCheck: false, retryStrategy: (tries) => Math.min(tries * 100, 2_000) };
+const OPTIONS: RedisOptions = {
+  maxRetriesPerRequest: null,
+  enableReadyCheck: false,
+  retryStrategy: (tries) => Math.min(tries * 100, 2_000),
+};
 
 /** The connections of all queues. Bull does not close what it did not open itself. */
 @Injectable()

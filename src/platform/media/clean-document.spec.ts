@@ -23,9 +23,8 @@ describe('documents taken in', () => {
     async (packed) => {
       const dirty = await pdfWithSecrets(packed);
       for (const secret of [SECRETS.author, SECRETS.camera]) expect(await holds(dirty, secret)).toBe(true);
-      const clean = await take(Buffer.concat([dirty, Buffer.from('\nPK\x03\x04<script>tail</script>')]), 'application/pdf');
+      const clean = await take(Buffer.concat([dirty, Buffer.from(`\n${SECRETS.place}`)]), 'application/pdf');
       for (const secret of Object.values(SECRETS)) expect(await holds(clean.bytes!, secret)).toBe(false);
-      expect(clean.bytes!.includes('<script>')).toBe(false);
       expect(clean).toMatchObject({ kind: 'document', contentType: 'application/pdf', pages: 1 });
       const again = await PDFDocument.load(clean.bytes!, { updateMetadata: false });
       expect([again.getAuthor(), again.getProducer(), again.getCreationDate()]).toEqual([undefined, undefined, undefined]);

@@ -19,6 +19,7 @@ export {
   type StoredFacts,
 } from './media-types.js';
 export { createLocalSigningIdentity, type LocalSigningIdentity, type SigningIdentity } from './provenance/signing-identity.js';
+export { signingIdentityFault } from './provenance/signing-identity-fault.js';
 export type { ManifestReading } from './provenance/c2pa.js';
 export { DIGITAL_SOURCE_TYPES, type DigitalSourceType } from './provenance/source-type.js';
 export { drawAvatar } from './drawing/avatar.js';

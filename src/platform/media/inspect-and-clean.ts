@@ -1,5 +1,6 @@
 import { cleanImage } from './intake/clean-image.js';
 import { cleanText } from './intake/clean-text.js';
+import { refusePolyglots } from './intake/refuse-polyglots.js';
 import { resolveType } from './intake/sniff.js';
 import { runIsolated } from './isolate/run-isolated.js';
 import { MediaRefused } from './media-refused.js';
@@ -34,6 +35,7 @@ export async function inspectAndClean(source: MediaSource, options: IntakeOption
   const limits = { ...DEFAULT_MEDIA_LIMITS, ...options.limits };
   await checkSize(source, limits);
   const contentType = await resolveType(source, options.kind, options.declaredType);
+  if (!contentType.startsWith('text/')) await refusePolyglots(source, contentType);
   const { facts, bytes } = await clean(source, contentType, limits, options);
   if (bytes) return { ...facts, bytes: asBuffer(bytes), ...(await stored(bytes)) };
   const path = options.writeTo!;

@@ -29,7 +29,9 @@ export class OutboxMetrics implements OnModuleInit {
     const oldest = 'Age in seconds of the oldest event that a handler has not had; 0 when every one has.';
     const stuck = `Deliveries that have failed ${STUCK_ATTEMPTS} times or more.`;
     this.metrics.gauge({
-      name: 'aicasso_outbox_oldest_undelivered_seconds', help: oldest, read: async (gauge) => gauge.set(await this.read(() => this.oldestSeconds())),
+      name: 'aicasso_outbox_oldest_undelivered_seconds',
+      help: oldest,
+      read: async (gauge) => gauge.set(await this.read(() => this.oldestSeconds())),
     });
     this.metrics.gauge({
       name: 'aicasso_outbox_stuck_deliveries', help: stuck, read: async (gauge) => gauge.set(await this.read(() => this.stuck())),

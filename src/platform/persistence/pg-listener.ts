@@ -26,7 +26,8 @@ export class PgListener implements OnApplicationShutdown {
     if (known) known.add(onNotice);
     else this.listeners.set(channel, new Set([onNotice]));
     if (!this.client) this.connect();
-    else if (!known) this.asked = this.asked.then(() => this.client?.query(`listen ${channel}`)).catch(() => undefined); // or at the reconnection
+    // Or at the reconnection.
+    else if (!known) this.asked = this.asked.then(() => this.client?.query(`listen ${channel}`)).catch(() => undefined);
     return () => this.listeners.get(channel)?.delete(onNotice);
   }
 

@@ -40,13 +40,15 @@ export class FieldCipher {
   open(sealed: string, place: string): string {
     const at = sealed.indexOf('.');
     const bytes = Buffer.from(sealed.slice(at + 1), 'base64url');
-    const [iv, tag, body] = [bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES), bytes.subarray(IV_BYTES + TAG_BYTES)];
+    const [iv, tag] = [bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES)];
+    const body = bytes.subarray(IV_BYTES + TAG_BYTES);
     try {
       const key = this.keyOf(sealed.slice(0, Math.max(at, 0)));
       const decipher = createDecipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(place)).setAuthTag(tag);
       return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
     } catch {
-      throw new CannotUnseal(`${place} cannot be opened with the keys of this installation`); // no cause: nothing of the secret goes further
+      // no cause: nothing of the secret goes further
+      throw new CannotUnseal(`${place} cannot be opened with the keys of this installation`);
     }
   }
 

@@ -17,7 +17,8 @@ export async function prepareBucket(client: S3Client, bucket: string, webOrigin:
     });
   }
   await where('lifecycle', log, async () => {
-    if (await isUnset(() => client.minio.getBucketLifecycle(bucket))) await client.minio.setBucketLifecycle(bucket, { Rule: lifecycleRules() });
+    if (await isUnset(() => client.minio.getBucketLifecycle(bucket)))
+      await client.minio.setBucketLifecycle(bucket, { Rule: lifecycleRules() });
   });
   await where('cors', log, async () => {
     if (!(await isUnset(() => client.ask({ method: 'GET', bucketName: bucket, query: 'cors' })))) return;
@@ -42,7 +43,7 @@ async function isUnset(read: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Where the server cannot, or the credentials may not, it is noted: retention works without. Storage that does not answer is another matter. */
+/** Where the server cannot, or the credentials may not, it is noted: retention works without. An outage is another matter. */
 async function where(offer: string, log: Log, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -8,7 +8,9 @@ export function lifecycleRules() {
   return Object.entries(OBJECT_PREFIXES).flatMap(([prefix, { retention }]) => {
     const { days } = RETENTION_CLASSES[retention];
     if (days === null) return [];
-    return [{ ID: `aicasso-${prefix.slice(0, -1)}`, Status: 'Enabled', Filter: { Prefix: prefix }, Expiration: { Days: days + SLACK_DAYS } }];
+    return [
+      { ID: `aicasso-${prefix.slice(0, -1)}`, Status: 'Enabled', Filter: { Prefix: prefix }, Expiration: { Days: days + SLACK_DAYS } },
+    ];
   });
 }
 

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { PassThrough, Readable, Transform } from 'node:stream';
+import { PassThrough, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { SystemClock } from '../../kernel/clock.js';
@@ -8,7 +8,14 @@ import { Config } from '../config/config.js';
 import { Log } from '../telemetry/log.js';
 import { prepareBucket } from './bucket-preparation.js';
 import { confirmedRemovals, MULTI_DELETE_MAX, multiDeleteBody } from './multi-delete.js';
-import { ObjectNotFound, ObjectStorage, ObjectTooLarge, type PresignedPost, type StoredObject, StorageUnavailable } from './object-storage.js';
+import {
+  ObjectNotFound,
+  ObjectStorage,
+  ObjectTooLarge,
+  type PresignedPost,
+  type StoredObject,
+  StorageUnavailable,
+} from './object-storage.js';
 import { S3Client } from './s3-client.js';
 import { codeOf, inOurWords } from './s3-errors.js';
 
@@ -40,12 +47,10 @@ export class MinioObjectStorage extends ObjectStorage {
     await this.call('prepare', CALL_MS * 3, () => prepareBucket(this.inside, this.bucket, this.webOrigin, this.log));
   }
 
-  async put(key: string, body: Buffer | Readable, facts: { contentType: string; sizeBytes?: number }): Promise<void> {
+  async put(key: string, body: Buffer | (() => Readable), facts: { contentType: string; sizeBytes?: number }): Promise<void> {
     const sizeBytes = Buffer.isBuffer(body) ? body.length : facts.sizeBytes;
     if (sizeBytes === undefined) throw new TypeError('a stream is put with its sizeBytes');
-    const send = () => this.inside.sendObject(this.bucket, key, body, sizeBytes, facts.contentType);
-    if (Buffer.isBuffer(body)) await this.again('put', transferMs(sizeBytes), send);
-    else await this.call('put', transferMs(sizeBytes), send);
+    await this.again('put', transferMs(sizeBytes), () => this.inside.sendObject(this.bucket, key, body, sizeBytes, facts.contentType));
   }
 
   async get(key: string): Promise<Readable> {
@@ -56,7 +61,7 @@ export class MinioObjectStorage extends ObjectStorage {
   }
 
   async download(key: string, file: string, maxBytes: number): Promise<void> {
-    await this.call('download', transferMs(maxBytes), async () => {
+    await this.again('download', transferMs(maxBytes), async () => {
       const response = await this.inside.minio.getObject(this.bucket, key);
       try {
         await pipeline(response, atMost(maxBytes), createWriteStream(file, { flags: 'wx', mode: 0o600 }));

@@ -26,14 +26,22 @@ export class ObjectTooLarge extends Error {
 /** Storage does not answer, not in time, or not as it should. Not the same as absent. */
 export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';
+
+  constructor(
+    message: string,
+    /** As S3, its client or the system calls it. */
+    readonly code?: string,
+  ) {
+    super(message);
+  }
 }
 
 /** One bucket of an S3 server. Every call may throw `StorageUnavailable`. */
 export abstract class ObjectStorage {
   /** Creates the bucket when it is absent, and sets lifecycle and CORS rules where the server takes them. Idempotent. */
   abstract prepare(): Promise<void>;
-  /** A stream needs its `sizeBytes`; it is not held in memory. */
-  abstract put(key: string, body: Buffer | Readable, facts: { contentType: string; sizeBytes?: number }): Promise<void>;
+  /** Streams need their `sizeBytes`, and are not held in memory; a second is asked for when a connection breaks under the first. */
+  abstract put(key: string, body: Buffer | (() => Readable), facts: { contentType: string; sizeBytes?: number }): Promise<void>;
   /** The stream fails with `StorageUnavailable` when storage falls silent. @throws ObjectNotFound for an absent key. */
   abstract get(key: string): Promise<Readable>;
   /** Writes the object to a new file; at most `maxBytes`. No file is left when it fails. @throws ObjectNotFound, ObjectTooLarge */

@@ -45,23 +45,26 @@ export class S3Client {
     return text(await this.minio.makeRequestAsync(request, payload, expected, this.region));
   }
 
-  async sendObject(bucket: string, key: string, body: Buffer | Readable, sizeBytes: number, contentType: string): Promise<void> {
+  async sendObject(bucket: string, key: string, body: Buffer | (() => Readable), sizeBytes: number, contentType: string): Promise<void> {
     if (Buffer.isBuffer(body) && sizeBytes <= HELD_BYTES) {
       await this.minio.putObject(bucket, key, body, sizeBytes, { 'Content-Type': contentType });
       return;
     }
     const url = await this.minio.presignedPutObject(bucket, key, PUT_EXPIRES_SECONDS);
-    await this.stream(new URL(url), Buffer.isBuffer(body) ? Readable.from(slices(body)) : body, sizeBytes, contentType);
+    await this.stream(new URL(url), Buffer.isBuffer(body) ? Readable.from(slices(body)) : body(), sizeBytes, contentType);
   }
 
   private async stream(url: URL, body: Readable, sizeBytes: number, contentType: string): Promise<void> {
     const headers = { 'content-type': contentType, 'content-length': sizeBytes };
     const status = await new Promise<number>((resolve, reject) => {
-      const sent = this.transport.request({ method: 'PUT', protocol: url.protocol, host: url.hostname, port: url.port, path: url.pathname + url.search, headers }, (answer) => {
-        answer.resume();
-        answer.once('error', reject);
-        answer.once('end', () => resolve(answer.statusCode ?? 0));
-      });
+      const sent = this.transport.request(
+        { method: 'PUT', protocol: url.protocol, host: url.hostname, port: url.port, path: url.pathname + url.search, headers },
+        (answer) => {
+          answer.resume();
+          answer.once('error', reject);
+          answer.once('end', () => resolve(answer.statusCode ?? 0));
+        },
+      );
       sent.once('error', reject);
       pipeline(body, sent).catch(reject);
     });

@@ -23,5 +23,5 @@ export function inOurWords(error: unknown, operation: string): Error {
   if (error instanceof StorageUnavailable || error instanceof ObjectNotFound || error instanceof ObjectTooLarge) return error;
   if (error instanceof TypeError || error instanceof RangeError) return error;
   if (isAbsent(error)) return new ObjectNotFound(`${operation}: no such object`);
-  return new StorageUnavailable(`${operation}: ${codeOf(error)}`);
+  return new StorageUnavailable(`${operation}: ${codeOf(error)}`, codeOf(error));
 }

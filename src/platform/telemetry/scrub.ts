@@ -1,8 +1,13 @@
 import { types } from 'node:util';
 
 /** Names whose values are never logged, at any depth. Words of a person and bodies have no place in a line either (P34). */
-const SECRET_NAME =
-  /authori[sz]ation|cookie|token|secret|password|passphrase|credential|api-?_?key|private-?_?key|signature|nonce|e-?mail|prompt|body|caption|file-?_?name|subject|^name$|^text$|^words$|headers/i;
+const SECRET_NAME = new RegExp(
+  [
+    'authori[sz]ation|cookie|token|secret|password|passphrase|credential|api-?_?key|private-?_?key|signature|nonce',
+    'e-?mail|prompt|body|caption|file-?_?name|subject|^name$|^text$|^words$|headers',
+  ].join('|'),
+  'i',
+);
 /** A word that `SECRET_NAME` holds, in a name that says nothing secret. */
 const HARMLESS_NAME = /(Count|Ms|Bytes|Hash|Id|At|Status)$/;
 

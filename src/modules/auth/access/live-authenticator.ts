@@ -4,14 +4,21 @@ import type { Role } from '../../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../../entities/auth/account.entity.js';
 import type { SessionId } from '../../../kernel/ids.js';
 import { Clock } from '../../../kernel/clock.js';
+import type { Locale } from '../../../kernel/language.js';
 import { AuthenticatedUser, Authenticator } from '../../../platform/http/index.js';
 import { SessionEnded } from '../auth.problems.js';
 import { AccessTokens } from './access-tokens.js';
 
 const LIVE = `
-  select a.status, array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
+  select a.status, a.locale, array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
   from session s join account a on a.id = s.account_id
   where s.id = ? and s.account_id = ? and s.ended_at is null and s.expires_at > ? and a.status <> 'deleted'`;
+
+interface Live {
+  readonly status: AccountStatus;
+  readonly locale: Locale;
+  readonly roles: Role[];
+}
 
 const STANDING = `
   select s.id from session s join account a on a.id = s.account_id
@@ -34,9 +41,9 @@ export class LiveAuthenticator extends Authenticator {
   /** @throws AccessTokenInvalid, AccessTokenExpired, SessionEnded */
   async authenticate(accessToken: string): Promise<AuthenticatedUser> {
     const { accountId, sessionId, expiresAt } = await this.tokens.verify(accessToken);
-    const [live] = await this.em.execute<{ status: AccountStatus; roles: Role[] }[]>(LIVE, [sessionId, accountId, this.clock.now()]);
+    const [live] = await this.em.execute<Live[]>(LIVE, [sessionId, accountId, this.clock.now()]);
     if (!live) throw new SessionEnded();
-    return new AuthenticatedUser(accountId, sessionId, live.roles, expiresAt, live.status);
+    return new AuthenticatedUser(accountId, sessionId, live.roles, expiresAt, live.locale, live.status);
   }
 
   /** Which of these sessions still stand, of active accounts. */

@@ -1,5 +1,6 @@
-import { isISO31661Alpha2, ValidateBy } from 'class-validator';
-import { type FieldOptions, Text } from '../../../platform/http/index.js';
+import { isISO31661Alpha2 } from 'class-validator';
+import type { Locale } from '../../../kernel/language.js';
+import { type FieldOptions, Satisfies, Text } from '../../../platform/http/index.js';
 
 /** What the device's locale says (P4), as it is taken in. */
 
@@ -9,8 +10,8 @@ const ALSO = new Set(['XK']);
 /** ISO 3166-1 alpha-2, in capitals. */
 export function Country(options: FieldOptions = {}): PropertyDecorator {
   const isCountry = (value: unknown) => typeof value === 'string' && (isISO31661Alpha2(value) || ALSO.has(value));
-  const message = '$property must be an ISO 3166-1 alpha-2 code';
-  const known = ValidateBy({ name: 'isCountry', validator: { validate: isCountry } }, { message });
+  const text = { en: 'must be an ISO 3166-1 alpha-2 code', es: 'debe ser un código ISO 3166-1 alfa-2' };
+  const known = Satisfies('isCountry', isCountry, text);
   return (target, key) => {
     Text({ example: 'ES', description: 'ISO 3166-1 alpha-2.', ...options, min: 2, max: 2, pattern: /^[A-Z]{2}$/ })(target, key);
     known(target, key);
@@ -27,10 +28,7 @@ export function LocaleTag(options: FieldOptions = {}): PropertyDecorator {
   return Text({ example: 'es-MX', ...options, min: 2, max: 35, pattern: /^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/ });
 }
 
-export const LOCALES = ['en', 'es'] as const;
-export type AccountLocale = (typeof LOCALES)[number];
-
 /** The language of ours that fits a tag best: Spanish for Spanish, else English (P35). */
-export function localeFor(tag: string | undefined): AccountLocale {
+export function localeFor(tag: string | undefined): Locale {
   return tag?.split(/[-_]/)[0]?.toLowerCase() === 'es' ? 'es' : 'en';
 }

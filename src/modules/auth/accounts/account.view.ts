@@ -1,7 +1,7 @@
 import type { Role } from '../../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../../entities/auth/account.entity.js';
+import { type Locale, LOCALES } from '../../../kernel/language.js';
 import { Instant, Link, Nested, OneOf, Text, Uuid } from '../../../platform/http/index.js';
-import { type AccountLocale, LOCALES } from './account-fields.js';
 
 /** What a person is told of their own account. */
 export interface OwnAccount {
@@ -9,7 +9,7 @@ export interface OwnAccount {
   readonly username: string;
   readonly avatarUrl: string;
   readonly email: string | null;
-  readonly locale: AccountLocale;
+  readonly locale: Locale;
   readonly country: string | null;
   readonly region: string | null;
   readonly roles: readonly Role[];
@@ -37,7 +37,7 @@ export class AccountView {
   email!: string | null;
 
   @OneOf(LOCALES)
-  locale!: AccountLocale;
+  locale!: Locale;
 
   @Text({ nullable: true })
   country!: string | null;

@@ -4,6 +4,7 @@ import type { Role } from '../../../entities/auth/account-role.entity.js';
 import { Account, type AccountStatus } from '../../../entities/auth/account.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
+import type { Locale } from '../../../kernel/language.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { AccountCreated } from '../auth.events.js';
 import { AccountNotFound } from '../auth.problems.js';
@@ -11,7 +12,7 @@ import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
 import { type FoundIdentity, Identities } from '../identities/identities.js';
 import { ProfilePictures } from '../profile/profile-pictures.service.js';
 import { ProfilesService } from '../profile/profiles.service.js';
-import { type AccountLocale, localeFor } from './account-fields.js';
+import { localeFor } from './account-fields.js';
 import type { OwnAccount } from './account.view.js';
 
 /** What the app says, unproved. */
@@ -35,7 +36,7 @@ const OWN = `
 interface OwnRow {
   id: string;
   status: AccountStatus;
-  locale: AccountLocale;
+  locale: Locale;
   country: string | null;
   region: string | null;
   created_at: Date;
@@ -46,7 +47,7 @@ interface OwnRow {
 }
 
 export interface Settings {
-  readonly locale?: AccountLocale;
+  readonly locale?: Locale;
   readonly country?: string | null;
   readonly region?: string | null;
 }

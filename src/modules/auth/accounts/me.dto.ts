@@ -1,9 +1,10 @@
+import { type Locale, LOCALES } from '../../../kernel/language.js';
 import { OneOf } from '../../../platform/http/index.js';
-import { type AccountLocale, Country, LOCALES, Region } from './account-fields.js';
+import { Country, Region } from './account-fields.js';
 
 export class ChangeMeBody {
   @OneOf(LOCALES, { optional: true })
-  locale?: AccountLocale;
+  locale?: Locale;
 
   @Country({ optional: true, nullable: true })
   country?: string | null;

@@ -20,6 +20,9 @@ export interface AgeSignalHeld extends Required<AgeSignalGiven> {
   readonly obtainedAt: Date;
 }
 
+const FOR_MINORS = { en: 'is for people younger than 18', es: 'es para menores de 18 años' };
+const NOT_AHEAD = { en: 'must be in the future', es: 'debe estar en el futuro' };
+
 const RANK = `array_position('{${AGE_SOURCES.join(',')}}'::text[], `;
 /** No row comes back where a stronger source is held. */
 const KEEP = `
@@ -41,8 +44,8 @@ export class AgeSignals {
   /** @throws InvalidRequest, AgeSignalWeaker */
   async keep(accountId: AccountId, { band, source, guardianConsent = null, expiresAt = null }: AgeSignalGiven): Promise<AgeSignalHeld> {
     const obtainedAt = this.clock.now();
-    if (band === '18-plus' && guardianConsent !== null) throw InvalidRequest.at('#/guardianConsent', 'is for people younger than 18');
-    if (expiresAt !== null && expiresAt <= obtainedAt) throw InvalidRequest.at('#/expiresAt', 'must be in the future');
+    if (band === '18-plus' && guardianConsent !== null) throw InvalidRequest.at('#/guardianConsent', FOR_MINORS);
+    if (expiresAt !== null && expiresAt <= obtainedAt) throw InvalidRequest.at('#/expiresAt', NOT_AHEAD);
     await this.em.transactional(async () => {
       const kept = await this.em.execute<object[]>(KEEP, [accountId, band, source, guardianConsent, obtainedAt, expiresAt]);
       if (kept.length === 0) throw new AgeSignalWeaker();

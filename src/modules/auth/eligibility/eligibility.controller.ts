@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Headers, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { acceptedLocale, type AuthenticatedUser, CurrentUser, inLanguage, OpenTo, Refuses } from '../../../platform/http/index.js';
+import type { Locale } from '../../../kernel/language.js';
+import { type AuthenticatedUser, CurrentUser, Language, OpenTo, Refuses } from '../../../platform/http/index.js';
 import { AgeSignals } from './age-signals.service.js';
 import { AgeSignalBody, AgeSignalView, BasisView, FeaturesView, FeatureView } from './eligibility.dto.js';
 import { AgeSignalWeaker } from './eligibility.problems.js';
@@ -28,14 +28,8 @@ export class EligibilityController {
   @Get('features')
   @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: FeaturesView })
-  async list(
-    @CurrentUser() user: AuthenticatedUser,
-    @Headers('accept-language') acceptLanguage: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<FeaturesView> {
-    const { basis, locale, answers } = await this.eligibility.overview(user.id);
-    const language = acceptedLocale(acceptLanguage) ?? locale;
-    inLanguage(reply, language);
-    return { basis: BasisView.of(basis), features: answers.map((answer) => FeatureView.of(answer, language)) };
+  async list(@CurrentUser() user: AuthenticatedUser, @Language() locale: Locale): Promise<FeaturesView> {
+    const { basis, answers } = await this.eligibility.overview(user.id);
+    return { basis: BasisView.of(basis), features: answers.map((answer) => FeatureView.of(answer, locale)) };
   }
 }

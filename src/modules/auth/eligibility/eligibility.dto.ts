@@ -1,7 +1,8 @@
 import {
   AGE_BANDS, AGE_SOURCES, type AgeBand, type AgeSource, type GuardianConsent, GUARDIAN_CONSENTS,
 } from '../../../entities/auth/age-signal.entity.js';
-import { Flag, Instant, type Locale, Nested, OneOf, Text } from '../../../platform/http/index.js';
+import type { Locale } from '../../../kernel/language.js';
+import { Flag, Instant, Nested, OneOf, Text } from '../../../platform/http/index.js';
 import type { AgeSignalHeld } from './age-signals.service.js';
 import { type Answer, type Missing, MISSING } from './evaluate.js';
 import { type Basis, HELD_CONSENTS, type HeldConsent } from './rule.js';

@@ -4,7 +4,6 @@ import type { AgeBand, AgeSource, GuardianConsent } from '../../../entities/auth
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
-import type { AccountLocale } from '../accounts/account-fields.js';
 import { AccountNotFound } from '../auth.problems.js';
 import { FeatureRefused } from './eligibility.problems.js';
 import type { Answer } from './evaluate.js';
@@ -12,7 +11,6 @@ import { type Basis, type Feature, FEATURES } from './rule.js';
 import { RuleTable } from './rule-table.js';
 
 interface BasisRow {
-  readonly locale: AccountLocale;
   readonly country: string | null;
   readonly region: string | null;
   readonly band: AgeBand | null;
@@ -22,7 +20,7 @@ interface BasisRow {
 }
 
 const BASIS = `
-  select a.locale, a.country, a.region, s.band, s.source, s.guardian_consent, s.expires_at <= ? as is_expired
+  select a.country, a.region, s.band, s.source, s.guardian_consent, s.expires_at <= ? as is_expired
   from account a left join age_signal s on s.account_id = a.id
   where a.id = ?`;
 
@@ -37,15 +35,15 @@ export class Eligibility {
   ) {}
 
   /** Of every feature, and what that rests on. @throws AccountNotFound */
-  async overview(accountId: AccountId): Promise<{ basis: Basis; locale: AccountLocale; answers: readonly Answer[] }> {
-    const { basis, locale } = await this.basisOf(accountId);
+  async overview(accountId: AccountId): Promise<{ basis: Basis; answers: readonly Answer[] }> {
+    const basis = await this.basisOf(accountId);
     const features: readonly Feature[] = [...FEATURES, ...Object.keys(this.config.providers).map((id): Feature => `provider:${id}`)];
-    return { basis, locale, answers: features.map((feature) => this.table.answer(basis, feature)) };
+    return { basis, answers: features.map((feature) => this.table.answer(basis, feature)) };
   }
 
   /** Of these, in their order. @throws AccountNotFound */
   async answers(accountId: AccountId, features: readonly Feature[]): Promise<readonly Answer[]> {
-    const { basis } = await this.basisOf(accountId);
+    const basis = await this.basisOf(accountId);
     return features.map((feature) => this.table.answer(basis, feature));
   }
 
@@ -56,15 +54,15 @@ export class Eligibility {
   }
 
   /** An expired signal says nothing of the age any more; what a guardian took back stays taken back. */
-  private async basisOf(accountId: AccountId): Promise<{ basis: Basis; locale: AccountLocale }> {
+  private async basisOf(accountId: AccountId): Promise<Basis> {
     const now = this.clock.now();
     const [row] = await this.em.execute<BasisRow[]>(BASIS, [now, accountId]);
     if (!row) throw new AccountNotFound();
-    const { locale, country, region, source, guardian_consent: consent } = row;
+    const { country, region, source, guardian_consent: consent } = row;
     const holds = row.band !== null && row.is_expired !== true;
     const ageBand = holds ? row.band! : 'unknown';
     const guardianConsent = holds || consent === 'revoked' ? (consent ?? 'none') : 'none';
     const day = now.toISOString().slice(0, 10);
-    return { locale, basis: { country, region, ageBand, ageSource: holds ? source : null, guardianConsent, day } };
+    return { country, region, ageBand, ageSource: holds ? source : null, guardianConsent, day };
   }
 }

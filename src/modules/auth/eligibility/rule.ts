@@ -1,4 +1,5 @@
 import type { AgeBand, AgeSource, GuardianConsent } from '../../../entities/auth/age-signal.entity.js';
+import type { Localised } from '../../../kernel/language.js';
 import type { Whereabouts } from '../../../platform/config/regions.js';
 
 /** What rules allow or refuse, besides each provider. */
@@ -42,7 +43,7 @@ export interface Rule {
   readonly from: string;
   /** The first day on which it no longer holds. */
   readonly until?: string;
-  readonly reason: { readonly en: string; readonly es: string };
+  readonly reason: Localised;
   readonly sources: readonly string[];
 }
 

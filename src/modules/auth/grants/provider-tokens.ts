@@ -30,6 +30,11 @@ export interface Revocation {
   readonly refreshToken: string;
 }
 
+const SECRET_REFUSED = {
+  en: 'The provider does not accept the client secret.',
+  es: 'El proveedor no acepta el secreto de cliente.',
+};
+
 const TIMEOUT_MS = 8_000;
 const MAX_BYTES = 64 * 1024;
 const RETRY_SECONDS = 5;
@@ -133,7 +138,7 @@ export class ProviderTokens {
     const code = typeof error === 'string' && /^[a-z_]{1,40}$/.test(error) ? error : undefined;
     this.log.warn('sign-in-provider-refused', { provider, status, code });
     const isOurs = code === 'invalid_client' || code === 'unauthorized_client';
-    return isOurs ? new SignInNotConfigured({ detail: 'The provider does not accept the client secret.' }) : unavailable();
+    return isOurs ? new SignInNotConfigured({ detail: SECRET_REFUSED }) : unavailable();
   }
 }
 

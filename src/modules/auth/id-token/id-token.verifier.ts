@@ -104,5 +104,6 @@ function emailOf({ email, email_verified: verified }: JWTPayload): Pick<Verified
 }
 
 function invalid(claim: string): IdTokenInvalid {
-  return new IdTokenInvalid({ detail: `The claim \`${claim}\` is missing or not accepted.` });
+  const detail = { en: `The claim \`${claim}\` is missing or not accepted.`, es: `El dato \`${claim}\` falta o no se acepta.` };
+  return new IdTokenInvalid({ detail });
 }

@@ -21,7 +21,10 @@ export class Proofs {
     private readonly nonces: NoncesService,
   ) {}
 
-  /** Outside a transaction: keys may have to be fetched. @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured */
+  /**
+   * Outside a transaction: keys may have to be fetched.
+   * @throws IdTokenInvalid, IdTokenExpired, NonceInvalid, SignInUnavailable, SignInNotConfigured
+   */
   async check(provider: SignInProvider, token: string, nonce: string | undefined): Promise<Proof> {
     const identity = await this.verifier.verify(provider, token);
     return { token, identity, nonce: nonceToSpend(identity, nonce) };

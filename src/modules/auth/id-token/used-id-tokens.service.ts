@@ -24,7 +24,7 @@ export class UsedIdTokens {
   }
 }
 
-/** What the signature is over. The signature itself can be written in several ways: base64url leaves some bits of its last letter unread. */
+/** What the signature is over. It can itself be written in several ways: base64url leaves some bits of its last letter unread. */
 function signed(token: string): string {
   return token.slice(0, token.lastIndexOf('.'));
 }

@@ -2,6 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { sha256 } from '../../../kernel/json.js';
 import { NonceInvalid } from '../auth.problems.js';
 
+const NO_NONCE = { en: 'The token carries no nonce.', es: 'El token no lleva ningún nonce.' };
+const ANOTHER_NONCE = { en: "The token's nonce is not the one that was sent.", es: 'El nonce del token no es el que se envió.' };
+
 interface NonceClaims {
   readonly nonce: string | null;
   readonly nonceSupported: boolean;
@@ -22,12 +25,12 @@ interface NonceClaims {
  */
 export function nonceToSpend({ nonce: claim, nonceSupported }: NonceClaims, sent: string | undefined): string | null {
   if (claim === null) {
-    if (sent !== undefined || nonceSupported) throw new NonceInvalid({ detail: 'The token carries no nonce.' });
+    if (sent !== undefined || nonceSupported) throw new NonceInvalid({ detail: NO_NONCE });
     return null;
   }
   const raw = sent ?? claim;
   const matches = equal(claim, raw) || equal(claim, sha256(raw));
-  if (!matches) throw new NonceInvalid({ detail: "The token's nonce is not the one that was sent." });
+  if (!matches) throw new NonceInvalid({ detail: ANOTHER_NONCE });
   return raw;
 }
 

@@ -7,6 +7,7 @@ import { sha256 } from '../../../kernel/json.js';
 import { NonceInvalid } from '../auth.problems.js';
 
 export const NONCE_MS = 10 * 60_000;
+const NOT_OPEN = { en: 'The nonce is unknown, used or expired.', es: 'El nonce no se conoce, ya se usó o ha caducado.' };
 
 const SPEND = 'update sign_in_nonce set used_at = ? where nonce_hash = ? and used_at is null and expires_at > ? returning nonce_hash';
 
@@ -35,6 +36,6 @@ export class NoncesService {
   async spend(nonce: string): Promise<void> {
     const now = this.clock.now();
     const spent = await this.em.execute<object[]>(SPEND, [now, sha256(nonce), now]);
-    if (spent.length === 0) throw new NonceInvalid({ detail: 'The nonce is unknown, used or expired.' });
+    if (spent.length === 0) throw new NonceInvalid({ detail: NOT_OPEN });
   }
 }

@@ -6,6 +6,8 @@ import { NoticeRejected, SignInNotConfigured, SignInUnavailable } from '../auth.
 import { NoticeInbox } from './notice-inbox.js';
 import { NoticeRefused } from './notice-verifier.js';
 
+const NO_PAYLOAD = { en: '`payload` is missing.', es: 'Falta `payload`.' };
+
 const TEXT = { type: 'string' as const };
 /** RFC 8935, section 2.3. */
 const REFUSED = { type: 'object' as const, required: ['err', 'description'], properties: { err: TEXT, description: TEXT } };
@@ -26,7 +28,7 @@ export class NoticesController {
   @Refuses(NoticeRejected, SignInUnavailable, SignInNotConfigured)
   async apple(@Req() { body }: FastifyRequest): Promise<void> {
     const payload: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'payload') : undefined;
-    if (typeof payload !== 'string') throw new UnreadableBody({ detail: '`payload` is missing.' });
+    if (typeof payload !== 'string') throw new UnreadableBody({ detail: NO_PAYLOAD });
     try {
       await this.inbox.receive('apple', payload);
     } catch (error) {

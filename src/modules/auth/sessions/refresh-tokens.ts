@@ -43,7 +43,8 @@ export class RefreshTokens {
   /** The successor that was issued for a used token, while nobody has used it; else null. */
   async findUnusedSuccessor(parent: string, sessionId: SessionId): Promise<IssuedRefreshToken | null> {
     const byHash = new Map(this.successors.of(parent).map((token) => [sha256(token), token]));
-    const [row] = await this.em.execute<{ token_hash: string; expires_at: Date }[]>(UNUSED, [`{${[...byHash.keys()].join(',')}}`, sessionId]);
+    const hashes = `{${[...byHash.keys()].join(',')}}`;
+    const [row] = await this.em.execute<{ token_hash: string; expires_at: Date }[]>(UNUSED, [hashes, sessionId]);
     return row ? { token: byHash.get(row.token_hash)!, expiresAt: new Date(row.expires_at) } : null;
   }
 

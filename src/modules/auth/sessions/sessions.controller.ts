@@ -1,7 +1,9 @@
 import { Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { SessionId } from '../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, OpenTo, pageOf, PageQuery, Refuses } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, OpenTo, pageOf, PageQuery, Refuses,
+} from '../../../platform/http/index.js';
 import { SessionNotFound } from '../auth.problems.js';
 import { EndSessionsQuery, SessionPage, SessionView } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';

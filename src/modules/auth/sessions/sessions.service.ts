@@ -51,7 +51,8 @@ const END_ALL = `
     where account_id = ? and ended_at is null and expires_at > ? and id is distinct from ?::uuid order by id for update)`;
 const END_OPENED_BY = `
   update session set ended_at = ?, end_reason = ?
-  where account_id = ? and provider = ? and ended_at is null and (?::timestamptz is null or created_at < ?) and id is distinct from ?::uuid`;
+  where account_id = ? and provider = ? and ended_at is null and (?::timestamptz is null or created_at < ?)
+    and id is distinct from ?::uuid`;
 const TOUCH = 'update session set last_used_at = ?, expires_at = ? where id = ? and ended_at is null returning id';
 
 /** The devices a person is signed in on. A session lives as long as its newest refresh token. */

@@ -22,9 +22,8 @@ export type ConsentFacts = Pick<
 >;
 export type ChainedConsent = ConsentFacts & Pick<ConsentEvent, 'previousHash' | 'hash'>;
 
-/** Covers everything but whose decision it is, so that the chain of an erased account, under its tombstone's id, still verifies. */
-export function consentHash({ accountId: _, ...facts }: ConsentFacts, previousHash: string): string {
-  return sha256(canonicalJson({ ...only(facts), previousHash }));
+function consentHash(facts: ConsentFacts, previousHash: string): string {
+  return sha256(canonicalJson({ ...chainedFacts(facts), previousHash }));
 }
 
 /** Links new decisions to the last one. */
@@ -49,8 +48,11 @@ export function firstBreak(events: readonly ChainedConsent[]): number | null {
   return null;
 }
 
-/** An entity read from the database has more on it than its columns. */
-function only(facts: Omit<ConsentFacts, 'accountId'>): Omit<ConsentFacts, 'accountId'> {
+/**
+ * What a hash covers: everything but whose decision it is, so that the chain of an erased account, under its tombstone's id, still
+ * verifies. Named one by one, since an entity read from the database has more on it than its columns.
+ */
+export function chainedFacts(facts: ConsentFacts): Omit<ConsentFacts, 'accountId'> {
   const { id, receiptId, sequence, policy, version, textSha256, locale, purpose, recipient, decision, surface, decidedAt } = facts;
   return { id, receiptId, sequence, policy, version, textSha256, locale, purpose, recipient, decision, surface, decidedAt };
 }

@@ -17,8 +17,8 @@ export interface Said extends TextInForce {
 }
 
 /**
- * Default deny: of the last decision, only a grant counts, and only on the wording that is in force for the person. A new version asks anew,
- * and so does moving to where the text reads differently.
+ * Default deny: of the last decision, only a grant counts, and only on the wording that is in force for the person. A new version asks
+ * anew, and so does moving to where the text reads differently.
  */
 export function isActive({ decision, version, audience }: Said, inForce: TextInForce | null): boolean {
   return decision === 'granted' && version === inForce?.version && audience === inForce.audience;

@@ -2,6 +2,7 @@ import { CONSENT_DECISIONS, type ConsentDecision, type ConsentEvent } from '../.
 import { POLICY_KEYS, POLICY_LOCALES, type PolicyKey, type PolicyLocale } from '../../../entities/consent/policy-text.entity.js';
 import { Flag, Instant, OneOf, PageOf, Text, Uuid, Whole } from '../../../platform/http/index.js';
 import { PURPOSES } from '../purposes.js';
+import { chainedFacts } from './consent-chain.js';
 import type { StandingNow } from './grants.js';
 
 export class DecideBody {
@@ -41,20 +42,8 @@ export class StandingView {
   @Instant() decidedAt!: string;
   @Uuid() receiptId!: string;
 
-  static of(standing: StandingNow): StandingView {
-    const { policy, purpose, recipient, decision, version, audience, currentVersion, active, decidedAt, receiptId } = standing;
-    return Object.assign(new StandingView(), {
-      policy,
-      purpose,
-      recipient,
-      decision,
-      version,
-      audience,
-      currentVersion,
-      active,
-      decidedAt: decidedAt.toISOString(),
-      receiptId,
-    });
+  static of({ id: _, decidedAt, ...standing }: StandingNow): StandingView {
+    return { ...standing, decidedAt: decidedAt.toISOString() };
   }
 }
 
@@ -77,38 +66,8 @@ export class ConsentEventView {
   @Text({ description: 'SHA-256 of the canonical JSON of all the other fields of this entry.' }) hash!: string;
 
   static of(event: ConsentEvent): ConsentEventView {
-    const {
-      id,
-      receiptId,
-      sequence,
-      policy,
-      version,
-      textSha256,
-      locale,
-      purpose,
-      recipient,
-      decision,
-      surface,
-      decidedAt,
-      previousHash,
-      hash,
-    } = event;
-    return Object.assign(new ConsentEventView(), {
-      id,
-      receiptId,
-      sequence,
-      policy,
-      version,
-      textSha256,
-      locale,
-      purpose,
-      recipient,
-      decision,
-      surface,
-      decidedAt: decidedAt.toISOString(),
-      previousHash,
-      hash,
-    });
+    const { decidedAt, previousHash, hash } = event;
+    return { ...chainedFacts(event), decidedAt: decidedAt.toISOString(), previousHash, hash };
   }
 }
 

@@ -17,6 +17,8 @@ import { ConsentEventRepository } from './consent-event.repository.js';
 import { Grants, type StandingNow } from './grants.js';
 import { type Matter, mattersOf, scopeOf } from './scope.js';
 
+const NO_SUCH_VERSION = { en: 'is not a version of this policy', es: 'no es una versión de esta política' };
+
 export interface Decision {
   readonly policy: PolicyKey;
   readonly version: string;
@@ -85,7 +87,7 @@ export class ConsentsService {
     const where = (await this.auth.accountOf(accountId)) ?? { country: null, region: null };
     const texts = await this.texts.list(policy, version, locale, where);
     const [first] = texts;
-    if (!first) throw InvalidRequest.at('#/version', 'version is not one of this policy');
+    if (!first) throw InvalidRequest.at('#/version', NO_SUCH_VERSION);
     const shown = textSha256 === undefined ? first : texts.find(({ sha256 }) => sha256 === textSha256);
     if (decision === 'withdrawn') return shown ?? first;
     const current = await this.texts.findCurrentVersion(policy);

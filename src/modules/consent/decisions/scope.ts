@@ -17,6 +17,11 @@ export interface Wish {
   readonly purposes?: readonly string[];
 }
 
+const NOT_ASKED_ABOUT = {
+  en: 'is not asked about in this version of the policy',
+  es: 'no es algo por lo que pregunte esta versión de la política',
+};
+
 /** What a version asks about: each recipient for each of its purposes; every text but the AI one also for its acceptance. */
 export function mattersOf(policy: PolicyKey, recipients: readonly PolicyRecipient[]): Matter[] {
   const named = recipients.flatMap(({ id, purposes }) => purposes.map((purpose) => ({ purpose, recipient: id })));
@@ -45,7 +50,7 @@ export function scopeOf(wish: Wish, named: readonly Matter[], standing: readonly
 
 function unserved(field: string, values: readonly string[] | undefined, serves: (value: string) => boolean): FieldError[] {
   return (values ?? []).flatMap((value, index) =>
-    serves(value) ? [] : [{ pointer: `#/${field}/${index}`, detail: `${value} is not asked about in this version of the policy` }],
+    serves(value) ? [] : [{ pointer: `#/${field}/${index}`, detail: NOT_ASKED_ABOUT }],
   );
 }
 

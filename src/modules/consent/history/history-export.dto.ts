@@ -13,11 +13,12 @@ export class ConsentChainView {
   @Text({ description: 'Compact JWS over the canonical JSON (RFC 8785) of the other fields: no decision was left out.' }) jws!: string;
 }
 
-/** `hash` of a decision is SHA-256 of the canonical JSON (RFC 8785) of its other fields; its `previousHash` is the `hash` of the one before. */
+/** A decision's `hash` is SHA-256 of the canonical JSON (RFC 8785) of its other fields; its `previousHash` is the one before's `hash`. */
 export class ConsentHistoryExportView {
   @Link({ description: 'The keys of the signatures.' }) keys!: string;
   @Nested(() => ConsentChainView) chain!: ConsentChainView;
   @Nested(() => PolicyView, { array: true, description: 'All that was shown, by `sha256`.' }) texts!: PolicyView[];
   @Nested(() => ConsentEventView, { array: true, description: 'Oldest first.' }) decisions!: ConsentEventView[];
-  @ApiProperty({ type: 'array', items: RECEIPT_SCHEMA, description: 'One for each time that something was decided, oldest first.' }) receipts!: object[];
+  @ApiProperty({ type: 'array', items: RECEIPT_SCHEMA, description: 'One for each time that something was decided, oldest first.' })
+  receipts!: object[];
 }

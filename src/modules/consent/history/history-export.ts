@@ -22,7 +22,8 @@ const BATCH = 200;
 
 /**
  * Everything that a person ever decided, with what is needed to verify it without us: the texts by their hashes, the decisions with their
- * chain, a signed receipt of each, and our signature over how long the chain was at that time. Written as it is read: its length has no bound.
+ * chain, a signed receipt of each, and our signature over how long the chain was at that time. Written as it is read: its length has
+ * no bound.
  */
 @Injectable()
 export class HistoryExport {

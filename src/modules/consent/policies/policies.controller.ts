@@ -1,12 +1,17 @@
-import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { POLICY_KEYS } from '../../../entities/consent/policy-text.entity.js';
+import type { Locale } from '../../../kernel/language.js';
 import { Regions, type Whereabouts } from '../../../platform/config/regions.js';
-import { type AuthenticatedUser, CurrentUser, inLanguage, InvalidRequest, localeOf, Public, Refuses } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser, CurrentUser, inLanguage, InvalidRequest, Language, localeOf, Public, Refuses,
+} from '../../../platform/http/index.js';
 import { PolicyNotFound } from '../consent.problems.js';
 import { PoliciesService, type Reader } from './policies.service.js';
 import { PoliciesQuery, PolicyPage, PolicyQuery, PolicyView } from './policies.dto.js';
+
+const NO_SUCH_PLACE = { en: 'must name a country or a part of one', es: 'debe nombrar un país o una parte de un país' };
 
 @ApiTags('consent')
 @Controller('v1/policies')
@@ -23,10 +28,10 @@ export class PoliciesController {
   async list(
     @Query() query: PoliciesQuery,
     @CurrentUser() viewer: AuthenticatedUser | null,
-    @Headers('accept-language') acceptLanguage: string | undefined,
+    @Language() locale: Locale,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PolicyPage> {
-    const reader = await this.readerOf(query, viewer, acceptLanguage);
+    const reader = await this.readerOf(query, viewer, locale);
     const texts = await this.policies.listCurrent(reader);
     inLanguage(reply, reader.locale);
     return { items: texts.map((text) => PolicyView.of(text)), nextCursor: null };
@@ -53,23 +58,24 @@ export class PoliciesController {
     @Param('policy') policy: string,
     @Query() query: PolicyQuery,
     @CurrentUser() viewer: AuthenticatedUser | null,
-    @Headers('accept-language') acceptLanguage: string | undefined,
+    @Language() locale: Locale,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PolicyView> {
-    const reader = await this.readerOf(query, viewer, acceptLanguage);
+    const reader = await this.readerOf(query, viewer, locale);
     const text = await this.policies.get(policy, query.version, reader);
-    inLanguage(reply, reader.locale);
+    inLanguage(reply, text.locale);
     return PolicyView.of(text);
   }
 
-  private readerOf({ locale, region }: PoliciesQuery, viewer: AuthenticatedUser | null, acceptLanguage: string | undefined): Promise<Reader> {
-    const where = region === undefined ? null : this.placeOf(region);
-    return this.policies.readerOf({ locale: locale === undefined ? null : localeOf(locale), acceptLanguage, where }, viewer?.id ?? null);
+  /** What is asked for goes before the language of the request and the place of the account. */
+  private async readerOf({ locale, region }: PoliciesQuery, viewer: AuthenticatedUser | null, otherwise: Locale): Promise<Reader> {
+    const where = region === undefined ? await this.policies.whereaboutsOf(viewer?.id ?? null) : this.placeOf(region);
+    return { ...where, locale: (locale === undefined ? null : localeOf(locale)) ?? otherwise };
   }
 
   /** `ES`, or `US-CA`. @throws InvalidRequest */
   private placeOf(code: string): Whereabouts {
-    if (!this.regions.isPlace(code)) throw InvalidRequest.at('?region', 'region names no country');
+    if (!this.regions.isPlace(code)) throw InvalidRequest.at('?region', NO_SUCH_PLACE);
     return { country: code.slice(0, 2), region: code.length > 2 ? code : null };
   }
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { POLICY_KEYS, type PolicyKey, type PolicyLocale, type PolicyText } from '../../../entities/consent/policy-text.entity.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import type { Whereabouts } from '../../../platform/config/regions.js';
-import { acceptedLocale } from '../../../platform/http/index.js';
 import { AuthFacade } from '../../auth/index.js';
 import { PolicyNotFound } from '../consent.problems.js';
 import { PolicyTextRepository } from './policy-text.repository.js';
@@ -10,14 +9,6 @@ import { PolicyTextRepository } from './policy-text.repository.js';
 /** For whom a text is fetched: their language, and where they are. */
 export interface Reader extends Whereabouts {
   readonly locale: PolicyLocale;
-}
-
-/** What a request says of its reader. */
-export interface ReaderHints {
-  readonly locale: PolicyLocale | null;
-  readonly acceptLanguage: string | undefined;
-  /** Asked for; null for where the account is. */
-  readonly where: Whereabouts | null;
 }
 
 const NOWHERE: Whereabouts = { country: null, region: null };
@@ -52,11 +43,10 @@ export class PoliciesService {
     return text;
   }
 
-  /** What is asked for, then `Accept-Language`, then what the account says, then English for all the world. */
-  async readerOf({ locale, acceptLanguage, where }: ReaderHints, accountId: AccountId | null): Promise<Reader> {
+  /** Where the account says that the person is. */
+  async whereaboutsOf(accountId: AccountId | null): Promise<Whereabouts> {
     const account = accountId && (await this.auth.accountOf(accountId));
-    const { country, region } = where ?? account ?? NOWHERE;
-    return { locale: locale ?? acceptedLocale(acceptLanguage) ?? account?.locale ?? 'en', country, region };
+    return account ? { country: account.country, region: account.region } : NOWHERE;
   }
 }
 

@@ -7,8 +7,8 @@ export class BadPolicyFile extends Error {
 }
 
 /**
- * `config/policies/<policy>/<version>.<locale>.md`: a front matter of `key: value` lines, then the text in Markdown. One for the people of a
- * group of `config/regions.json` ends in `.<group>.md` instead.
+ * `config/policies/<policy>/<version>.<locale>.md`: a front matter of `key: value` lines, then the text in Markdown. One for the people of
+ * a group of `config/regions.json` ends in `.<group>.md` instead.
  */
 export interface PolicyFile {
   readonly policy: PolicyKey;

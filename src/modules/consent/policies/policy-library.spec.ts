@@ -181,7 +181,10 @@ describe('the policy texts', () => {
       ['a regional text is there in one language alone', () => rmSync(join(folder, 'privacy/2026-11-01.es.european-economic-area.md'))],
       ['a regional text is of another day', () => regional((text) => text.replace('effectiveOn: 2026-11-01', 'effectiveOn: 2026-11-02'))],
       ['a regional text names somebody whom the world does not see', () => regional((text) => text.replace('aicasso,', 'aicasso, fal,'))],
-      ['there is a text for a region alone', () => ['en', 'es'].forEach((locale) => rmSync(join(folder, `privacy/2026-11-01.${locale}.md`)))],
+      [
+        'there is a text for a region alone',
+        () => ['en', 'es'].forEach((locale) => rmSync(join(folder, `privacy/2026-11-01.${locale}.md`))),
+      ],
     ])('refuse the start when %s', (_, spoil) => {
       spoil();
       expect(() => load(folder)).toThrow(BadPolicyFile);

@@ -21,6 +21,8 @@ export interface ReceiptFinding {
   readonly recorded?: Recorded;
 }
 
+const OTHER_BESIDE = 'What is written beside the signature is not what was signed.';
+
 /** Whether a receipt that somebody kept is one of ours: by its signature, by its own hashes, and by what is written here. */
 @Injectable()
 export class ReceiptCheck {
@@ -45,7 +47,7 @@ export class ReceiptCheck {
   private async compare(receipt: Receipt, kid: string, beside: object | null): Promise<ReceiptFinding> {
     const recorded = await this.recorded(receipt);
     const reasons = [
-      ...(beside && canonicalJson(beside) !== canonicalJson(receipt) ? ['What is written beside the signature is not what was signed.'] : []),
+      ...(beside && canonicalJson(beside) !== canonicalJson(receipt) ? [OTHER_BESIDE] : []),
       ...(isChained(receipt) ? [] : ['The hashes of its decisions do not fit them.']),
       ...(recorded === 'different' ? ['The decisions that are recorded here are others.'] : []),
     ];

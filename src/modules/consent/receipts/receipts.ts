@@ -5,7 +5,7 @@ import { Config } from '../../../platform/config/config.js';
 import type { ChainedConsent } from '../decisions/consent-chain.js';
 import { lawfulBasis, OURSELVES } from '../purposes.js';
 
-export const RECEIPT_SCHEMA_VERSION = 'ISO/IEC TS 27560:2023';
+const RECEIPT_SCHEMA_VERSION = 'ISO/IEC TS 27560:2023';
 
 /** The states that the standard knows for what we call a decision. */
 const EVENT_STATES = { granted: 'given', declined: 'refused', withdrawn: 'withdrawn' } as const satisfies Record<ConsentDecision, string>;

@@ -1,7 +1,6 @@
 import type { PolicyLocale, PolicyRecipient } from '../../../entities/consent/policy-text.entity.js';
+import type { Localised } from '../../../kernel/language.js';
 import type { DataCategory } from '../purposes.js';
-
-export type Localised = Readonly<Record<PolicyLocale, string>>;
 
 /** What a recipient's terms say from a day on. Never edited once published: what changes is a further entry, with a new policy version. */
 export interface RecipientTerms {

@@ -27,7 +27,8 @@ export const RATE_LIMITED = 'rate-limited';
 type Row = Omit<Attempt, 'startedAt'> & { readonly startedAt: string };
 
 const COLUMNS =
-  'id, generation_id as "generationId", number, provider, model, state, request_id as "requestId", handle, error, started_at as "startedAt"';
+  `id, generation_id as "generationId", number, provider, model, state, request_id as "requestId", handle, error,
+   started_at as "startedAt"`;
 
 /** The calls to providers, each written down before it is made (facts, reliability 1.4: at most one paid call per attempt). */
 @Injectable()
@@ -40,7 +41,8 @@ export class Attempts {
 
   async start(generationId: GenerationId, number: number, provider: string, model: string): Promise<Attempt> {
     const [row] = await this.em.execute<Row[]>(
-      `insert into generation_attempt (id, generation_id, number, provider, model, state, started_at) values (?, ?, ?, ?, ?, 'submitting', ?)
+      `insert into generation_attempt (id, generation_id, number, provider, model, state, started_at)
+       values (?, ?, ?, ?, ?, 'submitting', ?)
        returning ${COLUMNS}`,
       [this.ids.ordered<AttemptId>(), generationId, number, provider, model, this.clock.now()],
     );
@@ -68,7 +70,8 @@ export class Attempts {
   async triedModels(generationId: GenerationId): Promise<ReadonlyMap<string, number>> {
     const rows = await this.em.execute<{ provider: string; model: string; count: string }[]>(
       `select provider, model, count(*) as count from generation_attempt
-       where generation_id = ? and state = 'failed' and error->>'code' not in ('${WORKER_LOST}', '${RATE_LIMITED}') group by provider, model`,
+       where generation_id = ? and state = 'failed' and error->>'code' not in ('${WORKER_LOST}', '${RATE_LIMITED}')
+       group by provider, model`,
       [generationId],
     );
     return new Map(rows.map(({ provider, model, count }) => [`${provider}/${model}`, Number(count)]));
@@ -77,19 +80,26 @@ export class Attempts {
   /** The provider has it. Stored in the step in which it is learnt, whoever holds the generation: a paid request is never forgotten. */
   async submitted(id: AttemptId, request: ProviderRequest): Promise<void> {
     await this.em.execute(
-      "update generation_attempt set state = 'submitted', request_id = ?, handle = ?::jsonb, submitted_at = ? where id = ? and coalesce(request_id, ?) = ?",
+      `update generation_attempt set state = 'submitted', request_id = ?, handle = ?::jsonb, submitted_at = ?
+       where id = ? and coalesce(request_id, ?) = ?`,
       [request.requestId, JSON.stringify(request.handle), this.clock.now(), id, request.requestId, request.requestId],
     );
   }
 
-  async end(id: AttemptId, state: Exclude<AttemptState, 'submitting' | 'submitted'>, error?: Pick<ProviderError, 'kind' | 'code'>): Promise<void> {
+  async end(
+    id: AttemptId,
+    state: Exclude<AttemptState, 'submitting' | 'submitted'>,
+    error?: Pick<ProviderError, 'kind' | 'code'>,
+  ): Promise<void> {
     const reason = error ? JSON.stringify({ kind: error.kind, code: error.code }) : null;
     const endedAt = state === 'unknown' ? null : this.clock.now();
     const unlessKnown = state === 'unknown' ? ' and request_id is null' : ''; // a call back may have been faster than the failure
-    await this.em.execute(
-      `update generation_attempt set state = ?, error = ?::jsonb, ended_at = ? where id = ?${unlessKnown}`,
-      [state, reason, endedAt, id],
-    );
+    await this.em.execute(`update generation_attempt set state = ?, error = ?::jsonb, ended_at = ? where id = ?${unlessKnown}`, [
+      state,
+      reason,
+      endedAt,
+      id,
+    ]);
   }
 
   /** With the end of its generation, whatever is still open ends too. */

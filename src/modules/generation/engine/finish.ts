@@ -4,11 +4,11 @@ import type { CreationKind } from '../../../entities/generation/creation.entity.
 import type { GenerationFailure, GenerationStatus } from '../../../entities/generation/generation.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type CreationId, type GenerationId, Ids } from '../../../kernel/ids.js';
-import type { Problem, ProblemClass } from '../../../kernel/problem.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { LedgerFacade } from '../../billing/index.js';
 import { AccountEvents } from '../events/account-events.js';
 import { GenerationEnded } from '../generation.events.js';
+import type { FAILURE_PROBLEMS } from '../generation.problems.js';
 import { LeaseLost } from './lease.js';
 import type { StoredOutput } from './outputs.js';
 
@@ -45,13 +45,14 @@ export class Finish {
       const mine = lease === null ? "status = 'queued'" : "status = 'running' and lease_owner = ?";
       const [ended] = await this.em.execute<Ended[]>(
         `update generation set status = ?, stage = 'ended', failure = ?::jsonb, finished_at = ?, progress = null,
-           points_captured = price_per_unit * least(?::int, requested_count), lease_owner = null, lease_expires_at = null, next_action_at = null
+           points_captured = price_per_unit * least(?::int, requested_count),
+           lease_owner = null, lease_expires_at = null, next_action_at = null
          where id = ? and ${mine}
          returning account_id as "accountId", tool, prompt, price_per_unit as "pricePerUnit", requested_count as "requestedCount"`,
         [status, failure ? JSON.stringify(failure) : null, this.clock.now(), outputs.length, id, ...(lease === null ? [] : [lease])],
       );
       if (!ended) throw new LeaseLost();
-      // points first, then the numbers of the account: the same order as at the start of a generation, so that the two cannot lock each other
+      // points first, then the numbers of the account: the order of the start of a generation, so that the two cannot lock each other
       const due = ended.pricePerUnit * Math.min(outputs.length, ended.requestedCount);
       const { captured } = await this.ledger.settle({ reference: id, captured: due });
       if (captured !== due) throw new Error(`${id} was settled before, for ${captured} instead of ${due}`);
@@ -68,12 +69,29 @@ export class Finish {
     const { contentType, sizeBytes, width, height, durationMs, sha256, marks } = output.facts;
     const sequence = await this.events.append(accountId, 'creation.created', { id, generationId });
     await this.em.execute(
-      `insert into creation (id, account_id, generation_id, position, kind, key, thumbnail_key, content_type, size_bytes, width, height, duration_ms,
+      `insert into creation (id, account_id, generation_id, position, kind, key, thumbnail_key, content_type, size_bytes,
+         width, height, duration_ms,
          sha256, marks, tool, prompt, change_sequence, created_at)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::text[], ?, ?, ?, ?)`,
       [
-        id, accountId, generationId, output.position, kindOf(contentType), output.key, output.thumbnailKey, contentType, sizeBytes,
-        width ?? null, height ?? null, durationMs ?? null, sha256, `{${marks.join(',')}}`, tool, prompt, sequence, this.clock.now(),
+        id,
+        accountId,
+        generationId,
+        output.position,
+        kindOf(contentType),
+        output.key,
+        output.thumbnailKey,
+        contentType,
+        sizeBytes,
+        width ?? null,
+        height ?? null,
+        durationMs ?? null,
+        sha256,
+        `{${marks.join(',')}}`,
+        tool,
+        prompt,
+        sequence,
+        this.clock.now(),
       ],
     );
     return id;
@@ -85,8 +103,7 @@ function kindOf(contentType: string): CreationKind {
   return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'other';
 }
 
-/** What a failed generation keeps of the problem; the words are the problem's own, never a provider's. */
-export function failureOf(problem: ProblemClass | Problem): GenerationFailure {
-  const { code, title, status, detail } = typeof problem === 'function' ? new problem() : problem;
-  return { code, title, status, ...(detail === undefined ? {} : { detail }) };
+/** What a failed generation keeps of the problem. */
+export function failureOf(problem: (typeof FAILURE_PROBLEMS)[number]): GenerationFailure {
+  return { code: new problem().code };
 }

@@ -33,12 +33,14 @@ export class GenerationRings extends RingSource {
     const took: boolean[] = [];
     for (let after = FIRST as GenerationId; ; ) {
       const rows = await this.em.execute<{ id: GenerationId; at: Date | null }[]>(PARKED, [this.clock.now(), after]);
-      for (const { id, at } of rows) took.push(await this.jobs.ring(this.queue, id, { once: `rebuilt/${id}`, delayMs: this.delayUntil(at) }));
+      for (const { id, at } of rows)
+        took.push(await this.jobs.ring(this.queue, id, { once: `rebuilt/${id}`, delayMs: this.delayUntil(at) }));
       after = rows.at(-1)?.id ?? after;
       if (rows.length < PAGE) break;
     }
     const slots = (await this.leases.canStart()) ? this.config.generation.concurrency : 0;
-    for (let slot = 0; slot < slots; slot++) took.push(await this.jobs.ring(this.queue, NEXT_IN_LINE, { once: `rebuilt/${NEXT_IN_LINE}/${slot}` }));
+    for (let slot = 0; slot < slots; slot++)
+      took.push(await this.jobs.ring(this.queue, NEXT_IN_LINE, { once: `rebuilt/${NEXT_IN_LINE}/${slot}` }));
     return { rung: took.filter((it) => it).length, failed: took.filter((it) => !it).length };
   }
 

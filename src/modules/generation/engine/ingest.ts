@@ -33,7 +33,12 @@ export class Ingest {
   ) {}
 
   /** The outputs that lie in our storage now; unfit ones are not among them. @throws OutputLost and whatever another try may cure */
-  async run(generation: LeasedGeneration, tool: Tool, adapter: ProviderAdapter, byValue: readonly ProviderOutput[] = []): Promise<StoredOutput[]> {
+  async run(
+    generation: LeasedGeneration,
+    tool: Tool,
+    adapter: ProviderAdapter,
+    byValue: readonly ProviderOutput[] = [],
+  ): Promise<StoredOutput[]> {
     const stored: StoredOutput[] = [];
     for (const planned of await this.outputs.list(generation.id)) {
       const facts = planned.facts ?? (await this.takeIn(generation, tool, adapter, planned, byValue[planned.position]));
@@ -43,7 +48,11 @@ export class Ingest {
   }
 
   private async takeIn(
-    generation: LeasedGeneration, tool: Tool, adapter: ProviderAdapter, planned: PlannedOutput, output?: ProviderOutput,
+    generation: LeasedGeneration,
+    tool: Tool,
+    adapter: ProviderAdapter,
+    planned: PlannedOutput,
+    output?: ProviderOutput,
   ): Promise<OutputFacts | null> {
     const folder = await mkdtemp(join(tmpdir(), 'output-'));
     try {
@@ -54,7 +63,15 @@ export class Ingest {
       await this.storage.put(planned.key, marked.bytes, { contentType: found.contentType });
       await this.storage.put(planned.thumbnailKey, thumbnail.bytes, { contentType: thumbnail.contentType });
       const { contentType, width, height, durationMs } = found;
-      const facts = { contentType, sizeBytes: marked.sizeBytes, sha256: marked.sha256, width, height, durationMs, marks: [...marked.marks] };
+      const facts = {
+        contentType,
+        sizeBytes: marked.sizeBytes,
+        sha256: marked.sha256,
+        width,
+        height,
+        durationMs,
+        marks: [...marked.marks],
+      };
       await this.outputs.stored(generation.id, planned.position, facts);
       return facts;
     } catch (error) {
@@ -71,7 +88,10 @@ export class Ingest {
     if (!source.url) throw new OutputLost();
     const file = join(folder, randomUUID());
     await this.http.download(source.url, file, {
-      maxBytes: MAX_OUTPUT_BYTES, timeoutMs: FETCH_TIMEOUT_MS, idleTimeoutMs: FETCH_IDLE_MS, allowedHosts: adapter.traits.outputHosts,
+      maxBytes: MAX_OUTPUT_BYTES,
+      timeoutMs: FETCH_TIMEOUT_MS,
+      idleTimeoutMs: FETCH_IDLE_MS,
+      allowedHosts: adapter.traits.outputHosts,
     });
     return file;
   }

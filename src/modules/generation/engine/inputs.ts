@@ -9,7 +9,8 @@ import type { ProviderInput } from '../ports/provider.port.js';
 const INPUT_URL_SECONDS = 3_600;
 
 const LIST = `
-  select i.name, i.sha256, coalesce(u.key, c.key) as key, coalesce(u.kind, c.kind) as kind, coalesce(u.content_type, c.content_type) as "contentType"
+  select i.name, i.sha256, coalesce(u.key, c.key) as key, coalesce(u.kind, c.kind) as kind,
+    coalesce(u.content_type, c.content_type) as "contentType"
   from generation_input i
   left join upload u on u.id = i.upload_id and u.status = 'ready'
   left join creation c on c.id = i.creation_id and c.deleting_at is null

@@ -27,7 +27,10 @@ export interface LeasedGeneration {
 }
 
 /** As the driver gives it: instants as text. */
-type Row = Omit<LeasedGeneration, 'deadlineAt' | 'cancelRequestedAt'> & { readonly deadlineAt: string; readonly cancelRequestedAt: string | null };
+type Row = Omit<LeasedGeneration, 'deadlineAt' | 'cancelRequestedAt'> & {
+  readonly deadlineAt: string;
+  readonly cancelRequestedAt: string | null;
+};
 
 /** Somebody else has the generation now: whatever this worker was about to write must not be written. */
 export class LeaseLost extends Error {
@@ -64,7 +67,8 @@ export const TURNS = `
   join (
     select account_id,
       (select count(*) from generation r where r.account_id = q.account_id and r.status = 'running') as running,
-      (select started_at from generation s where s.account_id = q.account_id and started_at is not null order by started_at desc limit 1) as at
+      (select started_at from generation s where s.account_id = q.account_id and started_at is not null
+       order by started_at desc limit 1) as at
     from (select distinct account_id from generation where status = 'queued') q) served on served.account_id = w.account_id`;
 
 /** The order of the line, over `TURNS`. */
@@ -126,7 +130,14 @@ export class Leases {
 
   /** Writes what changed. @throws LeaseLost when the generation is somebody else's by now, or has ended. */
   async change(generation: LeasedGeneration, change: GenerationChange): Promise<LeasedGeneration> {
-    const names = { stage: 'stage', progress: 'progress', provider: 'provider', model: 'model', attempts: 'attempts', deadlineAt: 'deadline_at' };
+    const names = {
+      stage: 'stage',
+      progress: 'progress',
+      provider: 'provider',
+      model: 'model',
+      attempts: 'attempts',
+      deadlineAt: 'deadline_at',
+    };
     const given = Object.entries(names).filter(([key]) => change[key as keyof GenerationChange] !== undefined);
     const set = given.map(([, column]) => `${column} = ?`).join(', ');
     const values = given.map(([key]) => change[key as keyof GenerationChange]);
@@ -142,7 +153,8 @@ export class Leases {
   async park(generation: LeasedGeneration, at: Date): Promise<Date> {
     const now = this.clock.now();
     const [row] = await this.em.execute<{ dueAt: string }[]>(
-      `update generation set lease_owner = null, lease_expires_at = null, next_action_at = case when poked_at is null then ?::timestamptz else ? end
+      `update generation set lease_owner = null, lease_expires_at = null,
+         next_action_at = case when poked_at is null then ?::timestamptz else ? end
        where id = ? and lease_owner = ? returning next_action_at as "dueAt"`,
       [at, now, generation.id, generation.lease],
     );
@@ -171,7 +183,9 @@ export class Leases {
 
   /** Whether a claim would find somebody. */
   async canStart(): Promise<boolean> {
-    const rows = await this.em.execute<unknown[]>(`select 1 from (${TURNS}) turns where turn <= ? limit 1`, [this.config.generation.runningPerAccount]);
+    const rows = await this.em.execute<unknown[]>(`select 1 from (${TURNS}) turns where turn <= ? limit 1`, [
+      this.config.generation.runningPerAccount,
+    ]);
     return rows.length > 0;
   }
 
@@ -181,5 +195,9 @@ export class Leases {
 }
 
 function leasedOf(row: Row): LeasedGeneration {
-  return { ...row, deadlineAt: new Date(row.deadlineAt), cancelRequestedAt: row.cancelRequestedAt === null ? null : new Date(row.cancelRequestedAt) };
+  return {
+    ...row,
+    deadlineAt: new Date(row.deadlineAt),
+    cancelRequestedAt: row.cancelRequestedAt === null ? null : new Date(row.cancelRequestedAt),
+  };
 }

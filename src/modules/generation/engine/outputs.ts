@@ -53,7 +53,8 @@ export class Outputs {
 
   list(generationId: GenerationId): Promise<PlannedOutput[]> {
     return this.em.execute<PlannedOutput[]>(
-      'select position, key, thumbnail_key as "thumbnailKey", source, facts from generation_output where generation_id = ? order by position',
+      `select position, key, thumbnail_key as "thumbnailKey", source, facts from generation_output
+       where generation_id = ? order by position`,
       [generationId],
     );
   }

@@ -8,13 +8,16 @@ import { ProviderRegistry } from './provider-registry.js';
 
 type Open = { readonly attemptId: AttemptId; readonly becomes: 'asked' | 'not-needed' | 'expires' };
 
-/** What never left needs no erasure, and what the provider's own period has ended is over; the provider is asked for the rest. */
+/**
+ * What never left needs no erasure, and what the provider's own period has ended is over; the provider is asked for the rest. Drawn by
+ * lot: those that fail again and again, were they the first each time, would keep the others from their turn.
+ */
 const OPEN = `
   select d.attempt_id as "attemptId",
     case when d.outcome = 'not-sent' then 'not-needed' when d.kept_until <= ? then 'expires' else 'asked' end as becomes
   from disclosure d join generation_attempt a on a.id = d.attempt_id
   where d.erasure = 'pending' and a.ended_at is not null and (a.request_id is not null or d.outcome = 'not-sent' or d.kept_until <= ?)
-  order by d.announced_at limit ?`;
+  order by random() limit ?`;
 
 /** Once we have the result, the provider is asked to delete what it was given; where it cannot, the row says until when it keeps it. */
 @Injectable()
@@ -35,7 +38,9 @@ export class ProviderErasure {
     if (!attempt?.requestId || !adapter || adapter.traits.keepsMs === 0) return;
     if (!adapter.traits.erase) return this.disclosures.recordErasure(attemptId, 'expires');
     const request = requestOf(attempt);
-    const result = await this.gate.followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request)).catch(() => 'failed' as const);
+    const result = await this.gate
+      .followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request))
+      .catch(() => 'failed' as const);
     if (result !== 'failed') await this.disclosures.recordErasure(attemptId, result);
   }
 

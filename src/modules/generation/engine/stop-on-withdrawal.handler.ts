@@ -13,8 +13,8 @@ import { Leases } from './lease.js';
 type Payload = typeof ConsentChanged.payload;
 
 /**
- * C6: what no longer has any granted provider when a permission goes is stopped and its points are released: what waits in line, now; what is
- * under way but not sent (between two tries, say), by its worker, which is called at once. What was sent with permission goes on.
+ * C6: what no longer has any granted provider when a permission goes is stopped and its points are released: what waits in line, now; what
+ * is under way but not sent (between two tries, say), by its worker, which is called at once. What was sent with permission goes on.
  */
 @Injectable()
 export class StopOnWithdrawal extends EventHandler<Payload> {

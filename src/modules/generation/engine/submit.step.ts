@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { Config } from '../../../platform/config/config.js';
 import { ConsentMissing, OutboundError, ProviderGate, Pseudonyms } from '../../../platform/outbound/index.js';
+import { ConsentFacade } from '../../consent/index.js';
 import { ConsentGone, DeadlineExceeded, InputGone, OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
 import { type ProviderAdapter, ProviderError, type ProviderInput, type Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
@@ -38,6 +39,7 @@ export class SubmitStep {
     private readonly providers: ProviderRegistry,
     private readonly gate: ProviderGate,
     private readonly pseudonyms: Pseudonyms,
+    private readonly consent: ConsentFacade,
   ) {}
 
   async run(generation: LeasedGeneration, tool: Tool, isLate: boolean): Promise<Step> {
@@ -46,7 +48,8 @@ export class SubmitStep {
     if (left) return left;
     if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
     if (isLate) return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
-    if (this.candidates.offered(tool, generation.wantedProvider).length === 0) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
+    if (this.candidates.offered(tool, generation.wantedProvider).length === 0)
+      return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const granted = await this.candidates.granted(tool, generation.wantedProvider, generation.accountId);
     if (granted.length === 0) return { end: { status: 'cancelled', failure: failureOf(ConsentGone) } };
     const model = this.candidates.next(granted, await this.attempts.triedModels(generation.id));
@@ -76,7 +79,7 @@ export class SubmitStep {
   }
 
   /**
-   * What the last attempt says, whichever worker wrote it and wherever that worker died: the request is at the provider, it may be there, or
+   * What the last attempt says, whichever worker wrote it and wherever it died: the request is at the provider, it may be there, or
    * it was refused for good. Null when a new attempt may be made.
    */
   private async takeUp(generation: LeasedGeneration, { id, state, requestId, error }: Attempt): Promise<Step | null> {
@@ -103,9 +106,16 @@ export class SubmitStep {
     const webhookUrl = this.webhookUrl(adapter, attempt);
     const pseudonym = adapter.traits.takesPseudonym ? this.pseudonyms.pseudonymFor(generation.accountId, model.id) : '';
     const disclosure = {
-      accountId: generation.accountId, generationId: generation.id, attemptId: attempt.id, recipient: model.id, model: model.model,
-      purpose: tool.purpose, categories: categoriesOf(generation, inputs, pseudonym !== '' || webhookUrl !== null), inputHashes: inputs.map(({ sha256 }) => sha256), pseudonym,
-      retentionPromise: adapter.traits.retentionPromise,
+      accountId: generation.accountId,
+      generationId: generation.id,
+      attemptId: attempt.id,
+      recipient: model.id,
+      model: model.model,
+      purpose: tool.purpose,
+      categories: categoriesOf(generation, inputs, pseudonym !== '' || webhookUrl !== null),
+      inputHashes: inputs.map(({ sha256 }) => sha256),
+      pseudonym,
+      retentionPromise: this.promiseOf(model.id),
       keptUntil: adapter.traits.keepsMs > 0 ? this.clock.after(adapter.traits.keepsMs) : null,
     };
     const byName = Object.groupBy(inputs, ({ name }) => name) as Record<string, ProviderInput[]>;
@@ -121,6 +131,11 @@ export class SubmitStep {
     } catch (error) {
       return this.refuse(generation, attempt, error);
     }
+  }
+
+  /** For the record, in English; whoever reads it sees what the text that they agreed to says. Without terms there is no grant either. */
+  private promiseOf(provider: string): string {
+    return this.consent.termsOf(provider, this.clock.now().toISOString().slice(0, 10))?.retention.en ?? '';
   }
 
   private async accept(generation: LeasedGeneration, attempt: Attempt, submitted: Submitted): Promise<Step> {
@@ -161,7 +176,9 @@ export class SubmitStep {
 
 /** C2 in the words of the consent text. */
 function categoriesOf({ prompt, parameters }: LeasedGeneration, inputs: readonly ProviderInput[], isIdentified: boolean): string[] {
-  const categories = new Set<string>(inputs.map(({ kind }) => ({ image: 'photos', video: 'videos', audio: 'audio', document: 'documents' })[kind]));
+  const categories = new Set<string>(
+    inputs.map(({ kind }) => ({ image: 'photos', video: 'videos', audio: 'audio', document: 'documents' })[kind]),
+  );
   if (prompt !== null) categories.add('prompts');
   if (Object.keys(parameters).length > 0) categories.add('settings');
   if (isIdentified) categories.add('pseudonymous-identifier'); // the pseudonym, or the attempt in the address to call back

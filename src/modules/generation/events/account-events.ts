@@ -31,7 +31,8 @@ export class AccountEvents {
   async append(accountId: AccountId, type: AccountEventType, data: Readonly<Record<string, unknown>>): Promise<number> {
     const [row] = await this.em.execute<{ sequence: string }[]>(
       `with next as (${NEXT}), event as (
-         insert into account_event (account_id, sequence, type, data, created_at) select ?, value, ?, ?::jsonb, ? from next returning sequence
+         insert into account_event (account_id, sequence, type, data, created_at)
+         select ?, value, ?, ?::jsonb, ? from next returning sequence
        )
        select sequence, pg_notify('${ACCOUNT_EVENTS_CHANNEL}', ?) from event`,
       [accountId, accountId, type, JSON.stringify(data), this.clock.now(), accountId],

@@ -5,6 +5,8 @@ import type { Observable } from 'rxjs';
 import { type AuthenticatedUser, CurrentUser, InvalidRequest } from '../../../platform/http/index.js';
 import { EventStreams } from './event-streams.js';
 
+const NOT_A_PLACE = { en: 'is not one that this stream gave', es: 'no procede de este flujo de eventos' };
+
 @ApiTags('events')
 @Controller('v1/events')
 export class EventsController {
@@ -14,7 +16,7 @@ export class EventsController {
   @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'string' } })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   events(@CurrentUser() user: AuthenticatedUser, @Headers('last-event-id') last?: string): Observable<MessageEvent> {
-    if (last !== undefined && !/^\d{1,15}$/.test(last)) throw InvalidRequest.at('Last-Event-ID', 'is not one that this stream gave');
+    if (last !== undefined && !/^\d{1,15}$/.test(last)) throw InvalidRequest.at('Last-Event-ID', NOT_A_PLACE);
     return this.streams.open(user, last === undefined ? null : Number(last));
   }
 }

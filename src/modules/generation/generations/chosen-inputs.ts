@@ -2,6 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { UploadKind } from '../../../entities/generation/upload.entity.js';
 import type { AccountId, CreationId, GenerationId, UploadId } from '../../../kernel/ids.js';
+import type { Localised } from '../../../kernel/language.js';
+import type { FieldError } from '../../../kernel/problem.js';
 import { InvalidRequest } from '../../../platform/http/index.js';
 import type { Tool, ToolInput } from '../tools/tool.js';
 
@@ -20,6 +22,23 @@ interface Found {
   sha256: string;
   isUpload: boolean;
 }
+
+const TEXTS = {
+  unknown: { en: 'unknown input', es: 'entrada desconocida' },
+  notYours: {
+    en: 'is not one of your uploads or creations, or is not ready',
+    es: 'no es una de tus subidas o creaciones, o aún no está lista',
+  },
+  count: (min: number, max: number): Localised => ({
+    en: `must have ${min} to ${max} files`,
+    es: `debe tener de ${min} a ${max} archivos`,
+  }),
+  kind: (kinds: readonly string[]): Localised => ({
+    en: `must be of the kind ${kinds.join(' or ')}`,
+    es: `debe ser del tipo ${kinds.join(' o ')}`,
+  }),
+  size: (max: number): Localised => ({ en: `must have at most ${max} bytes`, es: `debe tener como máximo ${max} bytes` }),
+};
 
 /** Locked against deletion until the generation that uses them is written. */
 const FIND = `
@@ -40,7 +59,9 @@ export class ChosenInputs {
     const ids = `{${[...new Set(Object.values(chosen).flat())].join(',')}}`;
     const rows = ids === '{}' ? [] : await this.em.execute<Found[]>(FIND, [accountId, ids, now, accountId, ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
-    return tool.inputs.flatMap((input) => (chosen[input.name] ?? []).map((id, position) => fit(input, position, byId.get(id.toLowerCase()))));
+    return tool.inputs.flatMap((input) =>
+      (chosen[input.name] ?? []).map((id, position) => fit(input, position, byId.get(id.toLowerCase()))),
+    );
   }
 
   async add(generationId: GenerationId, inputs: readonly ChosenInput[]): Promise<void> {
@@ -55,19 +76,20 @@ export class ChosenInputs {
 
 function checkNames(tool: Tool, chosen: Readonly<Record<string, readonly string[]>>): void {
   const known = new Set(tool.inputs.map(({ name }) => name));
-  const errors = Object.keys(chosen).filter((name) => !known.has(name)).map((name) => ({ pointer: `#/inputs/${name}`, detail: 'unknown input' }));
+  const unknown = Object.keys(chosen).filter((name) => !known.has(name));
+  const errors: FieldError[] = unknown.map((name) => ({ pointer: `#/inputs/${name}`, detail: TEXTS.unknown }));
   for (const { name, min, max } of tool.inputs) {
     const count = chosen[name]?.length ?? 0;
-    if (count < min || count > max) errors.push({ pointer: `#/inputs/${name}`, detail: `takes ${min} to ${max} files` });
+    if (count < min || count > max) errors.push({ pointer: `#/inputs/${name}`, detail: TEXTS.count(min, max) });
   }
   if (errors.length > 0) throw InvalidRequest.of(errors);
 }
 
 function fit({ name, kinds, maxBytes }: ToolInput, position: number, found: Found | undefined): ChosenInput {
   const pointer = `#/inputs/${name}/${position}`;
-  if (!found) throw InvalidRequest.at(pointer, 'is not one of your uploads or creations, or is not ready');
-  if (!kinds.includes(found.kind)) throw InvalidRequest.at(pointer, `must be of the kind ${kinds.join(' or ')}`);
-  if (Number(found.sizeBytes) > maxBytes) throw InvalidRequest.at(pointer, `must be at most ${maxBytes} bytes`);
+  if (!found) throw InvalidRequest.at(pointer, TEXTS.notYours);
+  if (!kinds.includes(found.kind)) throw InvalidRequest.at(pointer, TEXTS.kind(kinds));
+  if (Number(found.sizeBytes) > maxBytes) throw InvalidRequest.at(pointer, TEXTS.size(maxBytes));
   return {
     name, position, sha256: found.sha256,
     uploadId: found.isUpload ? (found.id as UploadId) : null,

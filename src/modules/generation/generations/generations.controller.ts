@@ -1,7 +1,10 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { GenerationId } from '../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, Idempotent, IdParam, OpenTo, PageQuery, Refuses } from '../../../platform/http/index.js';
+import type { Locale } from '../../../kernel/language.js';
+import {
+  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, Language, OpenTo, PageQuery, Refuses,
+} from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
 import { PointsInsufficient } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
@@ -25,24 +28,25 @@ export class GenerationsController {
   create(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateGenerationBody,
+    @Language() locale: Locale,
     @Headers('x-app-version') appVersion?: string,
   ): Promise<GenerationView> {
-    return this.generations.create(user, body, appVersion && APP_VERSION.test(appVersion) ? appVersion : null);
+    return this.generations.create(user, body, appVersion && APP_VERSION.test(appVersion) ? appVersion : null, locale);
   }
 
   @Get()
   @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: GenerationPage })
-  list(@CurrentUser() user: AuthenticatedUser, @Query() query: PageQuery): Promise<GenerationPage> {
-    return this.generations.list(user.id, query);
+  list(@CurrentUser() user: AuthenticatedUser, @Query() query: PageQuery, @Language() locale: Locale): Promise<GenerationPage> {
+    return this.generations.list(user.id, query, locale);
   }
 
   @Get(':id')
   @OpenTo('suspended', 'deletion-scheduled')
   @ApiOkResponse({ type: GenerationView })
   @Refuses(GenerationNotFound)
-  get(@CurrentUser() user: AuthenticatedUser, @IdParam() id: GenerationId): Promise<GenerationView> {
-    return this.generations.get(user.id, id);
+  get(@CurrentUser() user: AuthenticatedUser, @IdParam() id: GenerationId, @Language() locale: Locale): Promise<GenerationView> {
+    return this.generations.get(user.id, id, locale);
   }
 
   @Post(':id/cancel')
@@ -50,7 +54,7 @@ export class GenerationsController {
   @HttpCode(200)
   @ApiOkResponse({ type: GenerationView })
   @Refuses(GenerationNotFound)
-  cancel(@CurrentUser() user: AuthenticatedUser, @IdParam() id: GenerationId): Promise<GenerationView> {
-    return this.generations.cancel(user.id, id);
+  cancel(@CurrentUser() user: AuthenticatedUser, @IdParam() id: GenerationId, @Language() locale: Locale): Promise<GenerationView> {
+    return this.generations.cancel(user.id, id, locale);
   }
 }

@@ -1,6 +1,9 @@
+import type { GenerationFailure } from '../../../entities/generation/generation.entity.js';
+import type { Locale } from '../../../kernel/language.js';
 import { Decimal, Flag, IdLists, Instant, JsonObject, Nested, OneOf, PageOf, Text, Uuid, Whole } from '../../../platform/http/index.js';
 import type { Charge } from '../../billing/index.js';
 import { CreationView } from '../library/creations.dto.js';
+import { failureTexts } from './failure-texts.js';
 import type { GenerationRow } from './generations.queries.js';
 
 const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'refused', 'cancelled'];
@@ -65,11 +68,24 @@ export class FailureView {
   @Text()
   code!: string;
 
-  @Text({ optional: true })
+  @Text({ optional: true, description: 'What to do now, and what became of the points.' })
   detail?: string;
 
   @Nested(() => ChargeView)
   charge!: ChargeView;
+
+  static of({ code }: GenerationFailure, charge: ChargeView, publicUrl: string, locale: Locale): FailureView {
+    const { status, title, detail } = failureTexts(code);
+    const texts = { title: title[locale], ...(detail && { detail: detail[locale] }) };
+    return Object.assign(new FailureView(), { type: `${publicUrl}/problems/${code}`, ...texts, status, code, charge });
+  }
+}
+
+export interface GenerationContext {
+  readonly charge: Charge;
+  readonly outputs: CreationView[];
+  /** When it may be ready. */
+  readonly estimate: Date | null;
 }
 
 export class GenerationView {
@@ -118,7 +134,7 @@ export class GenerationView {
   @Instant({ optional: true })
   finishedAt?: string;
 
-  static of(row: GenerationRow, charge: Charge, outputs: CreationView[], estimate: Date | null, publicUrl: string): GenerationView {
+  static of(row: GenerationRow, { charge, outputs, estimate }: GenerationContext, publicUrl: string, locale: Locale): GenerationView {
     const isOpen = row.status === 'queued' || row.status === 'running';
     const money = { state: charge.state, held: charge.held, captured: charge.captured, released: charge.released };
     return {
@@ -133,7 +149,7 @@ export class GenerationView {
       count: row.requestedCount,
       charge: money,
       outputs,
-      ...(row.failure && { failure: { type: `${publicUrl}/problems/${row.failure.code}`, ...row.failure, charge: money } }),
+      ...(row.failure && { failure: FailureView.of(row.failure, money, publicUrl, locale) }),
       cancelRequested: row.cancelRequestedAt !== null,
       createdAt: new Date(row.createdAt).toISOString(),
       ...(row.finishedAt && { finishedAt: new Date(row.finishedAt).toISOString() }),

@@ -66,7 +66,8 @@ export class GenerationQueries {
     const waiting = rows.filter(({ status }) => status === 'queued').map(({ id }) => id);
     if (waiting.length === 0) return rows.map((row) => ({ ...row, queuePosition: null }));
     const places = await this.em.execute<{ id: GenerationId; place: string }[]>(
-      `select id, place from (select id, row_number() over (order by ${IN_LINE}) as place from (${TURNS}) turns) line where id = any(?::uuid[])`,
+      `select id, place from (select id, row_number() over (order by ${IN_LINE}) as place from (${TURNS}) turns) line
+       where id = any(?::uuid[])`,
       [`{${waiting.join(',')}}`],
     );
     const byId = new Map(places.map(({ id, place }) => [id, Number(place)]));

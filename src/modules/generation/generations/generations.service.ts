@@ -2,11 +2,13 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type GenerationId, Ids, type QuoteId } from '../../../kernel/ids.js';
+import type { Locale } from '../../../kernel/language.js';
 import { Config } from '../../../platform/config/config.js';
-import { type AuthenticatedUser, decodeCursor, InvalidRequest, type Page, pageOf, type PageQuery } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser, decodeCursor, FIELD_TEXTS, InvalidRequest, type Page, pageOf, type PageQuery,
+} from '../../../platform/http/index.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
-import { AuthFacade } from '../../auth/index.js';
 import { type Charge, LedgerFacade } from '../../billing/index.js';
 import { ConsentFacade, ConsentRequired } from '../../consent/index.js';
 import { Candidates } from '../engine/candidates.js';
@@ -25,6 +27,8 @@ import { GenerationQueries, type GenerationRow } from './generations.queries.js'
 
 /** How long a generation may wait for its turn before it is given up, unpaid. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
+const PROMPT_NEEDED = { en: 'is needed by this tool', es: 'hace falta para esta herramienta' };
+const PROMPT_NOT_TAKEN = { en: 'is not taken by this tool', es: 'no se admite en esta herramienta' };
 const NO_CHARGE: Charge = { state: 'held', held: 0, captured: 0, released: 0 };
 
 @Injectable()
@@ -38,7 +42,6 @@ export class GenerationsService {
     private readonly quotes: Quotes,
     private readonly candidates: Candidates,
     private readonly consent: ConsentFacade,
-    private readonly auth: AuthFacade,
     private readonly ledger: LedgerFacade,
     private readonly chosenInputs: ChosenInputs,
     private readonly finish: Finish,
@@ -54,7 +57,7 @@ export class GenerationsService {
    * Checks everything, then writes the generation, the hold and the outbox row in one transaction (design 3.2). Nothing is sent anywhere.
    * @throws ToolNotFound, InvalidRequest, ProviderNotOffered, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient
    */
-  async create(user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null): Promise<GenerationView> {
+  async create(user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null, locale: Locale): Promise<GenerationView> {
     const tool = this.catalog.get(body.tool);
     const quoted = { tool, parameters: this.catalog.parametersOf(tool, body.parameters ?? {}), count: body.count ?? 1 };
     checkAgainst(tool, body, quoted.count);
@@ -64,35 +67,41 @@ export class GenerationsService {
       const inputs = await this.chosenInputs.check(user.id, tool, body.inputs ?? {}, this.clock.now());
       const points = body.quoteId ? await this.quotes.redeem(user.id, body.quoteId as QuoteId, quoted) : priceOf(quoted);
       await this.ledger.hold({ accountId: user.id, reference: id, points }); // also makes the person's requests wait for each other
-      if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount) throw new TooManyQueued({ retryAfterSeconds: 60 });
-      await this.insert(id, user.id, body, quoted, points, appVersion);
+      if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount)
+        throw new TooManyQueued({ retryAfterSeconds: 60 });
+      await this.insert(id, user, body, quoted, points, appVersion);
       await this.chosenInputs.add(id, inputs);
       await this.events.append(user.id, 'generation.updated', { id, status: 'queued' });
       await this.outbox.append(GenerationRequested, { generationId: id });
     });
-    return this.get(user.id, id);
+    return this.get(user.id, id, locale);
   }
 
   /** @throws GenerationNotFound, also for somebody else's. */
-  async get(accountId: AccountId, id: GenerationId): Promise<GenerationView> {
+  async get(accountId: AccountId, id: GenerationId, locale: Locale): Promise<GenerationView> {
     const row = await this.queries.find(accountId, id);
     if (!row) throw new GenerationNotFound();
-    const [view] = await this.viewsOf([row]);
+    const [view] = await this.viewsOf([row], locale);
     return view!;
   }
 
-  async list(accountId: AccountId, { cursor, limit }: PageQuery): Promise<Page<GenerationView>> {
+  async list(accountId: AccountId, { cursor, limit }: PageQuery, locale: Locale): Promise<Page<GenerationView>> {
     const [before] = decodeCursor(cursor, ['uuid']) ?? [];
     const rows = await this.queries.list(accountId, (before as GenerationId | undefined) ?? null, limit);
-    const views = new Map((await this.viewsOf(rows)).map((view) => [view.id, view]));
-    return pageOf(rows, limit, ({ id }) => [id], ({ id }) => views.get(id)!);
+    const views = new Map((await this.viewsOf(rows, locale)).map((view) => [view.id, view]));
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => [id],
+      ({ id }) => views.get(id)!,
+    );
   }
 
   /**
    * One that waits ends at once. One that runs is marked: its worker asks the provider to stop, which may come too late. One that has ended
    * stays as it is. @throws GenerationNotFound
    */
-  async cancel(accountId: AccountId, id: GenerationId): Promise<GenerationView> {
+  async cancel(accountId: AccountId, id: GenerationId, locale: Locale): Promise<GenerationView> {
     await this.em.transactional(async () => {
       const [row] = await this.em.execute<{ status: string }[]>(
         'select status from generation where id = ? and account_id = ? for update',
@@ -101,12 +110,15 @@ export class GenerationsService {
       if (!row) throw new GenerationNotFound();
       if (row.status === 'queued') await this.finish.end(id, null, { status: 'cancelled' });
       if (row.status !== 'running') return;
-      await this.em.execute('update generation set cancel_requested_at = coalesce(cancel_requested_at, ?) where id = ?', [this.clock.now(), id]);
+      await this.em.execute('update generation set cancel_requested_at = coalesce(cancel_requested_at, ?) where id = ?', [
+        this.clock.now(),
+        id,
+      ]);
       await this.leases.poke(id);
       await this.events.append(accountId, 'generation.updated', { id, status: 'running' });
     });
     await this.jobs.ring('generations', id);
-    return this.get(accountId, id);
+    return this.get(accountId, id, locale);
   }
 
   private async mustBeGranted(accountId: AccountId, tool: Tool, provider: string | null): Promise<void> {
@@ -118,33 +130,56 @@ export class GenerationsService {
   }
 
   private async insert(
-    id: GenerationId, accountId: AccountId, { prompt, provider }: CreateGenerationBody, quoted: Quoted, points: number, appVersion: string | null,
+    id: GenerationId,
+    user: AuthenticatedUser,
+    { prompt, provider }: CreateGenerationBody,
+    quoted: Quoted,
+    points: number,
+    appVersion: string | null,
   ): Promise<void> {
     const { tool, parameters, count } = quoted;
     const now = this.clock.now();
     await this.em.execute(
-      `insert into generation (id, account_id, tool, prompt, parameters, requested_count, purpose, wanted_provider, price_per_unit, points_held,
+      `insert into generation (id, account_id, tool, prompt, parameters, requested_count, purpose, wanted_provider,
+         price_per_unit, points_held,
          locale, app_version, created_at, next_action_at, deadline_at)
        values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        id, accountId, tool.id, prompt ?? null, JSON.stringify(parameters), count, tool.purpose, provider ?? null, points / count, points,
-        await this.auth.localeOf(accountId), appVersion, now, now, this.clock.after(LONGEST_WAIT_MS),
+        id,
+        user.id,
+        tool.id,
+        prompt ?? null,
+        JSON.stringify(parameters),
+        count,
+        tool.purpose,
+        provider ?? null,
+        points / count,
+        points,
+        user.locale,
+        appVersion,
+        now,
+        now,
+        this.clock.after(LONGEST_WAIT_MS),
       ],
     );
   }
 
-  private async viewsOf(rows: readonly GenerationRow[]): Promise<GenerationView[]> {
+  private async viewsOf(rows: readonly GenerationRow[], locale: Locale): Promise<GenerationView[]> {
     const ids = rows.map(({ id }) => id);
     const [charges, outputs] = await Promise.all([this.ledger.chargesOf(ids), this.library.outputsOf(ids)]);
     return rows.map((row) => {
-      const estimate = this.queries.estimate(row, this.clock.now());
-      return GenerationView.of(row, charges.get(row.id) ?? NO_CHARGE, outputs.get(row.id) ?? [], estimate, this.config.publicUrl);
+      const context = {
+        charge: charges.get(row.id) ?? NO_CHARGE,
+        outputs: outputs.get(row.id) ?? [],
+        estimate: this.queries.estimate(row, this.clock.now()),
+      };
+      return GenerationView.of(row, context, this.config.publicUrl, locale);
     });
   }
 }
 
 function checkAgainst(tool: Tool, { prompt }: CreateGenerationBody, count: number): void {
-  if (count > tool.maxCount) throw InvalidRequest.at('#/count', `at most ${tool.maxCount}`);
-  if (tool.prompt === 'required' && !prompt?.trim()) throw InvalidRequest.at('#/prompt', 'is needed by this tool');
-  if (tool.prompt === 'none' && prompt !== undefined) throw InvalidRequest.at('#/prompt', 'is not taken by this tool');
+  if (count > tool.maxCount) throw InvalidRequest.at('#/count', FIELD_TEXTS.atMost(tool.maxCount));
+  if (tool.prompt === 'required' && !prompt?.trim()) throw InvalidRequest.at('#/prompt', PROMPT_NEEDED);
+  if (tool.prompt === 'none' && prompt !== undefined) throw InvalidRequest.at('#/prompt', PROMPT_NOT_TAKEN);
 }

@@ -25,6 +25,8 @@ export class ChangesView {
   @Flag({ description: 'More is waiting: ask again at once.' })
   more!: boolean;
 
-  @Flag({ description: 'Deletions were missed, or `since` was never given: forget what is kept of the library; `items` begin at its beginning.' })
+  @Flag({
+    description: 'Deletions were missed, or `since` was never given: forget what is kept of the library; `items` begin at its beginning.',
+  })
   reset!: boolean;
 }

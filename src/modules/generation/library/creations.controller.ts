@@ -8,6 +8,8 @@ import { ChangesView } from './changes.dto.js';
 import { ArchiveBody, ChangeCreationBody, ChangesQuery, CreationPage, CreationsQuery, CreationView } from './creations.dto.js';
 import { LibraryService } from './library.service.js';
 
+const NOTHING_TO_CHANGE = { en: 'must have favorite or title', es: 'debe tener favorite o title' };
+
 @ApiTags('library')
 @Controller('v1/creations')
 export class CreationsController {
@@ -49,7 +51,7 @@ export class CreationsController {
   @ApiOkResponse({ type: CreationView })
   @Refuses(CreationNotFound)
   change(@CurrentUser() user: AuthenticatedUser, @IdParam() id: CreationId, @Body() body: ChangeCreationBody): Promise<CreationView> {
-    if (body.favorite === undefined && body.title === undefined) throw InvalidRequest.at('#', 'give favorite or title');
+    if (body.favorite === undefined && body.title === undefined) throw InvalidRequest.at('#', NOTHING_TO_CHANGE);
     return this.library.change(user.id, id, body);
   }
 

@@ -32,8 +32,9 @@ export interface ChangeRow {
 }
 
 const SELECT = `
-  select id, generation_id as "generationId", kind, key, thumbnail_key as "thumbnailKey", content_type as "contentType", size_bytes as "sizeBytes",
-    width, height, duration_ms as "durationMs", sha256, tool, prompt, title, favorite, to_json(marks) as marks, change_sequence as "changeSequence",
+  select id, generation_id as "generationId", kind, key, thumbnail_key as "thumbnailKey", content_type as "contentType",
+    size_bytes as "sizeBytes", width, height, duration_ms as "durationMs", sha256, tool, prompt, title, favorite, to_json(marks) as marks,
+    change_sequence as "changeSequence",
     created_at as "createdAt"
   from creation`;
 
@@ -81,7 +82,8 @@ export class CreationQueries {
       `(select id, change_sequence as sequence, false as "isGone" from creation
         where account_id = ? and change_sequence > ? and ${LIVE} order by change_sequence limit ?)
        union all
-       (select creation_id, change_sequence, true from creation_tombstone where account_id = ? and change_sequence > ? order by change_sequence limit ?)
+       (select creation_id, change_sequence, true from creation_tombstone where account_id = ? and change_sequence > ?
+        order by change_sequence limit ?)
        order by sequence limit ?`,
       [accountId, since, limit + 1, accountId, since, limit + 1, limit + 1],
     );

@@ -35,7 +35,7 @@ export class DisclosureView {
   @OneOf(OUTCOMES, { description: '`announced` and `unknown`: it may have been sent.' })
   outcome!: string;
 
-  @Text()
+  @Text({ description: 'How long the provider keeps it, in the words of that text and in the language asked for.' })
   retentionPromise!: string;
 
   @Instant({ nullable: true, description: 'Until when the provider keeps it, if it is not erased earlier.' })

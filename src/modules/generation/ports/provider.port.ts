@@ -104,7 +104,6 @@ export interface ProviderTraits {
   readonly pollEveryMs: number;
   /** For the disclosure row: until when the provider keeps what it was sent, when it is not erased earlier. */
   readonly keepsMs: number;
-  readonly retentionPromise: string;
 }
 
 /**

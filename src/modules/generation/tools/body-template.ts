@@ -7,9 +7,9 @@ export interface TemplateValues {
 }
 
 /**
- * Fills a model's body from our parameters. `"$prompt"`, `"$count"`, `"$parameters.size"`, `"$inputs.image"` and `"$inputs.image[0]"` stand for
- * values; `{ $choose: "$parameters.size", of: { square: … } }` maps one; `{ $times: "$parameters.seconds", by: 1000 }` changes its unit.
- * What has no value is left out, so that the model's own default holds.
+ * Fills a model's body from our parameters. `"$prompt"`, `"$count"`, `"$parameters.size"`, `"$inputs.image"`, `"$inputs.image[0]"` stand
+ * for values; `{ $choose: "$parameters.size", of: { square: … } }` maps one; `{ $times: "$parameters.seconds", by: 1000 }` changes its
+ * unit. What has no value is left out, so that the model's own default holds.
  */
 export function fillBody(template: Readonly<Record<string, unknown>>, values: TemplateValues): Record<string, unknown> {
   return fill(template, values) as Record<string, unknown>;

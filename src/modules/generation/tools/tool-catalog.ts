@@ -9,6 +9,7 @@ import { InvalidRequest } from '../../../platform/http/index.js';
 import { ProviderRegistry } from '../engine/provider-registry.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { fillBody } from './body-template.js';
+import { parameterText } from './parameter-texts.js';
 import type { Tool, ToolModel } from './tool.js';
 
 interface Entry {
@@ -75,7 +76,8 @@ function checkTemplates(tool: Tool): void {
   for (const { body } of tool.providers) fillBody(body, { prompt: '', count: 1, parameters: {}, inputs: {} });
 }
 
-function fieldError({ instancePath, keyword, params, message }: ErrorObject): FieldError {
+function fieldError(error: ErrorObject): FieldError {
+  const { instancePath, keyword, params } = error;
   const extra = keyword === 'additionalProperties' ? `/${String((params as { additionalProperty: string }).additionalProperty)}` : '';
-  return { pointer: `#/parameters${instancePath}${extra}`, detail: extra ? 'unknown parameter' : (message ?? 'is not valid') };
+  return { pointer: `#/parameters${instancePath}${extra}`, detail: parameterText(error) };
 }

@@ -1,4 +1,5 @@
 import type { UploadKind } from '../../../entities/generation/upload.entity.js';
+import type { Localised } from '../../../kernel/language.js';
 import type { Points } from '../../../kernel/points.js';
 
 /** One model that can do a tool's work. */
@@ -24,7 +25,7 @@ export interface ToolInput {
 export interface Tool {
   readonly id: string;
   readonly kind: 'image' | 'video' | 'audio' | 'training';
-  readonly title: { readonly en: string; readonly es: string };
+  readonly title: Localised;
   readonly purpose: 'generation' | 'training';
   readonly prompt: 'required' | 'optional' | 'none';
   readonly madeBy: 'trainedAlgorithmicMedia' | 'compositeWithTrainedAlgorithmicMedia' | 'algorithmicallyEnhanced';

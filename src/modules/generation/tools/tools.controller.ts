@@ -1,9 +1,14 @@
-import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { AuthFacade } from '../../auth/index.js';
+import type { Locale } from '../../../kernel/language.js';
 import {
-  acceptedLocale, type AuthenticatedUser, CurrentUser, Idempotent, inLanguage, InvalidRequest, type Locale, Refuses,
+  type AuthenticatedUser,
+  CurrentUser,
+  FIELD_TEXTS,
+  Idempotent,
+  InvalidRequest,
+  Language,
+  Refuses,
 } from '../../../platform/http/index.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { Quotes } from './quotes.js';
@@ -16,33 +21,19 @@ export class ToolsController {
   constructor(
     private readonly catalog: ToolCatalog,
     private readonly quotes: Quotes,
-    private readonly auth: AuthFacade,
   ) {}
 
   @Get('tools')
   @ApiOkResponse({ type: ToolListView })
-  async list(
-    @CurrentUser() user: AuthenticatedUser,
-    @Headers('accept-language') acceptLanguage: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ToolListView> {
-    const locale = await this.localeFor(user, acceptLanguage);
-    inLanguage(reply, locale);
+  list(@Language() locale: Locale): ToolListView {
     return { items: this.catalog.list().map((tool) => ToolView.of(tool, this.catalog.modelsOf(tool), locale)), nextCursor: null };
   }
 
   @Get('tools/:id')
   @ApiOkResponse({ type: ToolView })
   @Refuses(ToolNotFound)
-  async get(
-    @CurrentUser() user: AuthenticatedUser,
-    @Param('id') id: string,
-    @Headers('accept-language') acceptLanguage: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ToolView> {
+  get(@Param('id') id: string, @Language() locale: Locale): ToolView {
     const tool = this.catalog.get(id);
-    const locale = await this.localeFor(user, acceptLanguage);
-    inLanguage(reply, locale);
     return ToolView.of(tool, this.catalog.modelsOf(tool), locale);
   }
 
@@ -54,14 +45,9 @@ export class ToolsController {
     const tool = this.catalog.get(body.tool);
     const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
     const count = body.count ?? 1;
-    if (count > tool.maxCount) throw InvalidRequest.at('#/count', `at most ${tool.maxCount}`);
+    if (count > tool.maxCount) throw InvalidRequest.at('#/count', FIELD_TEXTS.atMost(tool.maxCount));
     const { quoteId, points, expiresAt } = await this.quotes.make(user.id, { tool, parameters, count });
     const { providers } = ToolView.of(tool, this.catalog.modelsOf(tool), 'en');
     return { quoteId, points, expiresAt: expiresAt.toISOString(), providers };
-  }
-
-  /** `Accept-Language`, then the account's language. */
-  private async localeFor({ id }: AuthenticatedUser, acceptLanguage: string | undefined): Promise<Locale> {
-    return acceptedLocale(acceptLanguage) ?? this.auth.localeOf(id);
   }
 }

@@ -10,6 +10,13 @@ import { UploadsService } from './uploads.service.js';
 export { UPLOAD_PROBLEMS } from './uploads.problems.js';
 
 export const UPLOAD_PROVIDERS = [
-  UploadRepository, UploadsService, UploadIntake, IntakeFolders, UploadRemoval, SourceUploadRetention, UnfinishedUploadRetention, LostSourceRule,
+  UploadRepository,
+  UploadsService,
+  UploadIntake,
+  IntakeFolders,
+  UploadRemoval,
+  SourceUploadRetention,
+  UnfinishedUploadRetention,
+  LostSourceRule,
 ];
 export const UPLOAD_CONTROLLERS = [UploadsController];

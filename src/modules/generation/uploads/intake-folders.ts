@@ -31,6 +31,7 @@ export class IntakeFolders implements OnApplicationBootstrap {
 
   private async removeAbandoned(folder: string): Promise<void> {
     const found = await stat(folder).catch(() => null); // another process may be at it too
-    if (found && found.mtime < this.realTime.after(-ABANDONED_MS)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    if (found && found.mtime < this.realTime.after(-ABANDONED_MS))
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -103,7 +103,7 @@ export class UploadIntake {
 
   private async keep(claim: UploadClaim, clean: CleanMedia): Promise<UploadRow | null> {
     const { contentType, sizeBytes } = clean;
-    await this.storage.put(claim.key, clean.bytes ?? createReadStream(clean.path), { contentType, sizeBytes });
+    await this.storage.put(claim.key, clean.bytes ?? (() => createReadStream(clean.path)), { contentType, sizeBytes });
     const row = await this.uploads.markReady(claim, clean, this.clock.now(), this.clock.after(retentionMs('source-upload')));
     if (!row) await this.storage.remove([claim.key]); // taken over or deleted meanwhile
     return row;

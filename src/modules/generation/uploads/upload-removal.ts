@@ -30,11 +30,11 @@ export class UploadRemoval {
     return { removed: cleared.length, failed: rows.length - cleared.length };
   }
 
-  /** Clears addresses to which something may have been sent after the examination, and forgets them. */
-  async clearRawBefore(createdBefore: Date, limit: number): Promise<RetentionBatch> {
+  /** Clears addresses to which something may have been sent after the examination, and forgets them; the uploads stay. */
+  async clearRawWhere(condition: string, params: readonly unknown[], limit: number): Promise<RetentionBatch> {
     const rows = await this.em.execute<DueRow[]>(
-      `select id, raw_key, key from upload where raw_key is not null and status in ('ready', 'rejected') and created_at <= ? order by created_at limit ?`,
-      [createdBefore, limit],
+      `select id, raw_key, key from upload where ${condition} order by created_at limit ?`,
+      [...params, limit],
     );
     if (rows.length === 0) return { removed: 0, failed: 0 };
     const left = new Set(await this.storage.remove(rows.map(({ raw_key }) => raw_key!)));

@@ -43,7 +43,9 @@ export interface UploadClaim extends UploadRow {
 export class UploadRepository {
   constructor(private readonly em: EntityManager) {}
 
-  async insert(row: Pick<UploadRow, 'id' | 'accountId' | 'kind' | 'rawKey' | 'contentType' | 'sizeBytes' | 'createdAt' | 'deleteAfter'>): Promise<void> {
+  async insert(
+    row: Pick<UploadRow, 'id' | 'accountId' | 'kind' | 'rawKey' | 'contentType' | 'sizeBytes' | 'createdAt' | 'deleteAfter'>,
+  ): Promise<void> {
     await this.em.execute(
       `insert into upload (id, account_id, kind, status, raw_key, content_type, size_bytes, created_at, delete_after)
        values (?, ?, ?, 'awaiting-bytes', ?, ?, ?, ?, ?)`,
@@ -74,7 +76,8 @@ export class UploadRepository {
   /** Newest first; those being deleted are left out. */
   async list(accountId: AccountId, limit: number, before: string | null): Promise<UploadRow[]> {
     return this.many(
-      `select ${COLUMNS} from upload u where u.account_id = ? and u.status <> 'deleting' and (?::uuid is null or u.id < ?::uuid) order by u.id desc limit ?`,
+      `select ${COLUMNS} from upload u
+       where u.account_id = ? and u.status <> 'deleting' and (?::uuid is null or u.id < ?::uuid) order by u.id desc limit ?`,
       [accountId, before, before, limit],
     );
   }
@@ -125,8 +128,16 @@ export class UploadRepository {
          completed_at = ?, delete_after = ?, lease_expires_at = null
        where u.id = ? and u.key = ? and u.status = 'checking' returning ${COLUMNS}`,
       [
-        facts.contentType, facts.sizeBytes, facts.width ?? null, facts.height ?? null, wholeMs(facts.durationMs), facts.sha256,
-        completedAt, deleteAfter, id, key,
+        facts.contentType,
+        facts.sizeBytes,
+        facts.width ?? null,
+        facts.height ?? null,
+        wholeMs(facts.durationMs),
+        facts.sha256,
+        completedAt,
+        deleteAfter,
+        id,
+        key,
       ],
     );
   }
@@ -142,13 +153,17 @@ export class UploadRepository {
 
   /** From here on it is gone for everybody else. */
   async markDeleting(id: UploadId, now: Date): Promise<void> {
-    await this.em.execute(`update upload set status = 'deleting', delete_after = least(delete_after, ?), lease_expires_at = null where id = ?`, [now, id]);
+    await this.em.execute(
+      `update upload set status = 'deleting', delete_after = least(delete_after, ?), lease_expires_at = null where id = ?`,
+      [now, id],
+    );
   }
 
   async deleteRows(ids: readonly UploadId[]): Promise<number> {
     if (ids.length === 0) return 0;
     const rows = await this.em.execute<object[]>(
-      `delete from upload where id = any(?::uuid[]) and status = 'deleting' returning 1 as one`, [asArray(ids)],
+      `delete from upload where id = any(?::uuid[]) and status = 'deleting' returning 1 as one`,
+      [asArray(ids)],
     );
     return rows.length;
   }

@@ -5,7 +5,10 @@ import { RetentionPolicy, type RetentionBatch } from '../../../kernel/retention-
 import { UploadRemoval } from './upload-removal.js';
 
 const COMPLETED = `delete_after <= ? and (status in ('ready', 'rejected') or (status = 'deleting' and completed_at is not null))`;
-const NEVER_COMPLETED = `delete_after <= ? and (status in ('awaiting-bytes', 'checking') or (status = 'deleting' and completed_at is null))`;
+const NEVER_COMPLETED = `
+  delete_after <= ? and (status in ('awaiting-bytes', 'checking') or (status = 'deleting' and completed_at is null))`;
+/** Those that are due themselves take it along. */
+const FORM_STILL_KEPT = `raw_key is not null and status in ('ready', 'rejected') and created_at <= ? and delete_after > ?`;
 
 /** P25: a source file, seven days after its completion. Also finishes deletions that storage did not let finish. */
 @Injectable()
@@ -17,7 +20,10 @@ export class SourceUploadRetention extends RetentionPolicy {
   }
 
   async due(at: Date) {
-    const [row] = await this.em.execute<DueCount[]>(`select count(*) as count, min(delete_after) as oldest from upload where ${COMPLETED}`, [at]);
+    const [row] = await this.em.execute<DueCount[]>(
+      `select count(*) as count, min(delete_after) as oldest from upload where ${COMPLETED}`,
+      [at],
+    );
     return inWords(row);
   }
 
@@ -41,9 +47,8 @@ export class UnfinishedUploadRetention extends RetentionPolicy {
       `select count(*) as count, min(since) as oldest from (
          select delete_after as since from upload where ${NEVER_COMPLETED}
          union all
-         select created_at + ? * interval '1 millisecond' from upload
-         where raw_key is not null and status in ('ready', 'rejected') and created_at <= ?) as due`,
-      [at, this.periodMs, this.before(at)],
+         select created_at + ? * interval '1 millisecond' from upload where ${FORM_STILL_KEPT}) as due`,
+      [at, this.periodMs, this.before(at), at],
     );
     return inWords(row);
   }
@@ -52,7 +57,7 @@ export class UnfinishedUploadRetention extends RetentionPolicy {
     const rows = await this.removal.removeWhere(NEVER_COMPLETED, [at], limit);
     const left = limit - rows.removed - rows.failed;
     if (left <= 0) return rows;
-    const raw = await this.removal.clearRawBefore(this.before(at), left);
+    const raw = await this.removal.clearRawWhere(FORM_STILL_KEPT, [this.before(at), at], left);
     return { removed: rows.removed + raw.removed, failed: rows.failed + raw.failed };
   }
 

@@ -1,10 +1,14 @@
 import type { UploadStatus } from '../../../entities/generation/upload.entity.js';
+import type { Locale, Localised } from '../../../kernel/language.js';
 import { Instant, JsonObject, Link, Nested, OneOf, PageOf, Text, Uuid, Whole } from '../../../platform/http/index.js';
-import { MEDIA_KINDS, MEDIA_REFUSALS, type MediaKind, type MediaRefusalCode } from '../../../platform/media/index.js';
+import { MEDIA_KINDS, MEDIA_REFUSALS, type MediaKind } from '../../../platform/media/index.js';
 import type { PresignedPost } from '../../../platform/storage/object-storage.js';
 import type { UploadRow } from './upload.repository.js';
 
 const SHOWN: readonly UploadStatus[] = ['awaiting-bytes', 'checking', 'ready', 'rejected'];
+
+/** While processes of two releases run side by side, one may read a code that only the other knows. */
+const OF_ANOTHER_RELEASE: Localised = { en: 'The file cannot be used.', es: 'El archivo no se puede usar.' };
 
 export class CreateUploadBody {
   @OneOf(MEDIA_KINDS)
@@ -55,6 +59,11 @@ export class RejectionView {
 
   @Text()
   detail!: string;
+
+  static of(code: string, locale: Locale): RejectionView {
+    const texts = (MEDIA_REFUSALS as Readonly<Record<string, Localised>>)[code] ?? OF_ANOTHER_RELEASE;
+    return { code, detail: texts[locale] };
+  }
 }
 
 export class UploadView {
@@ -97,7 +106,7 @@ export class UploadView {
   @Instant({ description: 'When it is removed: seven days after completion, or a day after it was begun and never completed.' })
   deleteAfter!: string;
 
-  static of(row: UploadRow): UploadView {
+  static of(row: UploadRow, locale: Locale): UploadView {
     const { id, kind, status, contentType, sizeBytes, width, height, durationMs, sha256, rejectedCode } = row;
     return {
       id, kind, status, contentType, sizeBytes,
@@ -105,7 +114,7 @@ export class UploadView {
       ...(height !== null && { height }),
       ...(durationMs !== null && { durationMs }),
       ...(sha256 !== null && { sha256 }),
-      ...(rejectedCode !== null && { rejection: { code: rejectedCode, detail: MEDIA_REFUSALS[rejectedCode as MediaRefusalCode] } }),
+      ...(rejectedCode !== null && { rejection: RejectionView.of(rejectedCode, locale) }),
       createdAt: row.createdAt.toISOString(),
       ...(row.completedAt !== null && { completedAt: row.completedAt.toISOString() }),
       deleteAfter: row.deleteAfter.toISOString(),

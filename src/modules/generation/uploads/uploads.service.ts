@@ -4,6 +4,7 @@ import type { UploadKind } from '../../../entities/generation/upload.entity.js';
 import { objectKey } from '../../../entities/object-prefixes.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids, type UploadId } from '../../../kernel/ids.js';
+import type { Localised } from '../../../kernel/language.js';
 import { retentionMs } from '../../../kernel/retention-classes.js';
 import { Config } from '../../../platform/config/config.js';
 import { InvalidRequest } from '../../../platform/http/index.js';
@@ -13,7 +14,7 @@ import { UploadRepository, type UploadRow } from './upload.repository.js';
 import { UploadBeingChecked, UploadInUse, UploadNotFound, UploadQuotaExceeded } from './uploads.problems.js';
 
 /** Storage looks at the expiry when the form begins to arrive, so it need not last for the whole transfer. */
-export const FORM_SECONDS = 15 * 60;
+const FORM_SECONDS = 15 * 60;
 
 export interface BeginUpload {
   readonly kind: UploadKind;
@@ -86,10 +87,19 @@ export class UploadsService {
   private acceptable({ kind, contentType, sizeBytes }: BeginUpload): string {
     const type = canonicalType(contentType);
     if (!ACCEPTED_TYPES[kind].includes(type)) {
-      throw InvalidRequest.at('#/contentType', `contentType of a ${kind} must be one of ${ACCEPTED_TYPES[kind].join(', ')}`);
+      throw InvalidRequest.at('#/contentType', typeText(kind));
     }
     const maxBytes = this.config.uploads.maxBytes[kind];
-    if (sizeBytes > maxBytes) throw InvalidRequest.at('#/sizeBytes', `sizeBytes of a ${kind} must be at most ${maxBytes}`);
+    if (sizeBytes > maxBytes) throw InvalidRequest.at('#/sizeBytes', sizeText(kind, maxBytes));
     return type;
   }
+}
+
+function typeText(kind: UploadKind): Localised {
+  const types = ACCEPTED_TYPES[kind].join(', ');
+  return { en: `must be one of ${types} for the kind ${kind}`, es: `debe ser uno de estos valores para el tipo ${kind}: ${types}` };
+}
+
+function sizeText(kind: UploadKind, max: number): Localised {
+  return { en: `must be at most ${max} for the kind ${kind}`, es: `debe ser como máximo ${max} para el tipo ${kind}` };
 }

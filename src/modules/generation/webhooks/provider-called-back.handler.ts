@@ -42,7 +42,7 @@ export class HandleProviderCalledBack extends EventHandler<Payload> {
     await this.inbox.settle(source, messageId, attempt ? 'handled' : 'quarantined');
   }
 
-  /** The answer of a submit that was lost, or that has not come yet: from here on the attempt has its request, and nothing is sent again. */
+  /** The answer of a submit that was lost, or has not come yet: from here on the attempt has its request, and nothing is sent again. */
   private async adopt(provider: string, requestId: string, attemptId: string | null): Promise<Attempt | null> {
     const attempt = isUuid(attemptId) ? await this.attempts.find(attemptId as AttemptId) : null;
     if (attempt?.provider !== provider || attempt.requestId !== null || !IN_DOUBT.includes(attempt.state)) return null;

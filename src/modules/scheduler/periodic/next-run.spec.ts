@@ -10,7 +10,9 @@ describe('the next run of a periodic task', () => {
   });
 
   it('is a period after the last one', () => {
-    expect(nextRunAt(task, { startedAt: before(59_999), finishedAt: before(59_000), failures: 0 }, now)).toEqual(new Date(now.getTime() + 1));
+    expect(nextRunAt(task, { startedAt: before(59_999), finishedAt: before(59_000), failures: 0 }, now)).toEqual(
+      new Date(now.getTime() + 1),
+    );
   });
 
   it('is due once after a time when nobody ran it', () => {
@@ -23,7 +25,14 @@ describe('the next run of a periodic task', () => {
     expect(nextRunAt(task, { startedAt: new Date(now.getTime() + 1), finishedAt: null, failures: 0 }, now)).toEqual(now);
   });
 
-  it.each([[1, 5_000], [2, 10_000], [3, 20_000], [4, 40_000], [5, 60_000], [50, 60_000]])('after %i failures is %i ms later', (failures, pauseMs) => {
+  it.each([
+    [1, 5_000],
+    [2, 10_000],
+    [3, 20_000],
+    [4, 40_000],
+    [5, 60_000],
+    [50, 60_000],
+  ])('after %i failures is %i ms later', (failures, pauseMs) => {
     expect(nextRunAt(task, { startedAt: now, finishedAt: null, failures }, now)).toEqual(new Date(now.getTime() + pauseMs));
   });
 });

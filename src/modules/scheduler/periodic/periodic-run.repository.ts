@@ -20,7 +20,11 @@ export class PeriodicRunRepository {
   async find(name: string): Promise<LastRun | null> {
     const [row] = await this.em.execute<RawRun[]>('select started_at, finished_at, failures from periodic_run where name = ?', [name]);
     if (!row) return null;
-    return { startedAt: new Date(row.started_at), finishedAt: row.finished_at === null ? null : new Date(row.finished_at), failures: row.failures };
+    return {
+      startedAt: new Date(row.started_at),
+      finishedAt: row.finished_at === null ? null : new Date(row.finished_at),
+      failures: row.failures,
+    };
   }
 
   /** A run that is cut off before its end counts as a failed one. */
@@ -33,6 +37,10 @@ export class PeriodicRunRepository {
   }
 
   async finish(name: string, at: Date, succeeded: boolean): Promise<void> {
-    await this.em.execute('update periodic_run set finished_at = ?, failures = case when ? then 0 else failures end where name = ?', [at, succeeded, name]);
+    await this.em.execute('update periodic_run set finished_at = ?, failures = case when ? then 0 else failures end where name = ?', [
+      at,
+      succeeded,
+      name,
+    ]);
   }
 }

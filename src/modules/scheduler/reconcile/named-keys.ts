@@ -41,7 +41,8 @@ export class NamedKeys {
       await em.execute(`set local idle_in_transaction_session_timeout = '10min'`);
       await em.execute(
         `declare named no scroll cursor for
-         select key, bool_or(promised) as promised from (${naming()}) as named where starts_with(key, ?) group by key order by key collate "C"`,
+         select key, bool_or(promised) as promised from (${naming()}) as named
+         where starts_with(key, ?) group by key order by key collate "C"`,
         [prefix],
       );
       for (let rows = await this.fetch(em); rows.length > 0; rows = await this.fetch(em)) yield* rows;

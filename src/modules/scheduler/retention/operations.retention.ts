@@ -17,7 +17,8 @@ export class OperationsRetention extends RetentionPolicy {
     const before = this.before(at);
     const [row] = await this.em.execute<{ count: string; oldest: Date | null }[]>(
       `select count(*) as count, min(since) as oldest from (
-         select ran_at as since from retention_run where ran_at <= ? union all select started_at from periodic_run where started_at <= ?) as due`,
+         select ran_at as since from retention_run where ran_at <= ?
+         union all select started_at from periodic_run where started_at <= ?) as due`,
       [before, before],
     );
     const oldestDueAt = row?.oldest ? new Date(new Date(row.oldest).getTime() + this.periodMs) : null;

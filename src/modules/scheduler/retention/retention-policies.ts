@@ -25,6 +25,8 @@ export class RetentionPolicies implements OnModuleInit {
   /** Classes whose data a clock removes, and that nobody looks after. */
   uncovered(): RetentionClass[] {
     const classes = Object.keys(RETENTION_CLASSES) as RetentionClass[];
-    return classes.filter((name) => RETENTION_CLASSES[name].days !== null && RETENTION_CLASSES[name].action === 'delete' && !this.byClass.has(name));
+    return classes.filter(
+      (name) => RETENTION_CLASSES[name].days !== null && RETENTION_CLASSES[name].action === 'delete' && !this.byClass.has(name),
+    );
   }
 }

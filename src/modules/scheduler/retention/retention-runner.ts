@@ -119,9 +119,14 @@ export class RetentionRunner {
     return { removed, failed };
   }
 
-  private async keepEvidence({ retention, due, removed, failed, oldestOverdueMs }: RetentionOutcome, asOf: Date, dryRun: boolean): Promise<void> {
+  private async keepEvidence(
+    { retention, due, removed, failed, oldestOverdueMs }: RetentionOutcome,
+    asOf: Date,
+    dryRun: boolean,
+  ): Promise<void> {
     await this.em.execute(
-      `insert into retention_run (id, retention, ran_at, as_of, dry_run, due, removed, failed, oldest_overdue_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into retention_run (id, retention, ran_at, as_of, dry_run, due, removed, failed, oldest_overdue_ms)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [this.ids.ordered(), retention, this.clock.now(), asOf, dryRun, due, removed, failed, oldestOverdueMs],
     );
   }

@@ -17,7 +17,13 @@ export class RetentionTask extends PeriodicTask {
   async run(signal: AbortSignal): Promise<void> {
     try {
       const { ok, classes } = await this.runner.run({ signal });
-      if (!ok && !signal.aborted) throw new Error(`Left over: ${classes.filter((c) => c.oldestOverdueMs > 0).map((c) => c.retention).join(', ')}`);
+      if (!ok && !signal.aborted)
+        throw new Error(
+          `Left over: ${classes
+            .filter((c) => c.oldestOverdueMs > 0)
+            .map((c) => c.retention)
+            .join(', ')}`,
+        );
     } catch (error) {
       if (!(error instanceof RetentionBusy)) throw error; // an operator's run does the work
     }

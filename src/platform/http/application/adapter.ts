@@ -4,10 +4,11 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HeadersTooLarge, RequestTimeout, UnreadableBody } from '../http.problems.js';
+import { localeOfReader } from '../negotiate-locale.js';
 import { rawProblem, sendProblem } from '../problems/problem-answer.js';
 import { problemOf } from '../problems/problem-of.js';
 
-export const BODY_LIMIT_BYTES = 1024 * 1024;
+const BODY_LIMIT_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Silence on a connection; longer than the beat of the event streams. */
 const CONNECTION_TIMEOUT_MS = 120_000;
@@ -18,7 +19,7 @@ const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 export interface AdapterOptions {
   readonly publicUrl: string;
   /** Believes `X-Forwarded-For` of the proxies named: addresses, networks, or how many. Nobody by default. */
-  readonly trustProxy?: boolean | number | string;
+  readonly trustProxy?: false | number | string;
 }
 
 export function httpAdapter({ publicUrl, trustProxy = false }: AdapterOptions): FastifyAdapter {
@@ -33,7 +34,8 @@ export function httpAdapter({ publicUrl, trustProxy = false }: AdapterOptions): 
     // While stopping: idle connections are closed, requests under way are answered.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, problemOf(error), publicUrl),
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOf(error), publicUrl, localeOfReader(request)),
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerBrokenRequest(error, socket, publicUrl),
   });
 }

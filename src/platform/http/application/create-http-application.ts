@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config/config.js';
 import { Log } from '../../telemetry/log.js';
 import { Metrics } from '../../telemetry/metrics.js';
@@ -19,7 +19,7 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
   const adapter = httpAdapter({ publicUrl: config.publicUrl, trustProxy: config.trustProxy });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
-    bufferLogs: true,
+    logger: false, // until ours is there: what fails before is thrown, and told by who started it
     abortOnError: false,
   });
   const log = app.get(Log);
@@ -34,13 +34,20 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
     metrics: app.get(Metrics),
     overTls: config.publicUrl.startsWith('https:'),
   });
-  app.enableCors({
+  const cors = {
     origin: config.webAppUrl,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'accept-language', 'last-event-id', 'x-request-id'],
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'idempotency-replayed', 'content-language'],
     maxAge: 600,
-  });
+  };
+  // Any other OPTIONS is a method that no route takes, and answered as such.
+  app.enableCors({ delegator: (request, done) => done(null, { ...cors, preflight: isPreflight(request) }) });
   serveDocs(app);
   return app;
+}
+
+/** Fetch standard, "CORS-preflight request". */
+function isPreflight({ headers }: FastifyRequest): boolean {
+  return headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }

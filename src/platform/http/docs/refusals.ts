@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { LOCALES } from '../../../kernel/language.js';
 import { PROBLEM_TYPE } from '../problems/problem-answer.js';
 import {
   AccessTokenExpired,
@@ -31,10 +32,20 @@ interface Marks {
   readonly 'x-problems'?: readonly { readonly status: number; readonly code: string }[];
 }
 
+/** Taken by every route: the problems of each are told in the language that is asked for. */
+const ACCEPT_LANGUAGE = {
+  name: 'Accept-Language',
+  in: 'header' as const,
+  description:
+    `The language of texts: ${LOCALES.join(' or ')}; that of the account when absent.` + ' `Content-Language` says which one it is.',
+  schema: { type: 'string' as const },
+};
+
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** Adds to each operation what follows from its decorators: sign-in, the idempotency key, and every problem that it may answer. */
+/** Adds to each operation what follows from its decorators: sign-in, the idempotency key, languages, and every problem it may answer. */
 export function describeRefusals(document: OpenAPIObject): OpenAPIObject {
+  document.components = { ...document.components, parameters: { AcceptLanguage: ACCEPT_LANGUAGE } };
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
@@ -73,6 +84,7 @@ function describe(operation: Operation, marks: Marks): void {
       content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/ProblemView' } } },
     };
   }
+  operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/AcceptLanguage' }];
 }
 
 function commonTo(operation: Operation, marks: Marks): ProblemClass[] {

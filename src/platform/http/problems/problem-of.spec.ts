@@ -20,7 +20,7 @@ describe('problemOf', () => {
     ['what is no error', 'x', 500, 'internal-error'],
     ['a status that is not ours', Object.assign(new Error('x'), { statusCode: 404 }), 500, 'internal-error'],
     ['a body too large', Object.assign(new Error('x'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE', statusCode: 413 }), 413, 'body-too-large'],
-    ['an exception of Nest', new ForbiddenException(), 403, 'role-required'],
+    ['a refusal that is not of our guards', new ForbiddenException(), 404, 'not-found'],
     ['one that says later', new ServiceUnavailableException(), 503, 'service-unavailable'],
   ])('%s', (_, error, status, code) => {
     const problem = problemOf(error);

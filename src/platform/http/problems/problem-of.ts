@@ -10,7 +10,6 @@ import {
   NotAcceptable,
   NotFound,
   RequestTimeout,
-  RoleRequired,
   ServiceUnavailable,
   TooManyRequests,
   UnreadableBody,
@@ -46,8 +45,7 @@ function ofStatus(status: number, cause: unknown): Problem {
   switch (status) {
     case 401:
       return new AccessTokenMissing({ cause });
-    case 403:
-      return new RoleRequired({ cause });
+    case 403: // of files beside those that are served; who may do what is said by our guards alone
     case 404:
     case 405:
     case 414:

@@ -2,7 +2,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { Log } from '../../telemetry/log.js';
-import { InternalError, ServiceUnavailable } from '../http.problems.js';
+import { InternalError, ServiceUnavailable, UnreadableBody } from '../http.problems.js';
+import { localeOfReader } from '../negotiate-locale.js';
 import { sendProblem } from './problem-answer.js';
 import { problemOf } from './problem-of.js';
 
@@ -18,7 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const where = { requestId: request.id, method: request.method, route: request.routeOptions?.url };
-    const problem = problemOf(error);
+    // The caller broke off while sending: nothing that we need is away.
+    const problem = error === request.raw.errored ? new UnreadableBody({ cause: error }) : problemOf(error);
     if (problem instanceof InternalError) this.log.error('fault', { ...where, error });
     else if (problem instanceof ServiceUnavailable) this.log.warn('unavailable', { ...where, error: problem.cause ?? problem });
 
@@ -27,6 +29,6 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const told = problem instanceof InternalError ? new InternalError({ members: { requestId: request.id } }) : problem;
-    sendProblem(reply, told, this.config.publicUrl);
+    sendProblem(reply, told, this.config.publicUrl, localeOfReader(request));
   }
 }

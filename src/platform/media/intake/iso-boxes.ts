@@ -1,7 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import { MediaRefused } from '../media-refused.js';
 import type { MediaSource } from '../media-types.js';
-import { asBuffer, sizeOf } from '../source.js';
+import { FileBytes } from './file-bytes.js';
 
 /** A box of an ISO base media file (MP4, MOV, AVIF): ISO/IEC 14496-12, section 4.2. */
 export interface IsoBox {
@@ -40,28 +39,19 @@ function boxHeader(head: Buffer, available: number): { type: string; size: numbe
  * @throws MediaRefused external-reference, encrypted-media, truncated, undecodable
  */
 export async function checkIsoBoxes(source: MediaSource): Promise<void> {
-  const total = await sizeOf(source);
-  const file = 'path' in source ? await open(source.path, 'r') : undefined;
-  try {
+  await FileBytes.within(source, async (bytes) => {
     let sawMovie = false;
-    for (let at = 0; at + 8 <= total;) {
-      const { type, size, headerBytes } = boxHeader(await readAt(source, file, at, Math.min(16, total - at)), total - at);
+    for (let at = 0; at + 8 <= bytes.total;) {
+      const { type, size, headerBytes } = boxHeader(await bytes.at(at, 16), bytes.total - at);
       if (type === 'moov') {
         if (size > MAX_MOVIE_HEADER_BYTES) throw new MediaRefused('undecodable', 'movie header too large');
-        checkMovie(await readAt(source, file, at + headerBytes, size - headerBytes));
+        checkMovie(await bytes.at(at + headerBytes, size - headerBytes));
         sawMovie = true;
       }
       at += size;
     }
     if (!sawMovie) throw new MediaRefused('undecodable', 'no movie header');
-  } finally {
-    await file?.close();
-  }
-}
-
-async function readAt(source: MediaSource, file: FileHandle | undefined, at: number, length: number): Promise<Buffer> {
-  if (!('path' in source)) return asBuffer(source).subarray(at, at + length);
-  return (await file!.read(Buffer.alloc(length), 0, length, at)).buffer;
+  });
 }
 
 function checkMovie(bytes: Buffer, from = 0, to = bytes.length, depth = 0): void {

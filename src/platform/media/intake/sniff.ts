@@ -9,7 +9,7 @@ const HEIF = /^image\/hei[cf](-sequence)?$/;
  * What a file really is, by its bytes and never by its name.
  * @returns the canonical type, or undefined when no signature is known (text has none)
  */
-export async function sniffType(source: MediaSource): Promise<string | undefined> {
+async function sniffType(source: MediaSource): Promise<string | undefined> {
   const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
   const found = await ('path' in source ? fileTypeFromFile(source.path) : fileTypeFromBuffer(source));
   return found && canonicalType(found.mime);

@@ -90,16 +90,28 @@ export async function signManifest(bytes: Uint8Array, of: ManifestOf, identity: 
   return signed.buffer!;
 }
 
-/** C2PA specification 2.1, section 13.2: the algorithm follows from the key. */
+/** C2PA specification 2.1, section 13.2: the algorithm follows from the key. Undefined where this service knows none. */
+export function signingAlgorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): SigningAlg | undefined {
+  if (asymmetricKeyType === 'ed25519') return 'ed25519';
+  if (asymmetricKeyType === 'rsa') return 'ps256';
+  return ({ prime256v1: 'es256', secp384r1: 'es384' } as const)[asymmetricKeyDetails?.namedCurve ?? ''];
+}
+
 function signerOf(key: KeyObject): { alg: SigningAlg; sign: (data: Buffer) => Buffer } {
-  const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (key.asymmetricKeyType === 'ed25519') return { alg: 'ed25519', sign: (data) => signBytes(null, data, key) };
-  if (key.asymmetricKeyType === 'rsa') {
-    const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
-    return { alg: 'ps256', sign: (data) => signBytes('sha256', data, pss) };
+  const alg = signingAlgorithmOf(key);
+  switch (alg) {
+    case 'ed25519':
+      return { alg, sign: (data) => signBytes(null, data, key) };
+    case 'ps256': {
+      const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+      return { alg, sign: (data) => signBytes('sha256', data, pss) };
+    }
+    case 'es256':
+    case 'es384':
+      return { alg, sign: (data) => signBytes(alg === 'es384' ? 'sha384' : 'sha256', data, { key, dsaEncoding: 'ieee-p1363' }) };
+    case undefined:
+      throw new TypeError('no algorithm for this kind of key');
   }
-  const [alg, hash] = curve === 'secp384r1' ? (['es384', 'sha384'] as const) : (['es256', 'sha256'] as const);
-  return { alg, sign: (data) => signBytes(hash, data, { key, dsaEncoding: 'ieee-p1363' }) };
 }
 
 export interface ManifestReading {

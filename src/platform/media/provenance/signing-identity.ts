@@ -15,13 +15,19 @@ export interface LocalSigningIdentity extends SigningIdentity {
 
 /** Long, since nothing but this service's own manifests hangs on it, and its authority cannot sign again. */
 const VALIDITY = { from: new Date('2025-01-01T00:00:00Z'), to: new Date('2049-12-31T23:59:59Z') };
+/** E-mail protection, which C2PA wants: RFC 5280, section 4.2.1.12. */
+const PURPOSE = '1.3.6.1.5.5.7.3.4';
 const ECDSA_WITH_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));
 
 /**
  * Makes a certificate authority and one ES256 certificate under it, for services that have none from a public C2PA authority. Viewers show
  * its manifests as valid, from an unknown signer. The authority's key is forgotten at once, so that nothing else can be signed under it.
  */
-export async function createLocalSigningIdentity({ organisation = 'AiCasso', validity = VALIDITY } = {}): Promise<LocalSigningIdentity> {
+export async function createLocalSigningIdentity({
+  organisation = 'AiCasso',
+  validity = VALIDITY,
+  purpose = PURPOSE,
+} = {}): Promise<LocalSigningIdentity> {
   const [authority, leaf] = await Promise.all([newKeyPair(), newKeyPair()]);
   const issuer = distinguishedName(organisation, `${organisation} local root`);
   const subject = distinguishedName(organisation, `${organisation} media signing`);
@@ -33,7 +39,8 @@ export async function createLocalSigningIdentity({ organisation = 'AiCasso', val
     issuerKey: authority,
     extensions: AUTHORITY_EXTENSIONS,
   });
-  const signer = certificate({ issuer, subject, validity, key: leaf.publicKey, issuerKey: authority, extensions: SIGNER_EXTENSIONS });
+  const extensions = signerExtensions(purpose);
+  const signer = certificate({ issuer, subject, validity, key: leaf.publicKey, issuerKey: authority, extensions });
   return {
     certificateChain: pem(signer) + pem(root),
     privateKey: leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
@@ -84,14 +91,14 @@ function serialNumber(): Buffer {
 }
 
 const CRITICAL = boolean(true);
-// Section 4.2.1: key usage 2.5.29.15, basic constraints 2.5.29.19, extended key usage 2.5.29.37 with e-mail protection (C2PA wants it).
+// Section 4.2.1: key usage 2.5.29.15, basic constraints 2.5.29.19, extended key usage 2.5.29.37.
 const AUTHORITY_EXTENSIONS = [
   sequence(oid('2.5.29.19'), CRITICAL, octetString(sequence(CRITICAL))),
   sequence(oid('2.5.29.15'), CRITICAL, octetString(bitString(Buffer.from([0b0000_0110]), 1))),
 ];
-const SIGNER_EXTENSIONS = [
+const signerExtensions = (purpose: string) => [
   sequence(oid('2.5.29.15'), CRITICAL, octetString(bitString(Buffer.from([0b1000_0000]), 7))),
-  sequence(oid('2.5.29.37'), octetString(sequence(oid('1.3.6.1.5.5.7.3.4')))),
+  sequence(oid('2.5.29.37'), octetString(sequence(oid(purpose)))),
 ];
 
 function keyIdentifiers(own: KeyObject, issuer: KeyObject): Buffer[] {

@@ -34,7 +34,6 @@ export class FalProvider extends ProviderAdapter {
     outputHosts: ['.fal.media'],
     pollEveryMs: 3_000,
     keepsMs: RESULT_EXPIRES_SECONDS * 1000,
-    retentionPromise: 'The request is not stored; result files expire after an hour and are deleted as soon as they have been fetched.',
   };
   private readonly settings: Config['providers']['fal'];
   private readonly webhooks: FalWebhookVerifier;

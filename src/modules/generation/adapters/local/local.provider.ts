@@ -2,8 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../platform/config/config.js';
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import {
-  type Cancelled, type ErasedAtProvider, type Polled, ProviderAdapter, ProviderError, type ProviderTraits, type ProviderWebhook, type Submitted,
-  type SubmitRequest, WebhookRefused,
+  type Cancelled,
+  type ErasedAtProvider,
+  type Polled,
+  ProviderAdapter,
+  ProviderError,
+  type ProviderTraits,
+  type ProviderWebhook,
+  type Submitted,
+  type SubmitRequest,
+  WebhookRefused,
 } from '../../ports/provider.port.js';
 import { type Rendered, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo } from './render/index.js';
 
@@ -40,7 +48,6 @@ export class LocalProvider extends ProviderAdapter {
     outputHosts: [],
     pollEveryMs: 1_000,
     keepsMs: 0,
-    retentionPromise: 'Drawn inside this service; nothing is handed to anybody and nothing but the result is kept.',
   };
 
   constructor(private readonly config: Config) {
