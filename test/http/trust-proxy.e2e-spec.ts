@@ -72,7 +72,10 @@ describe('X-Forwarded-For', () => {
   });
 
   it('is counted for the limit of all routes as well', async () => {
-    const left = async (name: string, address: string) => /r=(\d+)/.exec((await get(name, '/v1/nothing', address)).headers['ratelimit']!)![1];
+    const left = async (name: string, address: string) => {
+      const { headers } = await get(name, '/v1/nothing', address);
+      return /r=(\d+)/.exec(headers['ratelimit']!)![1];
+    };
     const fresh = await left('caller', '198.51.100.201');
     expect(await left('caller', '198.51.100.202')).toBe(fresh);
     const before = Number(await left('nobody', '198.51.100.201'));

@@ -17,7 +17,7 @@ let silent: Server;
 let closedPort: number;
 beforeAll(async () => {
   database = await createDatabase(testServices().env['DATABASE_URL']!);
-  silent = createServer((socket) => socket.resume());
+  silent = createServer((socket) => socket.resume().unref());
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   [closedPort] = (await freePorts(1)) as [number];
 });
