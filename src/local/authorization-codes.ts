@@ -2,9 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LOCAL_CLIENT_ID, type IdTokenOptions } from './id-token.js';
 
 /** What the person at the dialog agreed to. */
-type Person = Pick<IdTokenOptions, 'provider' | 'subject' | 'email' | 'emailVerified' | 'isPrivateEmail' | 'nonce'>;
-
-export interface Authorization extends Person {
+export interface Authorization extends Pick<IdTokenOptions, 'provider' | 'subject' | 'email' | 'emailVerified' | 'isPrivateEmail' | 'nonce'> {
   /** Default: the app of local mode. */
   clientId?: string | undefined;
   /** As the authorization request gave it; a native app has none. */
@@ -28,8 +26,7 @@ const LIFETIME_MS = 300_000;
 
 /** A code that the token endpoint of the issuer with this key takes, once, within five minutes. */
 export function authorizationCode(codeKey: string, authorization: Authorization, now: Date): string {
-  const id = randomBytes(9).toString('base64url');
-  const content = { clientId: LOCAL_CLIENT_ID, ...authorization, id, endsAt: now.getTime() + LIFETIME_MS };
+  const content = { clientId: LOCAL_CLIENT_ID, ...authorization, id: randomBytes(9).toString('base64url'), endsAt: now.getTime() + LIFETIME_MS };
   const text = Buffer.from(JSON.stringify(content)).toString('base64url');
   return `${text}.${signed(codeKey, text)}`;
 }

@@ -7,7 +7,7 @@ const NAMES: Record<Provider, string> = { google: 'Google', apple: 'Apple' };
 /** Who do you want to be? Carries the request along in hidden fields. */
 export function choicePage(provider: Provider, path: string, wanted: Wanted): string {
   const name = NAMES[provider];
-  const body = `<p>This stands for ${name} on this machine only. Nothing here is checked: pick who you want to be.</p>
+  return htmlPage(`Sign in with ${name}`, `<p>This stands for ${name} on this machine only. Nothing here is checked: pick who you want to be.</p>
 <form method="post" action="${path}">
 ${hidden(wanted)}
 <label>Subject <input name="subject" value="ana" required maxlength="255"></label>
@@ -15,8 +15,7 @@ ${hidden(wanted)}
 <label>Name <input name="name" value="Ana Example" maxlength="100"></label>
 <p><button name="decision" value="continue">Continue</button>
 <button name="decision" value="cancel" formnovalidate>Cancel</button></p>
-</form>`;
-  return htmlPage(`Sign in with ${name}`, body);
+</form>`);
 }
 
 /** OAuth 2.0 Form Post Response Mode. */

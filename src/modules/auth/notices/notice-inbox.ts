@@ -32,8 +32,7 @@ export class NoticeInbox {
       const known: KeptNotice[] = [];
       for (const notice of notices) {
         const row = await this.rowOf(provider, notice);
-        const type = notice.type.slice(0, 80);
-        this.log.info('provider-notice', { provider, type, act: notice.act, identityId: row?.identityId ?? null });
+        this.log.info('provider-notice', { provider, type: notice.type.slice(0, 80), act: notice.act, identityId: row?.identityId ?? null });
         if (row && notice.act !== 'noted') known.push({ act: notice.act, at: notice.at.toISOString(), ...row });
       }
       if (!(await this.inbox.keep({ source, messageId, body: { notices: known } }))) return;

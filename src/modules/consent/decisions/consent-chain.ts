@@ -22,7 +22,7 @@ export type ConsentFacts = Pick<
 >;
 export type ChainedConsent = ConsentFacts & Pick<ConsentEvent, 'previousHash' | 'hash'>;
 
-function consentHash(facts: ConsentFacts, previousHash: string): string {
+export function consentHash(facts: ConsentFacts, previousHash: string): string {
   return sha256(canonicalJson({ ...chainedFacts(facts), previousHash }));
 }
 
