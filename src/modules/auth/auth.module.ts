@@ -52,10 +52,16 @@ import { NoticeInbox } from './notices/notice-inbox.js';
 import { NoticeVerifier } from './notices/notice-verifier.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { SingleUseRetention } from './single-use.retention.js';
+import { BrowserCookie } from './web/browser-cookie.js';
+import { PassportRedirects } from './web/passport-redirects.js';
+import { WebSignInController } from './web/web-sign-in.controller.js';
+import { WebSignInService } from './web/web-sign-in.service.js';
+import { WebSignIns } from './web/web-sign-ins.js';
 
 @Module({
   controllers: [
     SignInController,
+    WebSignInController,
     SessionsController,
     MeController,
     IdentitiesController,
@@ -102,6 +108,10 @@ import { SingleUseRetention } from './single-use.retention.js';
     NoticeInbox,
     ActOnNotices,
     SignInService,
+    WebSignIns,
+    BrowserCookie,
+    PassportRedirects,
+    WebSignInService,
     AuthFacade,
     DrawProfilePicture,
     ReplaceProfilePicture,
