@@ -15,6 +15,7 @@ import { AgeSignals } from './eligibility/age-signals.service.js';
 import { EligibilityController } from './eligibility/eligibility.controller.js';
 import { Eligibility } from './eligibility/eligibility.service.js';
 import { RuleTable } from './eligibility/rule-table.js';
+import { AppleClientSecret } from './grants/apple-client-secret.js';
 import { GrantErrands } from './grants/grant-errands.js';
 import { GrantRings } from './grants/grant-rings.js';
 import { GrantSweep } from './grants/grant-sweep.task.js';
@@ -22,6 +23,7 @@ import { GrantsJob } from './grants/grants.job.js';
 import { ProviderGrantRetention } from './grants/provider-grant.retention.js';
 import { ProviderGrants } from './grants/provider-grants.js';
 import { ProviderTokens } from './grants/provider-tokens.js';
+import { ResealGrants } from './grants/reseal-grants.task.js';
 import { RingForGrant } from './grants/ring-for-grant.handler.js';
 import { IdTokenVerifier } from './id-token/id-token.verifier.js';
 import { KeySetSource } from './id-token/key-set-source.port.js';
@@ -95,6 +97,7 @@ import { WebSignIns } from './web/web-sign-ins.js';
     { provide: RuleTable, useFactory: (regions: Regions) => RuleTable.load(CONFIG_FOLDER, regions), inject: [Regions] },
     AgeSignals,
     Eligibility,
+    AppleClientSecret,
     ProviderTokens,
     ProviderGrants,
     GrantErrands,
@@ -102,6 +105,7 @@ import { WebSignIns } from './web/web-sign-ins.js';
     GrantRings,
     GrantSweep,
     RingForGrant,
+    ResealGrants,
     ProviderGrantRetention,
     LinkingService,
     NoticeVerifier,
