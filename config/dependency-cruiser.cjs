@@ -54,6 +54,8 @@ const VENDORS = {
   'file-type': ['platform/media'],
   '@contentauth/c2pa-node': ['platform/media'],
   jose: ['modules/auth', 'local'],
+  'passport-google-oauth20': ['modules/auth/web/passport-redirects\\.ts'],
+  'passport-apple': ['modules/auth/web/passport-redirects\\.ts'],
   ajv: ['platform/config', 'modules/(auth/eligibility|consent/registry|generation/tools)'],
   'ajv-formats': ['modules/(auth/eligibility|consent/registry|generation/tools)'],
   yazl: ['modules/generation/library'],

@@ -26,7 +26,8 @@ const LIFETIME_MS = 300_000;
 
 /** A code that the token endpoint of the issuer with this key takes, once, within five minutes. */
 export function authorizationCode(codeKey: string, authorization: Authorization, now: Date): string {
-  const content = { clientId: LOCAL_CLIENT_ID, ...authorization, id: randomBytes(9).toString('base64url'), endsAt: now.getTime() + LIFETIME_MS };
+  const own = { id: randomBytes(9).toString('base64url'), endsAt: now.getTime() + LIFETIME_MS };
+  const content = { clientId: LOCAL_CLIENT_ID, ...authorization, ...own };
   const text = Buffer.from(JSON.stringify(content)).toString('base64url');
   return `${text}.${signed(codeKey, text)}`;
 }

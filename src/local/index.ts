@@ -11,6 +11,7 @@ export { startLocalServices, type LocalServices, type LocalServicesOptions, type
 export { startPostgres, type LocalPostgres, type PostgresOptions } from './postgres.js';
 export { startRedis, type LocalRedis, type RedisOptions } from './redis.js';
 export { S3_REGION, startS3, type LocalS3, type S3Options } from './s3.js';
+export { sendAccountNews, type AccountNews } from './send-notice.js';
 export {
   mintLocalAppleNotice, mintLocalCode, mintLocalGoogleEvent, mintLocalIdToken, readRunningServices, type RunningServices,
 } from './services-file.js';

@@ -7,7 +7,8 @@ const NAMES: Record<Provider, string> = { google: 'Google', apple: 'Apple' };
 /** Who do you want to be? Carries the request along in hidden fields. */
 export function choicePage(provider: Provider, path: string, wanted: Wanted): string {
   const name = NAMES[provider];
-  return htmlPage(`Sign in with ${name}`, `<p>This stands for ${name} on this machine only. Nothing here is checked: pick who you want to be.</p>
+  return htmlPage(`Sign in with ${name}`, `
+<p>This stands for ${name} on this machine only. Nothing here is checked: pick who you want to be.</p>
 <form method="post" action="${path}">
 ${hidden(wanted)}
 <label>Subject <input name="subject" value="ana" required maxlength="255"></label>

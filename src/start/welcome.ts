@@ -11,6 +11,7 @@ export function welcome({ url, metricsUrl, dataDir, hasIssuer, startedInMs }: We
   const token = [
     '  Get a sign-in token    npm run cli -- local token --provider google --subject ana --email ana@example.test',
     `  Sign in with it        curl -s ${url}/v1/auth/google -H 'content-type: application/json' -d '{"idToken":"…"}'`,
+    `  Sign in in a browser   ${url}/v1/auth/google/web   ${url}/v1/auth/apple/web`,
   ];
   return [
     '',

@@ -22,6 +22,7 @@ const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown', 'provider-failed',
     'provider-rejected-input',
   ],
+  'the address of the web app, after a browser sign-in': ['authorization-code-invalid', 'sign-in-cancelled', 'sign-in-refused'],
   'the server itself, before any route is found': ['headers-too-large', 'not-acceptable', 'request-timeout'],
   'staff routes, from issue 5 on': ['role-required'],
 };

@@ -5,6 +5,11 @@ const ROUTES = `
   POST /v1/auth/nonce
   POST /v1/auth/google
   POST /v1/auth/apple
+  GET /v1/auth/google/web
+  GET /v1/auth/google/web/callback
+  GET /v1/auth/apple/web
+  POST /v1/auth/apple/web/callback
+  POST /v1/auth/exchange
   POST /v1/auth/refresh
   POST /v1/auth/sign-out
   GET /v1/auth/sessions
@@ -47,7 +52,7 @@ const ROUTES = `
 `.trim().split(/\n\s*/);
 
 /** Signed in is the rule; these are for anybody. */
-const PUBLIC = /^\w+ \/(problems|health|\.well-known|v1\/(auth\/(nonce|google|apple|refresh)$|policies|webhooks\/|profiles\/))/;
+const PUBLIC = /^\w+ \/(problems|health|\.well-known|v1\/(auth\/(nonce|(google|apple)(\/web(\/callback)?)?|exchange|refresh)$|policies|webhooks\/|profiles\/))/;
 
 /** Create or charge, so that asking twice must do once (law 9). Signing in makes a session each time, on purpose. */
 const KEYED = ['POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations'];

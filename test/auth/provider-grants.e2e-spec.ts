@@ -1,10 +1,19 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { randomBytes } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { AuthFacade } from '../../src/modules/auth/index.js';
+import { ProviderGrants, sealPlace } from '../../src/modules/auth/grants/provider-grants.js';
+import { ProviderTokens } from '../../src/modules/auth/grants/provider-tokens.js';
+import { ResealGrants } from '../../src/modules/auth/grants/reseal-grants.task.js';
+import { Config } from '../../src/platform/config/config.js';
+import { FieldCipher } from '../../src/platform/secrets/field-cipher.js';
 import { QueueRebuild } from '../../src/platform/jobs/queue-rebuild.js';
 import { GrantErrands, REVOKE_FOR_MS } from '../../src/modules/auth/grants/grant-errands.js';
 import { RetentionRunner } from '../../src/modules/scheduler/index.js';
 import { Recorder } from '../support/stand-ins/recorder.js';
 import { inScope, times } from './auth-parts.js';
-import { ProviderWorld } from './provider-world.js';
+import { startApp } from '../support/harness.js';
+import { type GrantRow, newSubject, ProviderWorld } from './provider-world.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -110,7 +119,7 @@ describe('what Apple and Google grant', () => {
     ['of another client', (subject: string) => world.issuer.mintCode({ provider: 'apple', subject, clientId: 'com.example.other' }), 0],
     ['of another person', () => world.issuer.mintCode({ provider: 'apple', subject: 'somebody-else' }), 0],
   ])('keeps nothing of a code that was %s, and the sign-in stands', async (_, codeOf, held) => {
-    const subject = `coded-${Math.random()}`;
+    const subject = newSubject();
     const session = await world.signIn('apple', subject, { authorizationCode: await codeOf(subject) });
     await world.app.drain();
     expect(await world.grantsOf(session.account.id)).toHaveLength(held);
@@ -126,6 +135,23 @@ describe('what Apple and Google grant', () => {
       { status: 'dropped', token_sealed: null },
       { status: 'held', token_sealed: expect.any(String) },
     ]);
+  });
+
+  it('are sealed anew with the first key once there is a newer one, so that the old one can be retired', async () => {
+    const { account } = await world.signIn('apple');
+    await world.app.drain();
+    const [sealed] = (await world.grantsOf(account.id)).map(({ token_sealed }) => token_sealed!);
+    const newKey = `new:${randomBytes(32).toString('base64')}`;
+    const { FIELD_ENCRYPTION_KEYS: old } = world.app.world.env;
+    const env = { ...world.issuer.env, ROLES: 'api', FIELD_ENCRYPTION_KEYS: `${newKey},${old}` };
+    const rotated = await startApp({ beside: world.app, env });
+    await inScope(rotated, () => rotated.get(ResealGrants).run(new AbortController().signal));
+    const [{ id, token_sealed: resealed }] = (await world.grantsOf(account.id)) as [GrantRow];
+    expect([sealed!.split('.')[0], resealed!.split('.')[0]]).toEqual([old!.split(':')[0], 'new']);
+    const retired = new FieldCipher(Config.from({ ...world.app.world.env, FIELD_ENCRYPTION_KEYS: newKey }));
+    expect(retired.open(resealed!, sealPlace(id))).toMatch(/^r\./);
+    await rotated.stop();
+    await world.app.sql('delete from provider_grant where id = $1', [id]);
   });
 
   describe('are revoked', () => {
@@ -151,6 +177,30 @@ describe('what Apple and Google grant', () => {
       expect(await world.grantsOf(account.id)).toHaveLength(1);
       await retain(31);
       expect(await world.grantsOf(account.id)).toEqual([]);
+    });
+
+    it('of both providers, when the account ends; the rows outlive it until the providers have answered', async () => {
+      const { account, apple } = await linked();
+      const { app, issuer } = world;
+      const code = issuer.mintCode({ provider: 'google', subject: 'g-1', offline: true, redirectUri: 'https://app.example/back' });
+      const request = { provider: 'google', clientId: 'aicasso.local', code, redirectUri: 'https://app.example/back' } as const;
+      const { refreshToken } = await app.get(ProviderTokens).exchange(request);
+      const em = app.get(EntityManager);
+      const grant = { accountId: account.id, provider: 'google', clientId: 'aicasso.local', refreshToken: refreshToken! } as const;
+      await inScope(app, () => em.transactional(() => app.get(ProviderGrants).keep(grant)));
+      issuer.breakTokens('google', 500);
+      issuer.breakTokens('apple', 500);
+      await inScope(app, () => em.transactional(() => app.get(AuthFacade).revokeGrants(account.id)));
+      await app.drain();
+      const ids = (await world.grantsOf(account.id)).map(({ id }) => id);
+      await app.sql('delete from account where id = $1', [account.id]);
+      issuer.breakTokens('google', null);
+      issuer.breakTokens('apple', null);
+      await world.later(MINUTE);
+      expect([tokensAt('google', 'g-1'), tokensAt('apple', apple)]).toMatchObject([[{ revoked: true }], [{ revoked: true }]]);
+      expect(await app.sql('select distinct status, account_id, token_sealed from provider_grant where id = any($1)', [ids])).toEqual([
+        { status: 'revoked', account_id: null, token_sealed: null },
+      ]);
     });
 
     it('in the end, when the provider is out of order; nobody waits for it', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,4 +111,9 @@ export class ProviderWorld {
 
 export function newSubject(): string {
   return randomBytes(8).toString('hex');
+}
+
+/** A key as Apple hands it out: P-256, PKCS#8 in PEM. */
+export function localAppleKey(): string {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

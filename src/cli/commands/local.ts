@@ -18,6 +18,23 @@ const token = command({
   },
 });
 
+const notice = command({
+  name: 'local notice',
+  about: 'News of an account, told to the running local service as Apple (consent-revoked, …) or Google (sessions-revoked, …) would.',
+  options: {
+    provider: { kind: 'one-of', of: ['google', 'apple'], about: 'provider', required: true },
+    type: { kind: 'text', about: 'EVENT', required: true },
+    subject: { kind: 'text', about: 'NAME', required: true },
+    reason: { kind: 'one-of', of: ['hijacking', 'bulk-account'], about: 'reason' },
+  },
+  async run(news, { io }) {
+    if (io.env['NODE_ENV'] === 'production') throw new CommandRefused('There is no local sign-in issuer in production.');
+    const { sendAccountNews } = await import('../../local/index.js');
+    const status = await sendAccountNews(dataDirOf(io.env), news, io.clock);
+    return { value: { status }, text: `The service answered ${status}.`, ok: status < 300 };
+  },
+});
+
 const services = command({
   name: 'local services',
   about: 'Where the database, Redis and S3 of the running local service are, and how to get in.',
@@ -40,4 +57,4 @@ const services = command({
   },
 });
 
-export const LOCAL_COMMANDS = [token, services];
+export const LOCAL_COMMANDS = [token, notice, services];

@@ -12,6 +12,7 @@ import { RolesService, type StaffAct } from './accounts/roles.service.js';
 import { AccountNotFound } from './auth.problems.js';
 import { Eligibility } from './eligibility/eligibility.service.js';
 import type { Feature } from './eligibility/rule.js';
+import { ProviderGrants } from './grants/provider-grants.js';
 import { Identities } from './identities/identities.js';
 import { ProfilePictures } from './profile/profile-pictures.service.js';
 
@@ -31,6 +32,7 @@ export class AuthFacade {
   constructor(
     private readonly em: EntityManager,
     private readonly identities: Identities,
+    private readonly grants: ProviderGrants,
     private readonly statuses: AccountStatusService,
     private readonly roles: RolesService,
     private readonly eligibility: Eligibility,
@@ -75,6 +77,11 @@ export class AuthFacade {
   /** By the provider's identifier alone; never by e-mail. */
   async findByIdentity(provider: SignInProvider, subject: string): Promise<AccountId | null> {
     return (await this.identities.find(provider, subject))?.accountId ?? null;
+  }
+
+  /** Has Apple and Google told, durably, that what they granted is over: for an account that ends. In the caller's transaction. */
+  revokeGrants(accountId: AccountId): Promise<void> {
+    return this.grants.requestRevocation(accountId);
   }
 
   /** False when the account has it already. Written to the audit log. @throws AccountNotFound */

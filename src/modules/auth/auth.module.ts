@@ -15,6 +15,7 @@ import { AgeSignals } from './eligibility/age-signals.service.js';
 import { EligibilityController } from './eligibility/eligibility.controller.js';
 import { Eligibility } from './eligibility/eligibility.service.js';
 import { RuleTable } from './eligibility/rule-table.js';
+import { AppleClientSecret } from './grants/apple-client-secret.js';
 import { GrantErrands } from './grants/grant-errands.js';
 import { GrantRings } from './grants/grant-rings.js';
 import { GrantSweep } from './grants/grant-sweep.task.js';
@@ -22,6 +23,7 @@ import { GrantsJob } from './grants/grants.job.js';
 import { ProviderGrantRetention } from './grants/provider-grant.retention.js';
 import { ProviderGrants } from './grants/provider-grants.js';
 import { ProviderTokens } from './grants/provider-tokens.js';
+import { ResealGrants } from './grants/reseal-grants.task.js';
 import { RingForGrant } from './grants/ring-for-grant.handler.js';
 import { IdTokenVerifier } from './id-token/id-token.verifier.js';
 import { KeySetSource } from './id-token/key-set-source.port.js';
@@ -52,10 +54,16 @@ import { NoticeInbox } from './notices/notice-inbox.js';
 import { NoticeVerifier } from './notices/notice-verifier.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { SingleUseRetention } from './single-use.retention.js';
+import { BrowserCookie } from './web/browser-cookie.js';
+import { PassportRedirects } from './web/passport-redirects.js';
+import { WebSignInController } from './web/web-sign-in.controller.js';
+import { WebSignInService } from './web/web-sign-in.service.js';
+import { WebSignIns } from './web/web-sign-ins.js';
 
 @Module({
   controllers: [
     SignInController,
+    WebSignInController,
     SessionsController,
     MeController,
     IdentitiesController,
@@ -89,6 +97,7 @@ import { SingleUseRetention } from './single-use.retention.js';
     { provide: RuleTable, useFactory: (regions: Regions) => RuleTable.load(CONFIG_FOLDER, regions), inject: [Regions] },
     AgeSignals,
     Eligibility,
+    AppleClientSecret,
     ProviderTokens,
     ProviderGrants,
     GrantErrands,
@@ -96,12 +105,17 @@ import { SingleUseRetention } from './single-use.retention.js';
     GrantRings,
     GrantSweep,
     RingForGrant,
+    ResealGrants,
     ProviderGrantRetention,
     LinkingService,
     NoticeVerifier,
     NoticeInbox,
     ActOnNotices,
     SignInService,
+    WebSignIns,
+    BrowserCookie,
+    PassportRedirects,
+    WebSignInService,
     AuthFacade,
     DrawProfilePicture,
     ReplaceProfilePicture,

@@ -1,5 +1,6 @@
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
 import { IDENTITY_PROBLEMS } from './identities/identities.problems.js';
+import { WEB_SIGN_IN_PROBLEMS } from './web/web-sign-in.problems.js';
 import { ELIGIBILITY_PROBLEMS } from './eligibility/eligibility.problems.js';
 
 export class IdTokenInvalid extends Problem {
@@ -192,5 +193,6 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   SessionNotFound,
   AccountNotFound,
   ...IDENTITY_PROBLEMS,
+  ...WEB_SIGN_IN_PROBLEMS,
   ...ELIGIBILITY_PROBLEMS,
 ];

@@ -27,6 +27,11 @@ export class FieldCipher {
     this.byKid = new Map(keys.map(({ kid, secret }) => [kid, Buffer.from(hkdfSync('sha256', secret, '', 'field-encryption', 32))]));
   }
 
+  /** What a text that is sealed from now on begins with, before the dot. */
+  get sealingKid(): string {
+    return this.sealing.kid;
+  }
+
   /** @param place which row and column it is for, such as `provider_grant.token:<id>`: it opens nowhere else. */
   seal(plain: string, place: string): string {
     const { kid } = this.sealing;

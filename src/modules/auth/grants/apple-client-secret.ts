@@ -1,41 +1,59 @@
-import { importPKCS8, SignJWT } from 'jose';
-import type { Config } from '../../../platform/config/config.js';
-import type { Clock } from '../../../kernel/clock.js';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { SignJWT } from 'jose';
+import { Clock } from '../../../kernel/clock.js';
+import { BadConfiguration, Config } from '../../../platform/config/config.js';
 import { SignInNotConfigured } from '../auth.problems.js';
 
 /** Apple takes up to six months; one is made for each call, so it need not outlive it by much. */
 const LIFETIME_SECONDS = 300;
 
-const KEY_UNREADABLE = {
-  en: '`APPLE_PRIVATE_KEY` is no ES256 key in PKCS#8.',
-  es: '`APPLE_PRIVATE_KEY` no es una clave ES256 en PKCS#8.',
-};
+/** What a client of Apple's proves itself with at the token endpoint: an ES256 JWT of the team for one client id. */
+@Injectable()
+export class AppleClientSecret {
+  private readonly key: KeyObject | null;
 
-type AppleSettings = Config['auth']['apple'];
+  /** @throws BadConfiguration for a key that is none, or a part of the three settings; never with a part of the key in it. */
+  constructor(
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {
+    const { teamId, keyId, privateKey } = config.auth.apple;
+    const given = [teamId, keyId, privateKey].filter((it) => it !== null).length;
+    if (given !== 0 && given !== 3) throw bad('APPLE_TEAM_ID, APPLE_KEY_ID, APPLE_PRIVATE_KEY: all or none');
+    this.key = privateKey === null ? null : read(privateKey);
+  }
 
-/**
- * What a client of Apple's proves itself with: an ES256 JWT of the team for one client id.
- * @throws SignInNotConfigured without APPLE_TEAM_ID, APPLE_KEY_ID and APPLE_PRIVATE_KEY, or with a key that cannot be read.
- */
-export async function appleClientSecret(
-  { teamId, keyId, privateKey, issuer }: AppleSettings,
-  clientId: string,
-  clock: Clock,
-): Promise<string> {
-  if (!hasAppleSecret({ teamId, keyId, privateKey })) throw new SignInNotConfigured();
-  const key = await importPKCS8(privateKey!, 'ES256').catch(() => null); // its error may quote the key
-  if (key === null) throw new SignInNotConfigured({ detail: KEY_UNREADABLE });
-  const now = Math.floor(clock.now().getTime() / 1000);
-  return new SignJWT()
-    .setProtectedHeader({ alg: 'ES256', kid: keyId! })
-    .setIssuer(teamId!)
-    .setSubject(clientId)
-    .setAudience(issuer)
-    .setIssuedAt(now)
-    .setExpirationTime(now + LIFETIME_SECONDS)
-    .sign(key);
+  get isConfigured(): boolean {
+    return this.key !== null;
+  }
+
+  /** @throws SignInNotConfigured without team, key id and key. */
+  async for(clientId: string): Promise<string> {
+    if (this.key === null) throw new SignInNotConfigured();
+    const { teamId, keyId, issuer } = this.config.auth.apple;
+    const now = Math.floor(this.clock.now().getTime() / 1000);
+    return new SignJWT()
+      .setProtectedHeader({ alg: 'ES256', kid: keyId! })
+      .setIssuer(teamId!)
+      .setSubject(clientId)
+      .setAudience(issuer)
+      .setIssuedAt(now)
+      .setExpirationTime(now + LIFETIME_SECONDS)
+      .sign(this.key);
+  }
 }
 
-export function hasAppleSecret({ teamId, keyId, privateKey }: Pick<AppleSettings, 'teamId' | 'keyId' | 'privateKey'>): boolean {
-  return teamId !== null && keyId !== null && privateKey !== null;
+function read(pem: string): KeyObject {
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
+  } catch {
+    // no cause: it may quote the key
+  }
+  throw bad('APPLE_PRIVATE_KEY: a P-256 key in PKCS#8 PEM');
+}
+
+function bad(what: string): BadConfiguration {
+  return new BadConfiguration(`Bad configuration: ${what}`);
 }

@@ -26,7 +26,8 @@ const CLAIM = `
     obtained_at as "obtainedAt", requested_at as "requestedAt"`;
 const OVERDUE = 'select id from provider_grant where due_at <= ? order by due_at limit ?';
 const SETTLE = `
-  update provider_grant set status = ?, token_sealed = null, token_hash = null, prefix_hash = null, due_at = null, settled_at = ?, answer_status = ?
+  update provider_grant set status = ?, token_sealed = null, token_hash = null, prefix_hash = null, due_at = null, settled_at = ?,
+    answer_status = ?
   where id = ? and status = 'revoking'`;
 
 interface Errand {

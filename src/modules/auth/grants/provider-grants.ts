@@ -45,9 +45,10 @@ const REVOKE = `
 const DROP = `status = 'dropped', token_sealed = null, token_hash = null, prefix_hash = null, due_at = null, settled_at = ?`;
 const DROP_ONE = `update provider_grant set ${DROP} where id = ? and status in ('held', 'revoking')`;
 const DROP_ALL = `update provider_grant set ${DROP} where account_id = ? and provider = ? and status in ('held', 'revoking')`;
-const FIND_NAMED = `
-  select id, account_id as "accountId" from provider_grant
-  where provider = ? and case when ? = 'prefix' then prefix_hash else token_hash end = ? and status in ('held', 'revoking')`;
+const findBy = (column: 'token_hash' | 'prefix_hash') => `
+  select id, account_id as "accountId" from provider_grant where ${column} = ? and provider = ? and status in ('held', 'revoking')`;
+const FIND_BY_HASH = findBy('token_hash');
+const FIND_BY_PREFIX = findBy('prefix_hash');
 
 /** What Apple and Google granted us, kept for its revocation alone. Everything here is in the caller's transaction. */
 @Injectable()
@@ -110,8 +111,8 @@ export class ProviderGrants {
 
   /** Null for a token that is not held here. */
   async findNamed(provider: SignInProvider, { by, value }: TokenName): Promise<{ id: string; accountId: AccountId | null } | null> {
-    const kept = by === 'prefix' ? sha256(value) : value;
-    const [grant] = await this.em.execute<{ id: string; accountId: AccountId | null }[]>(FIND_NAMED, [provider, by, kept]);
+    const [query, name] = by === 'hash' ? [FIND_BY_HASH, value] : [FIND_BY_PREFIX, sha256(value)];
+    const [grant] = await this.em.execute<{ id: string; accountId: AccountId | null }[]>(query, [name, provider]);
     return grant ?? null;
   }
 

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
-import { Clock } from '../../../kernel/clock.js';
 import { Config } from '../../../platform/config/config.js';
 import { OutboundError, OutboundHttp, type OutboundResponse } from '../../../platform/outbound/index.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import { AuthorizationCodeInvalid, SignInNotConfigured, SignInUnavailable } from '../auth.problems.js';
-import { appleClientSecret, hasAppleSecret } from './apple-client-secret.js';
+import { AppleClientSecret } from './apple-client-secret.js';
 
 export interface CodeExchange {
   readonly provider: SignInProvider;
@@ -47,7 +46,7 @@ export class ProviderTokens {
   constructor(
     private readonly config: Config,
     private readonly http: OutboundHttp,
-    private readonly clock: Clock,
+    private readonly appleSecret: AppleClientSecret,
     private readonly log: Log,
   ) {}
 
@@ -55,8 +54,7 @@ export class ProviderTokens {
 
   /** Whether codes can be exchanged and tokens revoked at this provider. */
   isConfigured(provider: SignInProvider): boolean {
-    const { apple, google } = this.config.auth;
-    return provider === 'apple' ? hasAppleSecret(apple) : google.clientSecret !== null;
+    return provider === 'apple' ? this.appleSecret.isConfigured : this.config.auth.google.clientSecret !== null;
   }
 
   /**
@@ -103,7 +101,7 @@ export class ProviderTokens {
   }
 
   private async secretOf(provider: SignInProvider, clientId: string): Promise<string> {
-    if (provider === 'apple') return appleClientSecret(this.config.auth.apple, clientId, this.clock);
+    if (provider === 'apple') return this.appleSecret.for(clientId);
     const { clientSecret } = this.config.auth.google;
     if (clientSecret === null) throw new SignInNotConfigured();
     return clientSecret;

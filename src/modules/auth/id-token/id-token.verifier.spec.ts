@@ -79,6 +79,7 @@ describe('the verifier of identity tokens', () => {
     ['for several audiences', { aud: ['web.google', 'other'] }],
     ['without an audience', { aud: undefined }],
     ['without an issuer', { iss: undefined }],
+    ['that is a notice of the same issuer', { events: {} }],
     ['without a subject', { sub: undefined }],
     ['with an empty subject', { sub: '' }],
     ['with a subject that is no text', { sub: 5 }],

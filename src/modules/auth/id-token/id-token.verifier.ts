@@ -47,6 +47,7 @@ export class IdTokenVerifier {
     const issuer = this.issuers.of(provider);
     const claims = await this.claimsOf(token, issuer, provider);
     const { aud, sub } = claims;
+    if (claims['events'] !== undefined) throw invalid('events'); // a notice, by the same keys (RFC 8417, section 4.5)
     if (typeof aud !== 'string') throw invalid('aud'); // neither issuer names several
     if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw invalid('sub');
     if (claims.nonce !== undefined && typeof claims.nonce !== 'string') throw invalid('nonce');

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
+import { NonceInvalid } from '../auth.problems.js';
 import { nonceToSpend } from '../nonces/nonce-policy.js';
 import { NoncesService } from '../nonces/nonces.service.js';
 import { IdTokenVerifier, type VerifiedIdentity } from './id-token.verifier.js';
@@ -12,7 +13,7 @@ export interface Proof {
   readonly nonce: string | null;
 }
 
-/** What a native sign-in or linking is founded on. */
+/** What a sign-in or linking is founded on. */
 @Injectable()
 export class Proofs {
   constructor(
@@ -28,6 +29,13 @@ export class Proofs {
   async check(provider: SignInProvider, token: string, nonce: string | undefined): Promise<Proof> {
     const identity = await this.verifier.verify(provider, token);
     return { token, identity, nonce: nonceToSpend(identity, nonce) };
+  }
+
+  /** Of a token that we asked for ourselves, with this nonce. Outside a transaction. @throws as `check` */
+  async checkOwn(provider: SignInProvider, token: string, nonce: string): Promise<Proof> {
+    const identity = await this.verifier.verify(provider, token);
+    if (identity.nonce !== nonce) throw new NonceInvalid();
+    return { token, identity, nonce: null };
   }
 
   /** In the caller's transaction: what fails later leaves it as it was. @throws IdTokenUsed, NonceInvalid */

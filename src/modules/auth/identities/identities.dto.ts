@@ -4,7 +4,7 @@ import type { OwnIdentity } from './identities.js';
 
 export const PROVIDERS = ['google', 'apple'] as const satisfies readonly SignInProvider[];
 
-const STATUS = 'Anything but `live` comes from the provider: `revoked` and `closed` by its owner, `disabled` since it was taken over or blocked.';
+const STATUS = 'What is not `live` the provider ended: `revoked`, `closed` by its owner; `disabled` as it was taken over or blocked.';
 
 export class IdentityView {
   @OneOf(PROVIDERS)

@@ -44,8 +44,10 @@ const REFRESH = `
     name = coalesce(?, name, ?), email = coalesce(?, email),
     email_verified = case when ?::text is null then email_verified else ? end
   where provider = ? and subject = ?`;
+const ACCOUNT_OF = 'select account_id as "accountId" from sign_in_identity where id = ?';
 const NOTE = `
-  update sign_in_identity set status = coalesce(?, status), notice_at = greatest(notice_at, ?), disabled_notice_at = coalesce(?, disabled_notice_at),
+  update sign_in_identity set status = coalesce(?, status), notice_at = greatest(notice_at, ?),
+    disabled_notice_at = coalesce(?, disabled_notice_at),
     email_forwarded = coalesce(?, email_forwarded), email_notice_at = coalesce(?, email_notice_at)
   where id = ?`;
 const OF_ACCOUNT = `
@@ -116,7 +118,7 @@ export class Identities {
   }
 
   async accountOf(id: string): Promise<AccountId | null> {
-    const [row] = await this.em.execute<{ accountId: AccountId }[]>('select account_id as "accountId" from sign_in_identity where id = ?', [id]);
+    const [row] = await this.em.execute<{ accountId: AccountId }[]>(ACCOUNT_OF, [id]);
     return row?.accountId ?? null;
   }
 

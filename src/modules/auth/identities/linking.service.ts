@@ -17,7 +17,7 @@ export interface LinkRequest {
   readonly name?: string | null;
 }
 
-/** Lets a signed-in person add the other provider, and remove one again. Only the person does so, with a fresh token: never an e-mail address. */
+/** Lets a signed-in person add the other provider, with a fresh token of it, and remove one again. An e-mail address never does so. */
 @Injectable()
 export class LinkingService {
   constructor(
@@ -33,7 +33,8 @@ export class LinkingService {
    * Again for one that is linked already: it is vouched for anew.
    * @throws as a sign-in, and IdentityTaken, ProviderLinked
    */
-  async link(accountId: AccountId, provider: SignInProvider, token: string, { nonce, authorizationCode, name }: LinkRequest): Promise<void> {
+  async link(accountId: AccountId, provider: SignInProvider, token: string, request: LinkRequest): Promise<void> {
+    const { nonce, authorizationCode, name } = request;
     const proof = await this.proofs.check(provider, token, nonce);
     const { identity } = proof;
     await this.em.transactional(async () => {

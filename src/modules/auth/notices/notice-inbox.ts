@@ -32,8 +32,9 @@ export class NoticeInbox {
       const known: KeptNotice[] = [];
       for (const notice of notices) {
         const row = await this.rowOf(provider, notice);
-        this.log.info('provider-notice', { provider, type: notice.type.slice(0, 80), act: notice.act, identityId: row?.identityId ?? null });
-        if (row && notice.act !== 'noted') known.push({ act: notice.act, at: notice.at.toISOString(), ...row });
+        const { act, type, at } = notice;
+        this.log.info('provider-notice', { provider, type: type.slice(0, 80), act, identityId: row?.identityId ?? null });
+        if (row && act !== 'noted') known.push({ act, at: at.toISOString(), ...row });
       }
       if (!(await this.inbox.keep({ source, messageId, body: { notices: known } }))) return;
       if (known.length > 0) await this.outbox.append(ProviderNoticed, { source, messageId, provider, notices: known });

@@ -74,8 +74,8 @@ export class NoticeVerifier {
       if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims as Claims;
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) throw new NoticeRefused('invalid_key', 'signed with a key that is not published');
-      if (error instanceof errors.JWSSignatureVerificationFailed) throw new NoticeRefused('authentication_failed', 'the signature is wrong');
-      if (error instanceof errors.JOSEAlgNotAllowed) throw new NoticeRefused('authentication_failed', 'not signed with RS256');
+      const isForged = error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JOSEAlgNotAllowed;
+      if (isForged) throw new NoticeRefused('authentication_failed', 'not signed with RS256 and the key it names');
       if (!(error instanceof errors.JOSEError || error instanceof SyntaxError)) throw error;
     }
     throw new NoticeRefused('invalid_request', 'not a signed token with claims');

@@ -48,7 +48,7 @@ export class AppleSignInBody extends SignInBody {
   @IdToken()
   identityToken!: string;
 
-  @Text({ optional: true, min: 1, max: 1024, description: 'Apple\'s, of the same sign-in. Exchanged at once; kept is what a later revocation needs.' })
+  @Text({ optional: true, min: 1, max: 1024, description: 'Of the same sign-in. Exchanged at once, so that it can be revoked one day.' })
   authorizationCode?: string;
 
   @Text({ optional: true, max: NAME_MAX, description: 'Apple gives it to the app at the first sign-in only. Never public.' })

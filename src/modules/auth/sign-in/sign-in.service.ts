@@ -19,6 +19,13 @@ export interface SignInRequest extends ClientHints {
   readonly device?: Device;
 }
 
+export interface NewSession {
+  readonly device: Device | undefined;
+  readonly country: string | undefined;
+  /** Whether this sign-in made the account. */
+  readonly isNew: boolean;
+}
+
 /** Turns proofs (an identity token, a refresh token) into sessions. */
 @Injectable()
 export class SignInService {
@@ -48,9 +55,14 @@ export class SignInService {
       await this.proofs.spend(proof);
       const { accountId, isNew } = await this.accounts.findOrCreate(identity, { ...hints, name: displayName(name) });
       if (authorizationCode !== undefined) await this.grants.keepCode(accountId, identity, authorizationCode);
-      const session = await this.sessions.start(accountId, provider, device, hints.country ?? null);
-      return this.open(accountId, session.id, session.refresh, isNew);
+      return this.openSession(accountId, provider, { device, country: hints.country, isNew });
     });
+  }
+
+  /** For somebody who was proved already. In the caller's transaction. @throws AccountNotFound */
+  async openSession(accountId: AccountId, provider: SignInProvider, { device, country, isNew }: NewSession): Promise<OpenedSession> {
+    const session = await this.sessions.start(accountId, provider, device, country ?? null);
+    return this.open(accountId, session.id, session.refresh, isNew);
   }
 
   /** @throws as RefreshService.refresh */
