@@ -1,5 +1,5 @@
 import { command, UsageError } from './command.js';
-import { parse } from './parse.js';
+import { commandFirst, parse } from './parse.js';
 import { usage } from './usage.js';
 
 const nothing = async () => ({ value: {} });
@@ -33,6 +33,10 @@ describe('the words of a command', () => {
       at: new Date('2026-11-29T12:00:00Z'),
       role: 'admin',
     });
+  });
+
+  it('may have --json before them', () => {
+    expect(parse(commandFirst(['--json', 'migrate', '--pending']), COMMANDS)).toMatchObject({ values: { pending: true }, json: true });
   });
 
   it('leave out what is not needed', () => {
