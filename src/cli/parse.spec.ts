@@ -1,5 +1,5 @@
 import { command, UsageError } from './command.js';
-import { parse } from './parse.js';
+import { commandFirst, parse } from './parse.js';
 import { usage } from './usage.js';
 
 const nothing = async () => ({ value: {} });
@@ -44,6 +44,10 @@ describe('the words of a command', () => {
   it('may end in an operand without a name', () => {
     expect(read('receipt verify a.json --loud').values).toEqual({ file: 'a.json', loud: true });
     expect(read('receipt verify --json a.json')).toMatchObject({ values: { file: 'a.json', loud: false }, json: true });
+  });
+
+  it('may have --json before them', () => {
+    expect(parse(commandFirst(['--json', 'migrate', '--pending']), COMMANDS)).toMatchObject({ values: { pending: true }, json: true });
   });
 
   it('leave out what is not needed', () => {

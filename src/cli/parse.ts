@@ -11,6 +11,11 @@ export interface Parsed {
 /** RFC 3339; a date alone is its first moment in UTC. */
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 
+/** `--json` is taken before the command too. */
+export function commandFirst(argv: readonly string[]): readonly string[] {
+  return argv[0] === '--json' ? [...argv.slice(1), '--json'] : argv;
+}
+
 /** @throws UsageError */
 export function parse(argv: readonly string[], commands: readonly Command[]): Parsed {
   const [first, second] = argv;

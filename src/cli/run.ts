@@ -2,13 +2,14 @@ import { type Context, type Io, UsageError } from './command.js';
 import { commandsFor } from './commands.js';
 import { commandEnvironment } from './environment.js';
 import { exitCodeOf, explain } from './explain.js';
-import { parse } from './parse.js';
+import { commandFirst, parse } from './parse.js';
 import { usage } from './usage.js';
 
 const HELP = new Set(['help', '--help', '-h']);
 
 /** One command of the operator: does it, tells what came of it, and returns the exit code. Never throws. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(words: readonly string[], io: Io): Promise<number> {
+  const argv = commandFirst(words);
   const commands = await commandsFor(argv[0]);
   if (argv.some((word) => HELP.has(word))) {
     io.out(usage(commands));

@@ -8,6 +8,9 @@ import { type LocalServices, startLocalServices } from '../../src/local/index.js
 import { ApiClient } from '../../src/local/tour/client.js';
 import { freePorts } from './free-ports.js';
 
+/** As `npm start` and the image start it. */
+const FLAGS = ['--enable-source-maps', '--max-semi-space-size=4'];
+const MALLOC = { MALLOC_MMAP_THRESHOLD_: '262144' };
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const READY_LIMIT_MS = 60_000;
@@ -53,8 +56,8 @@ export class Deployment {
   /** Starts a process under a name and waits until it says that it is ready. */
   async run(name: string, roles: string): Promise<void> {
     const [metricsPort] = await freePorts(1);
-    const env = { ...process.env, ...this.env, ROLES: roles, METRICS_PORT: String(metricsPort) };
-    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const env = { ...process.env, ...MALLOC, ...this.env, ROLES: roles, METRICS_PORT: String(metricsPort) };
+    const child = spawn(process.execPath, [...FLAGS, MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     this.running.set(name, child);
     const health = roles.includes('api') ? `${this.apiUrl}/health/ready` : `http://127.0.0.1:${metricsPort}/health/ready`;
     const deadline = performance.now() + READY_LIMIT_MS;
