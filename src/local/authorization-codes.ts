@@ -1,8 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LOCAL_CLIENT_ID, type IdTokenOptions } from './id-token.js';
 
+type Person = Pick<IdTokenOptions, 'provider' | 'subject' | 'email' | 'emailVerified' | 'isPrivateEmail' | 'nonce'>;
+
 /** What the person at the dialog agreed to. */
-export interface Authorization extends Pick<IdTokenOptions, 'provider' | 'subject' | 'email' | 'emailVerified' | 'isPrivateEmail' | 'nonce'> {
+export interface Authorization extends Person {
   /** Default: the app of local mode. */
   clientId?: string | undefined;
   /** As the authorization request gave it; a native app has none. */

@@ -2,6 +2,7 @@ import { retentionMs } from '../../src/kernel/retention-classes.js';
 import { AuthFacade } from '../../src/modules/auth/index.js';
 import { SessionRetention } from '../../src/modules/auth/sessions/session.retention.js';
 import { SingleUseRetention } from '../../src/modules/auth/single-use.retention.js';
+import { AuditLog } from '../../src/platform/audit/audit-log.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { inScope, nonceOf, outcomeOf, type Session, signIn, signInWithApple, times } from './auth-parts.js';
 
@@ -211,6 +212,7 @@ describe('sessions', () => {
       { act: 'staff.role-granted', actor: 'operator', subject: account.id, details: { role: 'moderator' } },
       { act: 'staff.role-revoked', actor: 'operator', subject: account.id, details: { role: 'moderator' } },
     ]);
+    expect(await inScope(app, () => app.get(AuditLog).verify())).toEqual({ ok: true, entries: 2 });
   });
 
   it('run out with their last refresh token', async () => {

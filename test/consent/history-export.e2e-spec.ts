@@ -37,14 +37,12 @@ async function faultsOf({ chain, texts, decisions, receipts }: Export, keys: JSO
   }
   let previous = chain.start;
   for (const [index, decision] of decisions.entries()) {
-    const isLinked = decision.sequence === index + 1 && decision.previousHash === previous;
-    const isWhole = isLinked && decision.hash === hashOf(without(decision, 'hash'));
+    const isWhole = decision.sequence === index + 1 && decision.previousHash === previous && decision.hash === hashOf(without(decision, 'hash'));
     if (!isWhole) faults.push(`decision ${index + 1}`);
     if (!texts.some(({ sha256 }) => sha256 === decision.textSha256)) faults.push(`no text for decision ${index + 1}`);
     previous = decision.hash;
   }
-  const isChain = chain.head === previous && chain.length === decisions.length;
-  if (!isChain || !(await isSigned(chain.jws, without(chain, 'jws')))) faults.push('chain');
+  if (chain.head !== previous || chain.length !== decisions.length || !(await isSigned(chain.jws, without(chain, 'jws')))) faults.push('chain');
   for (const receipt of receipts) if (!(await isSigned(receipt.jws, without(receipt, 'jws')))) faults.push(`receipt ${receipt.id}`);
   const receipted = new Set(receipts.map(({ id }) => id));
   for (const { receiptId, sequence } of decisions) if (!receipted.has(receiptId)) faults.push(`no receipt for decision ${sequence}`);
@@ -82,8 +80,7 @@ describe('the export of a person’s consent history', () => {
       [AI, 'withdrawn'],
       ['privacy', 'declined'],
     ]);
-    const texts = file.texts.map(({ policy, locale }) => `${String(policy)} ${String(locale)}`);
-    expect(texts.sort()).toEqual([`${AI} en`, `${AI} es`, 'privacy en'].sort());
+    expect(file.texts.map(({ policy, locale }) => `${String(policy)} ${String(locale)}`).sort()).toEqual([`${AI} en`, `${AI} es`, 'privacy en'].sort());
     expect(file.chain).toMatchObject({ accountId: ana.id, length: file.decisions.length });
   });
 

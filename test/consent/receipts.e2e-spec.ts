@@ -12,8 +12,6 @@ import { currentVersion, decide } from './consent-words.js';
 
 type Signed = Record<string, unknown> & { id: string; jws: string };
 
-const encoded = (json: string) => Buffer.from(json).toString('base64url');
-
 /** A receipt is a proof for whoever holds it: against us too, and years later. */
 describe('signed receipts', () => {
   let app: TestApp;
@@ -42,9 +40,7 @@ describe('signed receipts', () => {
     new Operator(app, env).asks<ReceiptFinding & object>('receipt', 'verify', await file(content));
   const ownKey = () => importJWK(signingKeys()[0]!, signingKeys()[0]!.alg);
   const signed = async (content: string, header: Record<string, unknown>) =>
-    new CompactSign(Buffer.from(content))
-      .setProtectedHeader({ alg: signingKeys()[0]!.alg, kid: signingKeys()[0]!.kid, ...header })
-      .sign(await ownKey());
+    new CompactSign(Buffer.from(content)).setProtectedHeader({ alg: signingKeys()[0]!.alg, kid: signingKeys()[0]!.kid, ...header }).sign(await ownKey());
 
   it('verify with the published keys and a library of anybody’s choice', async () => {
     const keys = (await app.stranger.get('/.well-known/jwks.json').expect(200)).body as JSONWebKeySet;
@@ -55,20 +51,18 @@ describe('signed receipts', () => {
   });
 
   it('verify at the command line, whole or by their signature alone, and say what is recorded', async () => {
-    const { kid } = signingKeys()[0]!;
-    const valid = { ok: true, reasons: [], receiptId: receipt.id, decidedAt: receipt['decidedAt'], recorded: 'whole', kid };
+    const valid = { ok: true, reasons: [], receiptId: receipt.id, decidedAt: receipt['decidedAt'], recorded: 'whole', kid: signingKeys()[0]!.kid };
     expect(await verify(receipt)).toEqual({ code: 0, value: valid });
     expect(await verify(`${receipt.jws}\n`)).toEqual({ code: 0, value: valid });
-    const { out } = await new Operator(app).says('receipt', 'verify', await file(receipt));
-    expect(out).toMatch(/^Valid\.\nReceipt [0-9a-f-]+ of .* whole$/);
+    expect((await new Operator(app).says('receipt', 'verify', await file(receipt))).out).toMatch(/^Valid\.\nReceipt [0-9a-f-]+ of .* whole$/);
   });
 
   it.each<[string, () => unknown, RegExp]>([
     ['an edited decision', () => ({ ...receipt, decision: 'declined' }), /beside the signature/],
     ['a recipient more', () => ({ ...receipt, recipients: ['fal', 'openai', 'xai'] }), /beside the signature/],
-    ['an edited payload', () => receipt.jws.replace(/\.[^.]+\./, `.${encoded('{"id":"x"}')}.`), /not one of ours/],
+    ['an edited payload', () => receipt.jws.replace(/\.[^.]+\./, `.${Buffer.from('{"id":"x"}').toString('base64url')}.`), /not one of ours/],
     ['another signature', () => receipt.jws.replace(/\.[^.]+$/, `.${Buffer.alloc(64, 1).toString('base64url')}`), /not one of ours/],
-    ['no signature', () => `${encoded('{"alg":"none","typ":"consent-receipt+jws"}')}.${receipt.jws.split('.')[1]}.`, /neither/],
+    ['no signature', () => `${Buffer.from('{"alg":"none","typ":"consent-receipt+jws"}').toString('base64url')}.${receipt.jws.split('.')[1]}.`, /neither/],
     ['an access token', () => ana.accessToken, /not one of ours/],
     ['an empty file', () => '', /neither/],
     ['no JSON', () => '{', /neither/],
@@ -98,8 +92,7 @@ describe('signed receipts', () => {
     const late = (await decide(ana, { version: await currentVersion(app), recipients: ['xai'] }).expect(201)).body as Signed;
     await app.sql('alter table consent_event disable trigger user');
     await app.sql(`update consent_event set hash = repeat('0', 64) where receipt_id = $1`, [late.id]);
-    const reasons = [expect.stringContaining('recorded here')];
-    expect((await verify(late)).value).toMatchObject({ ok: false, recorded: 'different', reasons });
+    expect((await verify(late)).value).toMatchObject({ ok: false, recorded: 'different', reasons: [expect.stringContaining('recorded here')] });
     await app.sql('delete from consent_event where receipt_id = $1', [late.id]);
     await app.sql('alter table consent_event enable trigger user');
     expect(await verify(late)).toMatchObject({ code: 0, value: { ok: true, recorded: 'absent' } });

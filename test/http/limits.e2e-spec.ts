@@ -1,4 +1,5 @@
 import supertest from 'supertest';
+import { RedisClient } from '../../src/platform/redis/redis-client.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { testServices } from '../support/service-environment.js';
@@ -59,6 +60,21 @@ it('counts a person over all addresses and processes', async () => {
   const answers = await Promise.all(Array.from({ length: 24 }, (_, i) => mine(i % 2 ? app : other, i + 2)));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
+});
+
+it('counts the sign-ins of a person over all addresses and processes', async () => {
+  const idToken = () => app.idToken({ subject: 'busy' });
+  const signIn = (at: TestApp, i: number, token: string) =>
+    at.stranger.post('/v1/auth/google', { idToken: token }).set('x-forwarded-for', `203.0.113.${i}`);
+  for (let i = 1; i <= 5; i++) await signIn(i % 2 ? app : other, i, await idToken()).expect(200);
+  for (const at of [app, other]) {
+    const refused = await signIn(at, 6, await idToken()).expect(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  }
+  await signIn(app, 7, await app.idToken({ subject: 'somebody-else' })).expect(200);
+  const keys = await app.get(RedisClient).connection.keys(`${app.world.env['REDIS_PREFIX']}:limit:*`);
+  expect(keys.length).toBeGreaterThan(0);
+  expect(keys.filter((key) => key.includes('busy'))).toEqual([]);
 });
 
 it('counts what leads nowhere too, and never the health of the service', async () => {

@@ -10,7 +10,8 @@ export function parseForm(html: string): HtmlForm {
   if (action === undefined || inside === undefined) throw new Error(`No form on the page: ${html.slice(0, 200)}`);
   const inputs = [...inside.matchAll(/<input ([^>]*)>/g)].map(([, attributes]) => attributes!);
   const attribute = (text: string, name: string) => unescaped(new RegExp(`\\b${name}="([^"]*)"`).exec(text)?.[1] ?? '');
-  return { action: unescaped(action), fields: Object.fromEntries(inputs.map((text) => [attribute(text, 'name'), attribute(text, 'value')])) };
+  const fields = inputs.map((text) => [attribute(text, 'name'), attribute(text, 'value')]);
+  return { action: unescaped(action), fields: Object.fromEntries(fields) as Record<string, string> };
 }
 
 function unescaped(text: string): string {

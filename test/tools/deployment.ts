@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client as Postgres } from 'pg';
-import { type LocalServices, startLocalServices } from '../../src/local/index.js';
+import { type IdTokenOptions, type LocalServices, startLocalServices } from '../../src/local/index.js';
 import { ApiClient } from '../../src/local/tour/client.js';
 import { freePorts } from './free-ports.js';
 
@@ -95,11 +95,15 @@ export class Deployment {
     return { code, output };
   }
 
+  idToken(options: IdTokenOptions): Promise<string> {
+    return this.services.issuer!.mintIdToken(options);
+  }
+
   /** Somebody new, signed in, with the AI permission given and points to spend. */
   async person(subject: string, points: number): Promise<ApiClient> {
     const api = new ApiClient(this.apiUrl);
     const { nonce } = await api.post<{ nonce: string }>('/v1/auth/nonce');
-    const idToken = await this.services.issuer!.mintIdToken({ provider: 'google', subject, email: `${subject}@example.test`, nonce });
+    const idToken = await this.idToken({ provider: 'google', subject, email: `${subject}@example.test`, nonce });
     const session = await api.post<{ accessToken: string; account: { id: string } }>('/v1/auth/google', { idToken, nonce });
     api.useToken(session.accessToken);
     const { version } = await api.get<{ version: string }>('/v1/policies/ai-data-sharing');

@@ -24,6 +24,7 @@ export class HttpModule {
   static with({ problems }: HttpModuleOptions): DynamicModule {
     return {
       module: HttpModule,
+      global: true, // for `Limits`
       controllers: [ProblemsController],
       providers: [
         Limits,

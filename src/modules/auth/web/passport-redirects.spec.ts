@@ -42,7 +42,8 @@ describe("passport's strategies", () => {
   });
 
   it('tell requests apart that are begun at once', async () => {
-    const begun = await Promise.all(['a', 'b', 'c'].map((name) => redirects().begin('apple', `nonce-${name}`, async () => `state-${name}`)));
+    const begin = (name: string) => redirects().begin('apple', `nonce-${name}`, async () => `state-${name}`);
+    const begun = await Promise.all(['a', 'b', 'c'].map(begin));
     const told = begun.map((url) => ['state', 'nonce'].map((name) => new URL(url).searchParams.get(name)));
     expect(told).toEqual([['state-a', 'nonce-a'], ['state-b', 'nonce-b'], ['state-c', 'nonce-c']]);
   });

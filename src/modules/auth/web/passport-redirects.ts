@@ -140,7 +140,9 @@ export class PassportRedirects {
   ): Client | null {
     if (webClientId === null || !this.tokens.isConfigured(provider)) return null;
     const name = provider.toUpperCase();
-    if (!clientIds.includes(webClientId)) throw new BadConfiguration(`Bad configuration: ${name}_WEB_CLIENT_ID: none of ${name}_CLIENT_IDS`);
+    if (!clientIds.includes(webClientId)) {
+      throw new BadConfiguration(`Bad configuration: ${name}_WEB_CLIENT_ID: none of ${name}_CLIENT_IDS`);
+    }
     return { id: webClientId, callbackUrl: `${publicUrl}/v1/auth/${provider}/web/callback`, ...more };
   }
 }

@@ -78,7 +78,7 @@ export class WebSignIns {
     return state;
   }
 
-  /** Null, changing nothing, for a state that this browser has not open at this provider; null also where a key was taken away meanwhile. */
+  /** Null, changing nothing, for a state that this browser has not open at this provider; null also where a key was since taken away. */
   async takeBack(provider: SignInProvider, state: string, browser: string): Promise<ReturnedSignIn | null> {
     const now = this.clock.now();
     const key = [sha256(state), provider, sha256(browser)];

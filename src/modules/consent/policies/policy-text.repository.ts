@@ -9,8 +9,6 @@ import { currentVersionSql, dayOf } from './current-version.js';
 import type { RenderedText } from './policy-text.js';
 import { PolicyTexts, type Wording } from './policy-texts.js';
 
-type Published = Pick<PolicyText, 'policy' | 'version' | 'locale' | 'audience' | 'sha256' | 'wordingSha256'>;
-
 /** A version that is published already would change. The start is refused. */
 export class PublishedTextChanged extends Error {
   override readonly name = 'PublishedTextChanged';
@@ -90,7 +88,7 @@ export class PolicyTextRepository {
   async publish(texts: readonly RenderedText[]): Promise<number> {
     return this.em.transactional(async () => {
       await this.em.execute(`select pg_advisory_xact_lock(hashtextextended('consent.policy-text', 0))`);
-      const published = await this.em.execute<Published[]>(
+      const published = await this.em.execute<Pick<PolicyText, 'policy' | 'version' | 'locale' | 'audience' | 'sha256' | 'wordingSha256'>[]>(
         'select policy, version, locale, audience, sha256, wording_sha256 as "wordingSha256" from policy_text',
       );
       const same = (text: RenderedText) =>

@@ -43,8 +43,8 @@ export class Limits {
     };
   }
 
-  /** Counts one request and says so in the headers. @throws TooManyRequests */
-  async take(limit: LimitClass, subject: Subject, key: string, reply: FastifyReply): Promise<void> {
+  /** Counts one request, and says so in the headers of the reply if there is one. @throws TooManyRequests */
+  async take(limit: LimitClass, subject: Subject, key: string, reply?: FastifyReply): Promise<void> {
     const limiter = this.limiters[limit][subject];
     try {
       const state = await limiter.consume(subject === 'address' ? networkOf(key) : key);
@@ -58,9 +58,9 @@ export class Limits {
 }
 
 /** draft-ietf-httpapi-ratelimit-headers, sections 3 and 4. */
-function tell(reply: FastifyReply, limit: LimitClass, quota: number, state: RateLimiterRes): void {
-  reply.header('ratelimit-policy', `"${limit}";q=${quota};w=${WINDOW_SECONDS}`);
-  reply.header('ratelimit', `"${limit}";r=${Math.max(0, state.remainingPoints)};t=${secondsLeft(state)}`);
+function tell(reply: FastifyReply | undefined, limit: LimitClass, quota: number, state: RateLimiterRes): void {
+  reply?.header('ratelimit-policy', `"${limit}";q=${quota};w=${WINDOW_SECONDS}`);
+  reply?.header('ratelimit', `"${limit}";r=${Math.max(0, state.remainingPoints)};t=${secondsLeft(state)}`);
 }
 
 function secondsLeft(state: RateLimiterRes): number {
