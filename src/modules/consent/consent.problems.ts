@@ -48,10 +48,11 @@ export class PolicyTextMismatch extends Problem {
   readonly status = 409;
   readonly title = 'The text that was shown is not the one for this decision';
   readonly remedy =
-    'Show the text at `/v1/policies/texts/{sha256}`, which reads as it does for this person in that language, and let them decide on that one. ' +
+    'Show the text at `/v1/policies/texts/{sha256}`, as it reads for this person in that language, and let them decide on that one. ' +
     'Withdrawing works with any.';
 
-  static for({ sha256, version, locale, audience }: { sha256: string; version: string; locale: string; audience: string }): PolicyTextMismatch {
+  /** The text to show instead. */
+  static for({ sha256, version, locale, audience }: Readonly<Record<'sha256' | 'version' | 'locale' | 'audience', string>>): PolicyTextMismatch {
     return new PolicyTextMismatch({ members: { sha256, version, locale, audience } });
   }
 }

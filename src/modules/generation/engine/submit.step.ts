@@ -9,6 +9,7 @@ import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 import { type Attempt, Attempts, WORKER_LOST } from './attempts.js';
 import { Candidates } from './candidates.js';
+import { categoriesOf } from './categories.js';
 import { failureOf } from './finish.js';
 import { GenerationInputs } from './inputs.js';
 import { type LeasedGeneration, Leases } from './lease.js';
@@ -104,7 +105,8 @@ export class SubmitStep {
     const pseudonym = adapter.traits.takesPseudonym ? this.pseudonyms.pseudonymFor(generation.accountId, model.id) : '';
     const disclosure = {
       accountId: generation.accountId, generationId: generation.id, attemptId: attempt.id, recipient: model.id, model: model.model,
-      purpose: tool.purpose, categories: categoriesOf(generation, inputs, pseudonym !== '' || webhookUrl !== null), inputHashes: inputs.map(({ sha256 }) => sha256), pseudonym,
+      purpose: tool.purpose, categories: categoriesOf({ prompt: generation.prompt, parameters: generation.parameters, inputs }, adapter.traits),
+      inputHashes: inputs.map(({ sha256 }) => sha256), pseudonym,
       retentionPromise: adapter.traits.retentionPromise,
       keptUntil: adapter.traits.keepsMs > 0 ? this.clock.after(adapter.traits.keepsMs) : null,
     };
@@ -157,15 +159,6 @@ export class SubmitStep {
   private webhookUrl({ id, traits }: ProviderAdapter, attempt: Attempt): string | null {
     return traits.webhook ? `${this.config.publicUrl}/v1/webhooks/providers/${id}?attempt=${attempt.id}` : null;
   }
-}
-
-/** C2 in the words of the consent text. */
-function categoriesOf({ prompt, parameters }: LeasedGeneration, inputs: readonly ProviderInput[], isIdentified: boolean): string[] {
-  const categories = new Set<string>(inputs.map(({ kind }) => ({ image: 'photos', video: 'videos', audio: 'audio', document: 'documents' })[kind]));
-  if (prompt !== null) categories.add('prompts');
-  if (Object.keys(parameters).length > 0) categories.add('settings');
-  if (isIdentified) categories.add('pseudonymous-identifier'); // the pseudonym, or the attempt in the address to call back
-  return [...categories];
 }
 
 /** What is not a provider's own word: a request that never left may be sent again, one that may have arrived may not. */

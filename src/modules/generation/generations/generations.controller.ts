@@ -1,21 +1,30 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { GenerationId } from '../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, Idempotent, IdParam, OpenTo, PageQuery, Refuses } from '../../../platform/http/index.js';
-import { FeatureRefused } from '../../auth/index.js';
+import {
+  acceptedLocale, type AuthenticatedUser, CurrentUser, Idempotent, IdParam, inLanguage, OpenTo, PageQuery, Refuses,
+} from '../../../platform/http/index.js';
+import { AuthFacade, FeatureRefused } from '../../auth/index.js';
 import { PointsInsufficient } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
 import { GenerationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued } from '../generation.problems.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { CreateGenerationBody, GenerationPage, GenerationView } from './generations.dto.js';
 import { GenerationsService } from './generations.service.js';
+import { GenerationPreviewView } from './preview.dto.js';
+import { PreviewService } from './preview.service.js';
 
 const APP_VERSION = /^[\w.+-]{1,40}$/;
 
 @ApiTags('generations')
 @Controller('v1/generations')
 export class GenerationsController {
-  constructor(private readonly generations: GenerationsService) {}
+  constructor(
+    private readonly generations: GenerationsService,
+    private readonly previews: PreviewService,
+    private readonly auth: AuthFacade,
+  ) {}
 
   @Post()
   @HttpCode(202)
@@ -28,6 +37,22 @@ export class GenerationsController {
     @Headers('x-app-version') appVersion?: string,
   ): Promise<GenerationView> {
     return this.generations.create(user, body, appVersion && APP_VERSION.test(appVersion) ? appVersion : null);
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What such a generation would send, and to whom; nothing is sent or kept' })
+  @ApiOkResponse({ type: GenerationPreviewView })
+  @Refuses(ToolNotFound, ProviderNotOffered)
+  async preview(
+    @CurrentUser() user: AuthenticatedUser,
+    @Body() body: CreateGenerationBody,
+    @Headers('accept-language') acceptLanguage: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<GenerationPreviewView> {
+    const locale = acceptedLocale(acceptLanguage) ?? (await this.auth.localeOf(user.id));
+    inLanguage(reply, locale);
+    return this.previews.preview(user.id, body, locale);
   }
 
   @Get()

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type GenerationId, Ids, type QuoteId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
-import { type AuthenticatedUser, decodeCursor, InvalidRequest, type Page, pageOf, type PageQuery } from '../../../platform/http/index.js';
+import { type AuthenticatedUser, decodeCursor, type Page, pageOf, type PageQuery } from '../../../platform/http/index.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { AuthFacade } from '../../auth/index.js';
@@ -22,6 +22,7 @@ import type { Tool } from '../tools/tool.js';
 import { ChosenInputs } from './chosen-inputs.js';
 import { type CreateGenerationBody, GenerationView } from './generations.dto.js';
 import { GenerationQueries, type GenerationRow } from './generations.queries.js';
+import { checkAgainst } from './request-check.js';
 
 /** How long a generation may wait for its turn before it is given up, unpaid. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
@@ -141,10 +142,4 @@ export class GenerationsService {
       return GenerationView.of(row, charges.get(row.id) ?? NO_CHARGE, outputs.get(row.id) ?? [], estimate, this.config.publicUrl);
     });
   }
-}
-
-function checkAgainst(tool: Tool, { prompt }: CreateGenerationBody, count: number): void {
-  if (count > tool.maxCount) throw InvalidRequest.at('#/count', `at most ${tool.maxCount}`);
-  if (tool.prompt === 'required' && !prompt?.trim()) throw InvalidRequest.at('#/prompt', 'is needed by this tool');
-  if (tool.prompt === 'none' && prompt !== undefined) throw InvalidRequest.at('#/prompt', 'is not taken by this tool');
 }
