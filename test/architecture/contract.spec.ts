@@ -20,9 +20,11 @@ const ROUTES = `
   GET /.well-known/jwks.json
   GET /v1/policies
   GET /v1/policies/{policy}
+  GET /v1/policies/texts/{sha256}
   POST /v1/consents
   GET /v1/consents
   GET /v1/consents/history
+  GET /v1/consents/export
   GET /v1/tools
   GET /v1/tools/{id}
   POST /v1/uploads
@@ -31,6 +33,7 @@ const ROUTES = `
   DELETE /v1/uploads/{id}
   POST /v1/quotes
   POST /v1/generations
+  POST /v1/generations/preview
   GET /v1/generations
   GET /v1/generations/{id}
   POST /v1/generations/{id}/cancel

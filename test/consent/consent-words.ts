@@ -39,15 +39,19 @@ export function decide(
   return actor.post('/v1/consents', { policy, decision, locale, surface, ...rest });
 }
 
-/** Publishes the current AI text as a further version, as a later release would. */
-export async function publishVersion(
-  app: TestApp,
-  version: string,
-  change: (recipients: readonly PolicyRecipient[]) => readonly PolicyRecipient[] = (r) => r,
-) {
-  const texts = app.get(PolicyTexts).all.filter(({ policy }) => policy === AI);
+export interface NewVersion {
+  /** Whom it names; the same by default. */
+  readonly recipients?: (recipients: readonly PolicyRecipient[]) => readonly PolicyRecipient[];
+  /** Only the wording for these readers; all by default. */
+  readonly audience?: string;
+}
+
+/** Publishes the current AI text as a further version of the day `version`, as a later release would. */
+export async function publishVersion(app: TestApp, version: string, changed: NewVersion = {}): Promise<void> {
+  const { recipients = (same) => same, audience } = changed;
+  const texts = app.get(PolicyTexts).all.filter((text) => text.policy === AI && (audience === undefined || text.audience === audience));
   const later = texts.map((text): RenderedText => {
-    const shown = { ...text, version, effectiveOn: version, recipients: change(text.recipients) };
+    const shown = { ...text, version, effectiveOn: version, recipients: recipients(text.recipients) };
     return { ...shown, sha256: textSha256(shown), wordingSha256: sha256(canonicalJson(shown)) };
   });
   await inScope(app, () => app.get(PolicyTextRepository).publish(later));

@@ -12,6 +12,15 @@ const ajv = new Ajv({ allErrors: true });
 addFormats.default(ajv);
 const isReceipt = ajv.compile(RECEIPT_SCHEMA);
 
+const PURPOSES: readonly (readonly [policy: string, purpose: string])[] = [
+  [AI, 'generation'],
+  [AI, 'training'],
+  [AI, 'moderation'],
+  ['privacy', 'crash-reports'],
+  ['privacy', 'personalised-ads'],
+  ['privacy', 'consumption-data'],
+];
+
 describe('decisions', () => {
   let app: TestApp;
   let version: string;
@@ -65,6 +74,20 @@ describe('decisions', () => {
     expect(await missing(ana, ['local'])).toBeNull();
     expect(await grantOf(ana, 'fal')).toBeNull();
     expect(await grantOf(ana, 'fal', 'nothing')).toBeNull();
+  });
+
+  it.each(PURPOSES)('C1 %s: %s is decided on by itself: granted alone, withdrawn alone', async (policy, purpose) => {
+    const ana = await app.actor();
+    const open = async () => {
+      const sets = await Promise.all(PURPOSES.map(([, each]) => granted(ana, each)));
+      return PURPOSES.map(([, each]) => each).filter((_, index) => sets[index]!.size > 0);
+    };
+    await decide(ana, { policy, version, purposes: [purpose] }).expect(201);
+    expect(await open()).toEqual([purpose]);
+    for (const [other, each] of PURPOSES) await decide(ana, { policy: other, version, purposes: [each] }).expect(201);
+    expect(await open()).toEqual(PURPOSES.map(([, each]) => each));
+    await decide(ana, { policy, version, purposes: [purpose], decision: 'withdrawn' }).expect(201);
+    expect(await open()).toEqual(PURPOSES.map(([, each]) => each).filter((each) => each !== purpose));
   });
 
   it('C4 declining is kept, and closes what was open', async () => {
@@ -253,10 +276,9 @@ describe('decisions', () => {
     it('C1 a new version, and a new recipient in it, ask anew; withdrawing the old grant needs no new text', async () => {
       const [ana, ben] = [await app.actor({ consent: true }), await app.actor({ consent: true })];
       const today = app.clock.now().toISOString().slice(0, 10);
-      await publishVersion(app, today, (recipients) => [
-        ...recipients.filter(({ id }) => id !== 'runway'),
-        { ...recipients[1]!, id: 'newcomer', name: 'Newcomer' },
-      ]);
+      await publishVersion(app, today, {
+        recipients: (before) => [...before.filter(({ id }) => id !== 'runway'), { ...before[1]!, id: 'newcomer', name: 'Newcomer' }],
+      });
 
       expect(await granted(ana)).toEqual(new Set());
       expect(await grantOf(ana, 'fal')).toBeNull();

@@ -10,6 +10,8 @@ import type { Actor } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { currentVersion, decide } from './consent-words.js';
 
+const base64 = (text: string) => Buffer.from(text).toString('base64url');
+
 type Signed = Record<string, unknown> & { id: string; jws: string };
 
 /** A receipt is a proof for whoever holds it: against us too, and years later. */
@@ -39,8 +41,9 @@ describe('signed receipts', () => {
   const verify = async (content: unknown, env = {}) =>
     new Operator(app, env).asks<ReceiptFinding & object>('receipt', 'verify', await file(content));
   const ownKey = () => importJWK(signingKeys()[0]!, signingKeys()[0]!.alg);
-  const signed = async (content: string, header: Record<string, unknown>) =>
-    new CompactSign(Buffer.from(content)).setProtectedHeader({ alg: signingKeys()[0]!.alg, kid: signingKeys()[0]!.kid, ...header }).sign(await ownKey());
+  const ownHeader = () => ({ alg: signingKeys()[0]!.alg, kid: signingKeys()[0]!.kid });
+  const signed = async (content: string, typ: string) =>
+    new CompactSign(Buffer.from(content)).setProtectedHeader({ ...ownHeader(), typ }).sign(await ownKey());
 
   it('verify with the published keys and a library of anybody’s choice', async () => {
     const keys = (await app.stranger.get('/.well-known/jwks.json').expect(200)).body as JSONWebKeySet;
@@ -51,18 +54,20 @@ describe('signed receipts', () => {
   });
 
   it('verify at the command line, whole or by their signature alone, and say what is recorded', async () => {
-    const valid = { ok: true, reasons: [], receiptId: receipt.id, decidedAt: receipt['decidedAt'], recorded: 'whole', kid: signingKeys()[0]!.kid };
+    const { id: receiptId, decidedAt } = receipt;
+    const valid = { ok: true, reasons: [], receiptId, decidedAt, recorded: 'whole', kid: ownHeader().kid };
     expect(await verify(receipt)).toEqual({ code: 0, value: valid });
     expect(await verify(`${receipt.jws}\n`)).toEqual({ code: 0, value: valid });
-    expect((await new Operator(app).says('receipt', 'verify', await file(receipt))).out).toMatch(/^Valid\.\nReceipt [0-9a-f-]+ of .* whole$/);
+    const { out } = await new Operator(app).says('receipt', 'verify', await file(receipt));
+    expect(out).toMatch(/^Valid\.\nReceipt [0-9a-f-]+ of .* whole$/);
   });
 
   it.each<[string, () => unknown, RegExp]>([
     ['an edited decision', () => ({ ...receipt, decision: 'declined' }), /beside the signature/],
     ['a recipient more', () => ({ ...receipt, recipients: ['fal', 'openai', 'xai'] }), /beside the signature/],
-    ['an edited payload', () => receipt.jws.replace(/\.[^.]+\./, `.${Buffer.from('{"id":"x"}').toString('base64url')}.`), /not one of ours/],
+    ['an edited payload', () => receipt.jws.replace(/\.[^.]+\./, `.${base64('{"id":"x"}')}.`), /not one of ours/],
     ['another signature', () => receipt.jws.replace(/\.[^.]+$/, `.${Buffer.alloc(64, 1).toString('base64url')}`), /not one of ours/],
-    ['no signature', () => `${Buffer.from('{"alg":"none","typ":"consent-receipt+jws"}').toString('base64url')}.${receipt.jws.split('.')[1]}.`, /neither/],
+    ['no signature', () => `${base64('{"alg":"none","typ":"consent-receipt+jws"}')}.${receipt.jws.split('.')[1]}.`, /neither/],
     ['an access token', () => ana.accessToken, /not one of ours/],
     ['an empty file', () => '', /neither/],
     ['no JSON', () => '{', /neither/],
@@ -76,11 +81,11 @@ describe('signed receipts', () => {
 
   it('are refused when our own key signed something else, or facts that their hashes do not fit', async () => {
     const { jws: _, ...facts } = receipt;
-    const otherKind = await signed(canonicalJson(facts), { typ: 'something-else+jws' });
+    const otherKind = await signed(canonicalJson(facts), 'something-else+jws');
     expect((await verify(otherKind)).value.reasons).toEqual(['The signature is not one of ours over a receipt.']);
-    const forged = await signed(canonicalJson({ ...facts, surface: 'elsewhere' }), { typ: 'consent-receipt+jws' });
+    const forged = await signed(canonicalJson({ ...facts, surface: 'elsewhere' }), 'consent-receipt+jws');
     expect((await verify(forged)).value).toMatchObject({ ok: false, reasons: ['The hashes of its decisions do not fit them.'] });
-    const token = await new SignJWT({}).setProtectedHeader({ alg: signingKeys()[0]!.alg, kid: signingKeys()[0]!.kid }).sign(await ownKey());
+    const token = await new SignJWT({}).setProtectedHeader(ownHeader()).sign(await ownKey());
     expect((await verify(token)).value.ok).toBe(false);
   });
 
@@ -92,7 +97,8 @@ describe('signed receipts', () => {
     const late = (await decide(ana, { version: await currentVersion(app), recipients: ['xai'] }).expect(201)).body as Signed;
     await app.sql('alter table consent_event disable trigger user');
     await app.sql(`update consent_event set hash = repeat('0', 64) where receipt_id = $1`, [late.id]);
-    expect((await verify(late)).value).toMatchObject({ ok: false, recorded: 'different', reasons: [expect.stringContaining('recorded here')] });
+    const reasons = [expect.stringContaining('recorded here')];
+    expect((await verify(late)).value).toMatchObject({ ok: false, recorded: 'different', reasons });
     await app.sql('delete from consent_event where receipt_id = $1', [late.id]);
     await app.sql('alter table consent_event enable trigger user');
     expect(await verify(late)).toMatchObject({ code: 0, value: { ok: true, recorded: 'absent' } });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PolicyLocale, PolicyRecipient, PolicyText } from '../../entities/consent/policy-text.entity.js';
 import type { AccountId } from '../../kernel/ids.js';
 import type { Locale } from '../../kernel/language.js';
 import { AuthFacade } from '../auth/index.js';
@@ -13,6 +14,17 @@ import type { Recipient, RecipientTerms } from './registry/recipient.js';
 import { RecipientRegistry } from './registry/recipient-registry.js';
 
 const BATCH = 200;
+
+/** Somebody as a text shows them. */
+export interface RecipientOutlook extends PolicyRecipient {
+  readonly minimisation: readonly string[];
+  readonly isGranted: boolean;
+}
+
+export interface ConsentOutlook {
+  readonly text: Pick<PolicyText, 'policy' | 'version' | 'locale' | 'audience' | 'sha256'>;
+  readonly recipients: readonly RecipientOutlook[];
+}
 
 /** What other modules may ask of consent. Answers of the moment: the gate asks again before anything is sent. */
 @Injectable()
@@ -54,6 +66,23 @@ export class ConsentFacade {
   /** The registry's entry; null for an unknown recipient. */
   findRecipient(id: string): Recipient | null {
     return this.registry.find(id);
+  }
+
+  /** What the person would be asked for the purpose: the text in force for them, and whom it names for it, with what stands for each. */
+  async outlook(accountId: AccountId, purpose: string, locale: PolicyLocale): Promise<ConsentOutlook> {
+    const policy = policyOfPurpose(purpose);
+    const where = (await this.auth.accountOf(accountId)) ?? { country: null, region: null };
+    const version = policy && (await this.texts.findCurrentVersion(policy));
+    const text = policy && version !== null && (await this.texts.find(policy, version, locale, where));
+    if (!text) throw new Error(`No published policy covers the purpose ${purpose}`);
+    const granted = await this.grantedRecipients(accountId, purpose);
+    const named = text.recipients.filter(({ purposes }) => purposes.includes(purpose));
+    const recipients = named.map((recipient) => {
+      const minimisation = this.registry.find(recipient.id)?.minimisation.map((words) => words[locale]) ?? [];
+      return { ...recipient, minimisation, isGranted: granted.has(recipient.id) };
+    });
+    const { sha256, audience } = text;
+    return { text: { policy: text.policy, version: text.version, locale, audience, sha256 }, recipients };
   }
 
   /** What the recipient's terms say on `day` (`2026-11-01`): for the disclosure's promise of how long it keeps the data. */

@@ -72,13 +72,14 @@ export class PolicyTextMismatch extends Problem {
   };
   readonly remedy = {
     en:
-      'Show the text at `/v1/policies/texts/{sha256}`, which reads as it does for this person in that language, and let them decide ' +
-      'on that one. Withdrawing works with any.',
+      'Show the text at `/v1/policies/texts/{sha256}`, as it reads for this person in that language, and let them decide on that one. ' +
+      'Withdrawing works with any.',
     es:
       'Muestra el texto de `/v1/policies/texts/{sha256}`, que es el de esta persona en ese idioma, y deja que decida sobre él. ' +
       'Para retirar el permiso sirve cualquiera.',
   };
 
+  /** The text to show instead. */
   static for({ sha256, version, locale, audience }: TextNamed): PolicyTextMismatch {
     return new PolicyTextMismatch({ members: { sha256, version, locale, audience } });
   }

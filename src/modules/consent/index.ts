@@ -1,5 +1,5 @@
 export { ConsentChanged } from './consent.events.js';
-export { ConsentFacade } from './consent.facade.js';
+export { ConsentFacade, type ConsentOutlook, type RecipientOutlook } from './consent.facade.js';
 export { ConsentModule } from './consent.module.js';
 export { CONSENT_PROBLEMS, ConsentRequired, type MissingConsent } from './consent.problems.js';
 export { LiveConsentGate } from './decisions/live-consent-gate.js';

@@ -32,6 +32,7 @@ import { ChosenInputs } from './generations/chosen-inputs.js';
 import { GenerationsController } from './generations/generations.controller.js';
 import { GenerationQueries } from './generations/generations.queries.js';
 import { GenerationsService } from './generations/generations.service.js';
+import { PreviewService } from './generations/preview.service.js';
 import { Archive } from './library/archive.js';
 import { CreationQueries } from './library/creations.queries.js';
 import { CreationsController } from './library/creations.controller.js';
@@ -101,6 +102,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     EventStreams,
     GenerationQueries,
     GenerationsService,
+    PreviewService,
     ProviderInbox,
     Quotes,
     ToolCatalog,

@@ -23,23 +23,30 @@ export class Grants {
   async find(accountId: AccountId, purpose: string, recipient: string): Promise<{ id: EventId; version: string } | null> {
     const policy = policyOfPurpose(purpose);
     const last = policy && (await this.events.findLastOn(accountId, { policy, purpose, recipient }));
-    return last && isActive(last, await this.inForce(accountId, policy)) ? { id: last.id, version: last.version } : null;
+    if (!last) return null;
+    const inForce = await this.inForce(accountId, [policy]);
+    return isActive(last, inForce.get(policy) ?? null) ? { id: last.id, version: last.version } : null;
   }
 
   /** The last decision on everything that the person ever decided on. */
   async list(accountId: AccountId): Promise<StandingNow[]> {
     const standing = await this.events.listStanding(accountId);
-    const inForce = new Map<PolicyKey, TextInForce | null>();
-    for (const policy of new Set(standing.map((item) => item.policy))) inForce.set(policy, await this.inForce(accountId, policy));
+    const inForce = await this.inForce(accountId, standing.map((item) => item.policy));
     return standing.map((item) => {
       const text = inForce.get(item.policy) ?? null;
       return { ...item, currentVersion: text?.version ?? null, active: isActive(item, text) };
     });
   }
 
-  /** What the person would be asked about now; null for somebody unknown. */
-  private async inForce(accountId: AccountId, policy: PolicyKey): Promise<TextInForce | null> {
+  /** What the person would be asked about now, by policy; nothing for somebody unknown. */
+  private async inForce(accountId: AccountId, policies: readonly PolicyKey[]): Promise<ReadonlyMap<PolicyKey, TextInForce>> {
     const account = await this.auth.accountOf(accountId);
-    return account && this.texts.findInForce(policy, account);
+    const found = new Map<PolicyKey, TextInForce>();
+    if (!account) return found;
+    for (const policy of new Set(policies)) {
+      const text = await this.texts.findInForce(policy, account);
+      if (text) found.set(policy, text);
+    }
+    return found;
   }
 }

@@ -39,7 +39,8 @@ function readTexts(folder: string, policy: PolicyKey): PolicyFile[] {
     .sort();
   if (names.length === 0) throw new BadPolicyFile(`config/policies/${policy} has no text`);
   const files = names.map((name) => parsePolicyFile(policy, name, readFileSync(join(folder, policy, name), 'utf8')));
-  const worlds = new Map(files.filter(({ audience }) => audience === WORLD).map((file) => [`${file.version} ${file.locale}`, file.body.trim()]));
+  const ofWorld = files.filter(({ audience }) => audience === WORLD);
+  const worlds = new Map(ofWorld.map((file) => [`${file.version} ${file.locale}`, file.body.trim()]));
   return files.map((file) => {
     const world = file.audience === WORLD ? undefined : worlds.get(`${file.version} ${file.locale}`);
     return world === undefined ? file : { ...file, body: file.body.replace(WORLDS_TEXT, () => world) };
@@ -61,7 +62,8 @@ function fitting(version: string, wordings: ReadonlyMap<string, readonly PolicyF
   const [world] = wordings.get(WORLD) ?? [];
   if (!world) throw new BadPolicyFile(`${version} has no text for those who are in none of its regions`);
   for (const [audience, [regional]] of wordings) {
-    if (audience !== WORLD && !regions.groups.includes(audience)) throw new BadPolicyFile(`${version}: config/regions.json has no group ${audience}`);
+    if (audience !== WORLD && !regions.groups.includes(audience))
+      throw new BadPolicyFile(`${version}: config/regions.json has no group ${audience}`);
     if (regional!.effectiveOn !== world.effectiveOn) throw new BadPolicyFile(`${version} (${audience}) is of another day than the world's`);
     const alone = regional!.recipients.filter((id) => !world.recipients.includes(id));
     if (alone.length > 0) throw new BadPolicyFile(`${version} (${audience}) names ${alone.join(', ')}, whom the world's text does not`);

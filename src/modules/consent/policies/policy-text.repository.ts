@@ -14,6 +14,10 @@ export class PublishedTextChanged extends Error {
   override readonly name = 'PublishedTextChanged';
 }
 
+const IN_FORCE = `
+  select version, to_json(array_agg(distinct audience)) as audiences from policy_text
+  where policy = ? and version = ${currentVersionSql('?')} group by version`;
+
 @Injectable()
 export class PolicyTextRepository {
   constructor(
@@ -36,13 +40,9 @@ export class PolicyTextRepository {
 
   /** Null while nothing is published of the policy. */
   async findInForce(policy: PolicyKey, where: Whereabouts): Promise<TextInForce | null> {
-    const version = await this.findCurrentVersion(policy);
-    if (version === null) return null;
-    const [row] = await this.em.execute<{ audiences: string[] }[]>(
-      'select to_json(array_agg(distinct audience)) as audiences from policy_text where policy = ? and version = ?',
-      [policy, version],
-    );
-    return { version, audience: audienceOf(where, row!.audiences, this.regions) };
+    const today = dayOf(this.clock.now());
+    const [row] = await this.em.execute<{ version: string; audiences: string[] }[]>(IN_FORCE, [policy, policy, today, today]);
+    return row ? { version: row.version, audience: audienceOf(where, row.audiences, this.regions) } : null;
   }
 
   /**
@@ -88,7 +88,7 @@ export class PolicyTextRepository {
   async publish(texts: readonly RenderedText[]): Promise<number> {
     return this.em.transactional(async () => {
       await this.em.execute(`select pg_advisory_xact_lock(hashtextextended('consent.policy-text', 0))`);
-      const published = await this.em.execute<Pick<PolicyText, 'policy' | 'version' | 'locale' | 'audience' | 'sha256' | 'wordingSha256'>[]>(
+      const published = await this.em.execute<(Wording & Pick<PolicyText, 'sha256' | 'wordingSha256'>)[]>(
         'select policy, version, locale, audience, sha256, wording_sha256 as "wordingSha256" from policy_text',
       );
       const same = (text: RenderedText) =>

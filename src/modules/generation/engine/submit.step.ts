@@ -10,6 +10,7 @@ import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 import { type Attempt, Attempts, WORKER_LOST } from './attempts.js';
 import { Candidates } from './candidates.js';
+import { categoriesOf } from './categories.js';
 import { failureOf } from './finish.js';
 import { GenerationInputs } from './inputs.js';
 import { type LeasedGeneration, Leases } from './lease.js';
@@ -112,7 +113,7 @@ export class SubmitStep {
       recipient: model.id,
       model: model.model,
       purpose: tool.purpose,
-      categories: categoriesOf(generation, inputs, pseudonym !== '' || webhookUrl !== null),
+      categories: categoriesOf({ prompt: generation.prompt, parameters: generation.parameters, inputs }, adapter.traits),
       inputHashes: inputs.map(({ sha256 }) => sha256),
       pseudonym,
       retentionPromise: this.promiseOf(model.id),
@@ -172,17 +173,6 @@ export class SubmitStep {
   private webhookUrl({ id, traits }: ProviderAdapter, attempt: Attempt): string | null {
     return traits.webhook ? `${this.config.publicUrl}/v1/webhooks/providers/${id}?attempt=${attempt.id}` : null;
   }
-}
-
-/** C2 in the words of the consent text. */
-function categoriesOf({ prompt, parameters }: LeasedGeneration, inputs: readonly ProviderInput[], isIdentified: boolean): string[] {
-  const categories = new Set<string>(
-    inputs.map(({ kind }) => ({ image: 'photos', video: 'videos', audio: 'audio', document: 'documents' })[kind]),
-  );
-  if (prompt !== null) categories.add('prompts');
-  if (Object.keys(parameters).length > 0) categories.add('settings');
-  if (isIdentified) categories.add('pseudonymous-identifier'); // the pseudonym, or the attempt in the address to call back
-  return [...categories];
 }
 
 /** What is not a provider's own word: a request that never left may be sent again, one that may have arrived may not. */

@@ -12,12 +12,16 @@ export interface ChosenInput {
   readonly position: number;
   readonly uploadId: UploadId | null;
   readonly creationId: CreationId | null;
+  readonly kind: UploadKind;
+  readonly contentType: string;
+  readonly sizeBytes: number;
   readonly sha256: string;
 }
 
 interface Found {
   id: string;
   kind: UploadKind;
+  contentType: string;
   sizeBytes: string;
   sha256: string;
   isUpload: boolean;
@@ -42,10 +46,10 @@ const TEXTS = {
 
 /** Locked against deletion until the generation that uses them is written. */
 const FIND = `
-  select id, kind, size_bytes as "sizeBytes", sha256, true as "isUpload" from (
+  select id, kind, content_type as "contentType", size_bytes as "sizeBytes", sha256, true as "isUpload" from (
     select * from upload where account_id = ? and id = any(?::uuid[]) and status = 'ready' and delete_after > ? for share) u
   union all
-  select id, kind, size_bytes, sha256, false from (
+  select id, kind, content_type, size_bytes, sha256, false from (
     select * from creation where account_id = ? and id = any(?::uuid[]) and deleting_at is null for share) c`;
 
 /** The files that a request names: the person's own, ready, and of a kind and size that the tool takes. */
@@ -91,7 +95,7 @@ function fit({ name, kinds, maxBytes }: ToolInput, position: number, found: Foun
   if (!kinds.includes(found.kind)) throw InvalidRequest.at(pointer, TEXTS.kind(kinds));
   if (Number(found.sizeBytes) > maxBytes) throw InvalidRequest.at(pointer, TEXTS.size(maxBytes));
   return {
-    name, position, sha256: found.sha256,
+    name, position, kind: found.kind, contentType: found.contentType, sizeBytes: Number(found.sizeBytes), sha256: found.sha256,
     uploadId: found.isUpload ? (found.id as UploadId) : null,
     creationId: found.isUpload ? null : (found.id as CreationId),
   };

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { GenerationId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import {
@@ -12,13 +12,18 @@ import { GenerationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued } f
 import { ToolNotFound } from '../generation.problems.js';
 import { CreateGenerationBody, GenerationPage, GenerationView } from './generations.dto.js';
 import { GenerationsService } from './generations.service.js';
+import { GenerationPreviewView } from './preview.dto.js';
+import { PreviewService } from './preview.service.js';
 
 const APP_VERSION = /^[\w.+-]{1,40}$/;
 
 @ApiTags('generations')
 @Controller('v1/generations')
 export class GenerationsController {
-  constructor(private readonly generations: GenerationsService) {}
+  constructor(
+    private readonly generations: GenerationsService,
+    private readonly previews: PreviewService,
+  ) {}
 
   @Post()
   @HttpCode(202)
@@ -32,6 +37,19 @@ export class GenerationsController {
     @Headers('x-app-version') appVersion?: string,
   ): Promise<GenerationView> {
     return this.generations.create(user, body, appVersion && APP_VERSION.test(appVersion) ? appVersion : null, locale);
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What such a generation would send, and to whom; nothing is sent or kept' })
+  @ApiOkResponse({ type: GenerationPreviewView })
+  @Refuses(ToolNotFound, ProviderNotOffered)
+  preview(
+    @CurrentUser() user: AuthenticatedUser,
+    @Body() body: CreateGenerationBody,
+    @Language() locale: Locale,
+  ): Promise<GenerationPreviewView> {
+    return this.previews.preview(user.id, body, locale);
   }
 
   @Get()

@@ -4,9 +4,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type GenerationId, Ids, type QuoteId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import { Config } from '../../../platform/config/config.js';
-import {
-  type AuthenticatedUser, decodeCursor, FIELD_TEXTS, InvalidRequest, type Page, pageOf, type PageQuery,
-} from '../../../platform/http/index.js';
+import { type AuthenticatedUser, decodeCursor, type Page, pageOf, type PageQuery } from '../../../platform/http/index.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { type Charge, LedgerFacade } from '../../billing/index.js';
@@ -24,11 +22,10 @@ import type { Tool } from '../tools/tool.js';
 import { ChosenInputs } from './chosen-inputs.js';
 import { type CreateGenerationBody, GenerationView } from './generations.dto.js';
 import { GenerationQueries, type GenerationRow } from './generations.queries.js';
+import { checkAgainst } from './request-check.js';
 
 /** How long a generation may wait for its turn before it is given up, unpaid. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
-const PROMPT_NEEDED = { en: 'is needed by this tool', es: 'hace falta para esta herramienta' };
-const PROMPT_NOT_TAKEN = { en: 'is not taken by this tool', es: 'no se admite en esta herramienta' };
 const NO_CHARGE: Charge = { state: 'held', held: 0, captured: 0, released: 0 };
 
 @Injectable()
@@ -176,10 +173,4 @@ export class GenerationsService {
       return GenerationView.of(row, context, this.config.publicUrl, locale);
     });
   }
-}
-
-function checkAgainst(tool: Tool, { prompt }: CreateGenerationBody, count: number): void {
-  if (count > tool.maxCount) throw InvalidRequest.at('#/count', FIELD_TEXTS.atMost(tool.maxCount));
-  if (tool.prompt === 'required' && !prompt?.trim()) throw InvalidRequest.at('#/prompt', PROMPT_NEEDED);
-  if (tool.prompt === 'none' && prompt !== undefined) throw InvalidRequest.at('#/prompt', PROMPT_NOT_TAKEN);
 }

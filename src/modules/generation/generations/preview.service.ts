@@ -1,0 +1,68 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import type { AccountId } from '../../../kernel/ids.js';
+import type { Locale } from '../../../kernel/language.js';
+import { ConsentFacade } from '../../consent/index.js';
+import { Candidates } from '../engine/candidates.js';
+import { categoriesOf } from '../engine/categories.js';
+import { ProviderRegistry } from '../engine/provider-registry.js';
+import { ProviderNotOffered } from '../generation.problems.js';
+import { fillBody } from '../tools/body-template.js';
+import { priceOf } from '../tools/quotes.js';
+import { ToolCatalog } from '../tools/tool-catalog.js';
+import type { Tool, ToolModel } from '../tools/tool.js';
+import { type ChosenInput, ChosenInputs } from './chosen-inputs.js';
+import type { CreateGenerationBody } from './generations.dto.js';
+import { GenerationPreviewView } from './preview.dto.js';
+import { checkAgainst } from './request-check.js';
+
+/** C1, C2: what a generation would send, and to whom, before anybody decides or anything happens. Reads only. */
+@Injectable()
+export class PreviewService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly catalog: ToolCatalog,
+    private readonly candidates: Candidates,
+    private readonly providers: ProviderRegistry,
+    private readonly chosenInputs: ChosenInputs,
+    private readonly consent: ConsentFacade,
+  ) {}
+
+  /** @throws ToolNotFound, InvalidRequest, ProviderNotOffered */
+  async preview(accountId: AccountId, body: CreateGenerationBody, locale: Locale): Promise<GenerationPreviewView> {
+    const tool = this.catalog.get(body.tool);
+    const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
+    const count = body.count ?? 1;
+    checkAgainst(tool, body, count);
+    const models = this.candidates.offered(tool, body.provider ?? null);
+    if (models.length === 0) throw new ProviderNotOffered();
+    const inputs = await this.em.transactional(() => this.chosenInputs.check(accountId, tool, body.inputs ?? {}, this.clock.now()));
+    const { text, recipients } = await this.consent.outlook(accountId, tool.purpose, locale);
+    const work = { tool, prompt: body.prompt ?? null, parameters, count, inputs };
+    const sendings = models.flatMap((model) => {
+      const recipient = recipients.find(({ id }) => id === model.id); // whom the text does not name, nothing is ever sent
+      return recipient ? [{ recipient, model, ...this.sending(model, work) }] : [];
+    });
+    return GenerationPreviewView.of({ ...work, points: priceOf(work), text, sendings });
+  }
+
+  private sending(model: ToolModel, { prompt, count, parameters, inputs }: Work) {
+    const { traits } = this.providers.get(model.id);
+    const byName = Object.entries(Object.groupBy(inputs, ({ name }) => name));
+    const named = Object.fromEntries(byName.map(([name, list = []]) => [name, list.map(({ position }) => `input:${name}/${position}`)]));
+    return {
+      categories: categoriesOf({ prompt, parameters, inputs }, traits),
+      request: fillBody(model.body, { prompt, count, parameters, inputs: named }),
+    };
+  }
+}
+
+interface Work {
+  readonly tool: Tool;
+  readonly prompt: string | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly count: number;
+  readonly inputs: readonly ChosenInput[];
+}
