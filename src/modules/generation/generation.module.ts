@@ -21,8 +21,10 @@ import { ProviderErasure } from './engine/provider-erasure.js';
 import { ProviderErasureTask } from './engine/provider-erasure.task.js';
 import { RingForRequested } from './engine/ring-for-requested.handler.js';
 import { SigningIdentity } from './engine/signing-identity.js';
+import { StopOnAgeSignal } from './engine/stop-on-age-signal.handler.js';
 import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
 import { SubmitStep } from './engine/submit.step.js';
+import { UnsentWork } from './engine/unsent-work.js';
 import { AccountEvents } from './events/account-events.js';
 import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
@@ -50,10 +52,13 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 const ADAPTERS = [LocalProvider, FalProvider];
 const ENGINE = [
-  Attempts, Candidates, Engine, Finish, GenerationInputs, GenerationsJob, Ingest, Leases, Outputs, PollStep, ProviderErasure, ProviderRegistry, SigningIdentity, SubmitStep,
+  Attempts, Candidates, Engine, Finish, GenerationInputs, GenerationsJob, Ingest, Leases, Outputs, PollStep, ProviderErasure, ProviderRegistry,
+  SigningIdentity, SubmitStep, UnsentWork,
 ];
 const OPERATED = [GenerationRings, ReplayProviderMessages];
-const REACTIONS = [GenerationReconciler, HandleProviderCalledBack, ProviderErasureTask, RingForRequested, StopOnWithdrawal, TellPointsChanged];
+const REACTIONS = [
+  GenerationReconciler, HandleProviderCalledBack, ProviderErasureTask, RingForRequested, StopOnAgeSignal, StopOnWithdrawal, TellPointsChanged,
+];
 const LIBRARY = [Archive, CreationQueries, FinishDeletions, LibraryService];
 const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention];
 
