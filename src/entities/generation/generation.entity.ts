@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { GenerationId } from '../../kernel/ids.js';
+import type { Localised } from '../../kernel/language.js';
 import { accountId, id, instant, jsonb, text } from '../columns.js';
 import { declare, shown, withheld } from '../privacy.js';
 
@@ -10,6 +11,8 @@ export type GenerationStage = 'waiting' | 'submitting' | 'submit-unknown' | 'at-
 /** The problem that ended it. Its words are found by the code when it is read, in the reader's language. */
 export interface GenerationFailure {
   readonly code: string;
+  /** Where its own words say too little: those of a rule that was in force then. */
+  readonly detail?: Localised;
 }
 
 const GenerationSchema = defineEntity({

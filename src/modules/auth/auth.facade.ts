@@ -10,6 +10,7 @@ import { LiveAuthenticator } from './access/live-authenticator.js';
 import { AccountStatusService, type StatusChange } from './accounts/account-status.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
 import { AccountNotFound } from './auth.problems.js';
+import type { FeatureRefused } from './eligibility/eligibility.problems.js';
 import { Eligibility } from './eligibility/eligibility.service.js';
 import type { Feature } from './eligibility/rule.js';
 import { ProviderGrants } from './grants/provider-grants.js';
@@ -64,8 +65,14 @@ export class AuthFacade {
   }
 
   /** By the rules about age and place. @throws FeatureRefused for the first that may not be used, AccountNotFound */
-  assertEligible(id: AccountId, features: readonly Feature[]): Promise<void> {
-    return this.eligibility.assert(id, features);
+  async assertEligible(id: AccountId, features: readonly Feature[]): Promise<void> {
+    const refusal = await this.refusalOf(id, features);
+    if (refusal) throw refusal;
+  }
+
+  /** What `assertEligible` would throw; null when all may be used. @throws AccountNotFound */
+  refusalOf(id: AccountId, features: readonly Feature[]): Promise<FeatureRefused | null> {
+    return this.eligibility.refusal(id, features);
   }
 
   /** Those of these features that the rules about age and place let the person use. @throws AccountNotFound */

@@ -21,8 +21,10 @@ import { ProviderErasure } from './engine/provider-erasure.js';
 import { ProviderErasureTask } from './engine/provider-erasure.task.js';
 import { RingForRequested } from './engine/ring-for-requested.handler.js';
 import { SigningIdentity } from './engine/signing-identity.js';
+import { StopOnAgeSignal } from './engine/stop-on-age-signal.handler.js';
 import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
 import { SubmitStep } from './engine/submit.step.js';
+import { UnsentWork } from './engine/unsent-work.js';
 import { AccountEvents } from './events/account-events.js';
 import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
@@ -64,6 +66,7 @@ const ENGINE = [
   ProviderRegistry,
   SigningIdentity,
   SubmitStep,
+  UnsentWork,
 ];
 const OPERATED = [GenerationRings, ReplayProviderMessages];
 const REACTIONS = [
@@ -71,6 +74,7 @@ const REACTIONS = [
   HandleProviderCalledBack,
   ProviderErasureTask,
   RingForRequested,
+  StopOnAgeSignal,
   StopOnWithdrawal,
   TellPointsChanged,
 ];

@@ -47,10 +47,10 @@ export class Eligibility {
     return features.map((feature) => this.table.answer(basis, feature));
   }
 
-  /** @throws FeatureRefused for the first that may not be used, AccountNotFound */
-  async assert(accountId: AccountId, features: readonly Feature[]): Promise<void> {
+  /** For the first that may not be used; null when all may. @throws AccountNotFound */
+  async refusal(accountId: AccountId, features: readonly Feature[]): Promise<FeatureRefused | null> {
     const refused = (await this.answers(accountId, features)).find(({ usable }) => !usable);
-    if (refused) throw FeatureRefused.for(refused);
+    return refused ? FeatureRefused.for(refused) : null;
   }
 
   /** An expired signal says nothing of the age any more; what a guardian took back stays taken back. */

@@ -55,6 +55,10 @@ describe('the verifier of identity tokens', () => {
     });
   });
 
+  it.each(['web.google', 'ios.google', undefined])('takes a token that was asked for by an app of ours, or does not say: %s', async (azp) => {
+    await expect(verifyGoogle({ azp })).resolves.toMatchObject({ clientId: 'web.google' });
+  });
+
   it.each([
     [true, true],
     ['true', true],
@@ -89,6 +93,10 @@ describe('the verifier of identity tokens', () => {
     ['issued in the future', { iat: 1e11, exp: 2e11 }],
     ['not valid yet', { nbf: 1e11 }],
     ['with a nonce that is no text', { nonce: 5 }],
+    ['for us, but asked for by another app', { azp: 'other.google' }],
+    ['asked for by nobody', { azp: '' }],
+    ['asked for by what is no text', { azp: ['web.google'] }],
+    ['asked for by null', { azp: null }],
   ])('refuses a token %s', async (_, claims) => {
     await expect(verifyGoogle(claims)).rejects.toThrow(IdTokenInvalid);
   });

@@ -50,6 +50,8 @@ export class IdTokenVerifier {
     if (claims['events'] !== undefined) throw invalid('events'); // a notice, by the same keys (RFC 8417, section 4.5)
     if (typeof aud !== 'string') throw invalid('aud'); // neither issuer names several
     if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw invalid('sub');
+    // OpenID Connect Core, section 3.1.3.7: on Android it is the client id of the app, with that of the server as the audience
+    if (claims['azp'] !== undefined && !issuer.clientIds.includes(claims['azp'] as string)) throw invalid('azp');
     if (claims.nonce !== undefined && typeof claims.nonce !== 'string') throw invalid('nonce');
     return {
       provider,

@@ -1,24 +1,42 @@
 import { Injectable } from '@nestjs/common';
-import { ConsentFacade } from '../../consent/index.js';
 import type { AccountId } from '../../../kernel/ids.js';
+import { AuthFacade, type Feature, type FeatureRefused } from '../../auth/index.js';
+import { ConsentFacade } from '../../consent/index.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 
 const TRIES_PER_MODEL = 2;
 
-/** Which models may do a piece of work, in order: offered, wanted, and inside the person's consent. */
+/** Which models may do a piece of work, in order: offered, wanted, open to the person by age and place, and inside their consent. */
 @Injectable()
 export class Candidates {
-  constructor(private readonly catalog: ToolCatalog, private readonly consent: ConsentFacade) {}
+  constructor(
+    private readonly catalog: ToolCatalog,
+    private readonly auth: AuthFacade,
+    private readonly consent: ConsentFacade,
+  ) {}
 
-  /** Without regard to consent; a wanted provider leaves only its own. */
+  /** Without regard to the person; a wanted provider leaves only its own. */
   offered(tool: Tool, wanted: string | null): readonly ToolModel[] {
     return this.catalog.modelsOf(tool).filter(({ id }) => wanted === null || id === wanted);
   }
 
+  /** Those offered that the rules about age and place leave to the person; without regard to consent. */
+  async eligible(tool: Tool, wanted: string | null, accountId: AccountId): Promise<readonly ToolModel[]> {
+    const offered = this.offered(tool, wanted);
+    const usable = await this.auth.eligibleOf(accountId, featuresOf(tool, offered));
+    return featuresOf(tool, []).every((feature) => usable.has(feature)) ? offered.filter(({ id }) => usable.has(`provider:${id}`)) : [];
+  }
+
   async granted(tool: Tool, wanted: string | null, accountId: AccountId): Promise<readonly ToolModel[]> {
     const recipients = await this.consent.grantedRecipients(accountId, tool.purpose);
-    return this.offered(tool, wanted).filter(({ id }) => recipients.has(id));
+    return (await this.eligible(tool, wanted, accountId)).filter(({ id }) => recipients.has(id));
+  }
+
+  /** Why the rules about age and place leave no model to the person; null when they leave one, or when none is offered. */
+  async refusal(tool: Tool, wanted: string | null, accountId: AccountId): Promise<FeatureRefused | null> {
+    if ((await this.eligible(tool, wanted, accountId)).length > 0) return null;
+    return this.auth.refusalOf(accountId, featuresOf(tool, this.offered(tool, wanted)));
   }
 
   /** The next to try; a stand-in never takes over from a real model. Undefined when all have had their tries. */
@@ -27,4 +45,10 @@ export class Candidates {
     const [first] = fresh;
     return first?.standIn && [...tried.keys()].some((key) => key !== `${first.id}/${first.model}`) ? undefined : first;
   }
+}
+
+/** What a person needs to be open to them for the tool with these models. */
+function featuresOf(tool: Tool, models: readonly ToolModel[]): readonly Feature[] {
+  const ofTool: Feature[] = tool.purpose === 'training' ? ['ai-features', 'avatars'] : ['ai-features'];
+  return [...ofTool, ...models.map(({ id }): Feature => `provider:${id}`)];
 }

@@ -5,6 +5,7 @@ import type { GenerationFailure, GenerationStatus } from '../../../entities/gene
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type CreationId, type GenerationId, Ids } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { FeatureRefused } from '../../auth/index.js';
 import { LedgerFacade } from '../../billing/index.js';
 import { AccountEvents } from '../events/account-events.js';
 import { GenerationEnded } from '../generation.events.js';
@@ -104,6 +105,8 @@ function kindOf(contentType: string): CreationKind {
 }
 
 /** What a failed generation keeps of the problem. */
-export function failureOf(problem: (typeof FAILURE_PROBLEMS)[number]): GenerationFailure {
-  return { code: new problem().code };
+export function failureOf(problem: (typeof FAILURE_PROBLEMS)[number] | FeatureRefused): GenerationFailure {
+  if (!(problem instanceof FeatureRefused)) return { code: new problem().code };
+  const { code, detail } = problem;
+  return { code, ...(detail && { detail }) };
 }

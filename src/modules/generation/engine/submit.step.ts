@@ -52,7 +52,10 @@ export class SubmitStep {
     if (this.candidates.offered(tool, generation.wantedProvider).length === 0)
       return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const granted = await this.candidates.granted(tool, generation.wantedProvider, generation.accountId);
-    if (granted.length === 0) return { end: { status: 'cancelled', failure: failureOf(ConsentGone) } };
+    if (granted.length === 0) {
+      const refusal = await this.candidates.refusal(tool, generation.wantedProvider, generation.accountId);
+      return { end: { status: 'cancelled', failure: failureOf(refusal ?? ConsentGone) } };
+    }
     const model = this.candidates.next(granted, await this.attempts.triedModels(generation.id));
     if (!model) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const inputs = await this.inputs.list(generation.id);

@@ -1,4 +1,5 @@
 import type { Localised } from '../../../kernel/language.js';
+import { FeatureRefused } from '../../auth/index.js';
 import { FAILURE_PROBLEMS } from '../generation.problems.js';
 
 interface FailureTexts {
@@ -9,7 +10,9 @@ interface FailureTexts {
 }
 
 const BY_CODE: ReadonlyMap<string, FailureTexts> = new Map(
-  FAILURE_PROBLEMS.map((Class) => new Class()).map(({ code, status, title, remedy }) => [code, { status, title, detail: remedy }]),
+  [...FAILURE_PROBLEMS, FeatureRefused]
+    .map((Class) => new Class())
+    .map(({ code, status, title, remedy }) => [code, { status, title, detail: remedy }]),
 );
 
 /** While processes of two releases run side by side, one may read a code that only the other knows. */

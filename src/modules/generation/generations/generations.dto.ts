@@ -74,8 +74,9 @@ export class FailureView {
   @Nested(() => ChargeView)
   charge!: ChargeView;
 
-  static of({ code }: GenerationFailure, charge: ChargeView, publicUrl: string, locale: Locale): FailureView {
-    const { status, title, detail } = failureTexts(code);
+  static of({ code, detail: own }: GenerationFailure, charge: ChargeView, publicUrl: string, locale: Locale): FailureView {
+    const { status, title, detail: usual } = failureTexts(code);
+    const detail = own ?? usual;
     const texts = { title: title[locale], ...(detail && { detail: detail[locale] }) };
     return Object.assign(new FailureView(), { type: `${publicUrl}/problems/${code}`, ...texts, status, code, charge });
   }

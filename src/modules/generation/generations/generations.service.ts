@@ -52,13 +52,14 @@ export class GenerationsService {
 
   /**
    * Checks everything, then writes the generation, the hold and the outbox row in one transaction (design 3.2). Nothing is sent anywhere.
-   * @throws ToolNotFound, InvalidRequest, ProviderNotOffered, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient
+   * @throws ToolNotFound, InvalidRequest, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
+   * PointsInsufficient
    */
   async create(user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null, locale: Locale): Promise<GenerationView> {
     const tool = this.catalog.get(body.tool);
     const quoted = { tool, parameters: this.catalog.parametersOf(tool, body.parameters ?? {}), count: body.count ?? 1 };
     checkAgainst(tool, body, quoted.count);
-    await this.mustBeGranted(user.id, tool, body.provider ?? null);
+    await this.mustBeAllowed(user.id, tool, body.provider ?? null);
     const id = this.ids.ordered<GenerationId>();
     await this.em.transactional(async () => {
       const inputs = await this.chosenInputs.check(user.id, tool, body.inputs ?? {}, this.clock.now());
@@ -118,11 +119,13 @@ export class GenerationsService {
     return this.get(accountId, id, locale);
   }
 
-  private async mustBeGranted(accountId: AccountId, tool: Tool, provider: string | null): Promise<void> {
-    const offered = this.candidates.offered(tool, provider);
-    if (offered.length === 0) throw new ProviderNotOffered();
+  private async mustBeAllowed(accountId: AccountId, tool: Tool, provider: string | null): Promise<void> {
+    if (this.candidates.offered(tool, provider).length === 0) throw new ProviderNotOffered();
     if ((await this.candidates.granted(tool, provider, accountId)).length > 0) return;
-    const missing = await this.consent.missingFor(accountId, tool.purpose, [...new Set(offered.map(({ id }) => id))]);
+    const refusal = await this.candidates.refusal(tool, provider, accountId);
+    if (refusal) throw refusal;
+    const eligible = await this.candidates.eligible(tool, provider, accountId);
+    const missing = await this.consent.missingFor(accountId, tool.purpose, [...new Set(eligible.map(({ id }) => id))]);
     throw missing ? ConsentRequired.for(missing, tool.purpose) : new ProviderNotOffered();
   }
 

@@ -1,0 +1,51 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { AccountId, GenerationId } from '../../../kernel/ids.js';
+import { Jobs } from '../../../platform/jobs/jobs.js';
+import { ConsentGone } from '../generation.problems.js';
+import { ToolCatalog } from '../tools/tool-catalog.js';
+import { Candidates } from './candidates.js';
+import { failureOf, Finish } from './finish.js';
+import { Leases } from './lease.js';
+
+/** A person's generations of which nothing has been sent yet. */
+@Injectable()
+export class UnsentWork {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly catalog: ToolCatalog,
+    private readonly candidates: Candidates,
+    private readonly finish: Finish,
+    private readonly leases: Leases,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /**
+   * Stops what no provider may have any more, and releases its points: what waits in line, now; what is under way but not sent (between two
+   * tries, say), by its worker, which is called at once. What was sent while it was allowed goes on. In the caller's transaction.
+   */
+  async stopForbidden(accountId: AccountId): Promise<void> {
+    await this.callWorkers(accountId);
+    const waiting = await this.em.execute<{ id: GenerationId; tool: string; wanted: string | null }[]>(
+      `select id, tool, wanted_provider as wanted from generation where account_id = ? and status = 'queued' order by id for update`,
+      [accountId],
+    );
+    for (const { id, tool: toolId, wanted } of waiting) {
+      const tool = this.catalog.known(toolId);
+      if ((await this.candidates.granted(tool, wanted, accountId)).length > 0) continue;
+      const refusal = await this.candidates.refusal(tool, wanted, accountId);
+      await this.finish.end(id, null, { status: 'cancelled', failure: failureOf(refusal ?? ConsentGone) });
+    }
+  }
+
+  private async callWorkers(accountId: AccountId): Promise<void> {
+    const unsent = await this.em.execute<{ id: GenerationId }[]>(
+      `select id from generation where account_id = ? and status = 'running' and stage = 'submitting' order by id`,
+      [accountId],
+    );
+    for (const { id } of unsent) {
+      await this.leases.poke(id);
+      await this.jobs.ring('generations', id); // a ring that comes too early is made up for by the reconciler
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { AccountId } from '../../../src/kernel/ids.js';
+import { ask, reaches } from '../../generations/generation-world.js';
+import type { TestApp } from '../../support/harness.js';
+
+/** What one person has: by the path up to the id, the id. */
+export interface Owned {
+  readonly owner: AccountId;
+  readonly objects: ReadonlyMap<string, string>;
+}
+
+/** How each is found, as long as nobody has ended or deleted it. */
+const FOUND: Readonly<Record<string, string>> = {
+  '/v1/auth/sessions': 'session where ended_at is null and id',
+  '/v1/consents/receipts': 'consent_event where receipt_id',
+  '/v1/creations': 'creation where id',
+  '/v1/generations': 'generation where id',
+  '/v1/uploads': 'upload where id',
+};
+
+/** One of each object that a route can be about, made as an app makes it. */
+export async function ownedBy(app: TestApp): Promise<Owned> {
+  const actor = await app.actor({ consent: true });
+  const first = async (path: string, id = 'id') => {
+    const { items } = (await actor.get(path).expect(200)).body as { items: Record<string, string>[] };
+    return items[0]![id]!;
+  };
+  const asked = await ask(actor, { tool: 'image.create', prompt: 'a door', provider: 'local' });
+  const generation = await reaches(actor, asked.id, 'succeeded');
+  const upload = { kind: 'image', contentType: 'image/png', sizeBytes: 100 };
+  const uploaded = (await actor.post('/v1/uploads', upload).set('idempotency-key', randomUUID()).expect(201)).body as { id: string };
+  return {
+    owner: actor.id,
+    objects: new Map([
+      ['/v1/auth/sessions', await first('/v1/auth/sessions')],
+      ['/v1/consents/receipts', await first('/v1/consents/history', 'receiptId')],
+      ['/v1/creations', generation.outputs[0]!.id],
+      ['/v1/generations', generation.id],
+      ['/v1/uploads', uploaded.id],
+    ]),
+  };
+}
+
+/** Those that are there still, as the owner's. */
+export async function stillThere(app: TestApp, { owner, objects }: Owned): Promise<readonly string[]> {
+  const found = await Promise.all(
+    [...objects].map(async ([prefix, id]) => {
+      const rows = await app.sql(`select 1 from ${FOUND[prefix]!} = $1 and account_id = $2`, [id, owner]);
+      return rows.length > 0 ? [prefix] : [];
+    }),
+  );
+  return found.flat();
+}
