@@ -54,24 +54,42 @@ describe('what Apple and Google grant', () => {
     expect(written).not.toContain(body['authorizationCode']);
   });
 
-  it('a sign-in does not wait for an Apple that is silent; asked again, it gets its token', async () => {
-    let apple = '';
-    let isSilent = true;
-    const gateway = await Recorder.start(async ({ method, path, body }, response) => {
-      if (isSilent && method === 'POST') return;
-      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      const answer = await fetch(`${apple}${path}`, { method, ...(method === 'POST' && { headers, body: body.toString() }) });
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
-    });
-    const slow = await ProviderWorld.start({ env: { APPLE_BASE_URL: gateway.url } });
-    try {
+  describe('while Apple takes its time', () => {
+    let gateway: Recorder;
+    let slow: ProviderWorld;
+    let held: (() => void)[];
+    let isSilent: boolean;
+    beforeAll(async () => {
+      let apple = '';
+      gateway = await Recorder.start(async ({ method, path, body }, response) => {
+        const forward = async () => {
+          const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+          const answer = await fetch(`${apple}${path}`, { method, ...(method === 'POST' && { headers, body: body.toString() }) });
+          response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+        };
+        if (isSilent && method === 'POST') held.push(() => void forward());
+        else await forward();
+      });
+      slow = await ProviderWorld.start({ env: { APPLE_BASE_URL: gateway.url } });
       apple = slow.issuer.env.APPLE_BASE_URL;
+    });
+    afterAll(async () => {
+      await slow.stop();
+      await gateway.close();
+    });
+    beforeEach(() => {
+      [held, isSilent] = [[], true];
+      gateway.forget();
+    });
+    const isAsked = () => slow.app.until(async () => (held.length > 0 ? null : 'Apple has not been asked'));
+
+    it('a sign-in does not wait; asked again, it gets its token', async () => {
       const session = await slow.signIn('apple');
-      const asked = () => gateway.requests.filter(({ path }) => path === '/auth/token');
-      await slow.app.until(async () => (asked().length > 0 ? null : 'Apple has not been asked'));
+      await isAsked();
       expect(await slow.isOpen(session)).toBe(true);
 
-      const { client_secret: secret, code, ...form } = Object.fromEntries(new URLSearchParams(asked()[0]!.body.toString()));
+      const asked = gateway.requests.find(({ path }) => path === '/auth/token')!;
+      const { client_secret: secret, code, ...form } = Object.fromEntries(new URLSearchParams(asked.body.toString()));
       expect(form).toEqual({ grant_type: 'authorization_code', client_id: 'aicasso.local' }); // no redirect_uri: the app had none
       expect(decodeProtectedHeader(secret!)).toEqual({ alg: 'ES256', kid: slow.issuer.env.APPLE_KEY_ID });
       const { iat, exp, ...claims } = decodeJwt(secret!);
@@ -84,10 +102,22 @@ describe('what Apple and Google grant', () => {
       await slow.app.drain();
       await slow.later(MINUTE);
       expect(await slow.grantsOf(session.account.id)).toMatchObject([{ status: 'held' }]);
-    } finally {
-      await slow.stop();
-      await gateway.close();
-    }
+    });
+
+    it('its way in can be removed, in the very moment in which the token arrives: the token is revoked', async () => {
+      const session = await slow.signIn('google');
+      const subject = await slow.link(session, 'apple');
+      await isAsked();
+      isSilent = false;
+      await slow.app.overlap('provider_grant', 2, () => {
+        held.forEach((release) => release());
+        return slow.app.client(session.accessToken).delete('/v1/me/identities/apple').expect(204);
+      });
+      await slow.app.drain();
+      expect((await slow.grantsOf(session.account.id)).map(({ status }) => status)).toEqual(['revoked']);
+      expect(slow.issuer.grants('apple').filter((it) => it.subject === subject)).toMatchObject([{ revoked: true }]);
+      expect(slow.app.log.of('job-failed')).toEqual([]);
+    });
   });
 
   it('tries again while Apple is out of order, until the code is five minutes old', async () => {

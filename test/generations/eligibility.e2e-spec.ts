@@ -61,6 +61,8 @@ describe('generations and the rules about age and place', () => {
       failure: { code: 'feature-refused', detail: 'Your parent or guardian has taken back their permission.' },
       charge: { state: 'released', captured: 0 },
     });
+    const { body } = await actor.get(`/v1/generations/${second.id}`).set('accept-language', 'es').expect(200);
+    expect(body).toMatchObject({ failure: { detail: 'Tu padre, madre o tutor ha retirado su permiso.' } });
     expect(submits()).toEqual([]);
     expect(await look(actor, first)).toMatchObject({ status: 'running' });
   });
@@ -87,8 +89,8 @@ describe('generations and the rules about age and place', () => {
       const table = world.app.get(RuleTable);
       answer = table.answer;
       const rule = {
-        id: 'no-fal-in-japan', features: ['provider:fal'], when: { places: ['JP'] }, effect: 'refuse', whileUnknown: 'proceed', from: '2026-01-01',
-        reason: { en: 'fal is not offered in Japan.', es: 'fal no se ofrece en Japón.' }, sources: ['a test'],
+        id: 'no-fal-in-japan', features: ['provider:fal'], when: { places: ['JP'] }, effect: 'refuse', whileUnknown: 'proceed',
+        from: '2026-01-01', reason: { en: 'fal is not offered in Japan.', es: 'fal no se ofrece en Japón.' }, sources: ['a test'],
       } as const;
       const changed = new RuleTable([rule, ...table.rules], Regions.load(CONFIG_FOLDER));
       table.answer = changed.answer.bind(changed);

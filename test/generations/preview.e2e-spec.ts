@@ -14,6 +14,7 @@ interface Preview {
     model: string;
     standIn: boolean;
     consent: string;
+    open: boolean;
     next: boolean;
     categories: string[];
     request: Record<string, unknown>;
@@ -101,6 +102,14 @@ describe('a preview of what a generation would send', () => {
     await decide(ana, 'withdrawn', ['fal']);
     expect([await states(), await first()]).toEqual([{ fal: 'missing', local: 'granted' }, 'local']);
     expect((await preview({ ...BODY, provider: 'fal' })).recipients.every(({ id, next }) => id === 'fal' && !next)).toBe(true);
+  });
+
+  it('says what is not open to the person by age and place, whatever they granted', async () => {
+    await decide(ana, 'granted', ['local']);
+    await ana.put('/v1/me/age-signal', { band: 'under-13', source: 'self-declared' }).expect(200);
+    const { recipients } = await preview(BODY);
+    expect(recipients.map(({ open, next }) => ({ open, next }))).toEqual(recipients.map(() => ({ open: false, next: false })));
+    expect(recipients.at(-1)).toMatchObject({ id: 'local', consent: 'granted' });
   });
 
   it('C2 is true: what is sent then is what it said, to the letter, and is disclosed in the same words', async () => {

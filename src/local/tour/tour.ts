@@ -6,7 +6,7 @@ import { mintLocalIdToken, readRunningServices } from '../services-file.js';
 import { ApiClient } from './client.js';
 
 interface Session { accessToken: string; account: { id: string; email: string | null; profile: { username: string; avatarUrl: string } } }
-interface Policy { policy: string; version: string; title: string; recipients: { id: string; name: string }[] }
+interface Policy { policy: string; version: string; title: string; sha256: string; recipients: { id: string; name: string }[] }
 interface Upload {
   id: string;
   status: string;
@@ -72,16 +72,10 @@ async function consent(api: ApiClient, tell: (line: string) => void): Promise<vo
     .catch((error: Error) => error.message);
   if (!String(refused).includes('consent-required')) throw new Error('A generation was accepted without consent');
   tell('   Before the permission a generation is refused: consent-required.');
-  const decision = {
-    policy: policy.policy,
-    version: policy.version,
-    decision: 'granted',
-    purposes: ['generation'],
-    locale: 'en',
-    surface: 'tour',
-  };
+  const shown = { policy: policy.policy, version: policy.version, locale: 'en', textSha256: policy.sha256 };
+  const decision = { ...shown, decision: 'granted', purposes: ['generation'], surface: 'tour' };
   await api.post('/v1/consents', decision);
-  tell('   Granted for image generation; a receipt was given.');
+  tell('   Granted for image generation; a signed receipt was given.');
 }
 
 async function bringPhoto(api: ApiClient, tell: (line: string) => void): Promise<Upload> {

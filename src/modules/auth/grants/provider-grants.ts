@@ -30,11 +30,11 @@ export interface SealedCode {
 export type TokenName = { readonly by: 'prefix' | 'hash'; readonly value: string };
 
 const PREFIX_LENGTH = 16;
-/** Held to the end of the transaction: a token that arrives while its way in is unlinked is either seen by that or sees it. */
+/** Held to the end of the transaction, taken before any row: a token that arrives while it is to be revoked sees that, or is seen. */
 const LOCK = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
-const IS_LINKED = 'select 1 from sign_in_identity where account_id = ? and provider = ?';
 const HELD = `
   select id, token_hash from provider_grant where account_id = ? and provider = ? and client_id = ? and status = 'held'`;
+const OWNER = 'select account_id as "accountId" from provider_grant where id = ?';
 const FORGET_CODE = `
   delete from provider_grant where id = ? and status = 'exchanging'
   returning account_id as "accountId", provider, client_id as "clientId", requested_at as "requestedAt"`;
@@ -63,13 +63,11 @@ export class ProviderGrants {
   ) {}
 
   /**
-   * Keeps a refresh token. Of one client id the newest is kept, since revoking it ends the whole grant. One of an account that has
-   * unlinked the provider meanwhile is revoked at once.
+   * Keeps a refresh token for an account whose way in of this provider was just proved, in the same transaction. Of one client id the
+   * newest is kept, since revoking it ends the whole grant.
    */
   async keep({ accountId, provider, clientId, refreshToken }: NewGrant): Promise<void> {
-    await this.em.execute(LOCK, [lockOf(accountId)]);
-    const linked = await this.em.execute<object[]>(IS_LINKED, [accountId, provider]);
-    if (linked.length === 0) return this.insert('revoking', { accountId, provider, clientId }, refreshToken);
+    await this.lock(accountId);
     const [held] = await this.em.execute<{ id: string; token_hash: string }[]>(HELD, [accountId, provider, clientId]);
     if (held?.token_hash === tokenNames(refreshToken).tokenHash) return;
     if (held) await this.dropOne(held.id);
@@ -82,8 +80,10 @@ export class ProviderGrants {
     await this.insert('exchanging', { accountId, provider, clientId }, JSON.stringify({ code, subject } satisfies SealedCode));
   }
 
-  /** What became of a code: its token, or nothing. The code goes. */
+  /** What became of a code: its token, or nothing. The code goes; the token is revoked at once when it was given up meanwhile. */
   async settleCode(id: string, refreshToken: string | null): Promise<void> {
+    const [found] = await this.em.execute<Pick<KeptCode, 'accountId'>[]>(OWNER, [id]);
+    if (found?.accountId) await this.lock(found.accountId);
     const [code] = await this.em.execute<KeptCode[]>(FORGET_CODE, [id]);
     if (!code || refreshToken === null) return;
     const { accountId, requestedAt, ...pair } = code;
@@ -93,7 +93,7 @@ export class ProviderGrants {
 
   /** Has the provider told, durably and soon, that its grants to this account are over; of all providers without one. */
   async requestRevocation(accountId: AccountId, provider: SignInProvider | null = null): Promise<void> {
-    await this.em.execute(LOCK, [lockOf(accountId)]);
+    await this.lock(accountId);
     const now = this.clock.now();
     const rows = await this.em.execute<{ id: string }[]>(REVOKE, [now, now, accountId, provider, provider]);
     for (const { id } of rows) await this.outbox.append(ProviderGrantDue, { grantId: id });
@@ -114,6 +114,10 @@ export class ProviderGrants {
     const [query, name] = by === 'hash' ? [FIND_BY_HASH, value] : [FIND_BY_PREFIX, sha256(value)];
     const [grant] = await this.em.execute<{ id: string; accountId: AccountId | null }[]>(query, [name, provider]);
     return grant ?? null;
+  }
+
+  private async lock(accountId: AccountId): Promise<void> {
+    await this.em.execute(LOCK, [`provider-grants:${accountId}`]);
   }
 
   private async insert(status: GrantStatus, { accountId, provider, clientId }: GrantKey, secret: string): Promise<void> {
@@ -162,8 +166,4 @@ export function tokenNames(token: string): TokenNames {
 /** Where a secret of this row may be opened. */
 export function sealPlace(grantId: string): string {
   return `provider_grant.token_sealed:${grantId}`;
-}
-
-function lockOf(accountId: AccountId): string {
-  return `provider-grants:${accountId}`;
 }

@@ -55,7 +55,7 @@ describe('the verifier of identity tokens', () => {
     });
   });
 
-  it.each(['web.google', 'ios.google', undefined])('takes a token that was asked for by an app of ours, or does not say: %s', async (azp) => {
+  it.each(['web.google', 'ios.google', undefined])('takes one that an app of ours asked for, or that does not say: %s', async (azp) => {
     await expect(verifyGoogle({ azp })).resolves.toMatchObject({ clientId: 'web.google' });
   });
 

@@ -15,6 +15,7 @@ interface Preview {
 interface Sending {
   readonly recipient: RecipientOutlook;
   readonly model: ToolModel;
+  readonly isOpen: boolean;
   readonly categories: readonly string[];
   readonly request: Record<string, unknown>;
 }
@@ -46,6 +47,7 @@ export class PreviewRecipientView {
   @Text() model!: string;
   @Flag({ description: 'A built-in stand-in that draws by itself: no AI is behind it.' }) standIn!: boolean;
   @OneOf(['granted', 'missing'], { description: '`missing`: nothing is sent there until you grant it.' }) consent!: string;
+  @Flag({ description: 'Open to you by your age and where you are; else `GET /v1/me/features` says why not.' }) open!: boolean;
   @Flag({ description: 'The first to be asked as things stand.' }) next!: boolean;
   @Text({ array: true, description: 'What it would be told, in the words of the consent text.' }) categories!: string[];
   @JsonObject({ description: 'What the model would be given, in its own words; `input:<name>/<position>` stands for a link to that file.' })
@@ -56,7 +58,7 @@ export class PreviewRecipientView {
   @Text() region!: string;
   @Link() termsUrl!: string;
 
-  static of({ recipient, model, categories, request }: Sending, next: boolean): PreviewRecipientView {
+  static of({ recipient, model, isOpen, categories, request }: Sending, next: boolean): PreviewRecipientView {
     const { id, name, isGranted, minimisation, retention, trainingUse, region, termsUrl } = recipient;
     return {
       id,
@@ -64,6 +66,7 @@ export class PreviewRecipientView {
       model: model.model,
       standIn: model.standIn === true,
       consent: isGranted ? 'granted' : 'missing',
+      open: isOpen,
       next,
       categories: [...categories],
       request,
@@ -86,7 +89,7 @@ export class GenerationPreviewView {
   @Nested(() => PreviewRecipientView, { array: true, description: 'Who may be asked, in this order.' }) recipients!: PreviewRecipientView[];
 
   static of({ tool, count, points, text, inputs, sendings }: Preview): GenerationPreviewView {
-    const next = sendings.find(({ recipient }) => recipient.isGranted);
+    const next = sendings.find(({ recipient, isOpen }) => isOpen && recipient.isGranted);
     return {
       tool: tool.id,
       purpose: tool.purpose,

@@ -39,11 +39,12 @@ export class PreviewService {
     const models = this.candidates.offered(tool, body.provider ?? null);
     if (models.length === 0) throw new ProviderNotOffered();
     const inputs = await this.em.transactional(() => this.chosenInputs.check(accountId, tool, body.inputs ?? {}, this.clock.now()));
+    const eligible = await this.candidates.eligible(tool, body.provider ?? null, accountId);
     const { text, recipients } = await this.consent.outlook(accountId, tool.purpose, locale);
     const work = { tool, prompt: body.prompt ?? null, parameters, count, inputs };
     const sendings = models.flatMap((model) => {
       const recipient = recipients.find(({ id }) => id === model.id); // whom the text does not name, nothing is ever sent
-      return recipient ? [{ recipient, model, ...this.sending(model, work) }] : [];
+      return recipient ? [{ recipient, model, isOpen: eligible.includes(model), ...this.sending(model, work) }] : [];
     });
     return GenerationPreviewView.of({ ...work, points: priceOf(work), text, sendings });
   }
