@@ -34,8 +34,8 @@ export class SignedDocuments {
       if (protectedHeader.typ !== type) throw new NotSignedByUs(`a ${protectedHeader.typ ?? 'document of no kind'}, not a ${type}`);
       return { content: new TextDecoder('utf-8', { fatal: true }).decode(payload), kid: protectedHeader.kid! };
     } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof TypeError) throw new NotSignedByUs('no valid signature of ours', { cause: error });
-      throw error;
+      const isBad = error instanceof errors.JOSEError || error instanceof TypeError; // TypeError: the content is not UTF-8
+      throw isBad ? new NotSignedByUs('no valid signature of ours', { cause: error }) : error;
     }
   }
 

@@ -19,5 +19,6 @@ export class ConsentHistoryExportView {
   @Nested(() => ConsentChainView) chain!: ConsentChainView;
   @Nested(() => PolicyView, { array: true, description: 'All that was shown, by `sha256`.' }) texts!: PolicyView[];
   @Nested(() => ConsentEventView, { array: true, description: 'Oldest first.' }) decisions!: ConsentEventView[];
-  @ApiProperty({ type: 'array', items: RECEIPT_SCHEMA, description: 'One for each time that something was decided, oldest first.' }) receipts!: object[];
+  @ApiProperty({ type: 'array', items: RECEIPT_SCHEMA, description: 'One for each time that something was decided, oldest first.' })
+  receipts!: object[];
 }
