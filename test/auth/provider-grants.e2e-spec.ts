@@ -104,7 +104,8 @@ describe('what Apple and Google grant', () => {
       expect(await slow.grantsOf(session.account.id)).toMatchObject([{ status: 'held' }]);
     });
 
-    it('its way in can be removed, in the very moment in which the token arrives: the token is revoked', async () => {
+    // which of the two comes first is PostgreSQL's affair, hence more than once
+    it.each([1, 2, 3, 4, 5, 6])('its way in can be removed in the moment in which the token arrives: that is revoked (%i)', async () => {
       const session = await slow.signIn('google');
       const subject = await slow.link(session, 'apple');
       await isAsked();
