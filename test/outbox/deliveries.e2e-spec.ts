@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
+import { QueueRebuild } from '../../src/platform/jobs/queue-rebuild.js';
 import { DeliverEvent } from '../../src/platform/outbox/deliver-event.job.js';
 import { OutboxRetention } from '../../src/platform/outbox/outbox.retention.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
+import { RedisClient } from '../../src/platform/redis/redis-client.js';
 import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import { startApp, type TestApp } from '../support/harness.js';
 
@@ -69,6 +71,17 @@ describe('deliveries of the outbox', () => {
     expect([early, due, batch]).toEqual([{ count: 0, oldestDueAt: null }, { count: 1, oldestDueAt: endsAt }, { removed: 1, failed: 0 }]);
     for (const column of ['id from outbox_event', 'event_id as id from outbox_delivery'])
       expect(await app.sql(`select ${column}`)).toEqual([{ id: open }]);
+  });
+
+  it('is rung for again after Redis was emptied under a busy worker, which leaves a name without a ring behind', async () => {
+    const id = await insert({});
+    const key = `{${app.world.env['REDIS_PREFIX']!}}:events:${id}/test.not-here`;
+    await app.get(RedisClient).connection.hset(key, { failedReason: 'lost', attemptsMade: '1', processedOn: '1' });
+    await runInScope(app.get(EntityManager), () => app.get(QueueRebuild).run());
+    await app.until(async () => {
+      const [row] = await app.sql<Delivery>('select due_at, attempts, last_error from outbox_delivery where event_id = $1', [id]);
+      return row!.attempts > 0 ? null : 'the handler was not called';
+    });
   });
 
   it('tells operators how late it is and what is stuck', async () => {

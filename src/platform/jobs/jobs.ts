@@ -46,7 +46,7 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
       const [handler, second] = handlers.filter(({ queue }) => queue === name);
       if (!handler || second) throw new Error(`Queue ${name} needs exactly one handler`);
       if (this.config.roles.has('worker'))
-        void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, job.data.id));
+        void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, job.data));
     }
   }
 
@@ -58,7 +58,8 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
     const bull = this.queues.get(queue)!;
     if (bull.client.status !== 'ready') return false;
     try {
-      await within(RING_TIMEOUT_MS, bull.add({ id }, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true }));
+      const add = () => bull.add({ id }, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true });
+      await within<unknown>(RING_TIMEOUT_MS, once === undefined ? add() : addOnce(bull, once, add));
       return true;
     } catch (error) {
       this.log.warn('ring-failed', { queue, error });
@@ -78,13 +79,28 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
     this.connections.disconnect();
   }
 
-  private async answer(handler: JobHandler, id: string): Promise<void> {
+  /** Without an id: what a worker had in hand when Redis was emptied. It is rung for again like all that was lost. */
+  private async answer(handler: JobHandler, { id }: Partial<Ring>): Promise<void> {
+    if (id === undefined) return this.log.warn('ring-lost', { queue: handler.queue });
     try {
       await runInScope(this.em, () => handler.run(id));
     } catch (error) {
       this.log.error('job-failed', { queue: handler.queue, id, error });
     }
   }
+}
+
+/**
+ * A worker that is busy while Redis is emptied writes a part of its job back: no ring, but a name that is taken, and taken for ever, since
+ * Bull adds nothing under a name that it finds. Such remains are without data; they are removed, and the ring is added again.
+ */
+async function addOnce(bull: Queue<Ring>, name: string, add: () => Promise<unknown>): Promise<void> {
+  await add();
+  const key = bull.toKey(name);
+  const [exists, hasData] = (await bull.client.multi().exists(key).hexists(key, 'data').exec())!.map(([, answer]) => answer);
+  if (exists !== 1 || hasData === 1) return;
+  await bull.client.del(key);
+  await add();
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
