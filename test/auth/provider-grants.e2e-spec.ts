@@ -247,6 +247,21 @@ describe('what Apple and Google grant', () => {
       expect(await world.grantsOf(account.id)).toMatchObject([{ status: 'revoked', token_sealed: null }]);
     });
 
+    it('not when the person has come back meanwhile: that would end the new grant too', async () => {
+      const { account, apple, ...session } = await linked();
+      world.issuer.breakTokens('apple', 500);
+      await unlinkApple(session);
+      await world.app.drain();
+      await world.link({ account, ...session }, 'apple', apple);
+      await unlinkApple(session); // with a code under way too
+      await world.link({ account, ...session }, 'apple', apple);
+      world.issuer.breakTokens('apple', null);
+      await world.later(MINUTE);
+      await world.later(60 * MINUTE);
+      expect((await world.grantsOf(account.id)).map(({ status }) => status).sort()).toEqual(['dropped', 'dropped', 'held']);
+      expect(tokensAt('apple', apple).map(({ revoked }) => revoked)).toEqual([false, false, false]);
+    });
+
     it('and given up, the token gone, when it takes none for a month', async () => {
       const { account, ...session } = await linked();
       world.issuer.breakTokens('apple', 500);

@@ -32,8 +32,8 @@ export type TokenName = { readonly by: 'prefix' | 'hash'; readonly value: string
 const PREFIX_LENGTH = 16;
 /** Held to the end of the transaction, taken before any row: a token that arrives while it is to be revoked sees that, or is seen. */
 const LOCK = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
-const HELD = `
-  select id, token_hash from provider_grant where account_id = ? and provider = ? and client_id = ? and status = 'held'`;
+const IS_HELD = `
+  select 1 from provider_grant where account_id = ? and provider = ? and client_id = ? and token_hash = ? and status = 'held'`;
 const OWNER = 'select account_id as "accountId" from provider_grant where id = ?';
 const FORGET_CODE = `
   delete from provider_grant where id = ? and status = 'exchanging'
@@ -42,8 +42,17 @@ const REVOKE = `
   update provider_grant set status = case when status = 'held' then 'revoking' else status end, requested_at = ?,
     due_at = coalesce(due_at, ?), attempts = case when status = 'held' then 0 else attempts end
   where account_id = ? and (?::text is null or provider = ?) and status in ('exchanging', 'held') and requested_at is null returning id`;
+/** Of each client the newest, since one is held of each. */
+const STAND_AGAIN = `
+  update provider_grant set status = 'held', requested_at = null, due_at = null where id in (
+    select distinct on (client_id) id from provider_grant
+    where account_id = ? and provider = ? and status = 'revoking' order by client_id, id desc)`;
+const WANT_AGAIN = `update provider_grant set requested_at = null where account_id = ? and provider = ? and status = 'exchanging'`;
 const DROP = `status = 'dropped', token_sealed = null, token_hash = null, prefix_hash = null, due_at = null, settled_at = ?`;
 const DROP_ONE = `update provider_grant set ${DROP} where id = ? and status in ('held', 'revoking')`;
+const DROP_OLDER = `
+  update provider_grant set ${DROP} where account_id = ? and provider = ? and client_id = ? and status = 'held'`;
+const DROP_REVOKING = `update provider_grant set ${DROP} where account_id = ? and provider = ? and status = 'revoking'`;
 const DROP_ALL = `update provider_grant set ${DROP} where account_id = ? and provider = ? and status in ('held', 'revoking')`;
 const findBy = (column: 'token_hash' | 'prefix_hash') => `
   select id, account_id as "accountId" from provider_grant where ${column} = ? and provider = ? and status in ('held', 'revoking')`;
@@ -68,9 +77,10 @@ export class ProviderGrants {
    */
   async keep({ accountId, provider, clientId, refreshToken }: NewGrant): Promise<void> {
     await this.lock(accountId);
-    const [held] = await this.em.execute<{ id: string; token_hash: string }[]>(HELD, [accountId, provider, clientId]);
-    if (held?.token_hash === tokenNames(refreshToken).tokenHash) return;
-    if (held) await this.dropOne(held.id);
+    const { tokenHash } = tokenNames(refreshToken);
+    const kept = await this.em.execute<object[]>(IS_HELD, [accountId, provider, clientId, tokenHash]);
+    if (kept.length > 0) return;
+    await this.em.execute(DROP_OLDER, [this.clock.now(), accountId, provider, clientId]);
     await this.insert('held', { accountId, provider, clientId }, refreshToken);
   }
 
@@ -97,6 +107,14 @@ export class ProviderGrants {
     const now = this.clock.now();
     const rows = await this.em.execute<{ id: string }[]>(REVOKE, [now, now, accountId, provider, provider]);
     for (const { id } of rows) await this.outbox.append(ProviderGrantDue, { grantId: id });
+  }
+
+  /** For somebody who has come back before the provider could be told: to tell it now would end what they granted anew. */
+  async standAgain(accountId: AccountId, provider: SignInProvider): Promise<void> {
+    await this.lock(accountId);
+    await this.em.execute(STAND_AGAIN, [accountId, provider]);
+    await this.em.execute(WANT_AGAIN, [accountId, provider]);
+    await this.em.execute(DROP_REVOKING, [this.clock.now(), accountId, provider]);
   }
 
   /** The provider says that it ended them itself. */

@@ -43,6 +43,7 @@ export class LinkingService {
       if (known && known.accountId !== accountId) throw new IdentityTaken();
       if (known) await this.identities.refresh(known, identity, displayName(name));
       else if (!(await this.identities.add(accountId, identity, displayName(name)))) throw new ProviderLinked();
+      else await this.grants.standAgain(accountId, provider);
       if (authorizationCode !== undefined) await this.grants.keepCode(accountId, identity, authorizationCode);
     });
   }
