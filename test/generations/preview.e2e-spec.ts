@@ -43,7 +43,8 @@ describe('a preview of what a generation would send', () => {
   const preview = async (body: object) => (await ana.post('/v1/generations/preview', body).expect(200)).body as Preview;
   const decide = async (actor: Actor, decision: string, recipients: string[]) => {
     const { version } = (await actor.get('/v1/policies/ai-data-sharing').expect(200)).body as { version: string };
-    await actor.post('/v1/consents', { policy: 'ai-data-sharing', version, decision, recipients, locale: 'en', surface: 'test' }).expect(201);
+    const body = { policy: 'ai-data-sharing', version, decision, recipients, locale: 'en', surface: 'test' };
+    await actor.post('/v1/consents', body).expect(201);
   };
   /** Every row of the database, counted, and every key in storage. */
   const everything = async () => {
@@ -68,7 +69,8 @@ describe('a preview of what a generation would send', () => {
 
   it('C5 says of each how long it keeps it, whether it trains, where it is and what we do about it, as the text does', async () => {
     const seen = await preview(BODY);
-    const text = (await ana.get(`/v1/policies/texts/${seen.text.sha256}`).expect(200)).body as { version: string; recipients: { id: string }[] };
+    const { body } = await ana.get(`/v1/policies/texts/${seen.text.sha256}`).expect(200);
+    const text = body as { recipients: { id: string }[] };
     for (const recipient of seen.recipients) {
       expect(text.recipients.find(({ id }) => id === recipient.id)).toMatchObject({
         retention: recipient.retention,

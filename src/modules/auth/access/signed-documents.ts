@@ -14,8 +14,8 @@ export interface SignedDocument {
 }
 
 /**
- * Documents that must prove themselves for years, without us: compact JWS (RFC 7515) with the keys of `/.well-known/jwks.json`. A retired key
- * verifies for as long as its public half stays in `AUTH_SIGNING_KEYS`.
+ * Documents that must prove themselves for years, without us: compact JWS (RFC 7515) with the keys of `/.well-known/jwks.json`. A retired
+ * key verifies for as long as its public half stays in `AUTH_SIGNING_KEYS`.
  */
 @Injectable()
 export class SignedDocuments {
@@ -30,7 +30,8 @@ export class SignedDocuments {
   /** @throws NotSignedByUs */
   async verify(type: string, jws: string): Promise<SignedDocument> {
     try {
-      const { payload, protectedHeader } = await compactVerify(jws, ({ kid, alg }) => this.keyOf(kid, alg), { algorithms: ['EdDSA', 'ES256'] });
+      const keyFor = ({ kid, alg }: { kid?: string; alg: string }) => this.keyOf(kid, alg);
+      const { payload, protectedHeader } = await compactVerify(jws, keyFor, { algorithms: ['EdDSA', 'ES256'] });
       if (protectedHeader.typ !== type) throw new NotSignedByUs(`a ${protectedHeader.typ ?? 'document of no kind'}, not a ${type}`);
       return { content: new TextDecoder('utf-8', { fatal: true }).decode(payload), kid: protectedHeader.kid! };
     } catch (error) {

@@ -13,7 +13,7 @@ export class ConsentChainView {
   @Text({ description: 'Compact JWS over the canonical JSON (RFC 8785) of the other fields: no decision was left out.' }) jws!: string;
 }
 
-/** `hash` of a decision is SHA-256 of the canonical JSON (RFC 8785) of its other fields; its `previousHash` is the `hash` of the one before. */
+/** `hash` of a decision: SHA-256 of the canonical JSON (RFC 8785) of its other fields; `previousHash`: the `hash` of the one before. */
 export class ConsentHistoryExportView {
   @Link({ description: 'The keys of the signatures.' }) keys!: string;
   @Nested(() => ConsentChainView) chain!: ConsentChainView;

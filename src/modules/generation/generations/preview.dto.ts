@@ -50,7 +50,9 @@ export class PreviewRecipientView {
   @Flag({ description: 'Open to you by your age and where you are; else `GET /v1/me/features` says why not.' }) open!: boolean;
   @Flag({ description: 'The first to be asked as things stand.' }) next!: boolean;
   @Text({ array: true, description: 'What it would be told, in the words of the consent text.' }) categories!: string[];
-  @JsonObject({ description: 'The parameters that the model would be given, in its own words; `input:<name>/<position>` stands for a link to that file.' })
+  @JsonObject({
+    description: 'The parameters that the model would be given, in its own words; `input:<name>/<position>` is a link to that file.',
+  })
   request!: Record<string, unknown>;
   @Text({ array: true, description: 'What is done so that less is sent or kept.' }) minimisation!: string[];
   @Text({ description: 'How long it keeps what it gets.' }) retention!: string;
