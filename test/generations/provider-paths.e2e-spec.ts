@@ -195,6 +195,17 @@ describe('a generation at a provider, in every way it can go', () => {
     expect(await reaches(ana, id, 'succeeded', 'failed')).toMatchObject({ status: 'succeeded', charge: { captured: 4 } });
   });
 
+  it('asks again after the deadline while the provider gives no answer, and takes in what lies there', async () => {
+    const { id } = await start({ hold: true });
+    await reaches(ana, id, 'at-provider');
+    world.fal.deafLooks = 1;
+    await world.fal.complete(world.fal.runs.at(-1)!);
+    await world.tick(id, 301_000);
+    await eventually(20_000, async () => (world.fal.deafLooks === 0 ? null : 'not asked yet'));
+    await world.tick(id);
+    expect(await reaches(ana, id, 'succeeded', 'failed')).toMatchObject({ status: 'succeeded', charge: { captured: 4 } });
+  });
+
   it('lets go of what is in doubt when it is cancelled', async () => {
     const { id } = await start({ submitFault: 'after-accept', hold: true });
     await reaches(ana, id, 'submit-unknown');

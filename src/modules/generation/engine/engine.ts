@@ -21,6 +21,8 @@ import { SubmitStep } from './submit.step.js';
 const AGAIN_MS = 3_000;
 /** After the deadline, for a result that the provider has delivered and that is being fetched. */
 const INGEST_GRACE_MS = 10 * 60_000;
+/** After the deadline, for a provider that gives no answer: perhaps the result lies there. */
+const UNHEARD_GRACE_MS = 10 * 60_000;
 /** Begins a ring that asks for the erasure at the provider of the attempt it names. */
 export const ERASE = 'erase/';
 
@@ -93,7 +95,7 @@ export class Engine {
       case 'submit-unknown':
         return this.submit.resolve(generation);
       case 'at-provider':
-        return lateMs >= 0 ? this.askOnceMore(generation) : this.poll.run(generation);
+        return lateMs >= 0 ? this.askOnceMore(generation, lateMs) : this.poll.run(generation);
       case 'ingesting':
         return lateMs >= INGEST_GRACE_MS ? this.keepWhatIsHere(generation) : this.bringHome(generation, byValue);
       case 'waiting':
@@ -120,9 +122,9 @@ export class Engine {
   }
 
   /** The deadline has passed, perhaps while no worker ran: a result that waits at the provider is taken in, anything else is stopped. */
-  private async askOnceMore(generation: LeasedGeneration): Promise<Step> {
+  private async askOnceMore(generation: LeasedGeneration, lateMs: number): Promise<Step> {
     const step = await this.poll.run(generation);
-    if (!('parkUntil' in step)) return step;
+    if (!('parkUntil' in step) || (step.isUnheard && lateMs < UNHEARD_GRACE_MS)) return step;
     const attempt = await this.attempts.latest(generation.id);
     if (attempt) await this.poll.cancel(attempt);
     return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };

@@ -72,7 +72,8 @@ export class PollStep {
       case 'queued':
       case undefined:
     }
-    return { parkUntil: this.clock.after(this.providers.get(attempt.provider).traits.pollEveryMs) };
+    const parkUntil = this.clock.after(this.providers.get(attempt.provider).traits.pollEveryMs);
+    return { parkUntil, isUnheard: polled === null };
   }
 
   private async afterFailure(generation: LeasedGeneration, attempt: Attempt, error: ProviderError): Promise<Step> {

@@ -5,5 +5,6 @@ import type { LeasedGeneration } from './lease.js';
 /** What follows a step: another one at once, a pause that holds no worker, or the end. */
 export type Step =
   | { readonly next: LeasedGeneration; readonly byValue?: readonly ProviderOutput[] }
-  | { readonly parkUntil: Date }
+  /** `isUnheard`: the provider was asked and gave no answer. */
+  | { readonly parkUntil: Date; readonly isUnheard?: boolean }
   | { readonly end: Ending };
