@@ -133,7 +133,8 @@ describe('sign-in in a browser', () => {
       expect(pages.map(refusalAt)).toEqual(pages.map(() => [403, 'web-sign-in-unknown']));
       const cookie = begun.browser.cookies.map(({ name, value }) => `${name}=${value}`).join();
       const twice = `state=${begun.state}&state=${begun.state}&code=x`;
-      const [url, headers] = [`${app.url}/v1/auth/${provider}/web/callback`, { cookie, 'content-type': 'application/x-www-form-urlencoded' }];
+      const url = `${app.url}/v1/auth/${provider}/web/callback`;
+      const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
       const doubled = provider === 'google' ? fetch(`${url}?${twice}`, { headers }) : fetch(url, { method: 'POST', headers, body: twice });
       expect((await doubled).status).toBe(403);
       expect(arrivedAt(await begun.comeBack(answer)).searchParams.get('code')).toMatch(CODE);
@@ -158,8 +159,8 @@ describe('sign-in in a browser', () => {
   });
 
   it.each([
-    ['{'], ['null'], ['[]'], ['"x"'], ['7'], ['{"name":7}'], ['{"name":{"firstName":{"a":1}}}'], ['{"__proto__":{"name":{"firstName":"x"}}}'],
-    ['['.repeat(40)], ['\u0000'],
+    ['{'], ['null'], ['[]'], ['"x"'], ['7'], ['{"name":7}'], ['{"name":{"firstName":{"a":1}}}'],
+    ['{"__proto__":{"name":{"firstName":"x"}}}'], ['['.repeat(40)], ['{"name":{"firstName":"\\u0000"}}'],
   ])('takes a junk `user` of an Apple form for none: %s', async (user) => {
     const begun = await begin(app, 'apple');
     const subject = `junk-${begun.state}`;
@@ -234,7 +235,9 @@ describe('sign-in in a browser', () => {
       await app.sql("update sign_in_identity set status = 'revoked' where subject = 'w-code'");
       expect(await outcomeOf(exchange({ code }))).toEqual([401, 'exchange-code-invalid']);
       await app.sql("update sign_in_identity set status = 'live' where subject = 'w-code'");
-      await exchange({ code }).expect(200);
+      const taken = "select id from sign_in_identity where subject = 'w-code' for update nowait";
+      const isHeld = () => expect(app.sql(taken)).rejects.toMatchObject({ code: '55P03' });
+      expect((await app.overlap('session', 1, () => exchange({ code }), isHeld)).status).toBe(200);
     });
   });
 

@@ -43,12 +43,13 @@ const TAKE_BACK = `
   where state_hash = ? and provider = ? and browser_hash = ? and returned_at is null and expires_at > ?
   returning state_hash as "stateHash", nonce, verifier_sealed as sealed, hints`;
 const ARRIVE = 'update web_sign_in set account_id = ?, is_new = ?, code_hash = ?, expires_at = ? where state_hash = ?';
-/** Not for a way in that was taken away, or ended by the provider, since the callback. */
 const SPEND = `
-  update web_sign_in w set exchanged_at = ?
+  update web_sign_in set exchanged_at = ?
   where code_hash = ? and exchanged_at is null and expires_at > ? and (app_challenge is null or app_challenge = ?)
-    and exists (select 1 from sign_in_identity i where i.account_id = w.account_id and i.provider = w.provider and i.status = 'live')
   returning account_id as "accountId", provider, hints, is_new as "isNew"`;
+
+/** The way in may have been taken away, or ended by the provider, since the callback; it stays as it is until the session is there. */
+const HOLD_WAY_IN = `select 1 from sign_in_identity where account_id = ? and provider = ? and status = 'live' for share`;
 
 /** Browser sign-ins under way. State, cookie and code are kept as hashes; each step is taken once, however many try. */
 @Injectable()
@@ -100,12 +101,14 @@ export class WebSignIns {
     return code;
   }
 
-  /** In the caller's transaction. Null, changing nothing, for a code that is not open, or the wrong verifier. */
+  /** In the caller's transaction, which null must undo: the code is not open, the verifier is wrong, or the way in has ended. */
   async spend(code: string, appVerifier: string | undefined): Promise<ArrivedSignIn | null> {
     const now = this.clock.now();
     const challenge = appVerifier === undefined ? null : challengeOf(appVerifier);
     const [row] = await this.em.execute<ArrivedSignIn[]>(SPEND, [now, sha256(code), now, challenge]);
-    return row ?? null;
+    if (!row) return null;
+    const held = await this.em.execute<object[]>(HOLD_WAY_IN, [row.accountId, row.provider]);
+    return held.length > 0 ? row : null;
   }
 }
 
