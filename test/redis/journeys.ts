@@ -77,7 +77,9 @@ export function identityJourney(app: TestApp): Journey {
         ageBand: features.basis.ageBand,
         status,
         roles,
-        audit: (await app.sql<{ act: string }>('select act from audit_entry where subject = $1 order by sequence', [id])).map((row) => row.act),
+        audit: (await app.sql<{ act: string }>('select act from audit_entry where subject = $1 order by sequence', [id])).map(
+          ({ act }) => act,
+        ),
       };
     },
   };
@@ -97,7 +99,10 @@ export function consentJourney(app: TestApp, actor: Actor): Journey {
   let receipt: { id: string };
   let generation: string;
   let exported: { body: unknown };
-  const versionOf = async (policy: string) => ((await person.get(`/v1/policies/${policy}`).expect(200)).body as { version: string }).version;
+  const versionOf = async (policy: string) => {
+    const { body } = await person.get(`/v1/policies/${policy}`).expect(200);
+    return (body as { version: string }).version;
+  };
   return {
     name: 'consent',
     steps: [
@@ -122,7 +127,10 @@ export function consentJourney(app: TestApp, actor: Actor): Journey {
           return status === 'succeeded' ? null : `the generation is ${status}`;
         });
       }],
-      ['they decline training', async () => void (await decide(person, { version, decision: 'declined', purposes: ['training'] }).expect(201))],
+      [
+        'they decline training',
+        async () => void (await decide(person, { version, decision: 'declined', purposes: ['training'] }).expect(201)),
+      ],
       ['they allow crash reports', async () => {
         await decide(person, { policy: 'privacy', version: privacy, purposes: ['crash-reports'] }).expect(201);
       }],
