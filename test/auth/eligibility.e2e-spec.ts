@@ -121,7 +121,18 @@ describe('age and place', () => {
       expect(await feature(actor, 'community')).toMatchObject({ verdict: 'unknown', usable: false, rule: 'guardian-said-no' });
     });
 
+    it('is not talked out of what a guardian took back: by silence, or by the person', async () => {
+      const actor = await app.actor({ country: 'JP' });
+      const store = { band: '13-15', source: 'apple-declared-age-range' };
+      await tell(actor, { ...store, guardianConsent: 'revoked' }).expect(200);
+      expect((await tell(actor, store).expect(200)).body).toMatchObject({ guardianConsent: 'revoked' });
+      expect(await feature(actor, 'ai-features')).toMatchObject({ verdict: 'refused', rule: 'guardian-said-no' });
+      await tell(actor, { ...store, guardianConsent: 'granted' }).expect(200);
+      expect(await feature(actor, 'ai-features')).toMatchObject({ verdict: 'allowed' });
+    });
+
     it.each([
+      ['a guardian who is no store’s', { band: '16-17', source: 'self-declared', guardianConsent: 'granted' }, '#/guardianConsent'],
       ['an age', { band: 17, source: 'self-declared' }, '#/band'],
       ['a date of birth', { band: '16-17', source: 'self-declared', birthDate: '2010-01-01' }, '#/birthDate'],
       ['an unknown source', { band: '16-17', source: 'a-friend' }, '#/source'],

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { retentionMs } from '../../src/kernel/retention-classes.js';
 import { SingleUseRetention } from '../../src/modules/auth/single-use.retention.js';
+import { SessionsService } from '../../src/modules/auth/sessions/sessions.service.js';
 import { CODE_MS, DIALOG_MS } from '../../src/modules/auth/web/web-sign-ins.js';
 import type { IdTokenOptions } from '../../src/local/index.js';
 import type { Page } from '../support/browser.js';
@@ -228,6 +229,22 @@ describe('sign-in in a browser', () => {
         expect(await outcomeOf(exchange({ code }))).toEqual([401, 'exchange-code-invalid']);
       await exchange({ code: '' }).expect(422);
       await exchange({ code: 'x', codeVerifier: 'short' }).expect(422);
+    });
+
+    it.each([
+      ['all sessions of the person', (sessions: SessionsService, { account }: Session) => sessions.endAll(account.id, 'revoked')],
+      ['those of the way in', (sessions: SessionsService, { account }: Session) =>
+        sessions.endOpenedBy(account.id, 'google', 'provider-notice')],
+    ])('ends with %s, also when they end while it is exchanged', async (_, end) => {
+      const session: Session = (await exchange({ code: await codeFor() }).expect(200)).body;
+      const [waiting, underWay] = [await codeFor(), await codeFor()];
+      let ending: Promise<void> | undefined;
+      const opened = await app.overlap('session', 1, () => exchange({ code: underWay }), async () => {
+        ending = inScope(app, () => end(app.get(SessionsService), session));
+      });
+      await ending;
+      expect(await outcomeOf(exchange({ code: waiting }))).toEqual([401, 'exchange-code-invalid']);
+      await app.stranger.get('/v1/me').set('authorization', `Bearer ${(opened.body as Session).accessToken}`).expect(401);
     });
 
     it('ends with the way in that it stands for', async () => {

@@ -21,16 +21,20 @@ export interface AgeSignalHeld extends Required<AgeSignalGiven> {
 }
 
 const FOR_MINORS = { en: 'is for people younger than 18', es: 'es para menores de 18 años' };
+const STORES_WORD = { en: 'is taken from a store alone', es: 'solo se acepta de una tienda' };
 const NOT_AHEAD = { en: 'must be in the future', es: 'debe estar en el futuro' };
 
 const RANK = `array_position('{${AGE_SOURCES.join(',')}}'::text[], `;
-/** No row comes back where a stronger source is held. */
+/** No row comes back where a stronger source is held. What a guardian took back stays so until the store says that it was given. */
 const KEEP = `
   insert into age_signal (account_id, band, source, guardian_consent, obtained_at, expires_at) values (?, ?, ?, ?, ?, ?)
-  on conflict (account_id) do update set band = excluded.band, source = excluded.source, guardian_consent = excluded.guardian_consent,
+  on conflict (account_id) do update set band = excluded.band, source = excluded.source, 
+    guardian_consent = coalesce(excluded.guardian_consent,
+      case when age_signal.guardian_consent = 'revoked' and excluded.band <> '18-plus' then 'revoked' end),
+   
     obtained_at = excluded.obtained_at, expires_at = excluded.expires_at
   where ${RANK}excluded.source) >= ${RANK}age_signal.source) or age_signal.expires_at <= excluded.obtained_at
-  returning account_id`;
+  returning guardian_consent as "guardianConsent"`;
 
 /** One signal for each person: a band and who said so, never a date of birth. Used for eligibility alone. */
 @Injectable()
@@ -45,12 +49,14 @@ export class AgeSignals {
   async keep(accountId: AccountId, { band, source, guardianConsent = null, expiresAt = null }: AgeSignalGiven): Promise<AgeSignalHeld> {
     const obtainedAt = this.clock.now();
     if (band === '18-plus' && guardianConsent !== null) throw InvalidRequest.at('#/guardianConsent', FOR_MINORS);
+    if (source === 'self-declared' && guardianConsent === 'granted') throw InvalidRequest.at('#/guardianConsent', STORES_WORD);
     if (expiresAt !== null && expiresAt <= obtainedAt) throw InvalidRequest.at('#/expiresAt', NOT_AHEAD);
-    await this.em.transactional(async () => {
-      const kept = await this.em.execute<object[]>(KEEP, [accountId, band, source, guardianConsent, obtainedAt, expiresAt]);
-      if (kept.length === 0) throw new AgeSignalWeaker();
+    return this.em.transactional(async () => {
+      const given = [accountId, band, source, guardianConsent, obtainedAt, expiresAt];
+      const [kept] = await this.em.execute<Pick<AgeSignalHeld, 'guardianConsent'>[]>(KEEP, given);
+      if (!kept) throw new AgeSignalWeaker();
       await this.outbox.append(AgeSignalChanged, { accountId });
+      return { band, source, ...kept, obtainedAt, expiresAt };
     });
-    return { band, source, guardianConsent, obtainedAt, expiresAt };
   }
 }

@@ -14,7 +14,11 @@ export class AgeSignalBody {
   @OneOf(AGE_SOURCES, { description: 'A weaker source never replaces a stronger one that holds: self-declared is the weakest.' })
   source!: AgeSource;
 
-  @OneOf(GUARDIAN_CONSENTS, { optional: true, nullable: true, description: 'As the store tells it, for minors; absent: it said nothing.' })
+  @OneOf(GUARDIAN_CONSENTS, {
+    optional: true,
+    nullable: true,
+    description: 'As the store tells it, for minors; absent: it said nothing, and what was revoked stays so.',
+  })
   guardianConsent?: GuardianConsent | null;
 
   @Instant({ optional: true, nullable: true, description: 'From then on the age is unknown again; absent: it stays until replaced.' })

@@ -28,7 +28,7 @@ export const MAX_AGE_SECONDS = 600;
 export const SKEW_SECONDS = 30;
 
 // OpenID Connect Core, section 2: ASCII, at most 255 characters
-const SUBJECT = /^[\x21-\x7e]{1,255}$/;
+export const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 const EMAIL = /^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u;
 const EMAIL_MAX = 320;
 export const NAME_MAX = 100;

@@ -82,6 +82,10 @@ describe("Apple's words", () => {
     expect(readAppleNotice(JSON.stringify({ ...event, type }), at(0))).toMatchObject({ act });
   });
 
+  it.each(['a\u0000', 'a b', '', 'x'.repeat(256)])('about %j are about nobody: no subject of theirs looks so', (sub) => {
+    expect(readAppleNotice({ ...event, sub }, at(0))).toMatchObject({ act: 'revoked', about: null });
+  });
+
   it.each(['', '{', 'null', '"text"', '[]', '{}', '{"type":5}', undefined, 7])('%j say nothing', (events) => {
     expect(readAppleNotice(events, at(0))).toBeNull();
   });

@@ -1,3 +1,4 @@
+import { SUBJECT } from '../id-token/id-token.verifier.js';
 import type { Act, ReadNotice } from './notice.js';
 
 /** Apple's words; for deletion two spellings are about. What is missing here is noted. */
@@ -19,7 +20,7 @@ export function readAppleNotice(events: unknown, fallbackAt: Date): ReadNotice |
     act: ACT_OF.get(type) ?? 'noted',
     type,
     at: typeof time === 'number' && Number.isSafeInteger(time) && time > 0 && time < 8.64e15 ? new Date(time) : fallbackAt,
-    about: typeof sub === 'string' ? { subject: sub } : null,
+    about: typeof sub === 'string' && SUBJECT.test(sub) ? { subject: sub } : null,
   };
 }
 

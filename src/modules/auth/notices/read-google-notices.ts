@@ -1,3 +1,4 @@
+import { SUBJECT } from '../id-token/id-token.verifier.js';
 import type { Act, ReadNotice } from './notice.js';
 
 const RISC = 'https://schemas.openid.net/secevent/risc/event-type/';
@@ -11,6 +12,9 @@ const ACT_OF: ReadonlyMap<string, (event: Members) => Act> = new Map<string, (ev
   [`${RISC}account-disabled`, ({ reason }) => (reason === 'hijacking' ? 'hijacked' : (reason ?? null) === null ? 'disabled' : 'noted')],
   [`${RISC}account-enabled`, () => 'enabled'],
 ]);
+
+/** A token's beginning, or its hash in Base64. */
+const TOKEN = /^[\x21-\x7e]{1,512}$/;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -27,8 +31,8 @@ export function readGoogleNotices(events: unknown, at: Date, isIssuer: (issuer: 
 function aboutOf(subject: unknown, isIssuer: (issuer: string) => boolean): ReadNotice['about'] {
   if (!isObject(subject)) return null;
   const { iss, sub, token, token_identifier_alg: alg } = subject;
-  if (typeof sub === 'string') return typeof iss === 'string' && isIssuer(iss) ? { subject: sub } : null;
-  if (typeof token !== 'string') return null;
+  if (typeof sub === 'string') return SUBJECT.test(sub) && typeof iss === 'string' && isIssuer(iss) ? { subject: sub } : null;
+  if (typeof token !== 'string' || !TOKEN.test(token)) return null;
   if (alg === 'prefix') return { token: { by: 'prefix', value: token } };
   return alg === 'hash_base64_sha512_sha512' ? { token: { by: 'hash', value: token } } : null;
 }

@@ -53,6 +53,11 @@ const END_OPENED_BY = `
   update session set ended_at = ?, end_reason = ?
   where account_id = ? and provider = ? and ended_at is null and (?::timestamptz is null or created_at < ?)
     and id is distinct from ?::uuid`;
+/** A browser sign-in whose code waits to be exchanged is as good as a session: it ends with them. */
+const VOID_CODES = `
+  update web_sign_in set code_hash = null
+  where account_id = ? and (?::text is null or provider = ?) and (?::timestamptz is null or returned_at < ?)
+    and code_hash is not null and exchanged_at is null`;
 const TOUCH = 'update session set last_used_at = ?, expires_at = ? where id = ? and ended_at is null returning id';
 
 /** The devices a person is signed in on. A session lives as long as its newest refresh token. */
@@ -105,19 +110,21 @@ export class SessionsService {
     await this.em.execute(END, [this.clock.now(), reason, id]);
   }
 
-  /** Those of an account that one way in opened, before `before` if given, but the one to spare. */
+  /** Those of an account that one way in opened, before `before` if given, but the one to spare; and the codes that wait to open one. */
   async endOpenedBy(
     accountId: AccountId,
     provider: SignInProvider,
     reason: SessionEnd,
     { before = null, spared = null }: { before?: Date | null; spared?: SessionId | null } = {},
   ): Promise<void> {
+    await this.voidCodes(accountId, provider, before);
     await this.em.execute(END_OPENED_BY, [this.clock.now(), reason, accountId, provider, before, before, spared]);
   }
 
-  /** All of an account, but for the one to spare. Idempotent. */
+  /** All of an account, but for the one to spare; and the codes that wait to open one. Idempotent. */
   async endAll(accountId: AccountId, reason: SessionEnd, spared: SessionId | null = null): Promise<void> {
     const now = this.clock.now();
+    await this.voidCodes(accountId, null, null);
     await this.em.execute(END_ALL, [now, reason, accountId, now, spared]);
   }
 
@@ -125,5 +132,10 @@ export class SessionsService {
   async touch(id: SessionId, expiresAt: Date): Promise<boolean> {
     const touched = await this.em.execute<object[]>(TOUCH, [this.clock.now(), expiresAt, id]);
     return touched.length > 0;
+  }
+
+  /** Before the sessions: it waits for an exchange that is under way, whose session is then seen and ended. */
+  private async voidCodes(accountId: AccountId, provider: SignInProvider | null, before: Date | null): Promise<void> {
+    await this.em.execute(VOID_CODES, [accountId, provider, provider, before, before]);
   }
 }

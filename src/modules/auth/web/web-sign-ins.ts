@@ -48,6 +48,7 @@ const SPEND = `
   where code_hash = ? and exchanged_at is null and expires_at > ? and (app_challenge is null or app_challenge = ?)
   returning account_id as "accountId", provider, hints, is_new as "isNew"`;
 
+const FIND_CODE = 'select account_id as "accountId", provider from web_sign_in where code_hash = ? and exchanged_at is null';
 /** The way in may have been taken away, or ended by the provider, since the callback; it stays as it is until the session is there. */
 const HOLD_WAY_IN = `select 1 from sign_in_identity where account_id = ? and provider = ? and status = 'live' for share`;
 
@@ -101,14 +102,17 @@ export class WebSignIns {
     return code;
   }
 
-  /** In the caller's transaction, which null must undo: the code is not open, the verifier is wrong, or the way in has ended. */
+  /** In the caller's transaction. Null, changing nothing: the code is not open, the verifier is wrong, or the way in has ended. */
   async spend(code: string, appVerifier: string | undefined): Promise<ArrivedSignIn | null> {
     const now = this.clock.now();
     const challenge = appVerifier === undefined ? null : challengeOf(appVerifier);
-    const [row] = await this.em.execute<ArrivedSignIn[]>(SPEND, [now, sha256(code), now, challenge]);
-    if (!row) return null;
-    const held = await this.em.execute<object[]>(HOLD_WAY_IN, [row.accountId, row.provider]);
-    return held.length > 0 ? row : null;
+    const [found] = await this.em.execute<Pick<ArrivedSignIn, 'accountId' | 'provider'>[]>(FIND_CODE, [sha256(code)]);
+    if (!found) return null;
+    // the way in before the code, as whoever ends it does: in the other order the two would wait for each other
+    const held = await this.em.execute<object[]>(HOLD_WAY_IN, [found.accountId, found.provider]);
+    if (held.length === 0) return null;
+    const [spent] = await this.em.execute<ArrivedSignIn[]>(SPEND, [now, sha256(code), now, challenge]);
+    return spent ?? null;
   }
 }
 

@@ -48,7 +48,7 @@ const processing = closed({
 const party = closed({
   party_id: text,
   party_name: text,
-  party_role: oneOf(['controller', 'processor']),
+  party_role: oneOf(['controller', 'processor', 'third-party']),
   party_type: text,
   party_contact: text,
   party_url: text,

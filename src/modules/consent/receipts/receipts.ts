@@ -110,7 +110,7 @@ function partyOf(text: PolicyText, id: string) {
   return {
     party_id: id,
     party_name: recipient?.name ?? id,
-    party_role: 'processor',
+    party_role: text.policy === 'ai-data-sharing' ? 'processor' : 'third-party', // ad networks and stores act under policies of their own
     party_type: 'organisation',
     party_contact: recipient?.termsUrl ?? '',
     party_url: recipient?.termsUrl ?? '',

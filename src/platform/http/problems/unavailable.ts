@@ -2,7 +2,7 @@ import { types } from 'node:util';
 
 /** PostgreSQL's error classes (its manual, appendix A) that say "not now" rather than "wrong". */
 const SQLSTATES: readonly RegExp[] = [
-  /^08/, // connection exception
+  /^08(?!P01)/, // connection exception; 08P01 is a message of ours that cannot be read
   /^53/, // insufficient resources: too many connections, disk full
   /^57P0[1-5]$/, // shut down, crashed, starting up, database dropped, idle for too long
   /^57014$/, // statement timeout
