@@ -119,6 +119,7 @@ describe('age and place', () => {
       expect(await feature(actor, 'community')).toMatchObject({ verdict: 'refused', rule: 'guardian-said-no' });
       app.clock.advance(MINUTE_MS);
       expect(await feature(actor, 'community')).toMatchObject({ verdict: 'unknown', usable: false, rule: 'guardian-said-no' });
+      await tell(actor, { band: '18-plus', source: 'self-declared' }).expect(409);
     });
 
     it('is not talked out of what a guardian took back: by silence, or by the person', async () => {

@@ -11,6 +11,7 @@ const OF_ACCESS = new Set([
   'access-token-missing', 'access-token-invalid', 'access-token-expired', 'session-ended', 'role-required',
   'account-suspended', 'account-ending',
 ]);
+const TRIES = 4;
 /** For parameters of paths that name nobody's object; what is not here is `x`. */
 const PARAMETERS: Readonly<Record<string, string>> = { policy: 'terms', code: 'not-found', provider: 'google' };
 
@@ -82,16 +83,21 @@ function fill({ path, objects }: Route, id: string): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => (objects.includes(name) ? id : (PARAMETERS[name] ?? 'x')));
 }
 
+/** Asked again while something that is needed is late (503), as such an answer says to: a busy machine is no surprise. */
+async function ask(app: TestApp, route: Route, path: string, authorization: string | null, tries = TRIES): Promise<Answer> {
+  const answer = await send(app, route, path, authorization);
+  return answer.status === 503 && tries > 1 ? ask(app, route, path, authorization, tries - 1) : answer;
+}
+
 /** A request that is as right as its description lets us make it. A stream is left once it has begun. */
-async function ask(app: TestApp, { method, body }: Route, path: string, authorization: string | null): Promise<Answer> {
+async function send(app: TestApp, { method, body }: Route, path: string, authorization: string | null): Promise<Answer> {
   const leave = new AbortController();
   const headers: Record<string, string> = { 'idempotency-key': randomUUID() };
   if (authorization !== null) headers['authorization'] = authorization;
   if (body) headers['content-type'] = 'application/json';
+  const how = method === 'PATCH' ? 'whole' : 'smallest'; // a change of nothing is refused
   const answer = await fetch(`${app.url}${path}`, {
-    method, headers, redirect: 'manual', signal: leave.signal, 
-    body: body ? JSON.stringify(sampleOf(body, method === 'PATCH' ? 'whole' : 'smallest')) : undefined, // a change of nothing is refused
-
+    method, headers, redirect: 'manual', signal: leave.signal, body: body ? JSON.stringify(sampleOf(body, how)) : undefined,
   });
   const contentType = answer.headers.get('content-type') ?? '';
   if (contentType.startsWith('text/event-stream')) {

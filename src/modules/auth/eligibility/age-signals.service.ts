@@ -25,15 +25,18 @@ const STORES_WORD = { en: 'is taken from a store alone', es: 'solo se acepta de 
 const NOT_AHEAD = { en: 'must be in the future', es: 'debe estar en el futuro' };
 
 const RANK = `array_position('{${AGE_SOURCES.join(',')}}'::text[], `;
-/** No row comes back where a stronger source is held. What a guardian took back stays so until the store says that it was given. */
+/**
+ * No row comes back where a stronger source is held: one that has not expired, or one by which a guardian took the permission back, which
+ * stays so until the store says that it was given or that the person is of age.
+ */
 const KEEP = `
   insert into age_signal (account_id, band, source, guardian_consent, obtained_at, expires_at) values (?, ?, ?, ?, ?, ?)
-  on conflict (account_id) do update set band = excluded.band, source = excluded.source, 
+  on conflict (account_id) do update set band = excluded.band, source = excluded.source,
     guardian_consent = coalesce(excluded.guardian_consent,
       case when age_signal.guardian_consent = 'revoked' and excluded.band <> '18-plus' then 'revoked' end),
-   
     obtained_at = excluded.obtained_at, expires_at = excluded.expires_at
-  where ${RANK}excluded.source) >= ${RANK}age_signal.source) or age_signal.expires_at <= excluded.obtained_at
+  where ${RANK}excluded.source) >= ${RANK}age_signal.source)
+    or (age_signal.expires_at <= excluded.obtained_at and age_signal.guardian_consent is distinct from 'revoked')
   returning guardian_consent as "guardianConsent"`;
 
 /** One signal for each person: a band and who said so, never a date of birth. Used for eligibility alone. */
