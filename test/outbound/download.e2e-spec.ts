@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { flood, trickle } from '../support/stand-ins/fal.js';
+import { flood, trickle } from '../support/stand-ins/flows.js';
 import { png } from '../support/stand-ins/media-files.js';
 import { type Answer, Recorder } from '../support/stand-ins/recorder.js';
 import { type OutboundParts, outboundParts, rejection } from './outbound-parts.js';

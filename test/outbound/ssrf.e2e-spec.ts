@@ -104,7 +104,7 @@ describe('the guard of downloads', () => {
   const limits = { maxBytes: 1_000, timeoutMs: 2_000, idleTimeoutMs: 500 };
 
   beforeAll(async () => {
-    canary = await Recorder.start(undefined, '::');
+    canary = await Recorder.start(undefined, 0, '::');
     parts = outboundParts({}, () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]));
   });
   afterAll(async () => {

@@ -27,7 +27,7 @@ describe('fal, against a stand-in', () => {
     fal = await FalStandIn.start();
     parts = outboundParts({ ...fal.env, OUTBOUND_TIMEOUT_MS: '2000' });
     provider = new FalProvider(parts.config, parts.http, new SystemClock());
-    http = new ProviderHttp(parts.transport, { recipient: 'fal', origins: new Set([fal.recorder.url]), mayCarryData: true });
+    http = new ProviderHttp(parts.transport, { recipient: 'fal', origins: new Set([fal.recorder.url]), mayCarry: 'data' });
   });
   afterAll(async () => {
     await parts.close();
@@ -149,7 +149,7 @@ describe('fal, against a stand-in', () => {
   it('a submit that never left may be sent again', async () => {
     const gone = outboundParts({ FAL_API_KEY: 'k', FAL_BASE_URL: 'http://127.0.0.1:1' });
     const adapter = new FalProvider(gone.config, gone.http, new SystemClock());
-    const pass = new ProviderHttp(gone.transport, { recipient: 'fal', origins: new Set(['http://127.0.0.1:1']), mayCarryData: true });
+    const pass = new ProviderHttp(gone.transport, { recipient: 'fal', origins: new Set(['http://127.0.0.1:1']), mayCarry: 'data' });
     const request = {
       attemptId: 'a' as AttemptId,
       tool: 't',

@@ -78,6 +78,37 @@ export class Env {
   @Url() FAL_REST_URL = 'https://rest.fal.ai';
   @Url() FAL_API_URL = 'https://api.fal.ai/v1';
   @Flag() FAL_ENABLED = true;
+  @Optional() @Secret() REPLICATE_API_KEY?: string;
+  @Url() REPLICATE_BASE_URL = 'https://api.replicate.com/v1';
+  @Flag() REPLICATE_ENABLED = true;
+  /** `whsec_…`, from `GET /webhooks/default/secret`. Without it there are no webhooks, only polls. */
+  @Optional() @Secret() REPLICATE_WEBHOOK_SECRET?: string;
+  /** The account below which trained avatars lie; without it none are trained there. */
+  @Optional() @IsString() REPLICATE_OWNER?: string;
+  @Optional() @Secret() OPENAI_API_KEY?: string;
+  @Url() OPENAI_BASE_URL = 'https://api.openai.com/v1';
+  @Flag() OPENAI_ENABLED = true;
+  /** Of the project's webhook endpoint (`/v1/webhooks/providers/openai`). Without it, only polls. */
+  @Optional() @Secret() OPENAI_WEBHOOK_SECRET?: string;
+  @Optional() @Secret() XAI_API_KEY?: string;
+  @Url() XAI_BASE_URL = 'https://api.x.ai/v1';
+  @Flag() XAI_ENABLED = true;
+  /** Of a project with billing: on the free tier Google may train on what people send. */
+  @Optional() @Secret() GOOGLE_AI_API_KEY?: string;
+  @Url() GOOGLE_AI_BASE_URL = 'https://generativelanguage.googleapis.com';
+  @Flag() GOOGLE_AI_ENABLED = true;
+  /** Of a static webhook of the project, where one is registered; those of a request are verified by Google's keys. */
+  @Optional() @Secret() GOOGLE_AI_WEBHOOK_SECRET?: string;
+  @Optional() @Secret() MINIMAX_API_KEY?: string;
+  @Url() MINIMAX_BASE_URL = 'https://api.minimax.io';
+  @Flag() MINIMAX_ENABLED = true;
+  @Optional() @Secret() CREATIFY_API_KEY?: string;
+  @Optional() @Secret() CREATIFY_API_ID?: string;
+  @Url() CREATIFY_BASE_URL = 'https://api.creatify.ai';
+  @Flag() CREATIFY_ENABLED = true;
+  @Optional() @Secret() RUNWAY_API_KEY?: string;
+  @Url() RUNWAY_BASE_URL = 'https://api.dev.runwayml.com/v1';
+  @Flag() RUNWAY_ENABLED = true;
   @Flag() LOCAL_PROVIDER_ENABLED = true;
   /** `host:port`, comma list: result downloads may go there although the guard would refuse it (a stand-in, a gateway). */
   @Optional() @IsString() OUTBOUND_EXTRA_HOSTS?: string;

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FalScenario, PlannedAnswer, WebhookFault } from './fal-scenario.js';
 import { FalWebhookSigner } from './fal-webhook-signer.js';
+import { flood, trickle } from './flows.js';
 import { png, wav } from './media-files.js';
 import { type RecordedRequest, Recorder } from './recorder.js';
 
@@ -240,19 +241,4 @@ function json(response: ServerResponse, status: number, body: object): void {
 function play(response: ServerResponse, { status, headers, body = {} }: PlannedAnswer): void {
   const type = typeof body === 'string' ? 'text/html' : 'application/json';
   response.writeHead(status, { 'content-type': type, ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
-}
-
-/** A byte now and then, for as long as somebody listens. */
-export function trickle(response: ServerResponse, everyMs = 20): void {
-  const timer = setInterval(() => response.write('.'), everyMs);
-  response.on('close', () => clearInterval(timer));
-}
-
-/** As fast as it is read, for as long as somebody listens. */
-export function flood(response: ServerResponse): void {
-  const piece = Buffer.alloc(64 * 1024);
-  const pour = (): void => {
-    if (!response.destroyed) response.write(piece, () => setImmediate(pour));
-  };
-  pour();
 }

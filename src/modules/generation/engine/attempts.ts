@@ -120,3 +120,8 @@ export function requestOf({ requestId, handle, model }: Attempt): ProviderReques
   if (requestId === null) throw new Error('The attempt was never submitted');
   return { requestId, model, handle: handle ?? {} };
 }
+
+/** What the provider gave us to know the request by: all that a further call about it may carry. */
+export function idsOf({ requestId, handle }: ProviderRequest): readonly string[] {
+  return [requestId, ...Object.values(handle)];
+}

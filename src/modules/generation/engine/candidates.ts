@@ -4,6 +4,7 @@ import { AuthFacade, type Feature, type FeatureRefused } from '../../auth/index.
 import { ConsentFacade } from '../../consent/index.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
+import { fits, type Work } from '../tools/work.js';
 
 const TRIES_PER_MODEL = 2;
 
@@ -16,27 +17,28 @@ export class Candidates {
     private readonly consent: ConsentFacade,
   ) {}
 
-  /** Without regard to the person; a wanted provider leaves only its own. */
-  offered(tool: Tool, wanted: string | null): readonly ToolModel[] {
-    return this.catalog.modelsOf(tool).filter(({ id }) => wanted === null || id === wanted);
+  /** Without regard to the person. */
+  offered(work: Work): readonly ToolModel[] {
+    return this.catalog.modelsOf(work.tool).filter((model) => fits(model, work));
   }
 
   /** Those offered that the rules about age and place leave to the person; without regard to consent. */
-  async eligible(tool: Tool, wanted: string | null, accountId: AccountId): Promise<readonly ToolModel[]> {
-    const offered = this.offered(tool, wanted);
+  async eligible(work: Work, accountId: AccountId): Promise<readonly ToolModel[]> {
+    const { tool } = work;
+    const offered = this.offered(work);
     const usable = await this.auth.eligibleOf(accountId, featuresOf(tool, offered));
     return featuresOf(tool, []).every((feature) => usable.has(feature)) ? offered.filter(({ id }) => usable.has(`provider:${id}`)) : [];
   }
 
-  async granted(tool: Tool, wanted: string | null, accountId: AccountId): Promise<readonly ToolModel[]> {
-    const recipients = await this.consent.grantedRecipients(accountId, tool.purpose);
-    return (await this.eligible(tool, wanted, accountId)).filter(({ id }) => recipients.has(id));
+  async granted(work: Work, accountId: AccountId): Promise<readonly ToolModel[]> {
+    const recipients = await this.consent.grantedRecipients(accountId, work.tool.purpose);
+    return (await this.eligible(work, accountId)).filter(({ id }) => recipients.has(id));
   }
 
   /** Why the rules about age and place leave no model to the person; null when they leave one, or when none is offered. */
-  async refusal(tool: Tool, wanted: string | null, accountId: AccountId): Promise<FeatureRefused | null> {
-    if ((await this.eligible(tool, wanted, accountId)).length > 0) return null;
-    return this.auth.refusalOf(accountId, featuresOf(tool, this.offered(tool, wanted)));
+  async refusal(work: Work, accountId: AccountId): Promise<FeatureRefused | null> {
+    if ((await this.eligible(work, accountId)).length > 0) return null;
+    return this.auth.refusalOf(accountId, featuresOf(work.tool, this.offered(work)));
   }
 
   /** The next to try; a stand-in never takes over from a real model. Undefined when all have had their tries. */

@@ -18,6 +18,6 @@ export function categoriesOf({ prompt, parameters, inputs }: Sent, traits: Trait
   if (prompt !== null) categories.add('prompts');
   if (Object.keys(parameters).length > 0) categories.add('settings');
   // the pseudonym, or the attempt in the address to call back
-  if (traits.takesPseudonym || traits.webhook) categories.add('pseudonymous-identifier');
+  if (traits.takesPseudonym || traits.webhook !== 'none') categories.add('pseudonymous-identifier');
   return [...categories];
 }

@@ -92,6 +92,7 @@ export class Ingest {
       timeoutMs: FETCH_TIMEOUT_MS,
       idleTimeoutMs: FETCH_IDLE_MS,
       allowedHosts: adapter.traits.outputHosts,
+      headers: adapter.outputHeaders(source.url),
     });
     return file;
   }

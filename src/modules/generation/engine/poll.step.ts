@@ -5,7 +5,7 @@ import { OutboundError, ProviderGate } from '../../../platform/outbound/index.js
 import { AccountEvents } from '../events/account-events.js';
 import { OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
 import { type Polled, ProviderError } from '../ports/provider.port.js';
-import { type Attempt, Attempts, requestOf } from './attempts.js';
+import { type Attempt, Attempts, idsOf, requestOf } from './attempts.js';
 import { failureOf } from './finish.js';
 import { type LeasedGeneration, Leases } from './lease.js';
 import { Outputs } from './outputs.js';
@@ -42,14 +42,16 @@ export class PollStep {
     const adapter = this.providers.get(attempt.provider);
     if (!adapter.traits.cancel || attempt.requestId === null) return false;
     const request = requestOf(attempt);
-    const result = await this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.cancel(http, request)).catch(tolerate);
+    const call = this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.cancel(http, request), idsOf(request));
+    const result = await call.catch(tolerate);
     return result === 'cancelled';
   }
 
   private async ask(attempt: Attempt): Promise<Polled | null> {
     const adapter = this.providers.get(attempt.provider);
     const request = requestOf(attempt);
-    return (await this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.poll(http, request)).catch(tolerate)) ?? null;
+    const call = this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.poll(http, request), idsOf(request));
+    return (await call.catch(tolerate)) ?? null;
   }
 
   private async goOn(generation: LeasedGeneration, attempt: Attempt, polled: Polled | null): Promise<Step> {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { AttemptId } from '../../../kernel/ids.js';
 import { Disclosures, ProviderGate } from '../../../platform/outbound/index.js';
-import { Attempts, requestOf } from './attempts.js';
+import { Attempts, idsOf, requestOf } from './attempts.js';
 import { ProviderRegistry } from './provider-registry.js';
 
 type Open = { readonly attemptId: AttemptId; readonly becomes: 'asked' | 'not-needed' | 'expires' };
@@ -39,7 +39,7 @@ export class ProviderErasure {
     if (!adapter.traits.erase) return this.disclosures.recordErasure(attemptId, 'expires');
     const request = requestOf(attempt);
     const result = await this.gate
-      .followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request))
+      .followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request), idsOf(request))
       .catch(() => 'failed' as const);
     if (result !== 'failed') await this.disclosures.recordErasure(attemptId, result);
   }

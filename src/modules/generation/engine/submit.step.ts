@@ -8,6 +8,7 @@ import { ConsentGone, DeadlineExceeded, InputGone, OutcomeUnknown, ProviderFaile
 import { type ProviderAdapter, ProviderError, type ProviderInput, type Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
+import { countsOf, fits, type Work } from '../tools/work.js';
 import { type Attempt, Attempts, WORKER_LOST } from './attempts.js';
 import { Candidates } from './candidates.js';
 import { categoriesOf } from './categories.js';
@@ -49,17 +50,18 @@ export class SubmitStep {
     if (left) return left;
     if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
     if (isLate) return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
-    if (this.candidates.offered(tool, generation.wantedProvider).length === 0)
-      return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
-    const granted = await this.candidates.granted(tool, generation.wantedProvider, generation.accountId);
+    const work = workOf(generation, tool);
+    if (this.candidates.offered(work).length === 0) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
+    const granted = await this.candidates.granted(work, generation.accountId);
     if (granted.length === 0) {
-      const refusal = await this.candidates.refusal(tool, generation.wantedProvider, generation.accountId);
+      const refusal = await this.candidates.refusal(work, generation.accountId);
       return { end: { status: 'cancelled', failure: failureOf(refusal ?? ConsentGone) } };
     }
-    const model = this.candidates.next(granted, await this.attempts.triedModels(generation.id));
-    if (!model) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const inputs = await this.inputs.list(generation.id);
     if (!inputs) return { end: { status: 'failed', failure: failureOf(InputGone) } };
+    const able = granted.filter((model) => fits(model, { ...work, files: countsOf(inputs) }));
+    const model = this.candidates.next(able, await this.attempts.triedModels(generation.id));
+    if (!model) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const attempt = await this.announce(generation, model);
     return this.send(generation, tool, model, attempt, inputs);
   }
@@ -174,7 +176,7 @@ export class SubmitStep {
   }
 
   private webhookUrl({ id, traits }: ProviderAdapter, attempt: Attempt): string | null {
-    return traits.webhook ? `${this.config.publicUrl}/v1/webhooks/providers/${id}?attempt=${attempt.id}` : null;
+    return traits.webhook !== 'none' ? `${this.config.publicUrl}/v1/webhooks/providers/${id}?attempt=${attempt.id}` : null;
   }
 }
 
@@ -183,4 +185,9 @@ function asProviderError(error: unknown): ProviderError | null {
   if (error instanceof ProviderError) return error;
   if (!(error instanceof OutboundError)) return null;
   return new ProviderError(error.delivery === 'not-sent' ? 'transient' : 'unknown', 'no-answer', { cause: error });
+}
+
+/** What was asked for, at the price that was promised. */
+function workOf({ parameters, requestedCount: count, wantedProvider: provider, pricePerUnit }: LeasedGeneration, tool: Tool): Work {
+  return { tool, parameters, count, provider, pricePerUnit };
 }

@@ -4,9 +4,12 @@ import type { AccountId, GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { ConsentGone } from '../generation.problems.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
+import type { Work } from '../tools/work.js';
 import { Candidates } from './candidates.js';
 import { failureOf, Finish } from './finish.js';
 import { Leases } from './lease.js';
+
+type Waiting = Omit<Work, 'tool' | 'files'> & { readonly id: GenerationId; readonly tool: string };
 
 /** A person's generations of which nothing has been sent yet. */
 @Injectable()
@@ -26,14 +29,15 @@ export class UnsentWork {
    */
   async stopForbidden(accountId: AccountId): Promise<void> {
     await this.callWorkers(accountId);
-    const waiting = await this.em.execute<{ id: GenerationId; tool: string; wanted: string | null }[]>(
-      `select id, tool, wanted_provider as wanted from generation where account_id = ? and status = 'queued' order by id for update`,
+    const waiting = await this.em.execute<Waiting[]>(
+      `select id, tool, parameters, requested_count as count, wanted_provider as provider, price_per_unit as "pricePerUnit"
+       from generation where account_id = ? and status = 'queued' order by id for update`,
       [accountId],
     );
-    for (const { id, tool: toolId, wanted } of waiting) {
-      const tool = this.catalog.known(toolId);
-      if ((await this.candidates.granted(tool, wanted, accountId)).length > 0) continue;
-      const refusal = await this.candidates.refusal(tool, wanted, accountId);
+    for (const { id, tool, ...rest } of waiting) {
+      const work = { ...rest, tool: this.catalog.known(tool) };
+      if ((await this.candidates.granted(work, accountId)).length > 0) continue;
+      const refusal = await this.candidates.refusal(work, accountId);
       await this.finish.end(id, null, { status: 'cancelled', failure: failureOf(refusal ?? ConsentGone) });
     }
   }

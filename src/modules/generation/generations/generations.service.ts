@@ -16,9 +16,9 @@ import { AccountEvents } from '../events/account-events.js';
 import { GenerationRequested } from '../generation.events.js';
 import { GenerationNotFound, ProviderNotOffered, TooManyQueued } from '../generation.problems.js';
 import { LibraryService } from '../library/library.service.js';
-import { priceOf, type Quoted, Quotes } from '../tools/quotes.js';
+import { Quotes } from '../tools/quotes.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
-import type { Tool } from '../tools/tool.js';
+import { priceOf, type Work } from '../tools/work.js';
 import { ChosenInputs } from './chosen-inputs.js';
 import { type CreateGenerationBody, GenerationView } from './generations.dto.js';
 import { GenerationQueries, type GenerationRow } from './generations.queries.js';
@@ -57,17 +57,19 @@ export class GenerationsService {
    */
   async create(user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null, locale: Locale): Promise<GenerationView> {
     const tool = this.catalog.get(body.tool);
-    const quoted = { tool, parameters: this.catalog.parametersOf(tool, body.parameters ?? {}), count: body.count ?? 1 };
-    checkAgainst(tool, body, quoted.count);
-    await this.mustBeAllowed(user.id, tool, body.provider ?? null);
+    const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
+    const work: Work = { tool, parameters, count: body.count ?? 1, provider: body.provider ?? null };
+    checkAgainst(tool, body, work.count);
+    const usual = priceOf(work, this.candidates.offered(work));
+    await this.mustBeAllowed(user.id, { ...work, files: filesOf(body), pricePerUnit: usual / work.count });
     const id = this.ids.ordered<GenerationId>();
     await this.em.transactional(async () => {
       const inputs = await this.chosenInputs.check(user.id, tool, body.inputs ?? {}, this.clock.now());
-      const points = body.quoteId ? await this.quotes.redeem(user.id, body.quoteId as QuoteId, quoted) : priceOf(quoted);
+      const points = body.quoteId ? await this.quotes.redeem(user.id, body.quoteId as QuoteId, work) : usual;
       await this.ledger.hold({ accountId: user.id, reference: id, points }); // also makes the person's requests wait for each other
       if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount)
         throw new TooManyQueued({ retryAfterSeconds: 60 });
-      await this.insert(id, user, body, quoted, points, appVersion);
+      await this.insert(id, user, body, work, points, appVersion);
       await this.chosenInputs.add(id, inputs);
       await this.events.append(user.id, 'generation.updated', { id, status: 'queued' });
       await this.outbox.append(GenerationRequested, { generationId: id });
@@ -119,25 +121,26 @@ export class GenerationsService {
     return this.get(accountId, id, locale);
   }
 
-  private async mustBeAllowed(accountId: AccountId, tool: Tool, provider: string | null): Promise<void> {
-    if (this.candidates.offered(tool, provider).length === 0) throw new ProviderNotOffered();
-    if ((await this.candidates.granted(tool, provider, accountId)).length > 0) return;
-    const refusal = await this.candidates.refusal(tool, provider, accountId);
+  private async mustBeAllowed(accountId: AccountId, work: Work): Promise<void> {
+    if (this.candidates.offered(work).length === 0) throw new ProviderNotOffered();
+    if ((await this.candidates.granted(work, accountId)).length > 0) return;
+    const refusal = await this.candidates.refusal(work, accountId);
     if (refusal) throw refusal;
-    const eligible = await this.candidates.eligible(tool, provider, accountId);
-    const missing = await this.consent.missingFor(accountId, tool.purpose, [...new Set(eligible.map(({ id }) => id))]);
-    throw missing ? ConsentRequired.for(missing, tool.purpose) : new ProviderNotOffered();
+    const eligible = await this.candidates.eligible(work, accountId);
+    const { purpose } = work.tool;
+    const missing = await this.consent.missingFor(accountId, purpose, [...new Set(eligible.map(({ id }) => id))]);
+    throw missing ? ConsentRequired.for(missing, purpose) : new ProviderNotOffered();
   }
 
   private async insert(
     id: GenerationId,
     user: AuthenticatedUser,
     { prompt, provider }: CreateGenerationBody,
-    quoted: Quoted,
+    work: Work,
     points: number,
     appVersion: string | null,
   ): Promise<void> {
-    const { tool, parameters, count } = quoted;
+    const { tool, parameters, count } = work;
     const now = this.clock.now();
     await this.em.execute(
       `insert into generation (id, account_id, tool, prompt, parameters, requested_count, purpose, wanted_provider,
@@ -176,4 +179,8 @@ export class GenerationsService {
       return GenerationView.of(row, context, this.config.publicUrl, locale);
     });
   }
+}
+
+function filesOf({ inputs = {} }: CreateGenerationBody): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, ids]) => [name, ids.length]));
 }

@@ -9,7 +9,7 @@ import { categoriesOf } from '../engine/categories.js';
 import { ProviderRegistry } from '../engine/provider-registry.js';
 import { ProviderNotOffered } from '../generation.problems.js';
 import { fillBody } from '../tools/body-template.js';
-import { priceOf } from '../tools/quotes.js';
+import { countsOf, priceOf } from '../tools/work.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 import { type ChosenInput, ChosenInputs } from './chosen-inputs.js';
@@ -36,20 +36,22 @@ export class PreviewService {
     const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
     const count = body.count ?? 1;
     checkAgainst(tool, body, count);
-    const models = this.candidates.offered(tool, body.provider ?? null);
-    if (models.length === 0) throw new ProviderNotOffered();
+    const wish = { tool, parameters, count, provider: body.provider ?? null };
+    if (this.candidates.offered(wish).length === 0) throw new ProviderNotOffered();
     const inputs = await this.em.transactional(() => this.chosenInputs.check(accountId, tool, body.inputs ?? {}, this.clock.now()));
-    const eligible = await this.candidates.eligible(tool, body.provider ?? null, accountId);
+    const asked = { ...wish, files: countsOf(inputs), pricePerUnit: priceOf(wish, this.candidates.offered(wish)) / count };
+    const models = this.candidates.offered(asked);
+    const eligible = await this.candidates.eligible(asked, accountId);
     const { text, recipients } = await this.consent.outlook(accountId, tool.purpose, locale);
-    const work = { tool, prompt: body.prompt ?? null, parameters, count, inputs };
+    const request = { tool, prompt: body.prompt ?? null, parameters, count, inputs };
     const sendings = models.flatMap((model) => {
       const recipient = recipients.find(({ id }) => id === model.id); // whom the text does not name, nothing is ever sent
-      return recipient ? [{ recipient, model, isOpen: eligible.includes(model), ...this.sending(model, work) }] : [];
+      return recipient ? [{ recipient, model, isOpen: eligible.includes(model), ...this.sending(model, request) }] : [];
     });
-    return GenerationPreviewView.of({ ...work, points: priceOf(work), text, sendings });
+    return GenerationPreviewView.of({ ...request, points: asked.pricePerUnit * count, text, sendings });
   }
 
-  private sending(model: ToolModel, { prompt, count, parameters, inputs }: Work) {
+  private sending(model: ToolModel, { prompt, count, parameters, inputs }: Asked) {
     const { traits } = this.providers.get(model.id);
     const byName = Object.entries(Object.groupBy(inputs, ({ name }) => name));
     const named = Object.fromEntries(byName.map(([name, list = []]) => [name, list.map(({ position }) => `input:${name}/${position}`)]));
@@ -60,7 +62,7 @@ export class PreviewService {
   }
 }
 
-interface Work {
+interface Asked {
   readonly tool: Tool;
   readonly prompt: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;

@@ -10,6 +10,16 @@ export interface ToolModel {
   /** Chosen only when no other model is available or granted; never failed over to. */
   readonly standIn?: boolean;
   readonly deadlineSeconds: number;
+  /** What one unit costs us, by its list price: counts against the provider's daily budget. */
+  readonly costUsd: number;
+  /** Points for a unit, where they differ from the tool's. One that costs more is used only when its provider is chosen. */
+  readonly points?: Points;
+  /** Units in one request; the tool's `maxCount` unless said. */
+  readonly maxCount?: number;
+  /** Values of parameters that it takes, where it does not take all. */
+  readonly only?: Readonly<Record<string, readonly unknown[]>>;
+  /** Files that it takes by input name, where it takes fewer than the tool. */
+  readonly maxInputs?: Readonly<Record<string, number>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -32,6 +42,7 @@ export interface Tool {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly inputs: readonly ToolInput[];
   readonly maxCount: number;
-  readonly price: { readonly points: Points; readonly per: string };
+  /** `perEach`: points for every started `of` of a parameter, such as 5 seconds. */
+  readonly price: { readonly points: Points; readonly per: string; readonly perEach?: { readonly parameter: string; readonly of: number } };
   readonly providers: readonly ToolModel[];
 }

@@ -18,12 +18,23 @@ export class ToolInputView {
   maxBytes!: number;
 }
 
+export class ToolPriceStepView {
+  @Text()
+  parameter!: string;
+
+  @Whole()
+  of!: number;
+}
+
 export class ToolPriceView {
   @Whole()
   points!: number;
 
   @Text({ description: 'What one unit is: charged for each that is delivered.' })
   per!: string;
+
+  @Nested(() => ToolPriceStepView, { optional: true, description: 'The points are for every started `of` of this parameter.' })
+  perEach?: ToolPriceStepView;
 }
 
 export class ToolProviderView {
@@ -38,6 +49,12 @@ export class ToolProviderView {
 
   @Flag({ description: 'A built-in stand-in that draws by itself: no AI is behind it.' })
   standIn!: boolean;
+
+  @Whole({ description: 'Points for a unit. One above the price of the tool is used only when its provider is chosen.' })
+  points!: number;
+
+  @Whole({ description: 'Units in one request.' })
+  maxCount!: number;
 }
 
 export class ToolView {
@@ -78,7 +95,14 @@ export class ToolView {
       inputs: tool.inputs.map(({ name, kinds, min, max, maxBytes }) => ({ name, kinds: [...kinds], min, max, maxBytes })),
       maxCount: tool.maxCount,
       price: { ...tool.price },
-      providers: models.map(({ id, model, standIn }) => ({ id, model, available: true, standIn: standIn === true })),
+      providers: models.map(({ id, model, standIn, points, maxCount }) => ({
+        id,
+        model,
+        available: true,
+        standIn: standIn === true,
+        points: points ?? tool.price.points,
+        maxCount: maxCount ?? tool.maxCount,
+      })),
     };
   }
 }
@@ -100,6 +124,9 @@ export class CreateQuoteBody {
 
   @Whole({ optional: true, min: 1, max: 16 })
   count?: number;
+
+  @Text({ optional: true, min: 1, max: 64, description: 'The price of this provider; the generation must then name it, too.' })
+  provider?: string;
 }
 
 export class QuoteView {

@@ -39,7 +39,7 @@ export class ProviderGate {
   async call<T>(draft: DisclosureDraft, send: (http: ProviderHttp) => Promise<T>): Promise<T> {
     if (this.em.isInTransaction()) throw new Error('The gate is passed outside a transaction: the disclosure row must be committed first.');
     const id = await this.announce(draft);
-    const http = this.open(draft.recipient, true);
+    const http = this.open(draft.recipient, 'data');
     let isAccepted = false;
     try {
       const result = await send(http);
@@ -52,11 +52,13 @@ export class ProviderGate {
 
   /**
    * A further call about an attempt that was announced (poll, cancel, result, erase): needs no consent, since it must stay possible after a
-   * withdrawal, and cannot carry a body.
+   * withdrawal, and can carry nothing but ids that the provider gave.
    */
-  async followUp<T>(attemptId: AttemptId, recipient: string, send: (http: ProviderHttp) => Promise<T>): Promise<T> {
+  async followUp<T>(
+    attemptId: AttemptId, recipient: string, send: (http: ProviderHttp) => Promise<T>, knownIds: readonly string[] = [],
+  ): Promise<T> {
     if (!(await this.disclosures.exists(attemptId, recipient))) throw new OutboundForbidden(recipient, 'the attempt was never announced');
-    const http = this.open(recipient, false);
+    const http = this.open(recipient, new Set(knownIds));
     try {
       return await send(http);
     } finally {
@@ -73,8 +75,8 @@ export class ProviderGate {
     });
   }
 
-  private open(recipient: string, mayCarryData: boolean): ProviderHttp {
-    return new ProviderHttp(this.transport, { recipient, origins: this.origins.get(recipient) ?? NOWHERE, mayCarryData });
+  private open(recipient: string, mayCarry: 'data' | ReadonlySet<string>): ProviderHttp {
+    return new ProviderHttp(this.transport, { recipient, origins: this.origins.get(recipient) ?? NOWHERE, mayCarry });
   }
 
   /** When this fails the row stays `announced`, which reads "may have been sent": never worth losing the provider's answer for. */

@@ -1,5 +1,6 @@
 import { OutboundBroken, OutboundRefused, OutboundTimeout, OutboundTooLarge } from '../../../../platform/outbound/index.js';
-import { errorOfAnswer, errorOfFailedRead, errorOfFailedSubmit, errorOfType, isCancellation, isReplayed } from './fal.errors.js';
+import { errorOfFailedRead, errorOfFailedSubmit } from '../shared/failed-calls.js';
+import { errorOfAnswer, errorOfType, isCancellation, isReplayed } from './fal.errors.js';
 
 const PROMPT = 'words of a person';
 const answer = (status: number, body: object | string = {}, headers: Record<string, string> = {}) => ({

@@ -6,7 +6,8 @@ import { ProviderAdapter, ProviderError } from '../../ports/provider.port.js';
 import type {
   Cancelled, ErasedAtProvider, Polled, ProviderRequest, ProviderTraits, ProviderWebhook, RawWebhook, Submitted, SubmitRequest,
 } from '../../ports/provider.port.js';
-import { errorOfAnswer, errorOfFailedRead, errorOfFailedSubmit, errorOfType, isCancellation, isReplayed } from './fal.errors.js';
+import { errorOfFailedRead, errorOfFailedSubmit } from '../shared/failed-calls.js';
+import { errorOfAnswer, errorOfType, isCancellation, isReplayed } from './fal.errors.js';
 import { requestUrl, submitUrl } from './fal.urls.js';
 import { FalWebhookVerifier } from './fal.webhook.js';
 import { type FalStatus, readAccepted, readDeleted, readResult, readStatus } from './fal.wire.js';
@@ -26,11 +27,12 @@ const SUBMIT_HEADERS = {
 export class FalProvider extends ProviderAdapter {
   readonly id = 'fal';
   readonly traits: ProviderTraits = {
-    webhook: true,
+    webhook: 'signed',
     cancel: true,
     erase: true,
     takesPseudonym: false,
     resubmitSafe: false,
+    find: false,
     outputHosts: ['.fal.media'],
     pollEveryMs: 3_000,
     keepsMs: RESULT_EXPIRES_SECONDS * 1000,

@@ -3,7 +3,7 @@ import type { Clock } from '../../../../kernel/clock.js';
 import { sha256 } from '../../../../kernel/json.js';
 import type { OutboundHttp } from '../../../../platform/outbound/index.js';
 import { type ProviderWebhook, type RawWebhook, WebhookRefused } from '../../ports/provider.port.js';
-import { fieldsOf } from './fal.wire.js';
+import { fieldsOf } from '../shared/json.js';
 
 const WINDOW_SECONDS = 300;
 const KEYS_KEPT_MS = 24 * 60 * 60_000;

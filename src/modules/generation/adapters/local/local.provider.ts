@@ -2,16 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../platform/config/config.js';
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import {
-  type Cancelled,
-  type ErasedAtProvider,
   type Polled,
   ProviderAdapter,
   ProviderError,
   type ProviderTraits,
-  type ProviderWebhook,
   type Submitted,
   type SubmitRequest,
-  WebhookRefused,
 } from '../../ports/provider.port.js';
 import { type Rendered, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo } from './render/index.js';
 
@@ -40,11 +36,12 @@ const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) 
 export class LocalProvider extends ProviderAdapter {
   readonly id = 'local';
   readonly traits: ProviderTraits = {
-    webhook: false,
+    webhook: 'none',
     cancel: false,
     erase: false,
     takesPseudonym: false,
     resubmitSafe: true,
+    find: false,
     outputHosts: [],
     pollEveryMs: 1_000,
     keepsMs: 0,
@@ -69,18 +66,6 @@ export class LocalProvider extends ProviderAdapter {
   /** Never asked: the submit answers with the result. */
   override async poll(): Promise<Polled> {
     return { state: 'failed', error: new ProviderError('transient', 'worker-lost') };
-  }
-
-  override async cancel(): Promise<Cancelled> {
-    return 'not-offered';
-  }
-
-  override async erase(): Promise<ErasedAtProvider> {
-    return 'not-offered';
-  }
-
-  override async verifyWebhook(): Promise<ProviderWebhook> {
-    throw new WebhookRefused('the local provider has no webhooks');
   }
 }
 

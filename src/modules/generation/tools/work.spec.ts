@@ -1,0 +1,45 @@
+import type { Tool, ToolModel } from './tool.js';
+import { fits, priceOf, unitPrice, type Work } from './work.js';
+
+const USUAL: ToolModel = { id: 'fal', model: 'm', deadlineSeconds: 1, costUsd: 0.1, body: {} };
+const model = (more: Partial<ToolModel> = {}): ToolModel => ({ ...USUAL, ...more });
+const tool: Tool = {
+  id: 'video.create',
+  kind: 'video',
+  title: { en: '', es: '' },
+  purpose: 'generation',
+  prompt: 'required',
+  madeBy: 'trainedAlgorithmicMedia',
+  parameters: {},
+  inputs: [],
+  maxCount: 4,
+  price: { points: 40, per: 'video', perEach: { parameter: 'durationSeconds', of: 5 } },
+  providers: [],
+};
+const work = (more: Partial<Work> = {}): Work => ({ tool, parameters: { durationSeconds: 5 }, count: 1, provider: null, ...more });
+
+describe('what a model can do', () => {
+  it.each<[string, ToolModel, Work, boolean]>([
+    ['anything, unless it says otherwise', model(), work(), true],
+    ['nothing of another provider than the chosen one', model(), work({ provider: 'xai' }), false],
+    ['as many at once as it says', model({ maxCount: 1 }), work({ count: 2 }), false],
+    ['as many at once as the tool says', model(), work({ count: 5 }), false],
+    ['the values that it takes', model({ only: { durationSeconds: [4, 8] } }), work(), false],
+    ['what a value left out leaves to it', model({ only: { durationSeconds: [4, 8] } }), work({ parameters: {} }), true],
+    ['as many files as it takes', model({ maxInputs: { image: 1 } }), work({ files: { image: 2 } }), false],
+    ['for the price that was promised', model({ points: 50 }), work({ pricePerUnit: 40 }), false],
+    ['for less than was promised', model({ points: 30 }), work({ pricePerUnit: 40 }), true],
+  ])('%s', (_name, given, wanted, can) => expect(fits(given, wanted)).toBe(can));
+});
+
+describe('what it costs', () => {
+  it('is the price of the tool, for each started length', () => {
+    expect([1, 5, 6, 10].map((durationSeconds) => unitPrice(tool, { durationSeconds }))).toEqual([40, 40, 80, 80]);
+    expect(priceOf(work({ count: 3 }), [model({ points: 10 })])).toBe(120);
+  });
+
+  it('is that of the chosen provider, the cheapest of its models that can do it', () => {
+    const models = [model({ points: 60 }), model({ points: 50 }), model({ points: 5, maxCount: 1 }), model({ id: 'xai', points: 1 })];
+    expect(priceOf(work({ provider: 'fal', count: 2 }), models)).toBe(100);
+  });
+});

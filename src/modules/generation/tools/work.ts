@@ -1,0 +1,46 @@
+import type { Points } from '../../../kernel/points.js';
+import type { Tool, ToolModel } from './tool.js';
+
+/** What somebody wants done: what decides which models can do it, and what it costs. */
+export interface Work {
+  readonly tool: Tool;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly count: number;
+  /** Only this one, when somebody chose it. */
+  readonly provider: string | null;
+  /** How many files there are by input name; left out while they are not known. */
+  readonly files?: Readonly<Record<string, number>>;
+  /** What was promised for a unit: a model that costs more does not take part. Left out before anything was promised. */
+  readonly pricePerUnit?: Points;
+}
+
+/** Whether a model can do the work as it is asked for, at the price that was promised. */
+export function fits(model: ToolModel, { tool, parameters, count, provider, files, pricePerUnit }: Work): boolean {
+  if (provider !== null && model.id !== provider) return false;
+  if (count > (model.maxCount ?? tool.maxCount)) return false;
+  if (pricePerUnit !== undefined && unitPrice(tool, parameters, model) > pricePerUnit) return false;
+  const takes = ([name, values]: [string, readonly unknown[]]) => parameters[name] === undefined || values.includes(parameters[name]);
+  const isTaken = Object.entries(model.only ?? {}).every(takes);
+  const isEnough = Object.entries(model.maxInputs ?? {}).every(([name, max]) => (files?.[name] ?? 0) <= max);
+  return isTaken && isEnough;
+}
+
+/** Points for one delivered unit; of a model, or of the tool when nobody chose. */
+export function unitPrice({ price }: Tool, parameters: Work['parameters'], model?: ToolModel): Points {
+  const { points, perEach } = price;
+  const times = perEach ? Math.max(1, Math.ceil(Number(parameters[perEach.parameter] ?? perEach.of) / perEach.of)) : 1;
+  return (model?.points ?? points) * times;
+}
+
+/** Points for all of it: the tool's price, or that of the cheapest model of the chosen provider that can do it. */
+export function priceOf(work: Work, models: readonly ToolModel[]): Points {
+  const able = work.provider === null ? [] : models.filter((model) => fits(model, work));
+  const { tool, parameters, count } = work;
+  const each = able.length === 0 ? [unitPrice(tool, parameters)] : able.map((model) => unitPrice(tool, parameters, model));
+  return Math.min(...each) * count;
+}
+
+/** How many files there are by input name. */
+export function countsOf(inputs: readonly { readonly name: string }[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(Object.groupBy(inputs, ({ name }) => name)).map(([name, list = []]) => [name, list.length]));
+}

@@ -1,0 +1,234 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { flood, trickle } from '../support/stand-ins/flows.js';
+import { type RecordedRequest, Recorder } from '../support/stand-ins/recorder.js';
+import type { Scenario, WebhookFault } from './scenario.js';
+import { type MediaKind, mediaFile } from './media.js';
+import type { ScenarioName } from './scenarios.js';
+
+/** A request that the stand-in took: what its provider would have run, and billed. */
+export interface StandInRun {
+  readonly id: string;
+  readonly model: string;
+  readonly kind: MediaKind;
+  /** As it came, in the provider's words. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly webhookUrl: string | null;
+  readonly count: number;
+  readonly scenario: Scenario;
+  readonly takenAt: Date;
+  looks: number;
+  isReleased: boolean;
+  isCancelled: boolean;
+  isCalledBack: boolean;
+  /** What the provider kept of it was deleted on our demand. */
+  isErased: boolean;
+}
+
+export type NewRun = Pick<StandInRun, 'id' | 'model' | 'kind' | 'input' | 'webhookUrl' | 'count'>;
+
+export interface StandInOptions {
+  /** The clock that it stamps with; the wall's by default. */
+  readonly now?: () => Date;
+  readonly port?: number;
+}
+
+/**
+ * A provider on a loopback address, true to its wire contract (`facts`: the vendor's documents and SDK types). It remembers all that it is
+ * sent, plays scenarios, serves result files at `/files/…` without asking for a key, and calls back as its provider would.
+ */
+export abstract class ProviderStandIn {
+  /** As `ProviderAdapter.id`. */
+  abstract readonly provider: string;
+  /** The variables that point the service here, key included; `OUTBOUND_EXTRA_HOSTS` is added by whoever starts several. */
+  abstract get env(): Readonly<Record<string, string>>;
+  /** Scenarios that this provider cannot meet, each with the reason: the empty cells of the lab's table. */
+  abstract readonly cannot: Readonly<Partial<Record<ScenarioName, string>>>;
+
+  readonly runs: StandInRun[] = [];
+  /** Status codes that our webhook route answered with; 0 for a broken line. */
+  readonly deliveries: number[] = [];
+  /** What happens when nothing is planned. */
+  usually: Scenario = {};
+  recorder!: Recorder;
+  protected readonly now: () => Date;
+  private readonly planned: Scenario[] = [];
+
+  constructor(private readonly options: StandInOptions = {}) {
+    this.now = options.now ?? (() => new Date());
+  }
+
+  async start(): Promise<this> {
+    this.recorder = await Recorder.start((request, response, socket) => this.receive(request, response, socket), this.options.port);
+    return this;
+  }
+
+  close(): Promise<void> {
+    return this.recorder.close();
+  }
+
+  /** For the next submits, one each. */
+  plan(...scenarios: readonly Scenario[]): void {
+    this.planned.push(...scenarios);
+  }
+
+  /** Ends a run that is held, and calls back if that was asked for. */
+  async complete(run: StandInRun): Promise<void> {
+    run.isReleased = true;
+    if (run.scenario.callback) await this.callBack(run);
+  }
+
+  /** Delivers the webhook of a run, properly or with a fault; returns the status it was answered with. Throws where there is none. */
+  async callBack(run: StandInRun, fault: WebhookFault = {}, to = run.webhookUrl): Promise<number> {
+    if (to === null) throw new Error('the submit named no webhook');
+    run.isCalledBack = true;
+    const { headers, body } = this.signed(run, fault);
+    const status = await fetch(to, { method: 'POST', headers, body: new Uint8Array(body) }).then(
+      async (answer) => (await answer.arrayBuffer(), answer.status),
+      () => 0,
+    );
+    this.deliveries.push(status);
+    return status;
+  }
+
+  /** Everything but `/files/…`. */
+  protected abstract answer(request: RecordedRequest, response: ServerResponse, socket: Socket): void | Promise<void>;
+  /** The webhook of a run as its provider writes and signs it. */
+  protected abstract signed(run: StandInRun, fault: WebhookFault): { readonly headers: Record<string, string>; readonly body: Buffer };
+
+  /** The plan for the submit that has just come. */
+  protected next(): Scenario {
+    return this.planned.shift() ?? this.usually;
+  }
+
+  protected take(run: NewRun, scenario: Scenario): StandInRun {
+    const taken = {
+      ...run, scenario, takenAt: this.now(), looks: 0, isReleased: false, isCancelled: false, isCalledBack: false, isErased: false,
+    };
+    this.runs.push(taken);
+    return taken;
+  }
+
+  protected find(id: string | undefined): StandInRun | undefined {
+    return this.runs.find((run) => run.id === id);
+  }
+
+  protected isAtEnd({ looks, isReleased, isCancelled, scenario }: StandInRun): boolean {
+    if (isCancelled || isReleased) return true;
+    return scenario.hold !== true && looks >= (scenario.queuedLooks ?? 0) + (scenario.runningLooks ?? 0);
+  }
+
+  /** Where a run stands at this look, which it counts. */
+  protected look(run: StandInRun): 'queued' | 'running' | 'ended' {
+    if (this.isAtEnd(run)) return 'ended';
+    run.looks += 1;
+    return run.looks <= (run.scenario.queuedLooks ?? 0) ? 'queued' : 'running';
+  }
+
+  /** Plays what is planned for a submit besides the provider's own words: true when the answer has been dealt with. */
+  protected disturbed(run: StandInRun | null, { submit }: Scenario, response: ServerResponse, socket: Socket): boolean {
+    if (submit === 'cut-before' && run === null) socket.destroy();
+    else if (submit === 'cut-after' && run !== null) socket.destroy();
+    else if (submit === 'page' && run !== null) page(response, 200);
+    else if (submit === 'empty' && run !== null) response.writeHead(200).end();
+    else return submit === 'hang' && run !== null;
+    return true;
+  }
+
+  /** Plays what is planned for a look besides the provider's own words: true when the answer has been dealt with. */
+  protected isGarbled(run: StandInRun, response: ServerResponse, socket: Socket): boolean {
+    const { deafLooks = 0, garbage } = run.scenario;
+    if (run.looks < deafLooks) {
+      run.looks += 1;
+      socket.destroy();
+      return true;
+    }
+    if (!garbage || run.looks >= deafLooks + garbage.looks) return false;
+    run.looks += 1;
+    if (typeof garbage.body === 'string') response.writeHead(200, { 'content-type': 'text/html' }).end(garbage.body);
+    else json(response, 200, garbage.body);
+    return true;
+  }
+
+  /** Calls back as planned, once the submit is answered. */
+  protected callBackSoon(run: StandInRun): void {
+    const { callback } = run.scenario;
+    if (!callback || callback === 'early' || run.webhookUrl === null || run.isCalledBack || !this.isAtEnd(run)) return;
+    const fault: WebhookFault =
+      callback === 'forged' ? { signedBy: 'somebody-else' } : callback === 'stale' ? { shiftSeconds: -3_600 } : {};
+    run.isCalledBack = true;
+    const times = callback === 'twice' || callback === 'reordered' ? 2 : 1;
+    setImmediate(async () => {
+      for (let n = 0; n < times; n += 1) await this.callBack(run, fault);
+    });
+  }
+
+  /** Where the result of a run lies. */
+  protected fileUrl(run: StandInRun, index: number): string {
+    return `${this.recorder.url}/files/${run.id}/${index}`;
+  }
+
+  /** A result's bytes for an answer that carries them: as `file` says, where that can be said by value. */
+  protected async fileBytes(run: StandInRun, index: number): Promise<Buffer> {
+    const { bytes } = await mediaFile(run.kind, `${run.id}${index}`);
+    switch (run.scenario.file) {
+      case 'wrong-type':
+        return Buffer.from('<html>no media</html>');
+      case 'empty':
+        return Buffer.alloc(0);
+      case 'truncated':
+        return bytes.subarray(0, bytes.length >> 1);
+      default:
+        return bytes;
+    }
+  }
+
+  private async receive(request: RecordedRequest, response: ServerResponse, socket: Socket): Promise<void> {
+    const [, id, index] = /^\/files\/([^/]+)\/(\d+)$/.exec(new URL(request.path, this.recorder.url).pathname) ?? [];
+    if (id === undefined) return this.answer(request, response, socket);
+    return this.serve(this.find(id), Number(index), response);
+  }
+
+  private async serve(run: StandInRun | undefined, index: number, response: ServerResponse): Promise<void> {
+    if (!run || run.isErased || run.scenario.file === 'expired') return json(response, 404, { detail: 'expired' });
+    const { bytes, contentType } = await mediaFile(run.kind, `${run.id}${index}`);
+    const type = { 'content-type': contentType };
+    switch (run.scenario.file) {
+      case 'wrong-type':
+        return void response.writeHead(200, type).end('<html>no media</html>');
+      case 'empty':
+        return void response.writeHead(200, type).end();
+      case 'truncated':
+        response.writeHead(200, { ...type, 'content-length': bytes.length });
+        return void response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
+      case 'redirect-to-private':
+        return void response.writeHead(302, { location: 'https://169.254.169.254/latest/meta-data/' }).end();
+      case 'slow':
+        response.writeHead(200, type);
+        return trickle(response);
+      case 'endless':
+        response.writeHead(200, type);
+        return flood(response);
+      default:
+        response.writeHead(200, { ...type, 'content-length': bytes.length }).end(bytes);
+    }
+  }
+}
+
+export function json(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+export function page(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>Bad gateway</body></html>');
+}
+
+/** The body as JSON; an empty object for anything else. */
+export function inputOf({ body }: RecordedRequest): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(body.toString('utf8'));
+    return json !== null && typeof json === 'object' ? (json as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
