@@ -5,11 +5,12 @@
 export interface Scenario {
   /**
    * Instead of accepting: the provider's own answer for the case. Or the line: `cut-before` (nothing was taken), `cut-after` (taken, the
-   * answer lost), `hang` (taken, never answered), `page` (taken, answered with an HTML page), `empty` (taken, an empty 200).
+   * answer lost), `hang` (taken, never answered), `page` (taken, answered with an HTML page), `empty` (taken, an empty 200), `garbage`
+   * (taken, answered with `garbage.body`).
    */
   readonly submit?:
     | 'rate-limited' | 'refused' | 'invalid' | 'quota' | 'auth' | 'unavailable'
-    | 'cut-before' | 'cut-after' | 'hang' | 'page' | 'empty';
+    | 'cut-before' | 'cut-after' | 'hang' | 'page' | 'empty' | 'garbage';
   /** Looks that find it waiting, then running. */
   readonly queuedLooks?: number;
   readonly runningLooks?: number;

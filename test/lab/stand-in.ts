@@ -4,7 +4,9 @@ import { flood, trickle } from '../support/stand-ins/flows.js';
 import { type RecordedRequest, Recorder } from '../support/stand-ins/recorder.js';
 import type { Scenario, WebhookFault } from './scenario.js';
 import { type MediaKind, mediaFile } from './media.js';
+import { Said } from './said.js';
 import type { ScenarioName } from './scenarios.js';
+import { Submits } from './submits.js';
 
 /** A request that the stand-in took: what its provider would have run, and billed. */
 export interface StandInRun {
@@ -17,7 +19,10 @@ export interface StandInRun {
   readonly count: number;
   readonly scenario: Scenario;
   readonly takenAt: Date;
+  /** Questions about it that found it waiting or running, or found no proper answer. */
   looks: number;
+  /** Status codes that our webhook route answered to the deliveries about it; 0 for a broken line. */
+  readonly deliveries: number[];
   isReleased: boolean;
   isCancelled: boolean;
   isCalledBack: boolean;
@@ -46,13 +51,15 @@ export abstract class ProviderStandIn {
   abstract readonly cannot: Readonly<Partial<Record<ScenarioName, string>>>;
 
   readonly runs: StandInRun[] = [];
+  /** What is planned, and all submits that came, taken or not. */
+  readonly submits = new Submits();
+  readonly said = new Said();
   /** Status codes that our webhook route answered with; 0 for a broken line. */
   readonly deliveries: number[] = [];
   /** What happens when nothing is planned. */
   usually: Scenario = {};
   recorder!: Recorder;
   protected readonly now: () => Date;
-  private readonly planned: Scenario[] = [];
 
   constructor(private readonly options: StandInOptions = {}) {
     this.now = options.now ?? (() => new Date());
@@ -69,13 +76,18 @@ export abstract class ProviderStandIn {
 
   /** For the next submits, one each. */
   plan(...scenarios: readonly Scenario[]): void {
-    this.planned.push(...scenarios);
+    this.submits.plan(scenarios);
   }
 
-  /** Ends a run that is held, and calls back if that was asked for. */
+  /** For the next submits with these words in their body: several people can ask at a time. */
+  planFor(words: string, ...scenarios: readonly Scenario[]): void {
+    this.submits.planFor(words, scenarios);
+  }
+
+  /** Ends a run that is held, and calls back as planned. */
   async complete(run: StandInRun): Promise<void> {
     run.isReleased = true;
-    if (run.scenario.callback) await this.callBack(run);
+    await this.deliver(run);
   }
 
   /** Delivers the webhook of a run, properly or with a fault; returns the status it was answered with. Throws where there is none. */
@@ -88,24 +100,30 @@ export abstract class ProviderStandIn {
       () => 0,
     );
     this.deliveries.push(status);
+    run.deliveries.push(status);
     return status;
   }
 
   /** Everything but `/files/…`. */
   protected abstract answer(request: RecordedRequest, response: ServerResponse, socket: Socket): void | Promise<void>;
-  /** The webhook of a run as its provider writes and signs it. */
+  /**
+   * The webhook of a run as its provider writes and signs it. `reordered` with a delivery made already: of an earlier state, where the
+   * provider tells of those.
+   */
   protected abstract signed(run: StandInRun, fault: WebhookFault): { readonly headers: Record<string, string>; readonly body: Buffer };
 
   /** The plan for the submit that has just come. */
   protected next(): Scenario {
-    return this.planned.shift() ?? this.usually;
+    return this.submits.next(this.usually);
   }
 
   protected take(run: NewRun, scenario: Scenario): StandInRun {
     const taken = {
       ...run, scenario, takenAt: this.now(), looks: 0, isReleased: false, isCancelled: false, isCalledBack: false, isErased: false,
+      deliveries: [],
     };
     this.runs.push(taken);
+    this.submits.taken(taken);
     return taken;
   }
 
@@ -126,11 +144,12 @@ export abstract class ProviderStandIn {
   }
 
   /** Plays what is planned for a submit besides the provider's own words: true when the answer has been dealt with. */
-  protected disturbed(run: StandInRun | null, { submit }: Scenario, response: ServerResponse, socket: Socket): boolean {
+  protected disturbed(run: StandInRun | null, { submit, garbage }: Scenario, response: ServerResponse, socket: Socket): boolean {
     if (submit === 'cut-before' && run === null) socket.destroy();
     else if (submit === 'cut-after' && run !== null) socket.destroy();
     else if (submit === 'page' && run !== null) page(response, 200);
     else if (submit === 'empty' && run !== null) response.writeHead(200).end();
+    else if (submit === 'garbage' && run !== null) say(response, garbage?.body);
     else return submit === 'hang' && run !== null;
     return true;
   }
@@ -145,8 +164,7 @@ export abstract class ProviderStandIn {
     }
     if (!garbage || run.looks >= deafLooks + garbage.looks) return false;
     run.looks += 1;
-    if (typeof garbage.body === 'string') response.writeHead(200, { 'content-type': 'text/html' }).end(garbage.body);
-    else json(response, 200, garbage.body);
+    say(response, garbage.body);
     return true;
   }
 
@@ -154,13 +172,8 @@ export abstract class ProviderStandIn {
   protected callBackSoon(run: StandInRun): void {
     const { callback } = run.scenario;
     if (!callback || callback === 'early' || run.webhookUrl === null || run.isCalledBack || !this.isAtEnd(run)) return;
-    const fault: WebhookFault =
-      callback === 'forged' ? { signedBy: 'somebody-else' } : callback === 'stale' ? { shiftSeconds: -3_600 } : {};
     run.isCalledBack = true;
-    const times = callback === 'twice' || callback === 'reordered' ? 2 : 1;
-    setImmediate(async () => {
-      for (let n = 0; n < times; n += 1) await this.callBack(run, fault);
-    });
+    setImmediate(() => void this.deliver(run));
   }
 
   /** Where the result of a run lies. */
@@ -183,9 +196,21 @@ export abstract class ProviderStandIn {
     }
   }
 
+  private async deliver(run: StandInRun): Promise<void> {
+    const { callback } = run.scenario;
+    if (!callback || run.webhookUrl === null) return;
+    const fault: WebhookFault =
+      callback === 'forged' ? { signedBy: 'somebody-else' } : callback === 'stale' ? { shiftSeconds: -3_600 } : {};
+    const times = callback === 'twice' || callback === 'reordered' ? 2 : 1;
+    for (let n = 0; n < times; n += 1) await this.callBack(run, fault);
+  }
+
   private async receive(request: RecordedRequest, response: ServerResponse, socket: Socket): Promise<void> {
     const [, id, index] = /^\/files\/([^/]+)\/(\d+)$/.exec(new URL(request.path, this.recorder.url).pathname) ?? [];
-    if (id === undefined) return this.answer(request, response, socket);
+    if (id === undefined) {
+      this.said.listen(response);
+      return this.submits.during(request, () => this.answer(request, response, socket));
+    }
     return this.serve(this.find(id), Number(index), response);
   }
 
@@ -221,6 +246,12 @@ export function json(response: ServerResponse, status: number, body: unknown, he
 
 export function page(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>Bad gateway</body></html>');
+}
+
+/** A text as a page, anything else as JSON. */
+function say(response: ServerResponse, body: unknown): void {
+  if (typeof body === 'string') response.writeHead(200, { 'content-type': 'text/html' }).end(body);
+  else json(response, 200, body ?? null);
 }
 
 /** The body as JSON; an empty object for anything else. */
