@@ -8,7 +8,7 @@ import { ConsentGone, DeadlineExceeded, InputGone, OutcomeUnknown, ProviderFaile
 import { type ProviderAdapter, ProviderError, type ProviderInput, type Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
-import { countsOf, fits, type Work } from '../tools/work.js';
+import { countsOf, fits, largestOf, type Work } from '../tools/work.js';
 import { type Attempt, Attempts, WORKER_LOST } from './attempts.js';
 import { Candidates } from './candidates.js';
 import { categoriesOf } from './categories.js';
@@ -59,7 +59,8 @@ export class SubmitStep {
     }
     const inputs = await this.inputs.list(generation.id);
     if (!inputs) return { end: { status: 'failed', failure: failureOf(InputGone) } };
-    const able = granted.filter((model) => fits(model, { ...work, files: countsOf(inputs) }));
+    const files = { files: countsOf(inputs), largestFileBytes: largestOf(inputs) };
+    const able = granted.filter((model) => fits(model, { ...work, ...files }));
     const model = this.candidates.next(able, await this.attempts.triedModels(generation.id));
     if (!model) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const attempt = await this.announce(generation, model);
@@ -188,6 +189,7 @@ function asProviderError(error: unknown): ProviderError | null {
 }
 
 /** What was asked for, at the price that was promised. */
-function workOf({ parameters, requestedCount: count, wantedProvider: provider, pricePerUnit }: LeasedGeneration, tool: Tool): Work {
-  return { tool, parameters, count, provider, pricePerUnit };
+function workOf(generation: LeasedGeneration, tool: Tool): Work {
+  const { parameters, requestedCount: count, wantedProvider: provider, pricePerUnit, prompt } = generation;
+  return { tool, parameters, count, provider, pricePerUnit, promptLength: prompt?.length };
 }

@@ -58,7 +58,7 @@ export class GenerationsService {
   async create(user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null, locale: Locale): Promise<GenerationView> {
     const tool = this.catalog.get(body.tool);
     const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
-    const work: Work = { tool, parameters, count: body.count ?? 1, provider: body.provider ?? null };
+    const work: Work = { tool, parameters, count: body.count ?? 1, provider: body.provider ?? null, promptLength: body.prompt?.length };
     checkAgainst(tool, body, work.count);
     const usual = priceOf(work, this.candidates.offered(work));
     await this.mustBeAllowed(user.id, { ...work, files: filesOf(body), pricePerUnit: usual / work.count });

@@ -7,6 +7,9 @@ export interface ProviderInput {
   readonly kind: 'image' | 'video' | 'audio' | 'document';
   readonly contentType: string;
   readonly sha256: string;
+  /** Pixels of a picture or a clip, where they are known. */
+  readonly width?: number;
+  readonly height?: number;
   readonly url: string;
   read(): Promise<Buffer>;
 }

@@ -12,6 +12,9 @@ describe('the body of a model', () => {
     ['no text when a part is missing', { d: { $join: ['$parameters.none', 's'] } }, {}],
     ['one of each', { images: { $each: '$inputs.image', as: { type: 'url', url: '$item' } } },
       { images: [{ type: 'url', url: 'u1' }, { type: 'url', url: 'u2' }] }],
+    ['the first that has a value',
+      { a: { $first: ['$parameters.none', 'x'] }, b: { $first: ['$prompt', 'x'] }, c: { $first: ['$parameters.none'] } },
+      { a: 'x', b: 'a fox' }],
     ['what depends on a value', { content: [{ $with: '$prompt', then: { text: '$prompt' } }, { $with: '$parameters.none', then: 1 }] },
       { content: [{ text: 'a fox' }] }],
   ])('%s', (_name, template, body) => expect(fillBody(template as Record<string, unknown>, values)).toEqual(body));

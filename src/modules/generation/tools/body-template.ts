@@ -12,7 +12,8 @@ export interface TemplateValues {
  * Fills a model's body from our parameters. `"$prompt"`, `"$count"`, `"$parameters.size"`, `"$inputs.image"`, `"$inputs.image[0]"` stand
  * for values, `"$avatar.trigger"` for what a training left; `{ $choose: "$parameters.size", of: { square: … } }` maps one;
  * `{ $times: "$parameters.seconds", by: 1000 }` changes its unit; `{ $join: ["$parameters.seconds", "s"] }` writes a text;
- * `{ $each: "$inputs.image", as: { url: "$item" } }` makes one of each; `{ $with: "$prompt", then: … }` is there when its value is.
+ * `{ $each: "$inputs.image", as: { url: "$item" } }` makes one of each; `{ $with: "$prompt", then: … }` is there when its value is;
+ * `{ $first: ["$prompt", "natural movement"] }` is the first that has a value.
  * What has no value is left out, so that the model's own default holds.
  */
 export function fillBody(template: Readonly<Record<string, unknown>>, values: TemplateValues): Record<string, unknown> {
@@ -33,6 +34,7 @@ function fill(node: unknown, values: Scope): unknown {
   if ('$times' in parts) return Number(fill(parts.$times, values)) * Number(parts.by);
   if ('$join' in parts) return join((parts.$join as unknown[]).map((part) => fill(part, values)));
   if ('$each' in parts) return listed(fill(parts.$each, values)).map((item) => fill(parts.as, { ...values, item }));
+  if ('$first' in parts) return (parts.$first as unknown[]).map((part) => fill(part, values)).find((value) => value !== undefined);
   if ('$with' in parts) return fill(parts.$with, values) === undefined ? undefined : fill(parts.then, values);
   const filled = Object.entries(parts).map(([key, value]) => [key, fill(value, values)] as const);
   return Object.fromEntries(filled.filter(([, value]) => value !== undefined));

@@ -20,6 +20,10 @@ export interface ToolModel {
   readonly only?: Readonly<Record<string, readonly unknown[]>>;
   /** Files that it takes by input name, where it takes fewer than the tool. */
   readonly maxInputs?: Readonly<Record<string, number>>;
+  /** Bytes of one file that it takes, where it takes fewer than the tool. */
+  readonly maxInputBytes?: number;
+  /** Length of the prompt that it takes (UTF-16 units), where it takes fewer than we do. */
+  readonly maxPromptLength?: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 

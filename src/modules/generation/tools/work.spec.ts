@@ -27,6 +27,9 @@ describe('what a model can do', () => {
     ['the values that it takes', model({ only: { durationSeconds: [4, 8] } }), work(), false],
     ['what a value left out leaves to it', model({ only: { durationSeconds: [4, 8] } }), work({ parameters: {} }), true],
     ['as many files as it takes', model({ maxInputs: { image: 1 } }), work({ files: { image: 2 } }), false],
+    ['files as big as it takes', model({ maxInputBytes: 10 }), work({ largestFileBytes: 11 }), false],
+    ['prompts as long as it takes', model({ maxPromptLength: 10 }), work({ promptLength: 11 }), false],
+    ['what is just as big and long', model({ maxInputBytes: 9, maxPromptLength: 9 }), work({ largestFileBytes: 9, promptLength: 9 }), true],
     ['for the price that was promised', model({ points: 50 }), work({ pricePerUnit: 40 }), false],
     ['for less than was promised', model({ points: 30 }), work({ pricePerUnit: 40 }), true],
   ])('%s', (_name, given, wanted, can) => expect(fits(given, wanted)).toBe(can));

@@ -10,15 +10,22 @@ export interface Work {
   readonly provider: string | null;
   /** How many files there are by input name; left out while they are not known. */
   readonly files?: Readonly<Record<string, number>>;
+  /** Bytes of the biggest file; left out while it is not known. */
+  readonly largestFileBytes?: number;
+  /** UTF-16 units; left out where no prompt is known. */
+  readonly promptLength?: number;
   /** What was promised for a unit: a model that costs more does not take part. Left out before anything was promised. */
   readonly pricePerUnit?: Points;
 }
 
 /** Whether a model can do the work as it is asked for, at the price that was promised. */
-export function fits(model: ToolModel, { tool, parameters, count, provider, files, pricePerUnit }: Work): boolean {
+export function fits(model: ToolModel, work: Work): boolean {
+  const { tool, parameters, count, provider, files, pricePerUnit } = work;
   if (provider !== null && model.id !== provider) return false;
   if (count > (model.maxCount ?? tool.maxCount)) return false;
   if (pricePerUnit !== undefined && unitPrice(tool, parameters, model) > pricePerUnit) return false;
+  if ((work.largestFileBytes ?? 0) > (model.maxInputBytes ?? Infinity)) return false;
+  if ((work.promptLength ?? 0) > (model.maxPromptLength ?? Infinity)) return false;
   const takes = ([name, values]: [string, readonly unknown[]]) => parameters[name] === undefined || values.includes(parameters[name]);
   const isTaken = Object.entries(model.only ?? {}).every(takes);
   const isEnough = Object.entries(model.maxInputs ?? {}).every(([name, max]) => (files?.[name] ?? 0) <= max);
@@ -43,4 +50,9 @@ export function priceOf(work: Work, models: readonly ToolModel[]): Points {
 /** How many files there are by input name. */
 export function countsOf(inputs: readonly { readonly name: string }[]): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(Object.groupBy(inputs, ({ name }) => name)).map(([name, list = []]) => [name, list.length]));
+}
+
+/** Bytes of the biggest file. */
+export function largestOf(inputs: readonly { readonly sizeBytes: number }[]): number {
+  return Math.max(0, ...inputs.map(({ sizeBytes }) => sizeBytes));
 }
