@@ -6,7 +6,7 @@ import { ProviderAdapter, ProviderError } from '../../ports/provider.port.js';
 import type {
   Cancelled, ErasedAtProvider, Polled, ProviderRequest, ProviderTraits, ProviderWebhook, RawWebhook, Submitted, SubmitRequest,
 } from '../../ports/provider.port.js';
-import { errorOfFailedRead, errorOfFailedSubmit } from '../shared/failed-calls.js';
+import { endOfRun, errorOfFailedRead, errorOfFailedSubmit } from '../shared/failed-calls.js';
 import { errorOfAnswer, errorOfType, isCancellation, isReplayed } from './fal.errors.js';
 import { requestUrl, submitUrl } from './fal.urls.js';
 import { FalWebhookVerifier } from './fal.webhook.js';
@@ -71,7 +71,7 @@ export class FalProvider extends ProviderAdapter {
   override async poll(http: ProviderHttp, request: ProviderRequest): Promise<Polled> {
     const answer = await this.ask(http, { method: 'GET', url: requestUrl(this.settings.queueUrl, request, 'status') });
     if (answer.status === 404) return { state: 'failed', error: new ProviderError('unknown', 'request-not-found') };
-    if (answer.status >= 400) return ended(errorOfAnswer(answer));
+    if (answer.status >= 400) return endOfRun(errorOfAnswer(answer));
     const status = readStatus(jsonOrNull(answer));
     if (status === null) throw new ProviderError('transient', 'answer-unreadable');
     if (status.status === 'IN_QUEUE') return { state: 'queued', position: status.queuePosition };
@@ -103,7 +103,7 @@ export class FalProvider extends ProviderAdapter {
 
   private async result(http: ProviderHttp, request: ProviderRequest, status: FalStatus): Promise<Polled> {
     const url = requestUrl(this.settings.queueUrl, request, 'response');
-    const answer = await this.ask(http, { method: 'GET', url, maxBytes: RESULT_MAX_BYTES }).catch(ended);
+    const answer = await this.ask(http, { method: 'GET', url, maxBytes: RESULT_MAX_BYTES }).catch(endOfRun);
     if ('state' in answer) return answer;
     if (answer.status === 401 || answer.status === 403 || answer.status === 429) throw errorOfAnswer(answer); // about our key, not the run
     if (answer.status === 499) return { state: 'cancelled' };
@@ -137,12 +137,6 @@ export class FalProvider extends ProviderAdapter {
   private headers(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
     return { accept: 'application/json', authorization: `Key ${this.settings.apiKey}`, ...more };
   }
-}
-
-/** Final for the run: said as its end. What another try may cure is thrown. */
-function ended(error: unknown): Extract<Polled, { state: 'failed' }> {
-  if (error instanceof ProviderError && (error.kind === 'invalid' || error.kind === 'refused')) return { state: 'failed', error };
-  throw error;
 }
 
 function jsonOrNull(answer: OutboundResponse): unknown {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type RawWebhook, WebhookRefused } from '../../ports/provider.port.js';
+import { fieldsOf, idOf, jsonOf } from './json.js';
 
 const WINDOW_SECONDS = 300;
 const ID = /^[\x21-\x7e]{1,200}$/;
@@ -21,6 +22,13 @@ export function verifyStandardWebhook({ headers, body }: RawWebhook, secrets: re
   });
   if (!isSigned) throw new WebhookRefused('signature');
   return id!;
+}
+
+/** What a thin event (`{ type, data: { id } }`) is about; the rest is asked for. @throws WebhookRefused */
+export function subjectOf(body: Buffer): string {
+  const id = idOf(fieldsOf(fieldsOf(jsonOf(body)).data).id);
+  if (id === null) throw new WebhookRefused('data.id');
+  return id;
 }
 
 function keyOf(secret: string): Buffer {
