@@ -56,10 +56,11 @@ export class Downloader implements OnApplicationShutdown {
   private async open(address: string, options: DownloadOptions, signal: AbortSignal): Promise<OpenDownload> {
     const first = httpUrl(address).origin;
     let next: string = address;
+    let headers = options.headers;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const { url, isExtra } = checkedHop(next, options.allowedHosts, this.extraHosts);
       const agent = isExtra ? this.transport.agent : this.guarded;
-      const headers = url.origin === first ? options.headers : {};
+      if (url.origin !== first) headers = {}; // for good: a way back was chosen by somebody else
       const response = await this.get(agent, url, headers, options.idleTimeoutMs, signal);
       if (response.statusCode === 200) return { origin: url.origin, response };
       const location = response.headers['location'];
@@ -118,6 +119,7 @@ function typed(error: unknown, origin: string, signal: AbortSignal): unknown {
     return new OutboundTimeout(origin, 'answered', error);
   }
   if (error instanceof errors.ConnectTimeoutError) return new OutboundTimeout(origin, 'not-sent', error);
+  if (error instanceof errors.HTTPParserError) return new OutboundBroken(origin, 'answered'); // no cause: it quotes the answer
   if (error instanceof errors.UndiciError) return new OutboundBroken(origin, 'answered', error);
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)) return new OutboundRefused(origin, error);
