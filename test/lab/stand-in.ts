@@ -56,6 +56,8 @@ export abstract class ProviderStandIn {
   readonly said = new Said();
   /** Status codes that our webhook route answered with; 0 for a broken line. */
   readonly deliveries: number[] = [];
+  /** Where a provider calls that has one address for a whole project, as it would be registered there; whoever starts it sets it. */
+  projectWebhookUrl: string | null = null;
   /** What happens when nothing is planned. */
   usually: Scenario = {};
   recorder!: Recorder;

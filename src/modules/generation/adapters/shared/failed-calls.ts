@@ -14,7 +14,7 @@ export function errorOfFailedSubmit(error: unknown): unknown {
   return new ProviderError('unknown', 'submit-unanswered', { cause: error });
 }
 
-/** A look that found what is final for the run, such as an answer that nobody can take in: its end. What another look may cure is thrown. */
+/** A look that found what is final for the run, such as an answer too long to take in: its end. What another may cure is thrown. */
 export function endOfRun(error: unknown): Extract<Polled, { state: 'failed' }> {
   if (error instanceof ProviderError && (error.kind === 'invalid' || error.kind === 'refused')) return { state: 'failed', error };
   throw error;
