@@ -18,6 +18,7 @@ import { ConsentEventTable } from './consent/consent-event.entity.js';
 import { PolicyTextTable } from './consent/policy-text.entity.js';
 import { AccountEventTable } from './generation/account-event.entity.js';
 import { AccountSequenceTable } from './generation/account-sequence.entity.js';
+import { AvatarTable } from './generation/avatar.entity.js';
 import { CreationTombstoneTable } from './generation/creation-tombstone.entity.js';
 import { CreationTable } from './generation/creation.entity.js';
 import { GenerationAttemptTable } from './generation/generation-attempt.entity.js';
@@ -58,6 +59,7 @@ export const TABLES: readonly DeclaredTable[] = [
   PolicyTextTable,
   AccountEventTable,
   AccountSequenceTable,
+  AvatarTable,
   CreationTombstoneTable,
   CreationTable,
   GenerationAttemptTable,

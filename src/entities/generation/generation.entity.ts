@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { GenerationId } from '../../kernel/ids.js';
+import type { AvatarId, GenerationId } from '../../kernel/ids.js';
 import type { Localised } from '../../kernel/language.js';
 import { accountId, id, instant, jsonb, text } from '../columns.js';
 import { declare, shown, withheld } from '../privacy.js';
@@ -22,6 +22,8 @@ const GenerationSchema = defineEntity({
     id: id<GenerationId>().primary(),
     accountId: accountId(),
     tool: text(),
+    /** Whose likeness it makes, where the tool takes one. */
+    avatarId: id<AvatarId>().nullable(),
     prompt: text().nullable(),
     parameters: jsonb<Record<string, unknown>>(),
     requestedCount: p.integer(),
@@ -64,6 +66,7 @@ export const GenerationTable = declare(GenerationSchema, {
     id: shown('internal-id', 'generation'),
     accountId: shown('account-id', 'generation'),
     tool: shown('activity', 'generation'),
+    avatarId: shown('internal-id', 'generation'),
     prompt: shown('prompt', 'generation'),
     parameters: shown('prompt', 'generation'),
     requestedCount: shown('activity', 'generation'),

@@ -4,6 +4,7 @@ import { BillingModule } from '../billing/index.js';
 import { ConsentModule } from '../consent/index.js';
 import { FalProvider } from './adapters/fal/fal.provider.js';
 import { LocalProvider } from './adapters/local/local.provider.js';
+import { AVATAR_PROVIDERS } from './avatars/index.js';
 import { Attempts } from './engine/attempts.js';
 import { Candidates } from './engine/candidates.js';
 import { Engine } from './engine/engine.js';
@@ -100,6 +101,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     ...REACTIONS,
     ...LIBRARY,
     ...RETENTION,
+    ...AVATAR_PROVIDERS,
     ...UPLOAD_PROVIDERS,
     AccountEvents,
     ChosenInputs,

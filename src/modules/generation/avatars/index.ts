@@ -1,0 +1,4 @@
+import { DatasetRetention } from './dataset.retention.js';
+import { Datasets } from './datasets.js';
+
+export const AVATAR_PROVIDERS = [Datasets, DatasetRetention];
