@@ -32,6 +32,8 @@ export class Env {
   @Optional() @Proxies() TRUST_PROXY?: string;
   @IsString() DATA_DIR = '.data';
   @IsIn(['auto', 'off']) LOCAL_SERVICES = 'auto';
+  /** As `npm start -- --lab`. */
+  @Flag() LAB = false;
 
   @Url(['postgres', 'postgresql']) DATABASE_URL!: string;
   @Whole(1, 1000) DATABASE_POOL_MAX = 10;
