@@ -8,7 +8,7 @@ import { ConsentGone, DeadlineExceeded, InputGone, OutcomeUnknown, ProviderFaile
 import { type ProviderAdapter, ProviderError, type ProviderInput, type Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
-import { countsOf, fits, largestOf, type Work } from '../tools/work.js';
+import { filesOf, fits, type Work } from '../tools/work.js';
 import { type Attempt, Attempts, WORKER_LOST } from './attempts.js';
 import { Candidates } from './candidates.js';
 import { categoriesOf } from './categories.js';
@@ -59,8 +59,7 @@ export class SubmitStep {
     }
     const inputs = await this.inputs.list(generation.id);
     if (!inputs) return { end: { status: 'failed', failure: failureOf(InputGone) } };
-    const files = { files: countsOf(inputs), largestFileBytes: largestOf(inputs) };
-    const able = granted.filter((model) => fits(model, { ...work, ...files }));
+    const able = granted.filter((model) => fits(model, { ...work, ...filesOf(inputs) }));
     const model = this.candidates.next(able, await this.attempts.triedModels(generation.id));
     if (!model) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const attempt = await this.announce(generation, model);

@@ -15,6 +15,8 @@ export interface ChosenInput {
   readonly kind: UploadKind;
   readonly contentType: string;
   readonly sizeBytes: number;
+  readonly width?: number;
+  readonly height?: number;
   readonly sha256: string;
 }
 
@@ -23,6 +25,8 @@ interface Found {
   kind: UploadKind;
   contentType: string;
   sizeBytes: string;
+  width: number | null;
+  height: number | null;
   sha256: string;
   isUpload: boolean;
 }
@@ -46,10 +50,10 @@ const TEXTS = {
 
 /** Locked against deletion until the generation that uses them is written. */
 const FIND = `
-  select id, kind, content_type as "contentType", size_bytes as "sizeBytes", sha256, true as "isUpload" from (
+  select id, kind, content_type as "contentType", size_bytes as "sizeBytes", width, height, sha256, true as "isUpload" from (
     select * from upload where account_id = ? and id = any(?::uuid[]) and status = 'ready' and delete_after > ? for share) u
   union all
-  select id, kind, content_type, size_bytes, sha256, false from (
+  select id, kind, content_type, size_bytes, width, height, sha256, false from (
     select * from creation where account_id = ? and id = any(?::uuid[]) and deleting_at is null for share) c`;
 
 /** The files that a request names: the person's own, ready, and of a kind and size that the tool takes. */
@@ -96,6 +100,8 @@ function fit({ name, kinds, maxBytes }: ToolInput, position: number, found: Foun
   if (Number(found.sizeBytes) > maxBytes) throw InvalidRequest.at(pointer, TEXTS.size(maxBytes));
   return {
     name, position, kind: found.kind, contentType: found.contentType, sizeBytes: Number(found.sizeBytes), sha256: found.sha256,
+    width: found.width ?? undefined,
+    height: found.height ?? undefined,
     uploadId: found.isUpload ? (found.id as UploadId) : null,
     creationId: found.isUpload ? null : (found.id as CreationId),
   };

@@ -9,7 +9,7 @@ import { categoriesOf } from '../engine/categories.js';
 import { ProviderRegistry } from '../engine/provider-registry.js';
 import { ProviderNotOffered } from '../generation.problems.js';
 import { fillBody } from '../tools/body-template.js';
-import { countsOf, largestOf, priceOf } from '../tools/work.js';
+import { filesOf, priceOf } from '../tools/work.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 import { type ChosenInput, ChosenInputs } from './chosen-inputs.js';
@@ -39,8 +39,7 @@ export class PreviewService {
     const wish = { tool, parameters, count, provider: body.provider ?? null, promptLength: body.prompt?.length };
     if (this.candidates.offered(wish).length === 0) throw new ProviderNotOffered();
     const inputs = await this.em.transactional(() => this.chosenInputs.check(accountId, tool, body.inputs ?? {}, this.clock.now()));
-    const files = { files: countsOf(inputs), largestFileBytes: largestOf(inputs) };
-    const asked = { ...wish, ...files, pricePerUnit: priceOf(wish, this.candidates.offered(wish)) / count };
+    const asked = { ...wish, ...filesOf(inputs), pricePerUnit: priceOf(wish, this.candidates.offered(wish)) / count };
     const models = this.candidates.offered(asked);
     const eligible = await this.candidates.eligible(asked, accountId);
     const { text, recipients } = await this.consent.outlook(accountId, tool.purpose, locale);

@@ -1,5 +1,5 @@
 import type { Tool, ToolModel } from './tool.js';
-import { fits, priceOf, unitPrice, type Work } from './work.js';
+import { filesOf, fits, priceOf, unitPrice, type Work } from './work.js';
 
 const USUAL: ToolModel = { id: 'fal', model: 'm', deadlineSeconds: 1, costUsd: 0.1, body: {} };
 const model = (more: Partial<ToolModel> = {}): ToolModel => ({ ...USUAL, ...more });
@@ -29,10 +29,18 @@ describe('what a model can do', () => {
     ['as many files as it takes', model({ maxInputs: { image: 1 } }), work({ files: { image: 2 } }), false],
     ['files as big as it takes', model({ maxInputBytes: 10 }), work({ largestFileBytes: 11 }), false],
     ['prompts as long as it takes', model({ maxPromptLength: 10 }), work({ promptLength: 11 }), false],
+    ['pictures as big as it takes', model({ inputSidePx: { max: 2048 } }), work({ sidesPx: [2048, 2049] }), false],
+    ['pictures as small as it takes', model({ inputSidePx: { min: 300 } }), work({ sidesPx: [299, 300] }), false],
     ['what is just as big and long', model({ maxInputBytes: 9, maxPromptLength: 9 }), work({ largestFileBytes: 9, promptLength: 9 }), true],
     ['for the price that was promised', model({ points: 50 }), work({ pricePerUnit: 40 }), false],
     ['for less than was promised', model({ points: 30 }), work({ pricePerUnit: 40 }), true],
   ])('%s', (_name, given, wanted, can) => expect(fits(given, wanted)).toBe(can));
+});
+
+it('asks of files how many, how heavy and how big they are', () => {
+  const files = [{ name: 'image', sizeBytes: 3, width: 40, height: 30 }, { name: 'image', sizeBytes: 5 }, { name: 'voice', sizeBytes: 4 }];
+  expect(filesOf(files)).toEqual({ files: { image: 2, voice: 1 }, largestFileBytes: 5, sidesPx: [40, 30] });
+  expect(filesOf([])).toEqual({ files: {}, largestFileBytes: 0, sidesPx: [] });
 });
 
 describe('what it costs', () => {

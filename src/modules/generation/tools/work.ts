@@ -12,6 +12,8 @@ export interface Work {
   readonly files?: Readonly<Record<string, number>>;
   /** Bytes of the biggest file; left out while it is not known. */
   readonly largestFileBytes?: number;
+  /** Widths and heights of the pictures and clips; left out while they are not known. */
+  readonly sidesPx?: readonly number[];
   /** UTF-16 units; left out where no prompt is known. */
   readonly promptLength?: number;
   /** What was promised for a unit: a model that costs more does not take part. Left out before anything was promised. */
@@ -26,6 +28,8 @@ export function fits(model: ToolModel, work: Work): boolean {
   if (pricePerUnit !== undefined && unitPrice(tool, parameters, model) > pricePerUnit) return false;
   if ((work.largestFileBytes ?? 0) > (model.maxInputBytes ?? Infinity)) return false;
   if ((work.promptLength ?? 0) > (model.maxPromptLength ?? Infinity)) return false;
+  const { min = 0, max = Infinity } = model.inputSidePx ?? {};
+  if (work.sidesPx?.some((side) => side < min || side > max)) return false;
   const takes = ([name, values]: [string, readonly unknown[]]) => parameters[name] === undefined || values.includes(parameters[name]);
   const isTaken = Object.entries(model.only ?? {}).every(takes);
   const isEnough = Object.entries(model.maxInputs ?? {}).every(([name, max]) => (files?.[name] ?? 0) <= max);
@@ -47,12 +51,19 @@ export function priceOf(work: Work, models: readonly ToolModel[]): Points {
   return Math.min(...each) * count;
 }
 
-/** How many files there are by input name. */
-export function countsOf(inputs: readonly { readonly name: string }[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(Object.groupBy(inputs, ({ name }) => name)).map(([name, list = []]) => [name, list.length]));
+interface Measured {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly width?: number;
+  readonly height?: number;
 }
 
-/** Bytes of the biggest file. */
-export function largestOf(inputs: readonly { readonly sizeBytes: number }[]): number {
-  return Math.max(0, ...inputs.map(({ sizeBytes }) => sizeBytes));
+/** What counts about the files for the question which models can do the work. */
+export function filesOf(inputs: readonly Measured[]): Pick<Work, 'files' | 'largestFileBytes' | 'sidesPx'> {
+  const byName = Object.entries(Object.groupBy(inputs, ({ name }) => name));
+  return {
+    files: Object.fromEntries(byName.map(([name, list = []]) => [name, list.length])),
+    largestFileBytes: Math.max(0, ...inputs.map(({ sizeBytes }) => sizeBytes)),
+    sidesPx: inputs.flatMap(({ width, height }) => [width, height]).filter((side) => side !== undefined),
+  };
 }
