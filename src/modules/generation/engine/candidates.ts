@@ -51,6 +51,6 @@ export class Candidates {
 
 /** What a person needs to be open to them for the tool with these models. */
 function featuresOf(tool: Tool, models: readonly ToolModel[]): readonly Feature[] {
-  const ofTool: Feature[] = tool.purpose === 'training' ? ['ai-features', 'avatars'] : ['ai-features'];
+  const ofTool: Feature[] = tool.purpose === 'training' || tool.takesAvatar ? ['ai-features', 'avatars'] : ['ai-features'];
   return [...ofTool, ...models.map(({ id }): Feature => `provider:${id}`)];
 }

@@ -26,6 +26,12 @@ export interface ToolModel {
   readonly inputSidePx?: { readonly min?: number; readonly max?: number };
   /** Length of the prompt that it takes (UTF-16 units), where it takes fewer than we do. */
   readonly maxPromptLength?: number;
+  /** For a trainer: what is written beside each photo, a template over `$avatar`; nothing when left out. */
+  readonly captions?: unknown;
+  /** For a tool that takes an avatar: the trainers of this provider whose avatars the model understands. */
+  readonly trainedBy?: readonly string[];
+  /** What is called where the model is the avatar's own: a template over `$avatar`. `model` is then its name here. */
+  readonly calls?: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -35,6 +41,14 @@ export interface ToolInput {
   readonly min: number;
   readonly max: number;
   readonly maxBytes: number;
+  /** Where it takes fewer types than we do. */
+  readonly contentTypes?: readonly string[];
+  /** Of the shorter side of a picture. */
+  readonly minSidePx?: number;
+  /** No file twice, whatever it is called. */
+  readonly distinct?: boolean;
+  /** No creations: what the person made or took themselves. */
+  readonly uploadsOnly?: boolean;
 }
 
 /** As `config/tools/<id>.json` says it; its shape is `config/tools.schema.json`. */
@@ -44,6 +58,8 @@ export interface Tool {
   readonly title: Localised;
   readonly purpose: 'generation' | 'training';
   readonly prompt: 'required' | 'optional' | 'none';
+  /** Makes the likeness of a personal avatar, which is named in the request. */
+  readonly takesAvatar?: boolean;
   readonly madeBy: 'trainedAlgorithmicMedia' | 'compositeWithTrainedAlgorithmicMedia' | 'algorithmicallyEnhanced';
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly inputs: readonly ToolInput[];

@@ -1,5 +1,5 @@
 import { Flag, Instant, JsonObject, Nested, Text, Uuid, Whole } from '../../../platform/http/index.js';
-import type { Tool, ToolModel } from './tool.js';
+import type { Tool, ToolInput, ToolModel } from './tool.js';
 
 export class ToolInputView {
   @Text()
@@ -16,6 +16,17 @@ export class ToolInputView {
 
   @Whole()
   maxBytes!: number;
+
+  @Text({ array: true, optional: true, description: 'Where it takes fewer types than an upload may have.' })
+  contentTypes?: string[];
+
+  @Whole({ optional: true, description: 'Of the shorter side of a picture.' })
+  minSidePx?: number;
+
+  static of({ name, kinds, min, max, maxBytes, contentTypes, minSidePx }: ToolInput): ToolInputView {
+    const limits = { ...(contentTypes && { contentTypes: [...contentTypes] }), ...(minSidePx !== undefined && { minSidePx }) };
+    return { name, kinds: [...kinds], min, max, maxBytes, ...limits };
+  }
 }
 
 export class ToolPriceStepView {
@@ -70,6 +81,9 @@ export class ToolView {
   @Text({ description: '`required`, `optional` or `none`' })
   prompt!: string;
 
+  @Flag({ description: 'The request names an avatar: `avatarId`.' })
+  takesAvatar!: boolean;
+
   @JsonObject({ description: 'JSON Schema' })
   parameters!: Record<string, unknown>;
 
@@ -91,8 +105,9 @@ export class ToolView {
       title: tool.title[locale],
       kind: tool.kind,
       prompt: tool.prompt,
+      takesAvatar: tool.takesAvatar === true,
       parameters: { ...tool.parameters },
-      inputs: tool.inputs.map(({ name, kinds, min, max, maxBytes }) => ({ name, kinds: [...kinds], min, max, maxBytes })),
+      inputs: tool.inputs.map((input) => ToolInputView.of(input)),
       maxCount: tool.maxCount,
       price: { ...tool.price },
       providers: models.map(({ id, model, standIn, points, maxCount }) => ({

@@ -32,6 +32,10 @@ describe('what a model can do', () => {
     ['pictures as big as it takes', model({ inputSidePx: { max: 2048 } }), work({ sidesPx: [2048, 2049] }), false],
     ['pictures as small as it takes', model({ inputSidePx: { min: 300 } }), work({ sidesPx: [299, 300] }), false],
     ['what is just as big and long', model({ maxInputBytes: 9, maxPromptLength: 9 }), work({ largestFileBytes: 9, promptLength: 9 }), true],
+    ['the avatars of its trainers', model({ trainedBy: ['t'] }), work({ avatar: { provider: 'fal', trainer: 't' } }), true],
+    ['avatars of no other trainer', model({ trainedBy: ['t'] }), work({ avatar: { provider: 'fal', trainer: 'u' } }), false],
+    ['avatars of no other provider', model({ trainedBy: ['t'] }), work({ avatar: { provider: 'replicate', trainer: 't' } }), false],
+    ['whatever avatar it will be', model({ trainedBy: ['t'] }), work(), true],
     ['for the price that was promised', model({ points: 50 }), work({ pricePerUnit: 40 }), false],
     ['for less than was promised', model({ points: 30 }), work({ pricePerUnit: 40 }), true],
   ])('%s', (_name, given, wanted, can) => expect(fits(given, wanted)).toBe(can));

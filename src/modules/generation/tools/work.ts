@@ -16,6 +16,8 @@ export interface Work {
   readonly sidesPx?: readonly number[];
   /** UTF-16 units; left out where no prompt is known. */
   readonly promptLength?: number;
+  /** Of the avatar that is to be used; left out where none is, or while it is not known. */
+  readonly avatar?: { readonly provider: string; readonly trainer: string };
   /** What was promised for a unit: a model that costs more does not take part. Left out before anything was promised. */
   readonly pricePerUnit?: Points;
 }
@@ -28,12 +30,17 @@ export function fits(model: ToolModel, work: Work): boolean {
   if (pricePerUnit !== undefined && unitPrice(tool, parameters, model) > pricePerUnit) return false;
   if ((work.largestFileBytes ?? 0) > (model.maxInputBytes ?? Infinity)) return false;
   if ((work.promptLength ?? 0) > (model.maxPromptLength ?? Infinity)) return false;
+  if (model.trainedBy && work.avatar && !understands(model, work.avatar)) return false;
   const { min = 0, max = Infinity } = model.inputSidePx ?? {};
   if (work.sidesPx?.some((side) => side < min || side > max)) return false;
   const takes = ([name, values]: [string, readonly unknown[]]) => parameters[name] === undefined || values.includes(parameters[name]);
   const isTaken = Object.entries(model.only ?? {}).every(takes);
   const isEnough = Object.entries(model.maxInputs ?? {}).every(([name, max]) => (files?.[name] ?? 0) <= max);
   return isTaken && isEnough;
+}
+
+function understands({ id, trainedBy = [] }: ToolModel, { provider, trainer }: NonNullable<Work['avatar']>): boolean {
+  return id === provider && trainedBy.includes(trainer);
 }
 
 /** Points for one delivered unit; of a model, or of the tool when nobody chose. */
