@@ -25,6 +25,8 @@ import { GenerationAttemptTable } from './generation/generation-attempt.entity.j
 import { GenerationInputTable } from './generation/generation-input.entity.js';
 import { GenerationOutputTable } from './generation/generation-output.entity.js';
 import { GenerationTable } from './generation/generation.entity.js';
+import { ModelSwitchTable } from './generation/model-switch.entity.js';
+import { ProviderStateTable } from './generation/provider-state.entity.js';
 import { QuoteTable } from './generation/quote.entity.js';
 import { UploadTable } from './generation/upload.entity.js';
 import { AuditEntryTable } from './platform/audit-entry.entity.js';
@@ -66,6 +68,8 @@ export const TABLES: readonly DeclaredTable[] = [
   GenerationInputTable,
   GenerationOutputTable,
   GenerationTable,
+  ModelSwitchTable,
+  ProviderStateTable,
   QuoteTable,
   UploadTable,
   AuditEntryTable,

@@ -41,6 +41,7 @@ export const RETENTION_CLASSES = {
   'audit-log': rule('the act', 1095, 'P29', 'keep', ['append-only, hash-chained']),
   'public-text': rule('none: published by the service itself', null, 'P35', 'keep'),
   operations: rule('the run', 90, 'operations'),
+  'operating-state': rule('none: a row for each provider or model, about nobody', null, 'operations', 'keep'),
 } as const satisfies Record<string, RetentionRule>;
 
 export type RetentionClass = keyof typeof RETENTION_CLASSES;

@@ -39,6 +39,9 @@ const GenerationSchema = defineEntity({
     model: text().nullable(),
     failure: jsonb<GenerationFailure>().nullable(),
     attempts: p.integer().default(0),
+    /** The provider that has no room for it now, and since when it waits; nobody holds it meanwhile. */
+    waitingFor: text().nullable(),
+    waitingSince: instant().nullable(),
     cancelRequestedAt: instant().nullable(),
     leaseOwner: text().nullable(),
     leaseExpiresAt: instant().nullable(),
@@ -82,6 +85,8 @@ export const GenerationTable = declare(GenerationSchema, {
     model: shown('activity', 'generation'),
     failure: shown('activity', 'generation'),
     attempts: shown('activity', 'generation'),
+    waitingFor: shown('activity', 'generation'),
+    waitingSince: shown('activity', 'generation'),
     cancelRequestedAt: shown('activity', 'generation'),
     leaseOwner: withheld('technical', 'operations'),
     leaseExpiresAt: withheld('technical', 'operations'),

@@ -42,6 +42,7 @@ import { CreationsController } from './library/creations.controller.js';
 import { DisclosuresController } from './library/disclosures.controller.js';
 import { FinishDeletions } from './library/finish-deletions.task.js';
 import { LibraryService } from './library/library.service.js';
+import { ModelSwitches } from './tools/model-switches.js';
 import { Quotes } from './tools/quotes.js';
 import { ToolCatalog } from './tools/tool-catalog.js';
 import { ToolsController } from './tools/tools.controller.js';
@@ -108,6 +109,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     EventStreams,
     GenerationQueries,
     GenerationsService,
+    ModelSwitches,
     PreviewService,
     ProviderInbox,
     Quotes,

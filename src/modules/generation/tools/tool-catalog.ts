@@ -9,6 +9,7 @@ import { InvalidRequest } from '../../../platform/http/index.js';
 import { ProviderRegistry } from '../engine/provider-registry.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { fillBody } from './body-template.js';
+import { ModelSwitches } from './model-switches.js';
 import { parameterText } from './parameter-texts.js';
 import type { Tool, ToolModel } from './tool.js';
 
@@ -22,7 +23,10 @@ interface Entry {
 export class ToolCatalog {
   private readonly entries: ReadonlyMap<string, Entry>;
 
-  constructor(private readonly providers: ProviderRegistry) {
+  constructor(
+    private readonly providers: ProviderRegistry,
+    private readonly switches: ModelSwitches,
+  ) {
     const ajv = new Ajv({ allErrors: true, useDefaults: true, coerceTypes: false });
     formats.default(ajv);
     const isTool = ajv.compile<Tool>(JSON.parse(readFileSync(join(CONFIG_FOLDER, 'tools.schema.json'), 'utf8')) as object);
@@ -37,9 +41,14 @@ export class ToolCatalog {
     }));
   }
 
+  /** Also those that nobody offers. */
+  all(): readonly Tool[] {
+    return [...this.entries.values()].map(({ tool }) => tool);
+  }
+
   /** Tools that at least one available model can do. */
   list(): readonly Tool[] {
-    return [...this.entries.values()].map(({ tool }) => tool).filter((tool) => this.modelsOf(tool).length > 0);
+    return this.all().filter((tool) => this.modelsOf(tool).length > 0);
   }
 
   /** @throws ToolNotFound, also for one that no available model does. */
@@ -58,7 +67,7 @@ export class ToolCatalog {
 
   /** The available models in order of preference, stand-ins last. */
   modelsOf(tool: Tool): readonly ToolModel[] {
-    const available = tool.providers.filter(({ id }) => this.providers.isAvailable(id));
+    const available = tool.providers.filter(({ id, model }) => this.providers.isAvailable(id) && this.switches.isOn(id, model));
     return [...available.filter(({ standIn }) => !standIn), ...available.filter(({ standIn }) => standIn)];
   }
 
