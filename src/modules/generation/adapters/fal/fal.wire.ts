@@ -24,9 +24,9 @@ export interface FalResult {
 }
 
 const REQUEST_ID = /^[\w-]{1,128}$/;
-/** Where the models put their files: images and clips as lists, the others one by one. */
+/** Where the models put their files: images and clips as lists, the others one by one. A trainer's `config_file` is of no use to us. */
 const FILE_LISTS = ['images', 'videos', 'audios'] as const;
-const FILES = ['image', 'video', 'audio', 'audio_file', 'diffusers_lora_file', 'config_file'] as const;
+const FILES = ['image', 'video', 'audio', 'audio_file', 'diffusers_lora_file'] as const;
 
 export function readAccepted(json: unknown): FalAccepted | null {
   const { request_id: id, status_url: statusUrl, response_url: responseUrl, cancel_url: cancelUrl } = fieldsOf(json);
