@@ -9,7 +9,9 @@ import {
   type Submitted,
   type SubmitRequest,
 } from '../../ports/provider.port.js';
-import { type Rendered, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo } from './render/index.js';
+import {
+  type Rendered, renderCutout, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo,
+} from './render/index.js';
 
 /** One unit of each model's work; `unit` tells the pictures of one request apart. */
 const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) => Promise<Rendered>>> = {
@@ -20,6 +22,7 @@ const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) 
     return renderImage({ prompt: request.prompt ?? '', seed, width: number(request.body.width), height: number(request.body.height) });
   },
   'local-upscale-1': async (request) => renderUpscale({ source: await neededInput(request), factor: number(request.body.factor) ?? 2 }),
+  'local-cutout-1': async (request) => renderCutout({ source: await neededInput(request) }),
   'local-video-1': async (request, unit) =>
     renderVideo({ prompt: request.prompt ?? '', seed: seedOf(request, unit), source: await firstInput(request) }),
   'local-speech-1': (request, unit) =>
