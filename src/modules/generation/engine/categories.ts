@@ -10,11 +10,14 @@ export interface Sent {
   readonly prompt: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly inputs: readonly { readonly kind: UploadKind }[];
+  /** The files are to be trained on, or what a training made of them goes along. */
+  readonly isTrainingMedia?: boolean;
 }
 
 /** What a request tells of a person, in the words of the consent text (C2): for the preview before and the disclosure at the sending. */
-export function categoriesOf({ prompt, parameters, inputs }: Sent, traits: Traits): DataCategory[] {
+export function categoriesOf({ prompt, parameters, inputs, isTrainingMedia }: Sent, traits: Traits): DataCategory[] {
   const categories = new Set<DataCategory>(inputs.map(({ kind }) => BY_KIND[kind]));
+  if (isTrainingMedia) categories.add('training-media');
   if (prompt !== null) categories.add('prompts');
   if (Object.keys(parameters).length > 0) categories.add('settings');
   // the pseudonym, or the attempt in the address to call back

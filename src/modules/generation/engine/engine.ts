@@ -4,19 +4,21 @@ import { Clock } from '../../../kernel/clock.js';
 import type { GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Log } from '../../../platform/telemetry/log.js';
+import { Trainings } from '../avatars/trainings.js';
 import { AccountEvents } from '../events/account-events.js';
 import { DeadlineExceeded, ProviderFailed } from '../generation.problems.js';
 import type { ProviderOutput } from '../ports/provider.port.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import { Attempts } from './attempts.js';
 import { type Ending, failureOf, Finish } from './finish.js';
-import { Ingest, OutputLost } from './ingest.js';
+import { Ingest } from './ingest.js';
 import { type LeasedGeneration, LeaseLost, Leases } from './lease.js';
 import { Outputs, type StoredOutput } from './outputs.js';
 import { PollStep } from './poll.step.js';
 import { ProviderRegistry } from './provider-registry.js';
 import type { Step } from './step.js';
 import { SubmitStep } from './submit.step.js';
+import { OutputLost } from './unfit.js';
 
 const AGAIN_MS = 3_000;
 /** After the deadline, for a result that the provider has delivered and that is being fetched. */
@@ -41,6 +43,7 @@ export class Engine {
     private readonly poll: PollStep,
     private readonly ingest: Ingest,
     private readonly outputs: Outputs,
+    private readonly trainings: Trainings,
     private readonly attempts: Attempts,
     private readonly finish: Finish,
     private readonly providers: ProviderRegistry,
@@ -143,7 +146,8 @@ export class Engine {
     const rest = (await this.outputs.list(generation.id)).filter(({ position }) => !delivered.has(position));
     if (rest.length > 0) await this.outputs.discard(rest);
     await this.em.transactional(async () => {
-      await this.finish.end(generation.id, generation.lease, ending);
+      const kept = generation.purpose === 'training' ? await this.trainings.decide(generation.id, ending) : ending;
+      await this.finish.end(generation.id, generation.lease, kept);
       await this.attempts.close(generation.id);
     });
     const attempt = await this.attempts.latest(generation.id);

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
 import { Clock } from '../../../kernel/clock.js';
-import { type AccountId, type GenerationId, Ids } from '../../../kernel/ids.js';
+import { type AccountId, type AvatarId, type GenerationId, Ids } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
 
 /** A generation as the engine works on it; `lease` is the fence of every write. */
@@ -11,6 +11,7 @@ export interface LeasedGeneration {
   readonly accountId: AccountId;
   readonly lease: string;
   readonly tool: string;
+  readonly avatarId: AvatarId | null;
   readonly prompt: string | null;
   readonly parameters: Record<string, unknown>;
   readonly requestedCount: number;
@@ -48,9 +49,9 @@ export interface GenerationChange {
 }
 
 const COLUMNS = `
-  id, account_id as "accountId", lease_owner as lease, tool, prompt, parameters, requested_count as "requestedCount", purpose,
-  wanted_provider as "wantedProvider", price_per_unit as "pricePerUnit", status, stage, provider, model, attempts,
-  cancel_requested_at as "cancelRequestedAt", deadline_at as "deadlineAt"`;
+  id, account_id as "accountId", lease_owner as lease, tool, avatar_id as "avatarId", prompt, parameters,
+  requested_count as "requestedCount", purpose, wanted_provider as "wantedProvider", price_per_unit as "pricePerUnit", status, stage,
+  provider, model, attempts, cancel_requested_at as "cancelRequestedAt", deadline_at as "deadlineAt"`;
 
 /** One turn at a time: all workers wait here, for about a millisecond. */
 const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('generation:claim', 0))";

@@ -4,6 +4,8 @@ import { Clock } from '../../../kernel/clock.js';
 import { Config } from '../../../platform/config/config.js';
 import { ConsentMissing, OutboundError, ProviderGate, Pseudonyms } from '../../../platform/outbound/index.js';
 import { ConsentFacade } from '../../consent/index.js';
+import { AvatarGone } from '../avatars/avatars.problems.js';
+import { calledModel, type Material, Materials } from '../avatars/materials.js';
 import { ConsentGone, DeadlineExceeded, InputGone, OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
 import { type ProviderAdapter, ProviderError, type ProviderInput, type Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
@@ -37,6 +39,7 @@ export class SubmitStep {
     private readonly attempts: Attempts,
     private readonly candidates: Candidates,
     private readonly inputs: GenerationInputs,
+    private readonly materials: Materials,
     private readonly outputs: Outputs,
     private readonly providers: ProviderRegistry,
     private readonly gate: ProviderGate,
@@ -50,7 +53,9 @@ export class SubmitStep {
     if (left) return left;
     if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
     if (isLate) return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
-    const work = workOf(generation, tool);
+    const avatar = await this.materials.avatarOf(generation, tool);
+    if (avatar === null) return { end: { status: 'cancelled', failure: failureOf(AvatarGone) } };
+    const work = { ...workOf(generation, tool), avatar };
     if (this.candidates.offered(work).length === 0) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
     const granted = await this.candidates.granted(work, generation.accountId);
     if (granted.length === 0) {
@@ -62,8 +67,10 @@ export class SubmitStep {
     const able = granted.filter((model) => fits(model, { ...work, ...filesOf(inputs) }));
     const model = this.candidates.next(able, await this.attempts.triedModels(generation.id));
     if (!model) return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
+    const material = await this.materials.gather(generation, tool, model, inputs);
+    if (!material) return { end: { status: 'cancelled', failure: failureOf(AvatarGone) } };
     const attempt = await this.announce(generation, model);
-    return this.send(generation, tool, model, attempt, inputs);
+    return this.send(generation, tool, model, attempt, inputs, material);
   }
 
   /**
@@ -106,7 +113,8 @@ export class SubmitStep {
   }
 
   private async send(
-    generation: LeasedGeneration, tool: Tool, model: ToolModel, attempt: Attempt, inputs: readonly ProviderInput[],
+    generation: LeasedGeneration, tool: Tool, model: ToolModel, attempt: Attempt, chosen: readonly ProviderInput[],
+    { inputs, hashes, avatar, isTrainingMedia }: Material,
   ): Promise<Step> {
     const adapter = this.providers.get(model.id);
     const webhookUrl = this.webhookUrl(adapter, attempt);
@@ -118,8 +126,8 @@ export class SubmitStep {
       recipient: model.id,
       model: model.model,
       purpose: tool.purpose,
-      categories: categoriesOf({ prompt: generation.prompt, parameters: generation.parameters, inputs }, adapter.traits),
-      inputHashes: inputs.map(({ sha256 }) => sha256),
+      categories: categoriesOf({ ...generation, inputs: chosen, isTrainingMedia }, adapter.traits),
+      inputHashes: hashes,
       pseudonym,
       retentionPromise: this.promiseOf(model.id),
       keptUntil: adapter.traits.keepsMs > 0 ? this.clock.after(adapter.traits.keepsMs) : null,
@@ -128,8 +136,8 @@ export class SubmitStep {
     const urls = Object.fromEntries(Object.entries(byName).map(([name, list]) => [name, list.map(({ url }) => url)]));
     const { prompt, requestedCount: count, parameters } = generation;
     const request = {
-      attemptId: attempt.id, tool: tool.id, model: model.model, prompt, count, inputs, pseudonym,
-      body: fillBody(model.body, { prompt, count, parameters, inputs: urls }),
+      attemptId: attempt.id, tool: tool.id, model: calledModel(model, avatar), prompt, count, inputs, pseudonym,
+      body: fillBody(model.body, { prompt, count, parameters, inputs: urls, avatar }),
       webhookUrl,
     };
     try {

@@ -9,7 +9,11 @@ import { Candidates } from './candidates.js';
 import { failureOf, Finish } from './finish.js';
 import { Leases } from './lease.js';
 
-type Waiting = Omit<Work, 'tool' | 'files'> & { readonly id: GenerationId; readonly tool: string };
+type Waiting = Omit<Work, 'tool' | 'files' | 'avatar'> & {
+  readonly id: GenerationId;
+  readonly tool: string;
+  readonly avatar: Work['avatar'] | null;
+};
 
 /** A person's generations of which nothing has been sent yet. */
 @Injectable()
@@ -30,12 +34,14 @@ export class UnsentWork {
   async stopForbidden(accountId: AccountId): Promise<void> {
     await this.callWorkers(accountId);
     const waiting = await this.em.execute<Waiting[]>(
-      `select id, tool, parameters, requested_count as count, wanted_provider as provider, price_per_unit as "pricePerUnit"
-       from generation where account_id = ? and status = 'queued' order by id for update`,
+      `select g.id, g.tool, g.parameters, g.requested_count as count, g.wanted_provider as provider, g.price_per_unit as "pricePerUnit",
+         case when a.id is not null then json_build_object('provider', a.provider, 'trainer', a.trainer) end as avatar
+       from generation g left join avatar a on a.id = g.avatar_id and a.status = 'ready'
+       where g.account_id = ? and g.status = 'queued' order by g.id for update of g`,
       [accountId],
     );
-    for (const { id, tool, ...rest } of waiting) {
-      const work = { ...rest, tool: this.catalog.known(tool) };
+    for (const { id, tool, avatar, ...rest } of waiting) {
+      const work = { ...rest, tool: this.catalog.known(tool), avatar: avatar ?? undefined };
       if ((await this.candidates.granted(work, accountId)).length > 0) continue;
       const refusal = await this.candidates.refusal(work, accountId);
       await this.finish.end(id, null, { status: 'cancelled', failure: failureOf(refusal ?? ConsentGone) });
