@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { GenerationReconciler } from '../../../src/modules/generation/engine/generation-reconciler.task.js';
+import { GenerationsJob } from '../../../src/modules/generation/engine/generations.job.js';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
+import { Transport } from '../../../src/platform/outbound/transport/transport.js';
+import { OutboundHttp } from '../../../src/platform/outbound/index.js';
+import { Jobs } from '../../../src/platform/jobs/jobs.js';
+import type { Actor } from '../../support/actor.js';
+import { startApp, type TestApp } from '../../support/harness.js';
+import { TestClock } from '../../support/test-clock.js';
+import { seeded } from '../../tools/seeded.js';
+import { play } from '../played.js';
+import { type Audit, audit } from './audit.js';
+import { drawScenario } from './faults.js';
+import { Mortality } from './mortal.js';
+
+export interface SimulationOptions {
+  readonly jobs: number;
+  readonly seed: number;
+  /** Open at a time. */
+  readonly inFlight?: number;
+  readonly say?: (line: string) => void;
+}
+
+export interface Simulated extends Audit {
+  readonly kills: number;
+  /** How far the clock went, in hours. */
+  readonly hours: number;
+  readonly byProvider: Readonly<Record<string, number>>;
+}
+
+interface Offer {
+  readonly tool: string;
+  readonly provider: string;
+}
+
+const PEOPLE = 40;
+/** Of the rings that are answered: how many end in a kill, and after how many steps to the outside at most. */
+const KILLED = 0.05;
+const MOST_STEPS = 40;
+/** Left to the engine's own choice among all who may: where failover can happen. */
+const UNCHOSEN = 0.2;
+const ENV = {
+  GENERATION_CONCURRENCY: '8',
+  GENERATION_LIMIT_PER_ACCOUNT: '50',
+  GENERATION_QUEUED_PER_ACCOUNT: '1000',
+  WELCOME_POINTS: '100000000',
+  ACCESS_TOKEN_MINUTES: '100000',
+  OUTBOUND_TIMEOUT_MS: '3000',
+  LOCAL_PROVIDER_ENABLED: 'false',
+  LOG_LEVEL: 'error',
+};
+
+/**
+ * Many generations over all providers at once, each submit with a fault drawn from the seed, workers killed in the middle of their steps,
+ * on a clock that jumps to whatever is due next. Then everything is compared with everything. The seed fixes the draws, not the order in
+ * which parallel work meets them.
+ */
+export async function simulate({ jobs, seed, inFlight = 200, say = () => undefined }: SimulationOptions): Promise<Simulated> {
+  const random = seeded(seed);
+  const clock = new TestClock();
+  const played = await play({ now: () => clock.now() });
+  const app = await startApp({ clock, env: { ...ENV, ...played.env } });
+  const mortality = new Mortality();
+  try {
+    for (const standIn of played.standIns) {
+      Object.defineProperty(standIn, 'usually', { get: () => drawScenario(random, standIn.cannot) });
+      standIn.projectWebhookUrl = `${app.url}/v1/webhooks/providers/${standIn.provider}`;
+    }
+    const offers = await offersOf(app);
+    const people = await Promise.all(Array.from({ length: PEOPLE }, () => app.actor({ consent: true })));
+    killNowAndThen(app, mortality, random);
+    const begun = clock.now().getTime();
+    for (let asked = 0, open = 0; asked < jobs || open > 0; open = await openJobs(app)) {
+      const free = Math.min(jobs - asked, inFlight - open);
+      for (let n = 0; n < free; n += 1) await ask(people[asked % PEOPLE]!, asked++, pick(offers, random), random);
+      await settle(app);
+      await jump(app);
+      if (asked % 500 < free) say(`${asked} asked for, ${await openJobs(app)} open, ${mortality.kills} kills`);
+    }
+    const hours = (clock.now().getTime() - begun) / 3_600_000;
+    mortality.end();
+    await settle(app);
+    const byProvider = Object.fromEntries(played.standIns.map(({ provider, runs }) => [provider, runs.length]));
+    return { ...(await audit(app, played.standIns)), kills: mortality.kills, hours, byProvider };
+  } finally {
+    mortality.end();
+    await app.stop();
+    await played.close();
+  }
+}
+
+/** Tools that need a text alone: what a job asked for can then be found again in whatever a provider received. */
+async function offersOf(app: TestApp): Promise<readonly Offer[]> {
+  const { items } = (await app.stranger.get('/v1/tools').expect(200)).body as {
+    items: { id: string; kind: string; prompt: string; inputs: { min: number }[]; providers: { id: string }[] }[];
+  };
+  const textual = items.filter(({ kind, prompt, inputs }) => kind !== 'training' && prompt !== 'none' && inputs.every(({ min }) => min === 0));
+  return textual.flatMap(({ id: tool, providers }) => [...new Set(providers.map(({ id }) => id))].map((provider) => ({ tool, provider })));
+}
+
+/** Every provider is drawn as often as any other, whatever number of tools it serves. */
+function pick(offers: readonly Offer[], random: () => number): Offer {
+  const providers = [...new Set(offers.map(({ provider }) => provider))];
+  const provider = providers[Math.floor(random() * providers.length)]!;
+  const tools = offers.filter((offer) => offer.provider === provider);
+  return tools[Math.floor(random() * tools.length)]!;
+}
+
+async function ask(who: Actor, n: number, { tool, provider }: Offer, random: () => number): Promise<void> {
+  const prompt = `sim-${String(n).padStart(6, '0')}`;
+  const choice = random() < UNCHOSEN ? {} : { provider };
+  await who.post('/v1/generations', { tool, prompt, ...choice }).set('idempotency-key', randomUUID()).expect(202);
+}
+
+function killNowAndThen(app: TestApp, mortality: Mortality, random: () => number): void {
+  mortality.watchStatements();
+  mortality.watch(app.get(Transport), 'exchange');
+  mortality.watch(app.get(OutboundHttp), 'download');
+  mortality.watch(app.get(ObjectStorage), 'put', 'remove');
+  mortality.watch(app.get(Jobs), 'ring');
+  const job = app.get(GenerationsJob);
+  const run = job.run.bind(job);
+  job.run = async (id) => {
+    const steps = random() < KILLED ? 1 + Math.floor(random() * MOST_STEPS) : Number.POSITIVE_INFINITY;
+    await mortality.live({ steps, diesAfter: random() < 0.5 }, () => run(id));
+  };
+}
+
+/** Until nothing rings any more at this moment. */
+async function settle(app: TestApp): Promise<void> {
+  await app.until(async () => {
+    const [open] = await app.sql<{ handler: string }>('select handler from outbox_delivery where delivered_at is null limit 1');
+    if (open) return `${open.handler} has not been called`;
+    const pending = await app.get(Jobs).pending();
+    return pending > 0 ? `${pending} rings` : null;
+  }, 600_000);
+}
+
+/** To the moment at which the next thing is due, where everything due is rung for. */
+async function jump(app: TestApp): Promise<void> {
+  const due = `select min(next_action_at) as at from generation where status = 'running'`;
+  const [row] = await app.sql<{ at: Date | null }>(due);
+  const ms = row?.at ? row.at.getTime() - app.clock.now().getTime() : 0;
+  app.clock.advance(Math.max(1_000, ms + 1));
+  await app.get(GenerationReconciler).run();
+}
+
+async function openJobs(app: TestApp): Promise<number> {
+  const sql = "select count(*)::int as open from generation where status in ('queued', 'running')";
+  return (await app.sql<{ open: number }>(sql))[0]!.open;
+}
