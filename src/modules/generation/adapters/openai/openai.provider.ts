@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../../kernel/clock.js';
 import { Config } from '../../../../platform/config/config.js';
-import type { ProviderHttp } from '../../../../platform/outbound/index.js';
+import type { CallLimits, ProviderHttp } from '../../../../platform/outbound/index.js';
 import { ProviderAdapter, ProviderError } from '../../ports/provider.port.js';
 import type {
   Cancelled, ErasedAtProvider, Polled, ProviderOutput, ProviderRequest, ProviderTraits, ProviderWebhook, RawWebhook, Submitted,
@@ -15,11 +15,10 @@ import { errorOfAnswer } from './openai.errors.js';
 import { backgroundBody, editForm, encoded, imageBody, isBackground, speechBody } from './openai.requests.js';
 import { readAccepted, readImages, readResponse } from './openai.wire.js';
 
-/** Pictures come as base64 inside JSON, several in one answer, and take from seconds to minutes. */
-const RESULT = { timeoutMs: 5 * 60_000, maxBytes: 96 * 1024 * 1024 };
-const LOOK = { timeoutMs: 2 * 60_000, maxBytes: RESULT.maxBytes };
-/** Inputs of a background request travel as addresses. */
-const BEGIN = { timeoutMs: 60_000 };
+/** Pictures come as base64 inside JSON, several in one answer. */
+const MAX_BYTES = 96 * 1024 * 1024;
+/** How many times as long as a usual call an answer may take that comes with its result: from seconds to minutes. */
+const PATIENCE = 10;
 const SOUND = /^(?:audio\/|application\/octet-stream)/;
 
 /**
@@ -32,6 +31,7 @@ export class OpenAiProvider extends ProviderAdapter {
   readonly traits: ProviderTraits;
   private readonly settings: Config['providers']['openai'];
   private readonly api: JsonApi;
+  private readonly result: CallLimits;
 
   constructor(
     config: Config,
@@ -39,6 +39,7 @@ export class OpenAiProvider extends ProviderAdapter {
   ) {
     super();
     this.settings = config.providers.openai;
+    this.result = { timeoutMs: config.outbound.timeoutMs * PATIENCE, maxBytes: MAX_BYTES };
     this.api = new JsonApi(this.settings.baseUrl, () => ({ authorization: `Bearer ${this.settings.apiKey}` }));
     this.traits = {
       webhook: this.settings.webhookSecrets.length > 0 ? 'signed' : 'none',
@@ -65,7 +66,7 @@ export class OpenAiProvider extends ProviderAdapter {
   override async poll(http: ProviderHttp, { model, requestId }: ProviderRequest): Promise<Polled> {
     // It answered with its result, which was lost on our side: paid for, and kept nowhere.
     if (!isBackground(model)) return { state: 'failed', error: new ProviderError('unknown', 'result-lost') };
-    const answer = await this.api.ask(http, 'GET', pathOf(requestId), LOOK).catch(endOfRun);
+    const answer = await this.api.ask(http, 'GET', pathOf(requestId), this.result).catch(endOfRun);
     if ('state' in answer) return answer;
     if (answer.status === 404) return { state: 'failed', error: new ProviderError('unknown', 'request-not-found') };
     const polled = answer.ok ? readResponse(answer.json) : null;
@@ -75,7 +76,7 @@ export class OpenAiProvider extends ProviderAdapter {
 
   override async cancel(http: ProviderHttp, { model, requestId }: ProviderRequest): Promise<Cancelled> {
     if (!isBackground(model)) return 'not-offered';
-    const answer = await this.api.ask(http, 'POST', `${pathOf(requestId)}/cancel`, LOOK);
+    const answer = await this.api.ask(http, 'POST', `${pathOf(requestId)}/cancel`, this.result);
     if (answer.ok) return readResponse(answer.json)?.state === 'cancelled' ? 'cancelled' : 'too-late';
     if (answer.status === 400 || answer.status === 404) return 'too-late';
     throw unheard(answer);
@@ -105,23 +106,23 @@ export class OpenAiProvider extends ProviderAdapter {
   }
 
   private generate(http: ProviderHttp, request: SubmitRequest): Promise<JsonAnswer> {
-    return this.api.submit(http, '/images/generations', imageBody(request), RESULT);
+    return this.api.submit(http, '/images/generations', imageBody(request), this.result);
   }
 
   private async edit(http: ProviderHttp, request: SubmitRequest): Promise<JsonAnswer> {
     const { body, contentType } = await encoded(await editForm(request));
-    return this.api.submit(http, '/images/edits', body, { ...RESULT, headers: { 'content-type': contentType } });
+    return this.api.submit(http, '/images/edits', body, { ...this.result, headers: { 'content-type': contentType } });
   }
 
   private async speak(http: ProviderHttp, request: SubmitRequest): Promise<Submitted> {
-    const answer = await this.api.submit(http, '/audio/speech', speechBody(request), RESULT);
+    const answer = await this.api.submit(http, '/audio/speech', speechBody(request), this.result);
     const contentType = answer.headers['content-type'] ?? '';
     if (!answer.ok || !SOUND.test(contentType) || answer.body.length === 0) throw unaccepted(answer);
     return completed(request, answer, [{ bytes: answer.body, contentType }]);
   }
 
   private async begin(http: ProviderHttp, request: SubmitRequest): Promise<Submitted> {
-    const answer = await this.api.submit(http, '/responses', backgroundBody(request), BEGIN);
+    const answer = await this.api.submit(http, '/responses', backgroundBody(request));
     const requestId = answer.ok ? readAccepted(answer.json) : null;
     if (requestId === null) throw unaccepted(answer);
     return { state: 'accepted', request: { requestId, model: request.model, handle: {} }, restMs: restMs(answer.headers) };
