@@ -216,7 +216,8 @@ export abstract class ProviderStandIn {
     return this.serve(this.find(id), Number(index), response);
   }
 
-  private async serve(run: StandInRun | undefined, index: number, response: ServerResponse): Promise<void> {
+  /** A result's bytes, as its `file` says. */
+  protected async serve(run: StandInRun | undefined, index: number, response: ServerResponse): Promise<void> {
     if (!run || run.isErased || run.scenario.file === 'expired') return json(response, 404, { detail: 'expired' });
     const { bytes, contentType } = await mediaFile(run.kind, `${run.id}${index}`);
     const type = { 'content-type': contentType };
