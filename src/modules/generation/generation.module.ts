@@ -4,6 +4,7 @@ import { BillingModule } from '../billing/index.js';
 import { ConsentModule } from '../consent/index.js';
 import { FalProvider } from './adapters/fal/fal.provider.js';
 import { LocalProvider } from './adapters/local/local.provider.js';
+import { XaiProvider } from './adapters/xai/xai.provider.js';
 import { AVATAR_PROVIDERS } from './avatars/index.js';
 import { Attempts } from './engine/attempts.js';
 import { Candidates } from './engine/candidates.js';
@@ -52,7 +53,7 @@ import { ProviderInbox } from './webhooks/provider-inbox.js';
 import { ReplayProviderMessages } from './webhooks/replay-provider-messages.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-const ADAPTERS = [LocalProvider, FalProvider];
+const ADAPTERS = [LocalProvider, FalProvider, XaiProvider];
 const ENGINE = [
   Attempts,
   Candidates,

@@ -1,4 +1,6 @@
 import type { ProviderStandIn, StandInOptions } from '../stand-in.js';
+import { FalStandIn } from './fal.js';
+import { XaiStandIn } from './xai.js';
 
 /** All of them; the lab's table has a column for each. */
-export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStandIn)[] = [];
+export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStandIn)[] = [FalStandIn, XaiStandIn];

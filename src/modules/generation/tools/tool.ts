@@ -16,7 +16,7 @@ export interface ToolModel {
   readonly points?: Points;
   /** Units in one request; the tool's `maxCount` unless said. */
   readonly maxCount?: number;
-  /** Values of parameters that it takes, where it does not take all. */
+  /** Values of parameters that it takes, where it does not take all; none: only while the parameter is left out. */
   readonly only?: Readonly<Record<string, readonly unknown[]>>;
   /** Files that it takes by input name, where it takes fewer than the tool. */
   readonly maxInputs?: Readonly<Record<string, number>>;

@@ -26,6 +26,8 @@ describe('what a model can do', () => {
     ['as many at once as the tool says', model(), work({ count: 5 }), false],
     ['the values that it takes', model({ only: { durationSeconds: [4, 8] } }), work(), false],
     ['what a value left out leaves to it', model({ only: { durationSeconds: [4, 8] } }), work({ parameters: {} }), true],
+    ['no parameter of which it takes no value', model({ only: { seed: [] } }), work({ parameters: { seed: 1 } }), false],
+    ['what is without it', model({ only: { seed: [] } }), work(), true],
     ['as many files as it takes', model({ maxInputs: { image: 1 } }), work({ files: { image: 2 } }), false],
     ['files as big as it takes', model({ maxInputBytes: 10 }), work({ largestFileBytes: 11 }), false],
     ['prompts as long as it takes', model({ maxPromptLength: 10 }), work({ promptLength: 11 }), false],
