@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { BillingModule } from '../billing/index.js';
 import { ConsentModule } from '../consent/index.js';
+import { CreatifyProvider } from './adapters/creatify/creatify.provider.js';
 import { FalProvider } from './adapters/fal/fal.provider.js';
 import { LocalProvider } from './adapters/local/local.provider.js';
+import { MiniMaxProvider } from './adapters/minimax/minimax.provider.js';
 import { XaiProvider } from './adapters/xai/xai.provider.js';
 import { AVATAR_PROVIDERS } from './avatars/index.js';
 import { Attempts } from './engine/attempts.js';
@@ -53,7 +55,7 @@ import { ProviderInbox } from './webhooks/provider-inbox.js';
 import { ReplayProviderMessages } from './webhooks/replay-provider-messages.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-const ADAPTERS = [LocalProvider, FalProvider, XaiProvider];
+const ADAPTERS = [LocalProvider, FalProvider, XaiProvider, MiniMaxProvider, CreatifyProvider];
 const ENGINE = [
   Attempts,
   Candidates,

@@ -1,6 +1,8 @@
 import type { ProviderStandIn, StandInOptions } from '../stand-in.js';
+import { CreatifyStandIn } from './creatify.js';
 import { FalStandIn } from './fal.js';
+import { MiniMaxStandIn } from './minimax.js';
 import { XaiStandIn } from './xai.js';
 
 /** All of them; the lab's table has a column for each. */
-export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStandIn)[] = [FalStandIn, XaiStandIn];
+export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStandIn)[] = [FalStandIn, XaiStandIn, MiniMaxStandIn, CreatifyStandIn];
