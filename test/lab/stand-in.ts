@@ -21,6 +21,10 @@ export interface StandInRun {
   readonly takenAt: Date;
   /** Questions about it that found it waiting or running, or found no proper answer. */
   looks: number;
+  /** All questions about it. */
+  asked: number;
+  /** Times that a result of it was fetched from its address. */
+  fetched: number;
   /** Status codes that our webhook route answered to the deliveries about it; 0 for a broken line. */
   readonly deliveries: number[];
   isReleased: boolean;
@@ -121,8 +125,8 @@ export abstract class ProviderStandIn {
 
   protected take(run: NewRun, scenario: Scenario): StandInRun {
     const taken = {
-      ...run, scenario, takenAt: this.now(), looks: 0, isReleased: false, isCancelled: false, isCalledBack: false, isErased: false,
-      deliveries: [],
+      ...run, scenario, takenAt: this.now(), looks: 0, asked: 0, fetched: 0, deliveries: [],
+      isReleased: false, isCancelled: false, isCalledBack: false, isErased: false,
     };
     this.runs.push(taken);
     this.submits.taken(taken);
@@ -140,6 +144,7 @@ export abstract class ProviderStandIn {
 
   /** Where a run stands at this look, which it counts. */
   protected look(run: StandInRun): 'queued' | 'running' | 'ended' {
+    run.asked += 1;
     if (this.isAtEnd(run)) return 'ended';
     run.looks += 1;
     return run.looks <= (run.scenario.queuedLooks ?? 0) ? 'queued' : 'running';
@@ -218,6 +223,7 @@ export abstract class ProviderStandIn {
 
   /** A result's bytes, as its `file` says. */
   protected async serve(run: StandInRun | undefined, index: number, response: ServerResponse): Promise<void> {
+    if (run) run.fetched += 1;
     if (!run || run.isErased || run.scenario.file === 'expired') return json(response, 404, { detail: 'expired' });
     const { bytes, contentType } = await mediaFile(run.kind, `${run.id}${index}`);
     const type = { 'content-type': contentType };

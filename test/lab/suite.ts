@@ -1,0 +1,120 @@
+import { type Begun, type LabCase, runsOf } from './case.js';
+import { traitsOf } from './checks.js';
+import { type Choice, choicesOf } from './choices.js';
+import { expectedOf } from './expectations.js';
+import { leaksIn } from './leaks.js';
+import { type Cell, runCases } from './run-cases.js';
+import type { Scenario } from './scenario.js';
+import { type Expected, SCENARIOS, type ScenarioName } from './scenarios.js';
+import type { ProviderStandIn, StandInRun } from './stand-in.js';
+import type { LabWorld } from './world.js';
+
+/** Longer than any provider keeps anything. */
+const KEPT_MS = 100 * 24 * 3_600_000;
+/** Submits that a model gets before the next is tried. */
+const TRIES = 2;
+const DONE: Expected = { status: 'succeeded', charged: 'all' };
+/** What lasts until an operator does something, however often it is tried. */
+const LASTING: readonly (string | undefined)[] = ['quota', 'auth'];
+const MOST_SUBMITS = 8;
+/** What puts a whole provider out of service: nothing else may be under way there. */
+const ALONE: readonly (string | undefined)[] = ['rate-limited', ...LASTING];
+/** What only a run that is looked at can do. */
+const OF_RUNS: readonly (keyof Scenario)[] = ['queuedLooks', 'runningLooks', 'hold', 'deafLooks', 'garbage', 'callback'];
+/** What only a file at an address can be. */
+const OF_ADDRESSES: readonly (string | undefined)[] = ['expired', 'truncated', 'redirect-to-private'];
+
+/** Which models a provider's scenarios are played with. */
+interface Models {
+  /** Of pictures, where it makes some. */
+  readonly first: Choice;
+  /** One whose runs are looked at, where it has one. */
+  readonly looked: Choice | undefined;
+  /** One whose results are fetched from an address, where it has one. */
+  readonly fetched: Choice | undefined;
+}
+
+/** The whole table of a world: every model once, every scenario, and what must hold when all is over. */
+export async function allCells(world: LabWorld): Promise<Cell[]> {
+  const { cells, models } = await modelCells(world);
+  return [...(await scenarioCells(world, models)), ...cells, ...(await closingCells(world))];
+}
+
+/** Every model of `config/tools`, as plainly as it goes: what we send it is accepted there. */
+async function modelCells(world: LabWorld): Promise<{ cells: Cell[]; models: ReadonlyMap<ProviderStandIn, Models> }> {
+  const cells: Cell[] = [];
+  const choices = world.standIns.map((standIn) => ({ standIn, all: choicesOf(world.app, standIn.provider) }));
+  const without = choices.filter(({ all }) => all.length === 0).map(({ standIn }) => standIn.provider);
+  if (without.length > 0) throw new Error(`No model of config/tools leads to ${without.join(', ')}, or no adapter is there`);
+  const ran: Begun[] = [];
+  const cases = choices.flatMap(({ standIn, all }) => all.map((choice) => modelCase(standIn, choice)));
+  for (const batch of batches(cases, ({ choice }) => choice.tool.prompt === 'none')) {
+    for (const { begun, ...cell } of await runCases(world, batch)) {
+      cells.push(cell);
+      if (begun) ran.push(begun);
+    }
+  }
+  const models = choices.map(({ standIn, all }) => {
+    const one = (isSo: (run: StandInRun) => boolean) => ran.find((begun) => begun.standIn === standIn && runsOf(begun).some(isSo))?.choice;
+    return [standIn, { first: all[0]!, looked: one(({ asked }) => asked > 0), fetched: one(({ fetched }) => fetched > 0) }] as const;
+  });
+  return { cells, models: new Map(models) };
+}
+
+function modelCase(standIn: ProviderStandIn, choice: Choice): LabCase {
+  const { tool, model, before } = choice;
+  const plays = Array.from({ length: before * TRIES }, (): Scenario => ({ submit: 'unavailable' }));
+  return { standIn, row: `${tool.id}: ${model.model}`, choice, plays, expected: DONE };
+}
+
+async function scenarioCells(world: LabWorld, models: ReadonlyMap<ProviderStandIn, Models>): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  const cases: LabCase[] = [];
+  for (const standIn of world.standIns) {
+    for (const row of Object.keys(SCENARIOS) as ScenarioName[]) {
+      const { provider, cannot } = standIn;
+      const scenario: Scenario = SCENARIOS[row].scenario;
+      const choice = { ...modelFor(scenario, models.get(standIn)!), count: 1 };
+      if (cannot[row] === undefined) {
+        const plays = Array<Scenario>(LASTING.includes(scenario.submit) ? MOST_SUBMITS : 1).fill(scenario);
+        const isByValue = models.get(standIn)!.fetched === undefined;
+        cases.push({ standIn, row, choice, plays, expected: expectedOf(row, traitsOf(world, provider), { isByValue }) });
+      } else cells.push({ provider, row, cannot: cannot[row], faults: [] });
+    }
+  }
+  for (const batch of batches(cases, ({ plays }) => ALONE.includes(plays[0]!.submit))) {
+    cells.push(...(await runCases(world, batch)).map(({ begun: _begun, ...cell }) => cell));
+  }
+  return cells;
+}
+
+function modelFor(scenario: Scenario, { first, looked = first, fetched = first }: Models): Choice {
+  if (OF_ADDRESSES.includes(scenario.file)) return fetched;
+  return OF_RUNS.some((key) => key in scenario) ? looked : first;
+}
+
+/** What must hold once everything is over. */
+async function closingCells(world: LabWorld): Promise<Cell[]> {
+  await world.step(KEPT_MS);
+  await world.sweepErasures();
+  const open = await world.app.sql<{ recipient: string; n: number }>(
+    `select recipient, count(*)::int as n from disclosure where erasure = 'pending' group by recipient`,
+  );
+  const log = world.app.log.text;
+  return world.standIns.flatMap((standIn) => {
+    const { provider } = standIn;
+    const pending = open.filter(({ recipient }) => recipient === provider).map(({ n }) => `of ${n} disclosures it never says what became`);
+    return [
+      { provider, row: 'nothing of it in the log', faults: leaksIn(log, [standIn]) },
+      { provider, row: 'every erasure has an end', faults: pending },
+    ];
+  });
+}
+
+/** Those that must be alone at their provider come one after the other, beside those of other providers; the rest all at once. */
+function batches(cases: readonly LabCase[], isAlone: (labCase: LabCase) => boolean): LabCase[][] {
+  const [together, alone] = [cases.filter((one) => !isAlone(one)), cases.filter(isAlone)];
+  const ofEach = [...Map.groupBy(alone, ({ standIn }) => standIn).values()];
+  const rounds = Math.max(0, ...ofEach.map(({ length }) => length));
+  return [together, ...Array.from({ length: rounds }, (_, n) => ofEach.flatMap((list) => list[n] ?? []))];
+}
