@@ -5,4 +5,9 @@ import { MiniMaxStandIn } from './minimax.js';
 import { XaiStandIn } from './xai.js';
 
 /** All of them; the lab's table has a column for each. */
-export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStandIn)[] = [FalStandIn, XaiStandIn, MiniMaxStandIn, CreatifyStandIn];
+export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStandIn)[] = [
+  FalStandIn,
+  XaiStandIn,
+  MiniMaxStandIn,
+  CreatifyStandIn,
+];
