@@ -9,16 +9,20 @@ import { MiniMaxProvider } from './adapters/minimax/minimax.provider.js';
 import { XaiProvider } from './adapters/xai/xai.provider.js';
 import { AVATAR_PROVIDERS } from './avatars/index.js';
 import { Attempts } from './engine/attempts.js';
+import { CallbackUrls } from './engine/callback-urls.js';
 import { Candidates } from './engine/candidates.js';
+import { Dispatch } from './engine/dispatch.js';
 import { Engine } from './engine/engine.js';
 import { Finish } from './engine/finish.js';
 import { GenerationReconciler } from './engine/generation-reconciler.task.js';
 import { GenerationRings } from './engine/generation-rings.js';
 import { GenerationsJob } from './engine/generations.job.js';
 import { Ingest } from './engine/ingest.js';
+import { InDoubtStep } from './engine/in-doubt.step.js';
 import { GenerationInputs } from './engine/inputs.js';
 import { Leases } from './engine/lease.js';
 import { Outputs } from './engine/outputs.js';
+import { Placement } from './engine/placement.js';
 import { PollStep } from './engine/poll.step.js';
 import { PROVIDER_ADAPTERS, ProviderRegistry } from './engine/provider-registry.js';
 import { ProviderErasure } from './engine/provider-erasure.js';
@@ -41,6 +45,12 @@ import { GenerationsService } from './generations/generations.service.js';
 import { PreviewService } from './generations/preview.service.js';
 import { Archive } from './library/archive.js';
 import { CreationQueries } from './library/creations.queries.js';
+import { GovernorMetrics } from './governor/governor.metrics.js';
+import { ProviderGovernor } from './governor/provider-governor.js';
+import { ProviderLimits } from './governor/provider-limits.js';
+import { ProviderStates } from './governor/provider-states.js';
+import { Usage } from './governor/usage.js';
+import { WaitingLine } from './governor/waiting-line.js';
 import { CreationsController } from './library/creations.controller.js';
 import { DisclosuresController } from './library/disclosures.controller.js';
 import { FinishDeletions } from './library/finish-deletions.task.js';
@@ -60,14 +70,18 @@ const ENGINE = [
   Attempts,
   Candidates,
   Engine,
+  CallbackUrls,
   Finish,
+  Dispatch,
   GenerationInputs,
   GenerationsJob,
   Ingest,
   Leases,
+  InDoubtStep,
   Outputs,
   PollStep,
   ProviderErasure,
+  Placement,
   ProviderRegistry,
   SigningIdentity,
   SubmitStep,
@@ -76,6 +90,7 @@ const ENGINE = [
 const OPERATED = [GenerationRings, ReplayProviderMessages];
 const REACTIONS = [
   GenerationReconciler,
+const GOVERNOR = [GovernorMetrics, ProviderGovernor, ProviderLimits, ProviderStates, Usage, WaitingLine];
   HandleProviderCalledBack,
   ProviderErasureTask,
   RingForRequested,
@@ -105,6 +120,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     ...REACTIONS,
     ...LIBRARY,
     ...RETENTION,
+    ...GOVERNOR,
     ...AVATAR_PROVIDERS,
     ...UPLOAD_PROVIDERS,
     AccountEvents,

@@ -113,6 +113,7 @@ export class Config {
     runningPerAccount: this.env.GENERATION_LIMIT_PER_ACCOUNT,
     queuedPerAccount: this.env.GENERATION_QUEUED_PER_ACCOUNT,
     leaseMs: this.env.GENERATION_LEASE_MS,
+    providerLimits: list(this.env.PROVIDER_LIMITS),
     quoteMs: 15 * MINUTE,
   };
   readonly uploads = {

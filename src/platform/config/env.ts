@@ -1,5 +1,5 @@
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { Proxies } from './proxies.js';
 
 const Url = (protocols: string[] = ['http', 'https']) => IsUrl({ require_tld: false, protocols, require_protocol: true });
@@ -18,6 +18,7 @@ const Secret = (): PropertyDecorator => (target, key) => {
   IsNotEmpty()(target, key);
 };
 const Optional = IsOptional;
+const PROVIDER_LIMITS = /^([\w*]+\.\w+=(none|\d+(\.\d+)?)(\s*,\s*|$))+$/;
 
 /** Every variable a process reads, unit in the name. `.env.example` lists the same names with these defaults; a test compares the two. */
 export class Env {
@@ -120,6 +121,8 @@ export class Env {
   @Whole(1) GENERATION_LIMIT_PER_ACCOUNT = 4;
   @Whole(1) GENERATION_QUEUED_PER_ACCOUNT = 200;
   @Whole(1000) GENERATION_LEASE_MS = 15_000;
+  /** Over `config/provider-limits.json`, as a comma list: `fal.concurrency=20,*.dailyBudgetUsd=none`. The last one counts. */
+  @Optional() @Matches(PROVIDER_LIMITS) PROVIDER_LIMITS?: string;
   @Whole(1) UPLOAD_QUOTA_MB = 2048;
   @Whole(1) UPLOAD_IMAGE_MAX_MB = 25;
   @Whole(1) UPLOAD_AUDIO_MAX_MB = 50;

@@ -5,8 +5,11 @@ import { ConsentFacade } from '../../consent/index.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 import { fits, type Work } from '../tools/work.js';
+import { type Failure, NEVER_SENT, RATE_LIMITED, WORKER_LOST } from './failures.js';
 
 const TRIES_PER_MODEL = 2;
+/** Of the model, that is: a worker died, or the provider wants it later. */
+const SAYS_NOTHING: readonly string[] = [WORKER_LOST, NEVER_SENT, RATE_LIMITED];
 
 /** Which models may do a piece of work, in order: offered, wanted, open to the person by age and place, and inside their consent. */
 @Injectable()
@@ -41,12 +44,21 @@ export class Candidates {
     return this.auth.refusalOf(accountId, featuresOf(work.tool, this.offered(work)));
   }
 
-  /** The next to try; a stand-in never takes over from a real model. Undefined when all have had their tries. */
-  next(granted: readonly ToolModel[], tried: ReadonlyMap<string, number>): ToolModel | undefined {
-    const fresh = granted.filter(({ id, model }) => (tried.get(`${id}/${model}`) ?? 0) < TRIES_PER_MODEL);
-    const [first] = fresh;
-    return first?.standIn && [...tried.keys()].some((key) => key !== `${first.id}/${first.model}`) ? undefined : first;
+  /** Those still to be tried, in order; a stand-in never takes over from a real model. None when all have had their tries. */
+  untried(able: readonly ToolModel[], failures: readonly Failure[]): readonly ToolModel[] {
+    const fresh = able.filter((model) => !isUsedUp(model, failures));
+    const isReal = able.some(({ standIn }) => !standIn) || failures.some((failure) => !able.some((model) => isOf(failure, model)));
+    return isReal ? fresh.filter(({ standIn }) => !standIn) : fresh;
   }
+}
+
+function isUsedUp(model: ToolModel, failures: readonly Failure[]): boolean {
+  if (failures.some(({ provider, kind }) => provider === model.id && (kind === 'auth' || kind === 'quota'))) return true;
+  return failures.filter((failure) => isOf(failure, model) && !SAYS_NOTHING.includes(failure.code)).length >= TRIES_PER_MODEL;
+}
+
+function isOf({ provider, model }: Failure, { id, model: name }: ToolModel): boolean {
+  return provider === id && model === name;
 }
 
 /** What a person needs to be open to them for the tool with these models. */

@@ -7,11 +7,13 @@ import { Log } from '../../../platform/telemetry/log.js';
 import { Trainings } from '../avatars/trainings.js';
 import { AccountEvents } from '../events/account-events.js';
 import { DeadlineExceeded, ProviderFailed } from '../generation.problems.js';
+import { ProviderGovernor } from '../governor/provider-governor.js';
 import type { ProviderOutput } from '../ports/provider.port.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import { Attempts } from './attempts.js';
 import { type Ending, failureOf, Finish } from './finish.js';
 import { Ingest } from './ingest.js';
+import { InDoubtStep } from './in-doubt.step.js';
 import { type LeasedGeneration, LeaseLost, Leases } from './lease.js';
 import { Outputs, type StoredOutput } from './outputs.js';
 import { PollStep } from './poll.step.js';
@@ -30,8 +32,9 @@ export const ERASE = 'erase/';
 
 /**
  * The state machine of a generation. Every stage can be entered by any worker at any time after a crash; every change is fenced by the
- * lease. `submitting` → `at-provider` or `ingesting` or `submit-unknown`; `submit-unknown` → `at-provider` (a late webhook) or the end;
- * `at-provider` → `ingesting`, back to `submitting` (a transient fault), or the end; `ingesting` → the end.
+ * lease. `submitting` → `at-provider` or `ingesting` or `submit-unknown`; `submit-unknown` → `at-provider` (it called back, or was found),
+ * `submitting` (it surely never arrived) or the end; `at-provider` → `ingesting`, back to `submitting` (a transient fault), or the end;
+ * `ingesting` → the end.
  */
 @Injectable()
 export class Engine {
@@ -40,12 +43,14 @@ export class Engine {
     private readonly clock: Clock,
     private readonly leases: Leases,
     private readonly submit: SubmitStep,
+    private readonly inDoubt: InDoubtStep,
     private readonly poll: PollStep,
     private readonly ingest: Ingest,
     private readonly outputs: Outputs,
     private readonly trainings: Trainings,
     private readonly attempts: Attempts,
     private readonly finish: Finish,
+    private readonly governor: ProviderGovernor,
     private readonly providers: ProviderRegistry,
     private readonly catalog: ToolCatalog,
     private readonly events: AccountEvents,
@@ -96,7 +101,7 @@ export class Engine {
       case 'submitting':
         return this.submit.run(generation, this.catalog.known(generation.tool), lateMs >= 0);
       case 'submit-unknown':
-        return this.submit.resolve(generation);
+        return this.inDoubt.run(generation);
       case 'at-provider':
         return lateMs >= 0 ? this.askOnceMore(generation, lateMs) : this.poll.run(generation);
       case 'ingesting':
@@ -150,8 +155,15 @@ export class Engine {
       await this.finish.end(generation.id, generation.lease, kept);
       await this.attempts.close(generation.id);
     });
-    const attempt = await this.attempts.latest(generation.id);
-    if (attempt?.requestId) await this.jobs.ring('generations', `${ERASE}${attempt.id}`);
+    await this.leave(generation);
+  }
+
+  /** What its attempts held is free for others, and what they left at providers is erased: rings, made up for by those who sweep. */
+  private async leave({ id, waitingFor }: LeasedGeneration): Promise<void> {
+    const attempts = await this.attempts.list(id);
+    for (const attempt of attempts) await this.jobs.ring('generations', `${ERASE}${attempt.id}`);
+    const providers = [waitingFor, attempts.at(-1)?.provider].filter((provider) => provider != null);
+    for (const provider of new Set(providers)) await this.governor.advance(provider);
   }
 
   private async park(generation: LeasedGeneration, at: Date): Promise<void> {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
 import type { AccountId, GenerationId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
-import { IN_LINE, TURNS } from '../engine/lease.js';
+import { IN_LINE, TURNS } from '../engine/turns.js';
 
 export interface GenerationRow {
   id: GenerationId;

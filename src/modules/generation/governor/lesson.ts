@@ -1,4 +1,4 @@
-import { RATE_LIMITED } from '../engine/attempts.js';
+import { RATE_LIMITED } from '../engine/failures.js';
 import type { ProviderError } from '../ports/provider.port.js';
 import type { Lesson } from './breaker.js';
 

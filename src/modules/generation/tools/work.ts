@@ -45,9 +45,17 @@ function understands({ id, trainedBy = [] }: ToolModel, { provider, trainer }: N
 
 /** Points for one delivered unit; of a model, or of the tool when nobody chose. */
 export function unitPrice({ price }: Tool, parameters: Work['parameters'], model?: ToolModel): Points {
-  const { points, perEach } = price;
-  const times = perEach ? Math.max(1, Math.ceil(Number(parameters[perEach.parameter] ?? perEach.of) / perEach.of)) : 1;
-  return (model?.points ?? points) * times;
+  return (model?.points ?? price.points) * stepsOf(price, parameters);
+}
+
+/** What all of it costs us at most by the list price, in millionths of a US dollar. */
+export function costMicrosOf({ tool, parameters, count }: Work, { costUsd }: ToolModel): number {
+  return Math.ceil(costUsd * stepsOf(tool.price, parameters) * count * 1_000_000);
+}
+
+/** How many started `perEach.of` there are in a unit. */
+function stepsOf({ perEach }: Tool['price'], parameters: Work['parameters']): number {
+  return perEach ? Math.max(1, Math.ceil(Number(parameters[perEach.parameter] ?? perEach.of) / perEach.of)) : 1;
 }
 
 /** Points for all of it: the tool's price, or that of the cheapest model of the chosen provider that can do it. */
