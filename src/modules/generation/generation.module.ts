@@ -43,14 +43,14 @@ import { GenerationsController } from './generations/generations.controller.js';
 import { GenerationQueries } from './generations/generations.queries.js';
 import { GenerationsService } from './generations/generations.service.js';
 import { PreviewService } from './generations/preview.service.js';
-import { Archive } from './library/archive.js';
-import { CreationQueries } from './library/creations.queries.js';
 import { GovernorMetrics } from './governor/governor.metrics.js';
 import { ProviderGovernor } from './governor/provider-governor.js';
 import { ProviderLimits } from './governor/provider-limits.js';
 import { ProviderStates } from './governor/provider-states.js';
 import { Usage } from './governor/usage.js';
 import { WaitingLine } from './governor/waiting-line.js';
+import { Archive } from './library/archive.js';
+import { CreationQueries } from './library/creations.queries.js';
 import { CreationsController } from './library/creations.controller.js';
 import { DisclosuresController } from './library/disclosures.controller.js';
 import { FinishDeletions } from './library/finish-deletions.task.js';
@@ -68,29 +68,29 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 const ADAPTERS = [LocalProvider, FalProvider, XaiProvider, MiniMaxProvider, CreatifyProvider];
 const ENGINE = [
   Attempts,
-  Candidates,
-  Engine,
   CallbackUrls,
-  Finish,
+  Candidates,
   Dispatch,
+  Engine,
+  Finish,
   GenerationInputs,
   GenerationsJob,
+  InDoubtStep,
   Ingest,
   Leases,
-  InDoubtStep,
   Outputs,
+  Placement,
   PollStep,
   ProviderErasure,
-  Placement,
   ProviderRegistry,
   SigningIdentity,
   SubmitStep,
   UnsentWork,
 ];
+const GOVERNOR = [GovernorMetrics, ProviderGovernor, ProviderLimits, ProviderStates, Usage, WaitingLine];
 const OPERATED = [GenerationRings, ReplayProviderMessages];
 const REACTIONS = [
   GenerationReconciler,
-const GOVERNOR = [GovernorMetrics, ProviderGovernor, ProviderLimits, ProviderStates, Usage, WaitingLine];
   HandleProviderCalledBack,
   ProviderErasureTask,
   RingForRequested,
@@ -116,11 +116,11 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     ...ADAPTERS,
     { provide: PROVIDER_ADAPTERS, useFactory: (...adapters: unknown[]) => adapters, inject: ADAPTERS },
     ...ENGINE,
+    ...GOVERNOR,
     ...OPERATED,
     ...REACTIONS,
     ...LIBRARY,
     ...RETENTION,
-    ...GOVERNOR,
     ...AVATAR_PROVIDERS,
     ...UPLOAD_PROVIDERS,
     AccountEvents,
