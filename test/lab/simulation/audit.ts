@@ -36,7 +36,7 @@ export interface Audit {
   readonly attempts: number;
   /** Requests that a provider took and would bill. */
   readonly billed: number;
-  /** Of these, those whose results no one got: what lost answers and crashes cost. */
+  /** Of these, those whose results were good and that nobody got: what lost answers and kills cost. */
   readonly lost: number;
   readonly captured: number;
   readonly delivered: number;
@@ -70,10 +70,11 @@ export async function audit(app: TestApp, standIns: readonly ProviderStandIn[]):
   for (const job of jobs) {
     const mine = submits.filter((submit) => submit.job === job.id);
     const taken = mine.flatMap(({ run }) => (run ? [run] : []));
-    const good = taken.filter(({ scenario }) => (scenario.end ?? 'done') === 'done');
+    const good = taken.filter(({ scenario: { end = 'done' } }) => end === 'done');
+    const fit = good.filter(({ scenario: { file = 'good' } }) => file === 'good');
     received += mine.length;
     billed += good.length;
-    lost += good.length > 0 && job.status !== 'succeeded' ? good.length : Math.max(0, good.length - 1);
+    lost += job.status === 'succeeded' ? Math.max(0, fit.length - 1) : fit.length;
     if (good.length > 1) wrong.push(`${job.prompt}: ${good.length} requests were taken and billed`);
     wrong.push(...attemptFaults(job, byJob.get(job.id) ?? [], mine), ...disclosureFaults(job, sent, mine));
   }
