@@ -49,6 +49,7 @@ const ENV = {
   ACCESS_TOKEN_MINUTES: '100000',
   OUTBOUND_TIMEOUT_MS: '3000',
   LOCAL_PROVIDER_ENABLED: 'false',
+  PROVIDER_LIMITS: '*.dailyBudgetUsd=none,*.perMinute=none,*.concurrency=30',
   LOG_LEVEL: 'error',
 };
 
