@@ -5,6 +5,7 @@ import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { Recorder } from '../support/stand-ins/recorder.js';
 import { AD, ATTEMPT, type CreatifyParts, creatifyParts, PICTURE, SPEECH } from './creatify-parts.js';
 import { oddAnswers } from './odd-answers.js';
+import { toolBodies } from './tool-bodies.js';
 
 const LINK = 'POST /api/links/link_with_params/';
 const VIDEO = 'POST /api/link_to_videos/';
@@ -177,6 +178,10 @@ describe('Creatify, against a stand-in', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each(toolBodies('creatify'))('takes what $tool asks of $model: $asked', async ({ tool, model, body, prompt, count }) => {
+    expect(await parts.send({ model, body }, {}, { tool, prompt, count })).toMatchObject({ request: { model } });
   });
 
   it('is there when it is switched on and has both of its keys', () => {

@@ -7,6 +7,7 @@ import { Recorder } from '../support/stand-ins/recorder.js';
 import { TestClock } from '../support/test-clock.js';
 import { ATTEMPT, CLIP, HAILUO, IMAGES, MiniMaxParts, miniMaxParts, MOVED, MUSIC, PICTURE, SPEECH } from './minimax-parts.js';
 import { oddAnswers } from './odd-answers.js';
+import { toolBodies } from './tool-bodies.js';
 
 const v1 = (code: number) => ({ status: 200, body: { base_resp: { status_code: code, status_msg: 'a sentence of theirs' } } });
 
@@ -275,6 +276,10 @@ describe('MiniMax, against a stand-in', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each(toolBodies('minimax'))('takes what $tool asks of $model: $asked', async ({ tool, model, body, prompt, count }) => {
+    expect(await parts.send({ model, body }, {}, { tool, prompt, count })).toMatchObject({ request: { model } });
   });
 
   it('is there when it is switched on and has a key', () => {
