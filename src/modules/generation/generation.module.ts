@@ -6,6 +6,7 @@ import { CreatifyProvider } from './adapters/creatify/creatify.provider.js';
 import { FalProvider } from './adapters/fal/fal.provider.js';
 import { LocalProvider } from './adapters/local/local.provider.js';
 import { MiniMaxProvider } from './adapters/minimax/minimax.provider.js';
+import { ReplicateProvider } from './adapters/replicate/replicate.provider.js';
 import { XaiProvider } from './adapters/xai/xai.provider.js';
 import { AVATAR_PROVIDERS } from './avatars/index.js';
 import { Attempts } from './engine/attempts.js';
@@ -65,7 +66,7 @@ import { ProviderInbox } from './webhooks/provider-inbox.js';
 import { ReplayProviderMessages } from './webhooks/replay-provider-messages.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-const ADAPTERS = [LocalProvider, FalProvider, XaiProvider, MiniMaxProvider, CreatifyProvider];
+const ADAPTERS = [LocalProvider, FalProvider, ReplicateProvider, XaiProvider, MiniMaxProvider, CreatifyProvider];
 const ENGINE = [
   Attempts,
   CallbackUrls,

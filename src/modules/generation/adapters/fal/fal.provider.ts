@@ -63,6 +63,7 @@ export class FalProvider extends ProviderAdapter {
     const url = isAllowed(model) ? submitUrl(this.settings.queueUrl, model, webhookUrl) : null;
     if (url === null) throw new ProviderError('invalid', 'model-unknown');
     const answer = await this.api.submit(http, url, body, { headers: SUBMIT_HEADERS });
+    if (answer.status === 404) throw new ProviderError('transient', 'model-not-found'); // not the person's mistake: another model may do it
     if (answer.status >= 400) throw errorOfAnswer(answer);
     const accepted = answer.ok ? readAccepted(answer.json) : null;
     if (accepted === null) throw new ProviderError('unknown', 'submit-unreadable');

@@ -15,6 +15,11 @@ export interface JsonAnswer {
 
 type Options = Pick<OutboundRequest, 'headers' | 'timeoutMs' | 'maxBytes'>;
 
+/** What a gateway answers that gave up waiting; those above 504 are Cloudflare's. It does not know whether the service has the request. */
+const GAVE_UP: ReadonlySet<number> = new Set([504, 524]);
+/** The same, unless the service itself says it, in JSON. */
+const BROKE_OFF: ReadonlySet<number> = new Set([502, 520]);
+
 /** A provider's JSON API below one address, with the headers that every call carries. Any status is an answer. */
 export class JsonApi {
   constructor(
@@ -24,7 +29,7 @@ export class JsonApi {
 
   /**
    * A call that may be paid for, sent once. `body` is JSON unless it is bytes.
-   * @throws ProviderError `transient` when nothing left, `unknown` when it may have arrived (also a gateway's 504, or 502 without JSON).
+   * @throws ProviderError `transient` when nothing left, `unknown` when it may have arrived (also when a gateway gave up).
    */
   async submit(http: ProviderHttp, path: string, body: object | Buffer, options: Options = {}): Promise<JsonAnswer> {
     const request = { ...options, method: 'POST', url: this.baseUrl + path, ...this.written(body, options) } as const;
@@ -32,16 +37,19 @@ export class JsonApi {
       throw errorOfFailedSubmit(error);
     });
     const read = this.readAnswer(answer);
-    // a gateway that gave up waiting does not know whether the service behind it has the request
-    if (read.status === 504 || (read.status === 502 && read.json === null)) throw new ProviderError('unknown', 'submit-unanswered');
+    const isLost = GAVE_UP.has(read.status) || (BROKE_OFF.has(read.status) && read.json === null);
+    if (isLost) throw new ProviderError('unknown', 'submit-unanswered');
     return read;
   }
 
   /** A call that may be repeated. @throws ProviderError `transient` without an answer, `invalid` for one that is too long. */
-  async ask(http: ProviderHttp, method: 'GET' | 'PUT' | 'DELETE' | 'POST', path: string, options: Options = {}): Promise<JsonAnswer> {
+  async ask(
+    http: ProviderHttp, method: 'GET' | 'PUT' | 'DELETE' | 'POST', path: string, { body, ...options }: Options & { body?: object } = {},
+  ): Promise<JsonAnswer> {
     try {
       const headers = { accept: 'application/json', ...this.headers(), ...options.headers };
-      return this.readAnswer(await http.request({ ...options, method, url: this.baseUrl + path, headers }));
+      const carried = body ? this.written(body, options) : { headers };
+      return this.readAnswer(await http.request({ ...options, method, url: this.baseUrl + path, ...carried }));
     } catch (error) {
       throw errorOfFailedRead(error);
     }
