@@ -15,6 +15,5 @@ export const AVATAR_CONSTRAINTS: readonly string[] = [
   `alter table avatar add constraint avatar_deleting_check check ((status = 'deleting') = (deleting_at is not null))`,
   `create index if not exists avatar_deleting on avatar (retry_at) where status = 'deleting'`,
   `create index if not exists avatar_dataset on avatar (dataset_at) where dataset_key is not null`,
-  `create index if not exists avatar_left on avatar (id) where status = 'failed' and weights_key is not null`,
   `create index if not exists generation_avatar on generation (avatar_id) where avatar_id is not null`,
 ];

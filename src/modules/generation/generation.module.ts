@@ -6,9 +6,8 @@ import { CreatifyProvider } from './adapters/creatify/creatify.provider.js';
 import { FalProvider } from './adapters/fal/fal.provider.js';
 import { LocalProvider } from './adapters/local/local.provider.js';
 import { MiniMaxProvider } from './adapters/minimax/minimax.provider.js';
-import { ReplicateProvider } from './adapters/replicate/replicate.provider.js';
 import { XaiProvider } from './adapters/xai/xai.provider.js';
-import { AVATAR_PROVIDERS } from './avatars/index.js';
+import { AVATAR_CONTROLLERS, AVATAR_PROVIDERS } from './avatars/index.js';
 import { Attempts } from './engine/attempts.js';
 import { CallbackUrls } from './engine/callback-urls.js';
 import { Candidates } from './engine/candidates.js';
@@ -30,6 +29,7 @@ import { ProviderErasure } from './engine/provider-erasure.js';
 import { ProviderErasureTask } from './engine/provider-erasure.task.js';
 import { RingForRequested } from './engine/ring-for-requested.handler.js';
 import { SigningIdentity } from './engine/signing-identity.js';
+import { Stops } from './engine/stops.js';
 import { StopOnAgeSignal } from './engine/stop-on-age-signal.handler.js';
 import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
 import { SubmitStep } from './engine/submit.step.js';
@@ -40,6 +40,7 @@ import { EventsController } from './events/events.controller.js';
 import { TellPointsChanged } from './events/tell-points-changed.handler.js';
 import { AccountEventRetention, DeletionMarkRetention, QuoteRetention } from './generation.retention.js';
 import { ChosenInputs } from './generations/chosen-inputs.js';
+import { GenerationIntake } from './generations/generation-intake.js';
 import { GenerationsController } from './generations/generations.controller.js';
 import { GenerationQueries } from './generations/generations.queries.js';
 import { GenerationsService } from './generations/generations.service.js';
@@ -66,7 +67,7 @@ import { ProviderInbox } from './webhooks/provider-inbox.js';
 import { ReplayProviderMessages } from './webhooks/replay-provider-messages.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-const ADAPTERS = [LocalProvider, FalProvider, ReplicateProvider, XaiProvider, MiniMaxProvider, CreatifyProvider];
+const ADAPTERS = [LocalProvider, FalProvider, XaiProvider, MiniMaxProvider, CreatifyProvider];
 const ENGINE = [
   Attempts,
   CallbackUrls,
@@ -85,6 +86,7 @@ const ENGINE = [
   ProviderErasure,
   ProviderRegistry,
   SigningIdentity,
+  Stops,
   SubmitStep,
   UnsentWork,
 ];
@@ -111,6 +113,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     DisclosuresController,
     EventsController,
     WebhooksController,
+    ...AVATAR_CONTROLLERS,
     ...UPLOAD_CONTROLLERS,
   ],
   providers: [
@@ -127,6 +130,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     AccountEvents,
     ChosenInputs,
     EventStreams,
+    GenerationIntake,
     GenerationQueries,
     GenerationsService,
     ModelSwitches,

@@ -143,7 +143,8 @@ export class InputGone extends Problem {
 
 /** Those that a generation, or the training of an avatar, may end with. */
 export const FAILURE_PROBLEMS = [
-  GenerationRefused, ProviderFailed, ProviderRejectedInput, OutcomeUnknown, DeadlineExceeded, ConsentGone, InputGone, AvatarGone, AvatarLost,
+  GenerationRefused, ProviderFailed, ProviderRejectedInput, OutcomeUnknown, DeadlineExceeded, ConsentGone, InputGone,
+  AvatarGone, AvatarLost,
 ] as const satisfies readonly ProblemClass[];
 
 /** For `/problems`. */

@@ -5,6 +5,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type AvatarId, type GenerationId, Ids } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import type { Ending } from '../engine/ending.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { AccountEvents } from '../events/account-events.js';
 import { AvatarTrained } from '../generation.events.js';
 
@@ -21,6 +22,7 @@ export class Trainings {
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly storage: ObjectStorage,
     private readonly events: AccountEvents,
     private readonly outbox: Outbox,
   ) {}
@@ -37,6 +39,17 @@ export class Trainings {
   /** A model that stays at the provider; written down also for an avatar that is being deleted, so that the deletion finds it. */
   async trainedAtProvider(trainingId: GenerationId, name: string): Promise<void> {
     await this.em.execute('update avatar set trained_model = ? where training_id = ?', [name, trainingId]);
+  }
+
+  /** What a training that came to nothing has stored; object first (law 6). @throws Error when storage does not let it go now. */
+  async discardWeights(trainingId: GenerationId): Promise<void> {
+    const [row] = await this.em.execute<{ key: string }[]>(
+      `select weights_key as key from avatar where training_id = ? and status = 'failed' and weights_key is not null`,
+      [trainingId],
+    );
+    if (!row) return;
+    if ((await this.storage.remove([row.key])).length > 0) throw new Error('The weights of a failed training could not be removed');
+    await this.em.execute('update avatar set weights_key = null where weights_key = ?', [row.key]);
   }
 
   /** In the transaction that ends the training, first of all: who deleted the avatar meanwhile is not handed it, and not charged. */

@@ -30,6 +30,9 @@ export class CreateGenerationBody {
 
   @Uuid({ optional: true })
   quoteId?: string;
+
+  @Uuid({ optional: true, description: 'One of your avatars that is ready, for the tools that take one.' })
+  avatarId?: string;
 }
 
 export class ChargeView {
@@ -96,6 +99,9 @@ export class GenerationView {
   @Text()
   tool!: string;
 
+  @Uuid({ optional: true, description: 'The avatar that it uses, as long as that exists.' })
+  avatarId?: string;
+
   @OneOf(STATUSES)
   status!: string;
 
@@ -141,6 +147,7 @@ export class GenerationView {
     return {
       id: row.id,
       tool: row.tool,
+      ...(row.avatarId && { avatarId: row.avatarId }),
       status: row.status,
       stage: isOpen && row.cancelRequestedAt ? 'cancelling' : row.stage,
       ...(isOpen && row.progress !== null && { progress: row.progress }),

@@ -1,13 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
-import type { AccountId, GenerationId } from '../../../kernel/ids.js';
+import type { AccountId, AvatarId, GenerationId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
 import { IN_LINE, TURNS } from '../engine/turns.js';
 
 export interface GenerationRow {
   id: GenerationId;
   tool: string;
+  avatarId: AvatarId | null;
   status: GenerationStatus;
   stage: GenerationStage;
   progress: number | null;
@@ -32,7 +33,8 @@ const USUAL = `
   ) recent having count(*) >= 3`;
 
 const SELECT = `
-  select g.id, g.tool, g.status, g.stage, g.progress, g.provider, g.model, g.requested_count as "requestedCount", g.failure,
+  select g.id, g.tool, g.avatar_id as "avatarId", g.status, g.stage, g.progress, g.provider, g.model,
+    g.requested_count as "requestedCount", g.failure,
     g.cancel_requested_at as "cancelRequestedAt", g.created_at as "createdAt", g.finished_at as "finishedAt", g.started_at as "startedAt",
     case when g.status in ('queued', 'running') then (${USUAL}) end as "usualMs"
   from generation g`;
@@ -51,6 +53,16 @@ export class GenerationQueries {
     const rows = await this.em.execute<GenerationRow[]>(
       `${SELECT} where g.account_id = ? and (?::uuid is null or g.id < ?) order by g.id desc limit ?`,
       [accountId, before, before, limit + 1],
+    );
+    return this.withPlaces(rows);
+  }
+
+  /** Of these, those that are the person's. */
+  async listByIds(accountId: AccountId, ids: readonly GenerationId[]): Promise<GenerationRow[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.em.execute<GenerationRow[]>(
+      `${SELECT} where g.account_id = ? and g.id = any(?::uuid[])`,
+      [accountId, `{${ids.join(',')}}`],
     );
     return this.withPlaces(rows);
   }

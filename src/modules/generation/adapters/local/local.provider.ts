@@ -5,16 +5,20 @@ import {
   type Polled,
   ProviderAdapter,
   ProviderError,
+  type ProviderInput,
   type ProviderTraits,
   type Submitted,
   type SubmitRequest,
 } from '../../ports/provider.port.js';
+import { pretendToTrain } from './pretend-to-train.js';
 import {
   type Rendered, renderCutout, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo,
 } from './render/index.js';
 
+type Made = Pick<Rendered, 'bytes' | 'contentType'>;
+
 /** One unit of each model's work; `unit` tells the pictures of one request apart. */
-const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) => Promise<Rendered>>> = {
+const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) => Promise<Made>>> = {
   'local-image-1': async (request, unit) => {
     const seed = seedOf(request, unit);
     const source = await firstInput(request);
@@ -29,6 +33,11 @@ const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) 
     renderSpeech({ text: request.prompt ?? '', seed: seedOf(request, unit), voice: String(request.body.voice) }),
   'local-music-1': (request, unit) =>
     renderMusic({ prompt: request.prompt ?? '', seed: seedOf(request, unit), durationSeconds: number(request.body.durationSeconds) }),
+  'local-trainer-1': async (request) => pretendToTrain(neededFile(request).sha256),
+  'local-avatar-1': async (request, unit) => {
+    const seed = `${String(request.body.avatar)}:${seedOf(request, unit)}`;
+    return renderImage({ prompt: request.prompt ?? '', seed, width: number(request.body.width), height: number(request.body.height) });
+  },
 };
 
 /**
@@ -85,7 +94,11 @@ async function firstInput({ inputs }: SubmitRequest): Promise<Buffer | undefined
 }
 
 async function neededInput(request: SubmitRequest): Promise<Buffer> {
-  const input = await firstInput(request);
+  return neededFile(request).read();
+}
+
+function neededFile({ inputs }: SubmitRequest): ProviderInput {
+  const [input] = inputs;
   if (!input) throw new ProviderError('invalid', 'input-missing');
   return input;
 }

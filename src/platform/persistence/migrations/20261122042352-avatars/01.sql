@@ -18,8 +18,6 @@ CREATE INDEX avatar_dataset ON public.avatar USING btree (dataset_at) WHERE (dat
 
 CREATE INDEX avatar_deleting ON public.avatar USING btree (retry_at) WHERE (status = 'deleting'::text);
 
-CREATE INDEX avatar_left ON public.avatar USING btree (id) WHERE ((status = 'failed'::text) AND (weights_key IS NOT NULL));
-
 CREATE INDEX generation_avatar ON public.generation USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
 
 alter table avatar add constraint avatar_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE RESTRICT;
