@@ -118,15 +118,20 @@ describe('Creatify, against a stand-in', () => {
     expect(parts.paths()).toEqual([]);
   });
 
-  it('finds an ad whose answer was lost by the name it gave it; what is not in the list may be there all the same', async () => {
-    await rejection(parts.send(AD, { submit: 'cut-after' }, { attemptId: '00000000-0000-7000-8000-00000000000a' as typeof ATTEMPT }));
-    const { id } = parts.creatify.runs.at(-1)!;
-    const lost = { model: 'link_to_videos', webhookUrl: null, sentAt: new Date() };
-    const find = (attemptId: string, model = lost.model) =>
-      parts.provider.find(parts.httpFor(new Set()), { ...lost, model, attemptId: attemptId as typeof ATTEMPT });
-    expect(await find('00000000-0000-7000-8000-00000000000a')).toEqual({ requestId: id, model: 'link_to_videos', handle: {} });
-    expect(await find('00000000-0000-7000-8000-00000000000b')).toBeUndefined();
-    expect(await find('00000000-0000-7000-8000-00000000000a', 'text_to_speech')).toBeUndefined();
+  it('finds what was lost by the name of an ad, or by the address to call; what is not in the list may be there all the same', async () => {
+    const sentAt = new Date();
+    const find = (attemptId: string, model: string, webhookUrl: string | null) =>
+      parts.provider.find(parts.httpFor(new Set()), { attemptId: attemptId as typeof ATTEMPT, model, webhookUrl, sentAt });
+    const [mine, another] = ['00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b'] as const;
+    const webhookUrl = `http://127.0.0.1:1/v1/webhooks/providers/creatify?attempt=${mine}`;
+    for (const asked of [AD, SPEECH]) {
+      await rejection(parts.send(asked, { submit: 'cut-after' }, { attemptId: mine as typeof ATTEMPT, webhookUrl }));
+      const { id: requestId, model } = parts.creatify.runs.at(-1)!;
+      expect(await find(mine, model, webhookUrl)).toEqual({ requestId, model, handle: {} });
+      expect(await find(another, model, webhookUrl.replace(mine, another))).toBeUndefined();
+    }
+    expect(await find(mine, 'link_to_videos', null)).toMatchObject({ model: 'link_to_videos' });
+    expect(await find(mine, 'text_to_speech', null)).toBeUndefined();
   });
 
   it('neither cancels nor deletes: there is no such call', async () => {

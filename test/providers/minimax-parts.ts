@@ -5,7 +5,6 @@ import { ProviderHttp } from '../../src/platform/outbound/index.js';
 import type { PlannedAnswers } from '../lab/planned-answer.js';
 import { MiniMaxStandIn } from '../lab/stand-ins/minimax.js';
 import { outboundParts } from '../outbound/outbound-parts.js';
-import { TestClock } from '../support/test-clock.js';
 
 export const ATTEMPT = '00000000-0000-7000-8000-000000000001' as AttemptId;
 export const PICTURE = 'https://storage.example.com/source/one?X-Amz-Signature=secret';
@@ -30,10 +29,9 @@ export const MUSIC = { model: 'music-2.6', body: { prompt: 'calm', is_instrument
 
 /** The adapter with a stand-in behind it. */
 export async function miniMaxParts() {
-  const clock = new TestClock();
-  const minimax = await new MiniMaxStandIn({ now: () => clock.now() }).start();
+  const minimax = await new MiniMaxStandIn().start();
   const parts = outboundParts({ ...minimax.env, OUTBOUND_EXTRA_HOSTS: minimax.recorder.host, OUTBOUND_TIMEOUT_MS: '2000' });
-  const provider = new MiniMaxProvider(parts.config, clock);
+  const provider = new MiniMaxProvider(parts.config);
   const origins = new Set([minimax.recorder.url]);
   const httpFor = (mayCarry: 'data' | ReadonlySet<string>) =>
     new ProviderHttp(parts.transport, { recipient: 'minimax', origins, mayCarry });
@@ -52,7 +50,7 @@ export async function miniMaxParts() {
   };
   const sent = () => minimax.recorder.requests[0]!;
   const sentBody = (): unknown => JSON.parse(sent().body.toString());
-  return { minimax, provider, clock, outbound: parts.http, http, httpFor, send, submit, poll, sent, sentBody, close };
+  return { minimax, provider, outbound: parts.http, http, httpFor, send, submit, poll, sent, sentBody, close };
 }
 
 export type MiniMaxParts = Awaited<ReturnType<typeof miniMaxParts>>;

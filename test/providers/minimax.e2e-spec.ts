@@ -4,7 +4,6 @@ import { ProviderError } from '../../src/modules/generation/ports/provider.port.
 import { inspectOutput } from '../../src/platform/media/index.js';
 import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { Recorder } from '../support/stand-ins/recorder.js';
-import { TestClock } from '../support/test-clock.js';
 import { ATTEMPT, CLIP, HAILUO, IMAGES, MiniMaxParts, miniMaxParts, MOVED, MUSIC, PICTURE, SPEECH } from './minimax-parts.js';
 import { oddAnswers } from './odd-answers.js';
 import { toolBodies } from './tool-bodies.js';
@@ -125,20 +124,6 @@ describe('MiniMax, against a stand-in', () => {
       await parts.provider.cancel(parts.http, cancelled);
       expect(await parts.provider.erase(parts.http, cancelled)).toBe('not-offered');
       expect(await parts.provider.erase(parts.http, await parts.submit(CLIP, { runningLooks: 9 }))).toBe('failed');
-    });
-
-    it('is found to be missing, but never mistaken for another: a task has no mark of ours', async () => {
-      const lost = { attemptId: ATTEMPT, model: 'MiniMax-H3-Max', webhookUrl: null, sentAt: parts.clock.now() };
-      const find = () => parts.provider.find(parts.http, lost);
-      expect(await find()).toBeUndefined(); // it may still be on its way
-      parts.clock.advance(4 * 60_000);
-      expect(await find()).toBeNull();
-      expect(parts.minimax.recorder.requests.at(-1)?.path).toBe(
-        '/v2/query/video_generation?page_num=1&page_size=100&filter.model=MiniMax-H3-Max',
-      );
-      await parts.submit({ ...CLIP, model: 'MiniMax-H3-Max' });
-      expect(await find()).toBeUndefined();
-      expect(await parts.provider.find(parts.http, { ...lost, model: 'MiniMax-Hailuo-2.3' })).toBeUndefined();
     });
   });
 
@@ -283,7 +268,7 @@ describe('MiniMax, against a stand-in', () => {
   });
 
   it('is there when it is switched on and has a key', () => {
-    const available = (env: Record<string, string>) => new MiniMaxProvider(outboundParts(env).config, new TestClock()).available;
+    const available = (env: Record<string, string>) => new MiniMaxProvider(outboundParts(env).config).available;
     expect(available({})).toBe(false);
     expect(available({ MINIMAX_API_KEY: 'k' })).toBe(true);
     expect(available({ MINIMAX_API_KEY: 'k', MINIMAX_ENABLED: 'false' })).toBe(false);

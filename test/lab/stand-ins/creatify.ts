@@ -16,7 +16,11 @@ type Body = Readonly<Record<string, unknown>>;
  */
 export class CreatifyStandIn extends ProviderStandIn {
   readonly provider = 'creatify';
-  readonly cannot: Readonly<Partial<Record<ScenarioName, string>>> = { inline: 'it answers with addresses only' };
+  readonly cannot: Readonly<Partial<Record<ScenarioName, string>>> = {
+    inline: 'it answers with addresses only',
+    'callback-forged': 'it signs nothing: a call of somebody else looks like its own, and is worth one look as well',
+    'callback-stale': 'its calls carry no time',
+  };
   readonly credentials = { id: 'creatify-id', key: 'creatify-key' };
   /** For the next calls that make a link, one each. */
   readonly linkAnswers: ('cut' | PlannedAnswer)[] = [];

@@ -21,7 +21,10 @@ const KINDS: Readonly<Record<string, MediaKind>> = {
  */
 export class MiniMaxStandIn extends ProviderStandIn {
   readonly provider = 'minimax';
-  readonly cannot: Readonly<Partial<Record<ScenarioName, string>>> = {};
+  readonly cannot: Readonly<Partial<Record<ScenarioName, string>>> = {
+    'callback-forged': 'it signs nothing: a call of somebody else looks like its own, and is worth one look as well',
+    'callback-stale': 'its calls carry no time',
+  };
   readonly apiKey = 'minimax-key';
   /** Status codes that challenges were answered with; 0 for another text or none in time. */
   readonly challenges: number[] = [];
@@ -42,7 +45,6 @@ export class MiniMaxStandIn extends ProviderStandIn {
     if (request.method === 'POST' && url.pathname in KINDS) return this.submit(request, url.pathname, response, socket);
     if (request.method === 'GET' && id !== undefined) return this.lookV2(id, response, socket);
     if (request.method === 'DELETE' && id !== undefined) return this.deleteV2(id, response);
-    if (request.method === 'GET' && url.pathname === '/v2/query/video_generation') return this.list(url.searchParams, response);
     if (request.method === 'GET' && url.pathname === '/v1/query/video_generation') return this.lookV1(url.searchParams, response, socket);
     if (request.method === 'GET' && url.pathname === '/v1/files/retrieve') return this.retrieve(url.searchParams, response);
     return json(response, 404, { error: 'page not found' });
@@ -120,14 +122,6 @@ export class MiniMaxStandIn extends ProviderStandIn {
     return json(response, 200, { task_id: id, action, status: action });
   }
 
-  private list(query: URLSearchParams, response: ServerResponse): void {
-    const [page, size] = ['page_num', 'page_size'].map((name) => Number(query.get(name) ?? 1));
-    const model = query.get('filter.model');
-    const all = this.runs.filter((run) => isV2Run(run) && !run.isErased && (model === null || run.model === model)).reverse();
-    const items = all.slice((page! - 1) * size!, page! * size!).map((run) => taskV2(run, this.stateOf(run), this.fileUrl(run, 0)).task);
-    json(response, 200, { items, total: all.length });
-  }
-
   private lookV1(query: URLSearchParams, response: ServerResponse, socket: Socket): void {
     const run = this.runs.find((one) => one.id === query.get('task_id') && one.kind === 'video' && !isV2Run(one));
     if (!run) return this.refuse(response, false, 'invalid', 'invalid params, task_id');
@@ -145,11 +139,6 @@ export class MiniMaxStandIn extends ProviderStandIn {
     if (resultAnswer) return play(response, resultAnswer);
     const file = { file_id: Number(`9${run.id}`), bytes: 0, filename: 'output.mp4', purpose: 'video_generation' };
     json(response, 200, { file: { ...file, download_url: this.fileUrl(run, 0) }, ...baseResp() });
-  }
-
-  private stateOf(run: StandInRun): State {
-    if (this.isAtEnd(run)) return 'ended';
-    return run.looks < (run.scenario.queuedLooks ?? 0) ? 'queued' : 'running';
   }
 
   private async answersChallenge(callbackUrl: string): Promise<boolean> {

@@ -12,7 +12,7 @@ import { restMs } from '../shared/rate-limits.js';
 import { errorOfAnswer, errorOfJob } from './creatify.errors.js';
 import { linkOf } from './creatify.link.js';
 import { readCall } from './creatify.webhook.js';
-import { findNamed, readId, readJob } from './creatify.wire.js';
+import { findMarked, readId, readJob } from './creatify.wire.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 const CALLBACK_MAX_LENGTH = 200;
@@ -55,7 +55,7 @@ export class CreatifyProvider extends ProviderAdapter {
 
   override async submit(http: ProviderHttp, request: SubmitRequest): Promise<Submitted> {
     if (!MODELS.has(request.model)) throw new ProviderError('invalid', 'model-unknown');
-    const callback = callbackUrl(request.webhookUrl, this.settings.baseUrl, CALLBACK_MAX_LENGTH);
+    const callback = this.callbackOf(request.webhookUrl);
     const job = request.model === AD ? await this.ad(http, request) : request.body;
     const answer = await this.api.submit(http, `/api/${request.model}/`, { ...job, webhook_url: callback });
     if (answer.status >= 400) throw errorOfAnswer(answer);
@@ -84,17 +84,21 @@ export class CreatifyProvider extends ProviderAdapter {
     }
   }
 
-  /** By the name that the job was given. The list need not be all of them, so one that is missing may still be there. */
-  override async find(http: ProviderHttp, { attemptId, model }: LostSubmit): Promise<ProviderRequest | undefined> {
-    if (model !== AD) return undefined; // speech has no name
+  /** By the name that an ad was given, or the address to call. The list need not be all of them: what is missing may still be there. */
+  override async find(http: ProviderHttp, { attemptId, model, webhookUrl }: LostSubmit): Promise<ProviderRequest | undefined> {
+    if (!MODELS.has(model)) return undefined;
     const answer = await this.api.ask(http, 'GET', `/api/${model}/`, { maxBytes: LIST_MAX_BYTES });
     if (answer.status >= 400) throw asPassing(errorOfAnswer(answer));
-    const requestId = answer.ok ? findNamed(answer.json, attemptId) : undefined;
+    const requestId = answer.ok ? findMarked(answer.json, { name: attemptId, callback: this.callbackOf(webhookUrl) }) : undefined;
     return requestId === undefined ? undefined : { requestId, model, handle: {} };
   }
 
   override async verifyWebhook(webhook: RawWebhook): Promise<ProviderWebhook> {
     return readCall(webhook);
+  }
+
+  private callbackOf(webhookUrl: string | null): string | undefined {
+    return callbackUrl(webhookUrl, this.settings.baseUrl, CALLBACK_MAX_LENGTH);
   }
 
   /** Makes the link, which comes before what is paid for: an answer that is lost costs a credit, and the attempt may be made anew. */

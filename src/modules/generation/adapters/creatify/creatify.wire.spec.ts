@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { linkOf } from './creatify.link.js';
-import { findNamed, readId, readJob } from './creatify.wire.js';
+import { findMarked, readId, readJob } from './creatify.wire.js';
 
 describe('Creatify\'s answers', () => {
   it('trap 49: of a link, the outer id is the one to pass on', () => {
@@ -47,14 +47,15 @@ describe('Creatify\'s answers', () => {
     expect(readJob({ status: 'done', video_output: 'javascript:1' })?.url).toBeNull();
   });
 
-  it('finds a job by its name in both kinds of list', () => {
-    const jobs = [{ id: 'a', name: 'other' }, { id: 'b', name: 'mine' }, { id: 'c' }];
-    expect([findNamed(jobs, 'mine'), findNamed({ count: 3, results: jobs }, 'mine')]).toEqual(['b', 'b']);
-    expect([findNamed(jobs, 'none'), findNamed({}, 'mine'), findNamed(null, 'mine')]).toEqual([undefined, undefined, undefined]);
+  it('finds a job by its name or its address in both kinds of list', () => {
+    const jobs = [{ id: 'a', name: 'other' }, { id: 'b', name: 'mine' }, { id: 'c', webhook_url: 'https://us' }, { id: 'd' }];
+    expect([jobs, { count: 4, results: jobs }].map((json) => findMarked(json, { name: 'mine' }))).toEqual(['b', 'b']);
+    expect(findMarked(jobs, { name: 'none', callback: 'https://us' })).toBe('c');
+    expect([jobs, {}, null].map((json) => findMarked(json, { name: 'none' }))).toEqual([undefined, undefined, undefined]);
   });
 
   it('survives any JSON', () => {
-    const readers = [readId, readJob, (json: unknown) => findNamed(json, 'x')];
+    const readers = [readId, readJob, (json: unknown) => findMarked(json, { name: 'x' })];
     fc.assert(fc.property(fc.jsonValue(), (json) => readers.forEach((read) => read(json))));
   });
 });

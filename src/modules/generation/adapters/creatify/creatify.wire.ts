@@ -28,10 +28,14 @@ export function readJob(json: unknown): CreatifyJob | null {
   return { status: known, progress: progressOf(progress), failedReason: textOf(reason), url: addressOf(video) ?? addressOf(output) };
 }
 
-/** The id of the job that was submitted under this name; undefined when it is not in the list, which need not be all of them. */
-export function findNamed(json: unknown, name: string): string | undefined {
+/** The id of the job with a mark of ours, its name or the address that it calls; undefined when it is not in the list. */
+export function findMarked(json: unknown, { name, callback }: { readonly name: string; readonly callback?: string }): string | undefined {
   const list = Array.isArray(json) ? json : listOf(fieldsOf(json).results);
-  return readId(list.find((job) => fieldsOf(job).name === name)) ?? undefined;
+  const ours = list.find((job) => {
+    const fields = fieldsOf(job);
+    return fields.name === name || (callback !== undefined && fields.webhook_url === callback);
+  });
+  return readId(ours) ?? undefined;
 }
 
 /** A number or a text, of one (seen by others) or of a hundred (a guess): what is above 1 is taken for the latter. */

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../../../kernel/clock.js';
 import { Config } from '../../../../platform/config/config.js';
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import { ProviderAdapter, ProviderError } from '../../ports/provider.port.js';
 import type {
-  Cancelled, ErasedAtProvider, LostSubmit, Polled, ProviderOutput, ProviderRequest, ProviderTraits, ProviderWebhook, RawWebhook, Submitted,
+  Cancelled, ErasedAtProvider, Polled, ProviderOutput, ProviderRequest, ProviderTraits, ProviderWebhook, RawWebhook, Submitted,
   SubmitRequest, WebhookChallenge,
 } from '../../ports/provider.port.js';
 import { callbackUrl } from '../shared/callback-url.js';
@@ -30,7 +29,7 @@ export class MiniMaxProvider extends ProviderAdapter {
     erase: true,
     takesPseudonym: false,
     resubmitSafe: false,
-    find: true,
+    find: false, // v2 lists its tasks, but nothing in them is ours: one that looks like the lost one may be somebody else's
     // what MiniMax's own storage was seen under; nobody promises it
     outputHosts: ['.minimax.io', '.minimax.chat', '.hailuoai.com', '.oss-us-east-1.aliyuncs.com', '.oss-cn-wulanchabu.aliyuncs.com'],
     pollEveryMs: 10_000,
@@ -40,11 +39,11 @@ export class MiniMaxProvider extends ProviderAdapter {
   private readonly api: JsonApi;
   private readonly tasks: { readonly 'video-v1': HailuoTasks; readonly 'video-v2': VideoTasks };
 
-  constructor(config: Config, clock: Clock) {
+  constructor(config: Config) {
     super();
     this.settings = config.providers.minimax;
     this.api = new JsonApi(this.settings.baseUrl, () => ({ authorization: `Bearer ${this.settings.apiKey}` }));
-    this.tasks = { 'video-v1': new HailuoTasks(this.api), 'video-v2': new VideoTasks(this.api, clock) };
+    this.tasks = { 'video-v1': new HailuoTasks(this.api), 'video-v2': new VideoTasks(this.api) };
   }
 
   override get available(): boolean {
@@ -78,10 +77,6 @@ export class MiniMaxProvider extends ProviderAdapter {
   /** Records of v2 tasks. For the files of v1, for pictures and sound there is no call that is known to delete them. */
   override async erase(http: ProviderHttp, { model, requestId }: ProviderRequest): Promise<ErasedAtProvider> {
     return familyOf(model) === 'video-v2' ? this.tasks['video-v2'].erase(http, requestId) : 'not-offered';
-  }
-
-  override async find(http: ProviderHttp, lost: LostSubmit): Promise<ProviderRequest | null | undefined> {
-    return familyOf(lost.model) === 'video-v2' ? this.tasks['video-v2'].find(http, lost) : undefined;
   }
 
   override async verifyWebhook(webhook: RawWebhook): Promise<ProviderWebhook | WebhookChallenge> {

@@ -1,25 +1,13 @@
-import type { Clock } from '../../../../kernel/clock.js';
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
-import { type Cancelled, type ErasedAtProvider, type LostSubmit, type Polled, ProviderError } from '../../ports/provider.port.js';
+import { type Cancelled, type ErasedAtProvider, type Polled, ProviderError } from '../../ports/provider.port.js';
 import { fieldsOf, textOf } from '../shared/json.js';
 import { type JsonAnswer, JsonApi } from '../shared/json-api.js';
 import { errorOfAnswer, errorOfTask } from './minimax.errors.js';
-import { readDeletion, readTasks, readTaskV2, type TaskV2 } from './minimax.wire.js';
+import { readDeletion, readTaskV2, type TaskV2 } from './minimax.wire.js';
 
-const PAGE_SIZE = 100;
-const MAX_PAGES = 10;
-const LIST_MAX_BYTES = 8 * 1024 * 1024;
-/** A submit may still be on its way through MiniMax's gateway; a list may lag. */
-const SETTLED_MS = 3 * 60_000;
-/** Clocks differ. */
-const SKEW_MS = 5 * 60_000;
-
-/** Video tasks of v2 (H3), whose errors are real HTTP statuses. They are listed, cancelled while they wait, and deleted, for seven days. */
+/** Video tasks of v2 (H3), whose errors are real HTTP statuses. They are cancelled while they wait and deleted when they have ended. */
 export class VideoTasks {
-  constructor(
-    private readonly api: JsonApi,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly api: JsonApi) {}
 
   async poll(http: ProviderHttp, taskId: string): Promise<Polled> {
     const task = await this.look(http, taskId);
@@ -60,28 +48,6 @@ export class VideoTasks {
     const task = await this.look(http, taskId);
     if (task === null) return 'erased';
     return task.status === 'cancelled' || task.status === 'expired' ? 'not-offered' : 'failed';
-  }
-
-  /**
-   * A task carries no mark of ours, so one in the list could be anybody's, and is never taken for the lost one. What the list can tell:
-   * that since that time there was none at all.
-   */
-  async find(http: ProviderHttp, { model, sentAt }: LostSubmit): Promise<null | undefined> {
-    if (this.clock.now().getTime() - sentAt.getTime() < SETTLED_MS) return undefined;
-    const since = (sentAt.getTime() - SKEW_MS) / 1000;
-    let seen = 0;
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const query = new URLSearchParams({ page_num: String(page), page_size: String(PAGE_SIZE), 'filter.model': model });
-      const answer = await this.api.ask(http, 'GET', `/v2/query/video_generation?${query}`, { maxBytes: LIST_MAX_BYTES });
-      const error = errorOfAnswer(answer);
-      if (error) throw error;
-      const tasks = answer.ok ? readTasks(answer.json) : null;
-      if (tasks === null || tasks.createdAt.some((seconds) => seconds >= since)) return undefined;
-      seen += tasks.createdAt.length;
-      if (seen >= tasks.total) return null;
-      if (tasks.createdAt.length === 0) return undefined;
-    }
-    return undefined;
   }
 
   /** Null when there is no such task. */

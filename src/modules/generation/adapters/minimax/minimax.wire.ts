@@ -1,5 +1,5 @@
 import type { ProviderOutput } from '../../ports/provider.port.js';
-import { bytesOf, fieldsOf, idOf, listOf, numberOf, textOf } from '../shared/json.js';
+import { bytesOf, fieldsOf, idOf, listOf, textOf } from '../shared/json.js';
 import { codeFrom, codeOf } from './minimax.errors.js';
 
 /** MiniMax's answers as far as we read them. All of it is data from outside: other shapes become null, other fields are dropped. */
@@ -14,13 +14,6 @@ export interface TaskV1 {
   /** Of the result; a text in some answers, a number in others. */
   readonly fileId: string | null;
   readonly errorCode: number | null;
-}
-
-export interface TaskList {
-  /** Unix seconds. */
-  readonly createdAt: readonly number[];
-  /** Of all pages. */
-  readonly total: number;
 }
 
 export interface MediaResult {
@@ -62,13 +55,6 @@ export function readDeletion(json: unknown): 'cancelled' | 'deleted' | null {
   const { action, status } = fieldsOf(json);
   const done = textOf(action) ?? textOf(status);
   return done === 'cancelled' || done === 'deleted' ? done : null;
-}
-
-export function readTasks(json: unknown): TaskList | null {
-  const { items, total } = fieldsOf(json);
-  if (!Array.isArray(items) || !Number.isSafeInteger(total)) return null;
-  const createdAt = items.map((item) => numberOf(fieldsOf(item).created_at));
-  return createdAt.includes(null) ? null : { createdAt: createdAt as number[], total: total as number };
 }
 
 export function readTaskV1(json: unknown): TaskV1 | null {
