@@ -53,6 +53,8 @@ export abstract class ProviderStandIn {
   abstract get env(): Readonly<Record<string, string>>;
   /** Scenarios that this provider cannot meet, each with the reason: the empty cells of the lab's table. */
   abstract readonly cannot: Readonly<Partial<Record<ScenarioName, string>>>;
+  /** From its list it can be told that a request never arrived. */
+  readonly tellsAbsence: boolean = false;
 
   readonly runs: StandInRun[] = [];
   /** What is planned, and all submits that came, taken or not. */

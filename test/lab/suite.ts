@@ -77,8 +77,8 @@ async function scenarioCells(world: LabWorld, models: ReadonlyMap<ProviderStandI
       const choice = { ...modelFor(scenario, models.get(standIn)!), count: 1 };
       if (cannot[row] === undefined) {
         const plays = Array<Scenario>(LASTING.includes(scenario.submit) ? MOST_SUBMITS : 1).fill(scenario);
-        const isByValue = models.get(standIn)!.fetched === undefined;
-        cases.push({ standIn, row, choice, plays, expected: expectedOf(row, traitsOf(world, provider), { isByValue }) });
+        const particulars = { isByValue: models.get(standIn)!.fetched === undefined, tellsAbsence: standIn.tellsAbsence };
+        cases.push({ standIn, row, choice, plays, expected: expectedOf(row, traitsOf(world, provider), particulars) });
       } else cells.push({ provider, row, cannot: cannot[row], faults: [] });
     }
   }

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { SystemClock } from '../../src/kernel/clock.js';
 import type { AttemptId } from '../../src/kernel/ids.js';
+import { isAllowed } from '../../src/modules/generation/adapters/fal/fal.models.js';
 import { FalProvider } from '../../src/modules/generation/adapters/fal/fal.provider.js';
 import { ProviderHttp } from '../../src/platform/outbound/index.js';
+import { mistakesIn } from '../lab/stand-ins/fal-models.js';
 import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { type FalParts, falParts } from './fal-parts.js';
+import { toolBodies } from './tool-bodies.js';
 
 describe('fal, against a stand-in', () => {
   let all: FalParts;
@@ -111,6 +114,14 @@ describe('fal, against a stand-in', () => {
       expect(all.fal.recorder.requests).toHaveLength(0);
     },
   );
+
+  it('C5 is asked by config/tools for what it may do alone, in fields and values that its models take', () => {
+    const bodies = toolBodies('fal');
+    expect([...new Set(bodies.map(({ model }) => model))].filter((model) => !isAllowed(model))).toEqual([]);
+    const made = bodies.filter(({ tool }) => !tool.startsWith('avatar.')); // those need an avatar
+    expect(made.length).toBeGreaterThan(50);
+    for (const { model, asked, body } of made) expect([model, asked, mistakesIn(model, body)]).toEqual([model, asked, []]);
+  });
 
   it('a submit that never left may be sent again', async () => {
     const gone = outboundParts({ FAL_API_KEY: 'k', FAL_BASE_URL: 'http://127.0.0.1:1' });

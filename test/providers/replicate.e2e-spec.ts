@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { SystemClock } from '../../src/kernel/clock.js';
 import { ReplicateProvider } from '../../src/modules/generation/adapters/replicate/replicate.provider.js';
+import { mistakesIn, officialModel } from '../lab/stand-ins/replicate-models.js';
 import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { Recorder } from '../support/stand-ins/recorder.js';
 import { ReplicateParts } from './replicate-parts.js';
+import { toolBodies } from './tool-bodies.js';
 
 const WEBHOOK = 'http://127.0.0.1:1/v1/webhooks/providers/replicate?attempt=1';
 
@@ -32,6 +34,14 @@ describe('Replicate, against a stand-in', () => {
     });
     expect(sent!.headers.prefer).toBeUndefined(); // it only holds the line, and is no deadline
     expect(request).toEqual({ requestId: replicate.runs.at(-1)!.id, model: 'black-forest-labs/flux-dev', handle: {} });
+  });
+
+  it('is asked by config/tools for official models alone, in fields and values that they take', () => {
+    const made = toolBodies('replicate').filter(({ tool }) => !tool.startsWith('avatar.')); // those need an avatar
+    expect(made.length).toBeGreaterThan(50);
+    for (const { model, asked, body } of made) {
+      expect([model, asked, officialModel(model) !== undefined, mistakesIn(model, body)]).toEqual([model, asked, true, []]);
+    }
   });
 
   it('names no call back that cannot be reached, and none that it could not verify', async () => {

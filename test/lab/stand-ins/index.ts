@@ -2,11 +2,13 @@ import type { ProviderStandIn, StandInOptions } from '../stand-in.js';
 import { CreatifyStandIn } from './creatify.js';
 import { FalStandIn } from './fal.js';
 import { MiniMaxStandIn } from './minimax.js';
+import { ReplicateStandIn } from './replicate.js';
 import { XaiStandIn } from './xai.js';
 
 /** All of them; the lab's table has a column for each. */
 export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStandIn)[] = [
   FalStandIn,
+  ReplicateStandIn,
   XaiStandIn,
   MiniMaxStandIn,
   CreatifyStandIn,

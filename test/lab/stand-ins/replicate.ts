@@ -41,6 +41,7 @@ export class ReplicateStandIn extends ProviderStandIn {
     inline: 'gives results by address alone',
     'callback-reordered': 'is asked for its last event alone',
   };
+  override readonly tellsAbsence = true;
   readonly registry = new ReplicateRegistry();
   /** Runs on a page of the list. */
   pageSize = 100;

@@ -11,8 +11,6 @@ const MOST_PAGES = 5;
 const LIST_MAX_BYTES = 16 * 1024 * 1024; // with input, output and log of each
 /** Our clock and theirs. */
 const SKEW_MS = 60_000;
-/** What was taken just now may not be listed yet. */
-const SETTLED_MS = 2 * 60_000;
 
 /**
  * The run whose webhook carries the attempt. The list is newest first. The npm package's type has `webhook` in it, the documented example
@@ -20,7 +18,7 @@ const SETTLED_MS = 2 * 60_000;
  * @throws ProviderError when the list cannot be had
  */
 export async function findRun(
-  api: JsonApi, http: ProviderHttp, { attemptId, model, sentAt }: LostSubmit, now: Date,
+  api: JsonApi, http: ProviderHttp, { attemptId, model, sentAt }: LostSubmit,
 ): Promise<ProviderRequest | null | undefined> {
   const since = sentAt.getTime() - SKEW_MS;
   let path: string = runsPath(model);
@@ -32,8 +30,7 @@ export async function findRun(
     const found = runs.find((run) => run?.webhook?.includes(attemptId));
     if (found) return { requestId: found.id, model, handle: {} };
     if (!Array.isArray(results) || runs.some((run) => isBlind(run, since))) return undefined;
-    const isCovered = next === null || runs.some((run) => run!.createdAt!.getTime() < since);
-    if (isCovered) return now.getTime() - sentAt.getTime() < SETTLED_MS ? undefined : null;
+    if (next === null || runs.some((run) => run!.createdAt!.getTime() < since)) return null;
     const cursor = URL.parse(textOf(next) ?? '')?.searchParams.get('cursor');
     if (!cursor) return undefined;
     path = `${runsPath(model)}?cursor=${encodeURIComponent(cursor)}`;

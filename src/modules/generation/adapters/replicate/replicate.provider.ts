@@ -96,7 +96,7 @@ export class ReplicateProvider extends ProviderAdapter {
   }
 
   override async find(http: ProviderHttp, lost: LostSubmit): Promise<ProviderRequest | null | undefined> {
-    return this.webhookOf(lost.webhookUrl) === undefined ? undefined : findRun(this.api, http, lost, this.clock.now());
+    return this.webhookOf(lost.webhookUrl) === undefined ? undefined : findRun(this.api, http, lost);
   }
 
   /** Private results may lie behind the API itself, which wants the key; the delivery hosts never get it. */
