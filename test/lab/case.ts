@@ -15,7 +15,8 @@ import type { LabWorld } from './world.js';
 /** One thing that one person asks of one provider, what the provider plays, and what must come of it. */
 export interface LabCase {
   readonly standIn: ProviderStandIn;
-  /** The row of the table. */
+  readonly part: 'scenario' | 'model';
+  /** The name of the scenario; the tool and the model. */
   readonly row: string;
   readonly choice: Choice;
   /** One for each submit; those after the last play nothing in particular. */

@@ -98,13 +98,13 @@ function erased(begun: Begun, rows: readonly DisclosureRow[], { erase, keepsMs }
   });
 }
 
-/** What our route answered to the provider's calls. */
+/** What our route answered to the provider's calls. A hint is signed by nobody: one about a known request is worth a look, and no more. */
 function calledBack(begun: Begun, { webhook }: ProviderTraits): string[] {
   const { callback } = begun.plays[0] ?? {};
   const statuses = runsOf(begun).flatMap(({ deliveries }) => deliveries);
   if (!callback) return statuses.length === 0 ? [] : ['it called back unasked'];
   if (statuses.length === 0) return ['it did not call back'];
-  const isRefused = callback === 'forged' || callback === 'stale' || (callback === 'early' && webhook === 'hint');
+  const isRefused = webhook === 'hint' ? callback === 'early' : callback === 'forged' || callback === 'stale';
   const wanted = isRefused ? 401 : 204;
   return statuses.every((status) => status === wanted) ? [] : [`calls back were answered ${statuses.join(', ')}, not ${wanted}`];
 }

@@ -4,6 +4,7 @@ import type { LabWorld } from './world.js';
 
 /** A cell of the table. */
 export interface Cell {
+  readonly part: LabCase['part'] | 'in the end';
   readonly provider: string;
   readonly row: string;
   /** Why this cannot happen there. */
@@ -33,10 +34,10 @@ export async function runCases(world: LabWorld, cases: readonly LabCase[]): Prom
   await untilEnded(world, under);
   await world.sweepErasures();
   const faults = new Map(await inTurns(under, async (one) => [one, await faultsOf(world, one)] as const));
-  return cases.map(({ standIn: { provider }, row }, index) => {
+  return cases.map(({ part, standIn: { provider }, row }, index) => {
     const one = begun[index]!;
-    if (one instanceof Error) return { provider, row, begun: null, faults: [one.message] };
-    return { provider, row, begun: one, faults: faults.get(one)! };
+    if (one instanceof Error) return { part, provider, row, begun: null, faults: [one.message] };
+    return { part, provider, row, begun: one, faults: faults.get(one)! };
   });
 }
 

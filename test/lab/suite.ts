@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Begun, type LabCase, runsOf } from './case.js';
 import { traitsOf } from './checks.js';
 import { type Choice, choicesOf } from './choices.js';
@@ -9,8 +10,7 @@ import { type Expected, SCENARIOS, type ScenarioName } from './scenarios.js';
 import type { ProviderStandIn, StandInRun } from './stand-in.js';
 import type { LabWorld } from './world.js';
 
-/** Longer than any provider keeps anything. */
-const KEPT_MS = 100 * 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
 /** Submits that a model gets before the next is tried. */
 const TRIES = 2;
 const DONE: Expected = { status: 'succeeded', charged: 'all' };
@@ -64,7 +64,7 @@ async function modelCells(world: LabWorld): Promise<{ cells: Cell[]; models: Rea
 function modelCase(standIn: ProviderStandIn, choice: Choice): LabCase {
   const { tool, model, before } = choice;
   const plays = Array.from({ length: before * TRIES }, (): Scenario => ({ submit: 'unavailable' }));
-  return { standIn, row: `${tool.id}: ${model.model}`, choice, plays, expected: DONE };
+  return { standIn, part: 'model', row: `${tool.id} ${model.model}`, choice, plays, expected: DONE };
 }
 
 async function scenarioCells(world: LabWorld, models: ReadonlyMap<ProviderStandIn, Models>): Promise<Cell[]> {
@@ -78,8 +78,8 @@ async function scenarioCells(world: LabWorld, models: ReadonlyMap<ProviderStandI
       if (cannot[row] === undefined) {
         const plays = Array<Scenario>(LASTING.includes(scenario.submit) ? MOST_SUBMITS : 1).fill(scenario);
         const particulars = { isByValue: models.get(standIn)!.fetched === undefined, tellsAbsence: standIn.tellsAbsence };
-        cases.push({ standIn, row, choice, plays, expected: expectedOf(row, traitsOf(world, provider), particulars) });
-      } else cells.push({ provider, row, cannot: cannot[row], faults: [] });
+        cases.push({ standIn, part: 'scenario', row, choice, plays, expected: expectedOf(row, traitsOf(world, provider), particulars) });
+      } else cells.push({ part: 'scenario', provider, row, cannot: cannot[row], faults: [] });
     }
   }
   for (const batch of batches(cases, ({ plays }) => ALONE.includes(plays[0]!.submit))) {
@@ -95,20 +95,33 @@ function modelFor(scenario: Scenario, { first, looked = first, fetched = first }
 
 /** What must hold once everything is over. */
 async function closingCells(world: LabWorld): Promise<Cell[]> {
-  await world.step(KEPT_MS);
+  const keepsMs = world.standIns.map(({ provider }) => traitsOf(world, provider).keepsMs);
+  await world.step(Math.max(...keepsMs) + HOUR_MS);
   await world.sweepErasures();
   const open = await world.app.sql<{ recipient: string; n: number }>(
     `select recipient, count(*)::int as n from disclosure where erasure = 'pending' group by recipient`,
   );
   const log = world.app.log.text;
-  return world.standIns.flatMap((standIn) => {
+  const cells = world.standIns.map(async (standIn): Promise<Cell[]> => {
     const { provider } = standIn;
+    const cell = (row: string, faults: readonly string[]) => ({ part: 'in the end', provider, row, faults }) as const;
     const pending = open.filter(({ recipient }) => recipient === provider).map(({ n }) => `of ${n} disclosures it never says what became`);
     return [
-      { provider, row: 'nothing of it in the log', faults: leaksIn(log, [standIn]) },
-      { provider, row: 'every erasure has an end', faults: pending },
+      cell('nothing of it is in the log', leaksIn(log, [standIn])),
+      cell('every erasure has an end', pending),
+      cell('an unsigned call about nothing is refused', await unsignedCall(world, provider)),
     ];
   });
+  return (await Promise.all(cells)).flat();
+}
+
+async function unsignedCall(world: LabWorld, provider: string): Promise<string[]> {
+  const count = async () => (await world.app.sql<{ n: string }>('select count(*) as n from inbox_message'))[0]!.n;
+  const before = await count();
+  const { status } = await world.app.stranger.post(`/v1/webhooks/providers/${provider}`, { id: randomUUID(), status: 'done' });
+  const wanted = traitsOf(world, provider).webhook === 'none' ? 404 : 401;
+  const faults = status === wanted ? [] : [`it was answered ${status}, not ${wanted}`];
+  return (await count()) === before ? faults : [...faults, 'something was kept of it'];
 }
 
 /** Those that must be alone at their provider come one after the other, beside those of other providers; the rest all at once. */
