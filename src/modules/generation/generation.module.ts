@@ -4,8 +4,10 @@ import { BillingModule } from '../billing/index.js';
 import { ConsentModule } from '../consent/index.js';
 import { CreatifyProvider } from './adapters/creatify/creatify.provider.js';
 import { FalProvider } from './adapters/fal/fal.provider.js';
+import { GoogleProvider } from './adapters/google/google.provider.js';
 import { LocalProvider } from './adapters/local/local.provider.js';
 import { MiniMaxProvider } from './adapters/minimax/minimax.provider.js';
+import { OpenAiProvider } from './adapters/openai/openai.provider.js';
 import { XaiProvider } from './adapters/xai/xai.provider.js';
 import { AVATAR_CONTROLLERS, AVATAR_PROVIDERS } from './avatars/index.js';
 import { Attempts } from './engine/attempts.js';
@@ -67,7 +69,7 @@ import { ProviderInbox } from './webhooks/provider-inbox.js';
 import { ReplayProviderMessages } from './webhooks/replay-provider-messages.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-const ADAPTERS = [LocalProvider, FalProvider, XaiProvider, MiniMaxProvider, CreatifyProvider];
+const ADAPTERS = [LocalProvider, FalProvider, OpenAiProvider, XaiProvider, GoogleProvider, MiniMaxProvider, CreatifyProvider];
 const ENGINE = [
   Attempts,
   CallbackUrls,

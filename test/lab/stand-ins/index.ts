@@ -1,7 +1,9 @@
 import type { ProviderStandIn, StandInOptions } from '../stand-in.js';
 import { CreatifyStandIn } from './creatify.js';
 import { FalStandIn } from './fal.js';
+import { GoogleStandIn } from './google.js';
 import { MiniMaxStandIn } from './minimax.js';
+import { OpenAiStandIn } from './openai.js';
 import { ReplicateStandIn } from './replicate.js';
 import { XaiStandIn } from './xai.js';
 
@@ -9,7 +11,9 @@ import { XaiStandIn } from './xai.js';
 export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStandIn)[] = [
   FalStandIn,
   ReplicateStandIn,
+  OpenAiStandIn,
   XaiStandIn,
+  GoogleStandIn,
   MiniMaxStandIn,
   CreatifyStandIn,
 ];
