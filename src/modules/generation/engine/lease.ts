@@ -59,7 +59,8 @@ export interface GenerationChange {
 const COLUMNS = `
   id, account_id as "accountId", lease_owner as lease, tool, avatar_id as "avatarId", prompt, parameters,
   requested_count as "requestedCount", purpose, wanted_provider as "wantedProvider", price_per_unit as "pricePerUnit", status, stage,
-  provider, model, attempts, cancel_requested_at as "cancelRequestedAt", deadline_at as "deadlineAt"`;
+  provider, model, attempts, cancel_requested_at as "cancelRequestedAt", waiting_for as "waitingFor", waiting_since as "waitingSince",
+  created_at as "createdAt", deadline_at as "deadlineAt"`;
 
 /** One turn at a time: all workers wait here, for about a millisecond. */
 const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('generation:claim', 0))";

@@ -43,7 +43,7 @@ export class ModelSwitches implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.roles.size === 0) return;
     await this.refreshSafely();
-    this.timer = setInterval(() => void this.refreshSafely(), REFRESH_MS);
+    this.timer = setInterval(() => void this.refreshSafely(), REFRESH_MS).unref();
   }
 
   onApplicationShutdown(): void {
