@@ -5,6 +5,7 @@ import type { PlannedAnswer, PlannedAnswers } from '../lab/planned-answer.js';
 import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { png } from '../support/stand-ins/media-files.js';
 import { ATTEMPT, CLIP, googleParts, type GoogleParts, googleProvider, MUSIC, picture } from './google-parts.js';
+import { toolBodies } from './tool-bodies.js';
 
 const MODEL = 'gemini-nano-banana-2.1';
 
@@ -128,6 +129,11 @@ describe('Google, against a stand-in', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each(toolBodies('google'))('takes what $tool asks of $model: $asked', async ({ tool, model, body, prompt, count }) => {
+    const inputs = tool === 'image.edit' || tool === 'video.animate' ? [picture()] : [];
+    expect(await world.send({}, { tool, model, body, prompt, count, inputs })).toMatchObject({ request: { model } });
   });
 
   it('is there when it is switched on and has a key', () => {

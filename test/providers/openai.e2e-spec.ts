@@ -6,6 +6,7 @@ import type { PlannedAnswer, PlannedAnswers } from '../lab/planned-answer.js';
 import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { png } from '../support/stand-ins/media-files.js';
 import { ADDRESS, ATTEMPT, IN_BACKGROUND, openAiParts, type OpenAiParts, picture } from './openai-parts.js';
+import { toolBodies } from './tool-bodies.js';
 
 const MODEL = 'gpt-image-2.6-flare';
 
@@ -159,6 +160,11 @@ describe('OpenAI, against a stand-in', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each(toolBodies('openai'))('takes what $tool asks of $model: $asked', async ({ tool, model, body, prompt, count }) => {
+    const inputs = tool === 'image.edit' ? [picture()] : [];
+    expect(await parts.send({}, { tool, model, body, prompt, count, inputs })).toMatchObject({ request: { model } });
   });
 
   it('is there when it is switched on and has a key', () => {
