@@ -43,6 +43,7 @@ export class LabWorld {
     const relay = await CallbackRelay.start();
     const app = await startApp({ clock, env: { ...SETTINGS, PUBLIC_URL: relay.url, ...played.env } });
     relay.target = app.url;
+    for (const standIn of played.standIns) standIn.projectWebhookUrl = `${relay.url}/v1/webhooks/providers/${standIn.provider}`;
     return new LabWorld(app, relay, played);
   }
 
