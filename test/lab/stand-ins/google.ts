@@ -12,7 +12,6 @@ import { GoogleWebhookSigner } from './google-webhook-signer.js';
 
 const API_KEY = 'AIza-stand-in';
 const WAV_HEADER_BYTES = 44;
-const BY_VALUE = 'its pictures come inside answers, which are read whole or not at all';
 const words = (text: string) => ({ candidates: [{ content: { role: 'model', parts: [{ text }] }, finishReason: 'STOP', index: 0 }] });
 /** How a call that answers with its result ends badly: mostly inside a success (trap 38). */
 const CONTENT_ENDS: Readonly<Record<string, PlannedAnswer>> = {
@@ -31,12 +30,7 @@ const RUN_ERRORS: Readonly<Record<string, object>> = {
 /** The Gemini API on a loopback address (facts 5): content, interactions, files behind the key, and its key set. */
 export class GoogleStandIn extends ProviderStandIn {
   readonly provider = 'google';
-  readonly cannot = {
-    'expired-url': BY_VALUE,
-    truncated: BY_VALUE,
-    'redirect-to-private': BY_VALUE,
-    'callback-reordered': 'calls back once for each interaction, at its end',
-  };
+  readonly cannot = { 'callback-reordered': 'calls back once for each interaction, at its end' };
   readonly signer = new GoogleWebhookSigner(() => this.now());
   /** Names of files that were deleted. */
   readonly deletedFiles = new Set<string>();

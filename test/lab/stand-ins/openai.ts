@@ -20,14 +20,13 @@ const SYNC_ENDS: Readonly<Record<string, PlannedAnswer>> = {
 const RUN_ERRORS: Readonly<Record<string, string>> = {
   refused: 'image_content_policy_violation', transient: 'server_error', invalid: 'image_parse_error',
 };
-const BY_VALUE = 'all its results come inside answers, which are read whole or not at all';
+const BY_VALUE = 'all its results come inside answers';
 
 /** OpenAI's images, speech and background responses on a loopback address (facts 3). Its webhooks go to one address of the project. */
 export class OpenAiStandIn extends ProviderStandIn {
   readonly provider = 'openai';
   readonly cannot = {
     'expired-url': BY_VALUE,
-    truncated: BY_VALUE,
     'redirect-to-private': BY_VALUE,
     'callback-reordered': 'calls back once for each response, at its end',
   };
