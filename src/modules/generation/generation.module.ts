@@ -8,6 +8,7 @@ import { GoogleProvider } from './adapters/google/google.provider.js';
 import { LocalProvider } from './adapters/local/local.provider.js';
 import { MiniMaxProvider } from './adapters/minimax/minimax.provider.js';
 import { OpenAiProvider } from './adapters/openai/openai.provider.js';
+import { RunwayProvider } from './adapters/runway/runway.provider.js';
 import { XaiProvider } from './adapters/xai/xai.provider.js';
 import { AVATAR_CONTROLLERS, AVATAR_PROVIDERS } from './avatars/index.js';
 import { Attempts } from './engine/attempts.js';
@@ -69,7 +70,16 @@ import { ProviderInbox } from './webhooks/provider-inbox.js';
 import { ReplayProviderMessages } from './webhooks/replay-provider-messages.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-const ADAPTERS = [LocalProvider, FalProvider, OpenAiProvider, XaiProvider, GoogleProvider, MiniMaxProvider, CreatifyProvider];
+const ADAPTERS = [
+  LocalProvider,
+  FalProvider,
+  OpenAiProvider,
+  XaiProvider,
+  GoogleProvider,
+  MiniMaxProvider,
+  CreatifyProvider,
+  RunwayProvider,
+];
 const ENGINE = [
   Attempts,
   CallbackUrls,

@@ -5,6 +5,7 @@ import { GoogleStandIn } from './google.js';
 import { MiniMaxStandIn } from './minimax.js';
 import { OpenAiStandIn } from './openai.js';
 import { ReplicateStandIn } from './replicate.js';
+import { RunwayStandIn } from './runway.js';
 import { XaiStandIn } from './xai.js';
 
 /** All of them; the lab's table has a column for each. */
@@ -16,4 +17,5 @@ export const STAND_INS: readonly (new (options?: StandInOptions) => ProviderStan
   GoogleStandIn,
   MiniMaxStandIn,
   CreatifyStandIn,
+  RunwayStandIn,
 ];
