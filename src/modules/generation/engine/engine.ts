@@ -22,7 +22,8 @@ import type { Step } from './step.js';
 import { SubmitStep } from './submit.step.js';
 import { OutputLost } from './unfit.js';
 
-const AGAIN_MS = 3_000;
+/** After a step that could not be carried out: soon at first, ever later the longer it fails. */
+const AGAIN_MS = { first: 3_000, longest: 60_000 };
 /** After the deadline, for a result that the provider has delivered and that is being fetched. */
 const INGEST_GRACE_MS = 10 * 60_000;
 /** After the deadline, for a provider that gives no answer: perhaps the result lies there. */
@@ -79,7 +80,7 @@ export class Engine {
     } catch (error) {
       if (error instanceof LeaseLost) return; // another worker has it: nothing of ours may count
       this.log.error('generation-step-failed', { generationId: generation.id, stage: generation.stage, error });
-      await this.park(generation, this.clock.after(AGAIN_MS));
+      await this.park(generation, await this.againAt(generation));
     }
   }
 
@@ -164,6 +165,12 @@ export class Engine {
     for (const attempt of attempts) await this.jobs.ring('generations', `${ERASE}${attempt.id}`);
     const providers = [waitingFor, attempts.at(-1)?.provider].filter((provider) => provider != null);
     for (const provider of new Set(providers)) await this.governor.advance(provider);
+  }
+
+  private async againAt({ id }: LeasedGeneration): Promise<Date> {
+    const since = (await this.attempts.latest(id))?.endedAt ?? this.clock.now();
+    const failingMs = this.clock.now().getTime() - since.getTime();
+    return this.clock.after(Math.min(AGAIN_MS.longest, Math.max(AGAIN_MS.first, failingMs / 2)));
   }
 
   private async park(generation: LeasedGeneration, at: Date): Promise<void> {
