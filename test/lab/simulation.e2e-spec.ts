@@ -8,9 +8,9 @@ const SEED = 4_711;
 describe('a day of jobs over all providers, with faults and kills', () => {
   it('loses none, charges none without bytes, submits none twice, and writes down every sending', async () => {
     const seen = await simulate({ jobs: JOBS, seed: SEED });
+    process.stdout.write(`${reportOf(SEED, JOBS, seen).join('\n')}\n`);
     expect(seen.wrong).toEqual([]);
     expect(seen.kills).toBeGreaterThan(0);
-    expect(Object.values(seen.byProvider).every((runs) => runs > 0)).toBe(true);
-    process.stdout.write(`${reportOf(SEED, JOBS, seen).join('\n')}\n`);
+    expect(Math.min(...Object.values(seen.byProvider))).toBeGreaterThan(0);
   }, 300_000);
 });

@@ -9,7 +9,10 @@ import type { Actor } from '../../support/actor.js';
 import { startApp, type TestApp } from '../../support/harness.js';
 import { TestClock } from '../../support/test-clock.js';
 import { seeded } from '../../tools/seeded.js';
+import { CallbackRelay } from '../callback-relay.js';
+import { type Choice, choicesOf } from '../choices.js';
 import { play } from '../played.js';
+import type { ProviderStandIn } from '../stand-in.js';
 import { type Audit, audit } from './audit.js';
 import { drawScenario } from './faults.js';
 import { Mortality } from './mortal.js';
@@ -29,21 +32,19 @@ export interface Simulated extends Audit {
   readonly byProvider: Readonly<Record<string, number>>;
 }
 
-interface Offer {
-  readonly tool: string;
-  readonly provider: string;
-}
-
-const PEOPLE = 40;
+const PEOPLE = 20;
 /** Of the rings that are answered: how many end in a kill, and after how many steps to the outside at most. */
 const KILLED = 0.12;
 const MOST_STEPS = 30;
 const LOOK_MS = 50;
+/** So that much is due at a time. */
+const SHORTEST_JUMP_MS = 5_000;
 /** Left to the engine's own choice among all who may: where failover can happen. */
 const UNCHOSEN = 0.2;
 const ENV = {
+  ROLES: 'api,worker', // nothing is periodic: the simulation says when time passes
   GENERATION_CONCURRENCY: '8',
-  GENERATION_LIMIT_PER_ACCOUNT: '50',
+  GENERATION_LIMIT_PER_ACCOUNT: '100',
   GENERATION_QUEUED_PER_ACCOUNT: '1000',
   WELCOME_POINTS: '100000000',
   ACCESS_TOKEN_MINUTES: '100000',
@@ -62,20 +63,23 @@ export async function simulate({ jobs, seed, inFlight = 200, say = () => undefin
   const random = seeded(seed);
   const clock = new TestClock();
   const played = await play({ now: () => clock.now() });
-  const app = await startApp({ clock, env: { ...ENV, ...played.env } });
+  const relay = await CallbackRelay.start();
+  const app = await startApp({ clock, env: { ...ENV, PUBLIC_URL: relay.url, ...played.env } });
+  relay.target = app.url;
   const mortality = new Mortality();
   try {
     for (const standIn of played.standIns) {
       Object.defineProperty(standIn, 'usually', { get: () => drawScenario(random, standIn.cannot) });
-      standIn.projectWebhookUrl = `${app.url}/v1/webhooks/providers/${standIn.provider}`;
+      standIn.projectWebhookUrl = `${relay.url}/v1/webhooks/providers/${standIn.provider}`;
     }
-    const people = await Promise.all(Array.from({ length: PEOPLE }, () => app.actor({ consent: true })));
-    const offers = await offersOf(people[0]!);
+    const people: Actor[] = [];
+    for (let n = 0; n < PEOPLE; n += 1) people.push(await app.actor({ consent: true }));
+    const offers = offersOf(app, played.standIns);
     killNowAndThen(app, mortality, random);
     const begun = clock.now().getTime();
     for (let asked = 0, open = 0; asked < jobs || open > 0; open = await openJobs(app)) {
       const free = Math.min(jobs - asked, inFlight - open);
-      for (let n = 0; n < free; n += 1) await ask(people[asked % PEOPLE]!, asked++, pick(offers, random), random);
+      for (let n = 0; n < free; n += 1) await ask(people[asked % PEOPLE]!, asked++, offers, random);
       await settle(app);
       await jump(app);
       if (asked % 500 < free) say(`${asked} asked for, ${await openJobs(app)} open, ${mortality.kills} kills`);
@@ -88,32 +92,24 @@ export async function simulate({ jobs, seed, inFlight = 200, say = () => undefin
   } finally {
     mortality.end();
     await app.stop();
+    await relay.close();
     await played.close();
   }
 }
 
-/** Tools that need a text alone: what a job asked for can then be found again in whatever a provider received. */
-async function offersOf(someone: Actor): Promise<readonly Offer[]> {
-  const { items } = (await someone.get('/v1/tools').expect(200)).body as {
-    items: { id: string; kind: string; prompt: string; inputs: { min: number }[]; providers: { id: string }[] }[];
-  };
-
-  const textual = items.filter(({ kind, prompt, inputs }) => kind !== 'training' && prompt !== 'none' && inputs.every(({ min }) => min === 0));
-  return textual.flatMap(({ id: tool, providers }) => [...new Set(providers.map(({ id }) => id))].map((provider) => ({ tool, provider })));
+/** What needs a text alone: a job can then be found again in whatever a provider received. */
+function offersOf(app: TestApp, standIns: readonly ProviderStandIn[]): Choice[][] {
+  const isTextual = ({ tool }: Choice) => tool.prompt !== 'none' && tool.inputs.every(({ min }) => min === 0);
+  return standIns.map(({ provider }) => choicesOf(app, provider).filter(isTextual)).filter((choices) => choices.length > 0);
 }
 
-/** Every provider is drawn as often as any other, whatever number of tools it serves. */
-function pick(offers: readonly Offer[], random: () => number): Offer {
-  const providers = [...new Set(offers.map(({ provider }) => provider))];
-  const provider = providers[Math.floor(random() * providers.length)]!;
-  const tools = offers.filter((offer) => offer.provider === provider);
-  return tools[Math.floor(random() * tools.length)]!;
-}
-
-async function ask(who: Actor, n: number, { tool, provider }: Offer, random: () => number): Promise<void> {
-  const prompt = `sim-${String(n).padStart(6, '0')}`;
-  const choice = random() < UNCHOSEN ? {} : { provider };
-  await who.post('/v1/generations', { tool, prompt, ...choice }).set('idempotency-key', randomUUID()).expect(202);
+/** Every provider is drawn as often as any other, whatever number of models it serves. */
+async function ask(who: Actor, n: number, offers: readonly Choice[][], random: () => number): Promise<void> {
+  const choices = offers[Math.floor(random() * offers.length)]!;
+  const { tool, model, parameters, count } = choices[Math.floor(random() * choices.length)]!;
+  const isFree = random() < UNCHOSEN && (model.points ?? 0) <= tool.price.points;
+  const body = { tool: tool.id, parameters, count, prompt: `sim-${String(n).padStart(6, '0')}`, ...(!isFree && { provider: model.id }) };
+  await who.post('/v1/generations', body).set('idempotency-key', randomUUID()).expect(202);
 }
 
 function killNowAndThen(app: TestApp, mortality: Mortality, random: () => number): void {
@@ -141,7 +137,7 @@ async function jump(app: TestApp): Promise<void> {
   const due = `select min(next_action_at) as at from generation where status = 'running'`;
   const [row] = await app.sql<{ at: Date | null }>(due);
   const ms = row?.at ? row.at.getTime() - app.clock.now().getTime() : 0;
-  app.clock.advance(Math.max(1_000, ms + 1));
+  app.clock.advance(Math.max(SHORTEST_JUMP_MS, ms + 1));
   await app.get(GenerationReconciler).run();
 }
 
