@@ -48,6 +48,14 @@ export async function reaches(actor: Actor, id: string, ...wanted: readonly stri
   return seen;
 }
 
+/** Until no worker holds it: time that passes meanwhile would end the lease of one that does. */
+export async function putDown(app: TestApp, id: string): Promise<void> {
+  await eventually(LONGEST_MS, async () => {
+    const [row] = await app.sql<{ lease_owner: string | null }>('select lease_owner from generation where id = $1', [id]);
+    return row?.lease_owner === null ? null : 'in the hands of a worker';
+  });
+}
+
 export interface FalWorld {
   readonly app: TestApp;
   readonly fal: FalStandIn;

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { ProviderErasure } from '../../src/modules/generation/engine/provider-erasure.js';
-import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import type { FalScenario } from '../lab/stand-ins/fal.js';
 import type { Actor } from '../support/actor.js';
 import { eventually } from '../support/harness.js';
-import { ask, type FalWorld, look, points, reaches, startFalWorld } from './generation-world.js';
+import { ask, type FalWorld, look, points, putDown, reaches, startFalWorld } from './generation-world.js';
 
 const CONTENT_POLICY = { status: 422, body: { detail: [{ loc: ['body', 'prompt'], msg: 'flagged', type: 'content_policy_violation' }] } };
 
@@ -138,13 +137,14 @@ describe('a generation at a provider, in every way it can go', () => {
     world.fal.plan({ submitAnswer: { status: 503 } }, { submitAnswer: { status: 503 } });
     const { id } = await ask(ana, { tool: 'image.create', prompt: 'x' });
     await eventually(10_000, async () => (submits() === 1 ? null : 'not submitted'));
-    await eventually(20_000, async () => {
-      world.app.clock.advance(5_000);
-      await world.app.get(Jobs).ring('generations', id);
-      return (await look(ana, id)).status === 'failed' ? null : 'not ended';
-    });
+    await putDown(world.app, id);
+    await world.tick(id, 5_000);
+    await eventually(10_000, async () => (submits() === 2 ? null : 'not submitted again'));
+    await putDown(world.app, id);
+    await world.tick(id, 5_000);
+    const done = await reaches(ana, id, 'failed');
+    expect(done).toMatchObject({ failure: { code: 'provider-failed' }, charge: { state: 'released', released: 4 } });
     expect(submits()).toBe(2);
-    expect(await look(ana, id)).toMatchObject({ failure: { code: 'provider-failed' }, charge: { state: 'released', released: 4 } });
   });
 
   it('never sends again what may have arrived: waits for the call back, and adopts it', async () => {

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { DisclosureOutcome } from '../../../entities/platform/disclosure.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { AttemptId } from '../../../kernel/ids.js';
 import { Disclosures, ProviderGate } from '../../../platform/outbound/index.js';
@@ -7,18 +8,23 @@ import { AvatarRepository } from '../avatars/avatar.repository.js';
 import { Attempts, idsOf, requestOf } from './attempts.js';
 import { ProviderRegistry } from './provider-registry.js';
 
-type Open = { readonly attemptId: AttemptId; readonly becomes: 'asked' | 'not-needed' | 'expires' };
+interface Open {
+  readonly attemptId: AttemptId;
+  readonly outcome: DisclosureOutcome;
+  readonly keptUntil: string | null;
+}
 
-/**
- * What never left needs no erasure, and what the provider's own period has ended is over; the provider is asked for the rest. Drawn by
- * lot: those that fail again and again, were they the first each time, would keep the others from their turn. A trained model stays as long
- * as its avatar.
- */
+/** Of attempts that are over. One that was given up in doubt is left open as long as the provider may keep it: it may still be found. */
 const OPEN = `
-  select d.attempt_id as "attemptId",
-    case when d.outcome = 'not-sent' then 'not-needed' when d.kept_until <= ? then 'expires' else 'asked' end as becomes
+  select d.attempt_id as "attemptId", d.outcome, d.kept_until as "keptUntil"
   from disclosure d join generation_attempt a on a.id = d.attempt_id
-  where d.erasure = 'pending' and a.ended_at is not null and (a.request_id is not null or d.outcome = 'not-sent' or d.kept_until <= ?)
+  where d.erasure = 'pending' and a.ended_at is not null
+    and (a.request_id is not null or d.outcome = 'not-sent' or coalesce(a.error->>'kind', 'unknown') <> 'unknown' or d.kept_until <= ?)`;
+/**
+ * Drawn by lot: those that fail again and again, were they the first each time, would keep the others from their turn. A trained model
+ * stays as long as its avatar.
+ */
+const SOME_OPEN = `${OPEN}
     and not (a.state = 'completed' and exists (
       select 1 from avatar v where v.training_id = a.generation_id and v.trained_model is not null))
   order by random() limit ?`;
@@ -38,26 +44,39 @@ export class ProviderErasure {
 
   /** Outside a transaction: the provider may take its time. What fails stays pending, to be tried again. */
   async erase(attemptId: AttemptId): Promise<void> {
-    const attempt = await this.attempts.find(attemptId);
-    const adapter = attempt && this.providers.find(attempt.provider);
-    if (!attempt?.requestId || !adapter || adapter.traits.keepsMs === 0) return;
-    if (attempt.state === 'completed' && (await this.avatars.hasModelOf(attempt.generationId))) {
-      return this.disclosures.recordErasure(attemptId, 'pending', { keptUntil: null }); // until the avatar is deleted
-    }
-    if (!adapter.traits.erase) return this.disclosures.recordErasure(attemptId, 'expires');
-    const request = requestOf(attempt);
-    const result = await this.gate
-      .followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request), idsOf(request))
-      .catch(() => 'failed' as const);
-    if (result !== 'failed') await this.disclosures.recordErasure(attemptId, result);
+    const open = await this.em.execute<Open[]>(`${OPEN} and d.attempt_id = ?`, [this.clock.now(), attemptId]);
+    for (const each of open) await this.settle(each);
   }
 
   /** Goes through what is still open; what fails stays open. */
   async sweep(limit: number, signal: AbortSignal): Promise<void> {
-    const now = this.clock.now();
-    for (const { attemptId, becomes } of await this.em.execute<Open[]>(OPEN, [now, now, limit])) {
+    for (const each of await this.em.execute<Open[]>(SOME_OPEN, [this.clock.now(), limit])) {
       if (signal.aborted) return;
-      await (becomes === 'asked' ? this.erase(attemptId) : this.disclosures.recordErasure(attemptId, becomes));
+      await this.settle(each);
     }
   }
+
+  private async settle({ attemptId, outcome, keptUntil }: Open): Promise<void> {
+    if (outcome === 'not-sent') return this.disclosures.recordErasure(attemptId, 'not-needed');
+    const attempt = await this.attempts.find(attemptId);
+    const adapter = attempt && this.providers.find(attempt.provider);
+    if (!attempt?.requestId || !adapter) return this.disclosures.recordErasure(attemptId, 'expires'); // there is nothing to ask about
+    if (attempt.state === 'completed' && (await this.avatars.hasModelOf(attempt.generationId))) {
+      return this.disclosures.recordErasure(attemptId, 'pending', { keptUntil: null }); // until the avatar is deleted
+    }
+    const until = laterOf(keptUntil, attempt.endedAt!.getTime() + adapter.traits.keepsMs);
+    const isOver = until <= this.clock.now();
+    if (isOver || !adapter.traits.erase) return this.disclosures.recordErasure(attemptId, 'expires', { keptUntil: until });
+    const request = requestOf(attempt);
+    const result = await this.gate
+      .followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request), idsOf(request))
+      .catch(() => 'failed' as const);
+    if (result === 'failed') return this.disclosures.recordErasure(attemptId, 'pending', { keptUntil: until, reason: 'not-erased-yet' });
+    return this.disclosures.recordErasure(attemptId, result);
+  }
+}
+
+/** A provider's period begins with the announcement for what it was sent, and with the end of the run for what it made of it. */
+function laterOf(keptUntil: string | null, ms: number): Date {
+  return new Date(Math.max(keptUntil === null ? 0 : Date.parse(keptUntil), ms));
 }

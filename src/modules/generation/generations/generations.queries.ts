@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
 import type { AccountId, AvatarId, GenerationId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
+import { CONSENT_MISSING } from '../engine/failures.js';
 import { IN_LINE, TURNS } from '../engine/turns.js';
 
 export interface GenerationRow {
@@ -14,6 +15,10 @@ export interface GenerationRow {
   progress: number | null;
   provider: string | null;
   model: string | null;
+  /** Others that were given it before, in order. */
+  failedOver: { id: string; model: string }[];
+  /** The provider that has no room for it now. */
+  waitingFor: string | null;
   requestedCount: number;
   failure: GenerationFailure | null;
   cancelRequestedAt: string | Date | null;
@@ -32,8 +37,16 @@ const USUAL = `
     select started_at, finished_at from generation u where u.tool = g.tool and u.status = 'succeeded' order by u.finished_at desc limit 20
   ) recent having count(*) >= 3`;
 
+/** Nothing was given to one whose consent was missing by then. */
+const FAILED_OVER = `
+  select coalesce(json_agg(json_build_object('id', provider, 'model', model) order by first), '[]') from (
+    select provider, model, min(number) as first from generation_attempt a
+    where a.generation_id = g.id and (a.provider <> g.provider or a.model <> g.model)
+      and coalesce(a.error->>'code', '') <> '${CONSENT_MISSING}' group by provider, model) others`;
+
 const SELECT = `
   select g.id, g.tool, g.avatar_id as "avatarId", g.status, g.stage, g.progress, g.provider, g.model,
+    case when g.attempts > 1 then (${FAILED_OVER}) else '[]' end as "failedOver", g.waiting_for as "waitingFor",
     g.requested_count as "requestedCount", g.failure,
     g.cancel_requested_at as "cancelRequestedAt", g.created_at as "createdAt", g.finished_at as "finishedAt", g.started_at as "startedAt",
     case when g.status in ('queued', 'running') then (${USUAL}) end as "usualMs"
@@ -87,8 +100,8 @@ export class GenerationQueries {
   }
 
   /** When it may be ready, from the usual time and the line before it; null when nothing is known. */
-  estimate({ status, queuePosition, usualMs, startedAt }: GenerationRow, now: Date): Date | null {
-    if (usualMs === null) return null;
+  estimate({ status, queuePosition, usualMs, startedAt, waitingFor }: GenerationRow, now: Date): Date | null {
+    if (usualMs === null || waitingFor !== null) return null;
     const rounds = Math.ceil(Number(queuePosition ?? 0) / this.config.generation.concurrency);
     const from = status === 'running' && startedAt ? new Date(startedAt) : now;
     return new Date(Math.max(from.getTime() + usualMs * (1 + rounds), now.getTime()));
