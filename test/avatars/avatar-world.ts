@@ -100,6 +100,12 @@ export class Avatars {
     return (await this.app.sql<AvatarRecord>('select * from avatar where id = $1', [id]))[0];
   }
 
+  /** What providers taught and what was spent there: one test is not another's. */
+  async forgetProviders(): Promise<void> {
+    await this.app.sql('delete from provider_state');
+    await this.app.sql('update generation_attempt set cost_micros = 0');
+  }
+
   /** Of a training, oldest first. */
   disclosures(generationId: string): Promise<DisclosureRecord[]> {
     return this.app.sql<DisclosureRecord>('select * from disclosure where generation_id = $1 order by announced_at', [generationId]);

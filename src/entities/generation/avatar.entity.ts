@@ -37,7 +37,7 @@ const AvatarSchema = defineEntity({
     createdAt: instant(),
     readyAt: instant().nullable(),
     deletingAt: instant().nullable(),
-    /** Of the deletion: how often it was tried, and when it is tried next. */
+    /** Of the deletion: how often it was tried, and when it is tried next; null while it waits for the training to end. */
     tries: p.integer().default(0),
     retryAt: instant().nullable(),
   },

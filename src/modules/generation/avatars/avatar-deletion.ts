@@ -16,9 +16,15 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const FORGET = 'forget/';
 
 const CLAIM = `
-  update avatar set retry_at = ? where id = ? and status = 'deleting' and retry_at <= ?
+  update avatar set retry_at = ? where id = ? and status = 'deleting' and (retry_at is null or retry_at <= ?)
   returning id, account_id as "accountId", training_id as "trainingId", trained_model as "trainedModel", weights_key as "weightsKey",
     dataset_key as "datasetKey", deleting_at as "deletingAt", tries`;
+
+/** Due by the clock, or with the end of the training that was waited for. */
+const DUE = `
+  select id from avatar a where status = 'deleting' and (retry_at <= ? or (retry_at is null and not exists (
+    select 1 from generation g where g.id = a.training_id and g.status in ('queued', 'running'))))
+  order by retry_at limit ?`;
 
 /** Its training, and whatever was to be made with it. */
 const UNDER_WAY = `select id from generation where (avatar_id = ? or id = ?) and status in ('queued', 'running') order by id`;
@@ -58,7 +64,8 @@ export class AvatarDeletion {
   async goOn(id: AvatarId): Promise<void> {
     const now = this.clock.now();
     const [avatar] = await this.em.execute<Deleted[]>(CLAIM, [this.clock.after(MINUTE_MS), id, now]);
-    if (!avatar || (await this.isUnderWay(avatar))) return;
+    if (!avatar) return;
+    if (await this.isUnderWay(avatar)) return this.awaitTraining(id);
     const reason = await this.remove(avatar);
     if (reason !== null) return this.tryLater(avatar, reason);
     await this.em.execute(`delete from avatar where id = ? and status = 'deleting'`, [id]);
@@ -66,11 +73,7 @@ export class AvatarDeletion {
 
   /** Those whose time has come. */
   async sweep(limit: number, signal: AbortSignal): Promise<void> {
-    const due = await this.em.execute<{ id: AvatarId }[]>(
-      `select id from avatar where status = 'deleting' and retry_at <= ? order by retry_at limit ?`,
-      [this.clock.now(), limit],
-    );
-    for (const { id } of due) {
+    for (const { id } of await this.em.execute<{ id: AvatarId }[]>(DUE, [this.clock.now(), limit])) {
       if (signal.aborted) return;
       await this.goOn(id);
     }
@@ -78,10 +81,8 @@ export class AvatarDeletion {
 
   /** Its training has ended: there is nothing left to wait for. */
   async afterTraining(trainingId: GenerationId): Promise<void> {
-    const [avatar] = await this.em.execute<{ id: AvatarId }[]>(
-      `update avatar set retry_at = ? where training_id = ? and status = 'deleting' returning id`,
-      [this.clock.now(), trainingId],
-    );
+    const find = `select id from avatar where training_id = ? and status = 'deleting'`;
+    const [avatar] = await this.em.execute<{ id: AvatarId }[]>(find, [trainingId]);
     if (avatar) await this.ring(avatar.id);
   }
 
@@ -93,6 +94,10 @@ export class AvatarDeletion {
     }
     const after = await this.em.execute<{ id: GenerationId }[]>(UNDER_WAY, [id, trainingId]);
     return after.some(({ id: generationId }) => generationId === trainingId);
+  }
+
+  private async awaitTraining(id: AvatarId): Promise<void> {
+    await this.em.execute('update avatar set retry_at = null where id = ?', [id]);
   }
 
   /** Null when nothing is left of it; else why something is. */

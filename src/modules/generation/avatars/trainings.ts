@@ -55,7 +55,7 @@ export class Trainings {
   /** In the transaction that ends the training, first of all: who deleted the avatar meanwhile is not handed it, and not charged. */
   async decide(trainingId: GenerationId, ending: Ending): Promise<Ending> {
     const [row] = await this.em.execute<{ status: string }[]>('select status from avatar where training_id = ? for update', [trainingId]);
-    return ending.status === 'succeeded' && row?.status !== 'training' ? { status: 'cancelled' } : ending;
+    return row?.status === 'training' ? ending : { status: 'cancelled' };
   }
 
   /** In the same transaction, after the points. */
