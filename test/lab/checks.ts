@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ProviderRegistry } from '../../src/modules/generation/engine/provider-registry.js';
+import { FAILURE_PROBLEMS } from '../../src/modules/generation/generation.problems.js';
 import type { ProviderTraits } from '../../src/modules/generation/ports/provider.port.js';
 import { type Begun, runsOf, submitsOf } from './case.js';
 import { leaksIn } from './leaks.js';
+import type { StandInRun } from './stand-in.js';
 import type { LabWorld } from './world.js';
 
 interface View {
@@ -22,6 +24,7 @@ interface DisclosureRow {
   readonly request_id: string | null;
 }
 
+const FAILURES: ReadonlySet<string> = new Set(FAILURE_PROBLEMS.map((Problem) => new Problem().code));
 const UNANSWERED: readonly (string | undefined)[] = ['cut-before', 'cut-after', 'hang'];
 
 export function traitsOf({ app }: LabWorld, provider: string): ProviderTraits {
@@ -46,14 +49,15 @@ export async function faultsOf(world: LabWorld, begun: Begun): Promise<string[]>
 
 function ending({ expected }: Begun, { status, failure }: View): string[] {
   const seen = failure ? `${status} (${failure.code})` : status;
+  if (expected === null) return status === 'succeeded' || (failure && FAILURES.has(failure.code)) ? [] : [`ended ${seen}`];
   const wanted = expected.failure === undefined ? expected.status : `${expected.status} (${expected.failure})`;
   return seen === wanted ? [] : [`ended ${seen}, not ${wanted}`];
 }
 
 /** All or nothing, and nothing without the bytes. */
 function charge({ expected, unitPoints, choice }: Begun, { charge: { held, captured, released }, outputs }: View): string[] {
-  const due = expected.charged === 'all' ? unitPoints * choice.count : 0;
-  const faults = captured === due ? [] : [`charged ${captured}, not ${due}`];
+  const due = expected?.charged === 'all' ? unitPoints * choice.count : 0;
+  const faults = expected === null || captured === due ? [] : [`charged ${captured}, not ${due}`];
   if (captured !== unitPoints * outputs.length) faults.push(`charged ${captured} for ${outputs.length} results`);
   if (held !== captured + released) faults.push(`of ${held} points, ${captured} were charged and ${released} released`);
   return faults;
@@ -92,10 +96,15 @@ function erased(begun: Begun, rows: readonly DisclosureRow[], { erase, keepsMs }
     if (outcome === 'not-sent' || keepsMs === 0) return erasure === 'not-needed' ? [] : [`erasure of what is not kept: ${erasure}`];
     if (kept_until === null) return ['what is kept has no end'];
     const isAsked = erase && request_id !== null;
+    if (isAsked && erasure === 'pending' && isStillRunning(taken[index]?.run)) return []; // asked for again until it is over
     if (isAsked && erasure === 'erased' && taken[index]?.run?.isErased === false) return ['the row says erased, and the provider has it'];
     const allowed = isAsked ? ['erased', 'not-offered'] : request_id === null ? ['pending', 'expires'] : ['expires'];
     return allowed.includes(erasure) ? [] : [`erasure of what was ${outcome}: ${erasure}`];
   });
+}
+
+function isStillRunning(run: StandInRun | null | undefined): boolean {
+  return run?.scenario.hold === true && !run.isReleased && !run.isCancelled;
 }
 
 /** What our route answered to the provider's calls. A hint is signed by nobody: one about a known request is worth a look, and no more. */

@@ -53,7 +53,7 @@ export async function untilEnded(world: LabWorld, begun: readonly Begun[]): Prom
   }
 }
 
-async function countOpen({ app }: LabWorld, begun: readonly Begun[]): Promise<number> {
+export async function countOpen({ app }: LabWorld, begun: readonly Begun[]): Promise<number> {
   const [row] = await app.sql<{ open: number }>(
     `select count(*)::int as open from generation where id = any($1) and status in ('queued', 'running')`,
     [begun.map(({ id }) => id)],
