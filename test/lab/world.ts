@@ -24,6 +24,7 @@ const SETTINGS = {
   WELCOME_POINTS: String(ENOUGH_POINTS),
   ACCESS_TOKEN_MINUTES: '1000000', // people stay signed in, however far the clock goes
   OUTBOUND_TIMEOUT_MS: '10000',
+  PROVIDER_LIMITS: '*.concurrency=none,*.perMinute=none', // cases go side by side: none waits until another one's doubt is over
 };
 
 /** The service with all AI providers played, on one clock. */

@@ -19,6 +19,7 @@ const FAILURES: Readonly<Record<string, { readonly failureCode: string; readonly
 export class RunwayStandIn extends ProviderStandIn {
   readonly provider = 'runway';
   readonly cannot = {
+    'rate-limited': 'too many at a time are held back (THROTTLED); a 429 is the quota of the day, after which nothing is taken for hours',
     'refused-before': 'moderates inside the task, which then fails',
     'refused-in-200': 'a refusal is always a failed task with its code',
     inline: 'results are addresses',
