@@ -35,7 +35,7 @@ export interface Simulated extends Audit {
 const PEOPLE = 20;
 /** Of the rings that are answered: how many end in a kill, and after how many steps to the outside at most. */
 const KILLED = 0.12;
-const MOST_STEPS = 30;
+const MOST_STEPS = 15;
 const LOOK_MS = 50;
 /** So that much is due at a time. */
 const SHORTEST_JUMP_MS = 5_000;
