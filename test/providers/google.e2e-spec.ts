@@ -110,7 +110,7 @@ describe('Google, against a stand-in', () => {
     ['a gateway that gave up waiting', { status: 504 }, 'unknown', 'submit-unanswered'],
     ['a gateway page', { status: 502, body: '<html>' }, 'unknown', 'submit-unanswered'],
     ['a redirect', { status: 307, headers: { location: 'http://127.0.0.1:1/' } }, 'unknown', 'submit-unreadable'],
-    ['a model that is gone', { status: 404, body: { error: { status: 'NOT_FOUND' } } }, 'auth', 'model-unavailable'],
+    ['a model that is gone', { status: 404, body: { error: { status: 'NOT_FOUND' } } }, 'transient', 'model-unavailable'],
   ])('a submit answered with %s', async (_what, submitAnswer, kind, code) => {
     expect(await rejection(world.send({ submitAnswer }))).toMatchObject({ kind, code });
     expect(world.google.recorder.requests).toHaveLength(1);

@@ -140,7 +140,7 @@ describe('OpenAI, against a stand-in', () => {
   });
 
   it('a model that is not to be had is left for another, not blamed on the person', async () => {
-    const unavailable = { kind: 'auth', code: 'model-unavailable' };
+    const unavailable = { kind: 'transient', code: 'model-unavailable' };
     const otherDriver = { ...IN_BACKGROUND, body: { ...IN_BACKGROUND.body, model: 'gone' } };
     expect(await rejection(parts.send({}, otherDriver))).toMatchObject(unavailable);
     expect(await rejection(parts.send({}, { ...IN_BACKGROUND, model: 'responses/gpt-image-1' }))).toMatchObject(unavailable);

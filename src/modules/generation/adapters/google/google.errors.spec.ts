@@ -19,7 +19,7 @@ describe('what an answer of Google means', () => {
     ['a project without billing', answer(400, { status: 'FAILED_PRECONDITION' }), 'auth', 'not-permitted'],
     ['no key', answer(401), 'auth', 'key-refused'],
     ['a key without the right', answer(403, { status: 'PERMISSION_DENIED' }), 'auth', 'not-permitted'],
-    ['a model that is gone', answer(404, { status: 'NOT_FOUND' }), 'auth', 'model-unavailable'],
+    ['a model that is gone', answer(404, { status: 'NOT_FOUND' }), 'transient', 'model-unavailable'],
     ['too large a body', answer(413), 'invalid', 'input-refused'],
     ['too many', answer(429, { details: [retry('17s'), quota('GenerateRequestsPerMinutePerProject')] }), 'transient', 'rate-limited'],
     ['too many for today', answer(429, { details: [quota('GenerateRequestsPerDayPerProjectPerModel')] }), 'quota', 'quota-used-up'],

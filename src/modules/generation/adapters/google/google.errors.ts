@@ -28,7 +28,7 @@ export function errorOfAnswer({ status, headers, json }: Answer): ProviderError 
   if (status === 401 || codes.some((code) => KEY_REASONS.has(String(code)))) return new ProviderError('auth', 'key-refused');
   if (status === 403) return new ProviderError('auth', 'not-permitted');
   if (status === 429) return errorOfLimit(details, headers);
-  if (status === 404) return new ProviderError('auth', 'model-unavailable');
+  if (status === 404) return new ProviderError('transient', 'model-unavailable'); // another may be there
   if (is('FAILED_PRECONDITION')) return new ProviderError('auth', 'not-permitted'); // a region, or a project without billing
   if (status === 408 || status === 409 || status === 499 || status >= 500) {
     return new ProviderError('transient', 'provider-failed', { retryAfterMs: waitMs(details, headers) });

@@ -16,7 +16,7 @@ const INPUTS: ReadonlySet<string> = new Set([
 ]);
 /** All of these stay until somebody pays: `insufficient_quota` is a 429, `billing_hard_limit_reached` a 400. */
 const EMPTY: ReadonlySet<string> = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active']);
-/** About our account, not about this request: another model may do what this one may not. */
+/** About this model and our account, not about the request: another model may do what this one does not. */
 const NOT_OURS: ReadonlySet<string> = new Set(['model_not_found', 'unsupported_model', 'data_residency_mismatch']);
 /** What config/tools says and no person chose. */
 const OUR_PARAMETERS = /^(?:model|tools?\b|tool_choice|background|store|max_tool_calls|safety_identifier)/;
@@ -33,7 +33,7 @@ export function errorOfAnswer(answer: Answer): ProviderError {
   if (status === 408 || status === 409 || status >= 500 || headers['x-should-retry'] === 'true') {
     return new ProviderError('transient', 'provider-failed', { retryAfterMs: retryAfterMs(headers) });
   }
-  if (status === 404 || OUR_PARAMETERS.test(textOf(param) ?? '')) return new ProviderError('auth', 'model-unavailable');
+  if (status === 404 || OUR_PARAMETERS.test(textOf(param) ?? '')) return new ProviderError('transient', 'model-unavailable');
   if (status === 413) return new ProviderError('invalid', 'input-refused');
   return new ProviderError('invalid', 'parameters-refused');
 }
@@ -49,6 +49,6 @@ function errorOfCodes(codes: readonly unknown[]): ProviderError | null {
   if (isAmong(REFUSALS)) return new ProviderError('refused', 'content-policy');
   if (isAmong(EMPTY)) return new ProviderError('quota', 'balance-empty');
   if (isAmong(INPUTS)) return new ProviderError('invalid', 'input-refused');
-  if (isAmong(NOT_OURS)) return new ProviderError('auth', 'model-unavailable');
+  if (isAmong(NOT_OURS)) return new ProviderError('transient', 'model-unavailable');
   return null;
 }
