@@ -8,6 +8,8 @@ export class ReplicateRegistry {
   readonly inUse = new Set<string>();
   /** A deletion goes on after its answer: until it is asked for a second time. */
   isSlow = false;
+  /** Nothing can be deleted for now. */
+  isDown = false;
   private readonly going = new Set<string>();
   private readonly published = new Set<string>();
 
@@ -32,9 +34,15 @@ export class ReplicateRegistry {
     return `${model}:${version}`;
   }
 
+  versionsOf(model: string): readonly string[] | undefined {
+    const versions = this.models.get(model);
+    return versions && [...versions];
+  }
+
   /** The status that the deletion of a version is answered with. */
   deleteVersion(model: string, version: string): number {
     const id = `${model}:${version}`;
+    if (this.isDown) return 503;
     if (!this.has(id)) return 404;
     if (this.inUse.has(id)) return 409;
     if (this.isSlow && !this.going.has(id)) this.going.add(id);

@@ -67,6 +67,8 @@ export class ReplicateStandIn extends ProviderStandIn {
     if (kind && !id && method === 'GET') return this.list(kind, Number(searchParams.get('cursor') ?? 0), response);
     if (kind && id) return this.about(this.find(id), kind, `${method} ${what ?? ''}`, response, socket);
     if (pathname === '/v1/models' && method === 'POST') return this.create(inputOf(request), response);
+    const [, listed] = /^\/v1\/models\/([\w.-]+\/[\w.-]+)\/versions$/.exec(pathname) ?? [];
+    if (listed && method === 'GET') return this.versions(listed, response);
     const [, model = '', version] = /^\/v1\/models\/([\w.-]+\/[\w.-]+)(?:\/versions\/(\w+))?$/.exec(pathname) ?? [];
     if (model && method === 'DELETE') return this.remove(model, version, response);
     if (method === 'POST') return this.submit(pathname, request, response, socket);
@@ -155,9 +157,16 @@ export class ReplicateStandIn extends ProviderStandIn {
     json(response, 201, { url: `https://replicate.com/${owner}/${name}`, owner, name, visibility, latest_version: null });
   }
 
+  private versions(model: string, response: ServerResponse): void {
+    const versions = this.registry.versionsOf(model);
+    if (!versions) return play(response, NOT_FOUND);
+    json(response, 200, { previous: null, next: null, results: versions.map((id) => ({ id, created_at: this.now().toISOString() })) });
+  }
+
   private remove(model: string, version: string | undefined, response: ServerResponse): void {
     const status = version === undefined ? this.registry.deleteModel(model) : this.registry.deleteVersion(model, version);
     if (status === 404) return play(response, NOT_FOUND);
+    if (status === 503) return play(response, SUBMIT_ANSWERS.unavailable!);
     if (status === 409) return play(response, problem(409, 'Conflict', 'It cannot be deleted while it is used.'));
     for (const run of this.runs) run.isErased ||= run.model === `${model}:${version}`;
     response.writeHead(status).end();

@@ -3,20 +3,22 @@ import { Injectable } from '@nestjs/common';
 import type { DisclosureOutcome } from '../../../entities/platform/disclosure.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { AttemptId } from '../../../kernel/ids.js';
-import { Disclosures, ProviderGate } from '../../../platform/outbound/index.js';
+import { Disclosures, ProviderGate, type ProviderHttp } from '../../../platform/outbound/index.js';
 import { AvatarRepository } from '../avatars/avatar.repository.js';
-import { Attempts, idsOf, requestOf } from './attempts.js';
+import type { ErasedAtProvider } from '../ports/provider.port.js';
+import { type Attempt, Attempts, idsOf, requestOf } from './attempts.js';
 import { ProviderRegistry } from './provider-registry.js';
 
 interface Open {
   readonly attemptId: AttemptId;
   readonly outcome: DisclosureOutcome;
+  readonly purpose: string;
   readonly keptUntil: string | null;
 }
 
 /** Of attempts that are over. One that was given up in doubt is left open as long as the provider may keep it: it may still be found. */
 const OPEN = `
-  select d.attempt_id as "attemptId", d.outcome, d.kept_until as "keptUntil"
+  select d.attempt_id as "attemptId", d.outcome, d.purpose, d.kept_until as "keptUntil"
   from disclosure d join generation_attempt a on a.id = d.attempt_id
   where d.erasure = 'pending' and a.ended_at is not null
     and (a.request_id is not null or d.outcome = 'not-sent' or coalesce(a.error->>'kind', 'unknown') <> 'unknown' or d.kept_until <= ?)`;
@@ -56,23 +58,31 @@ export class ProviderErasure {
     }
   }
 
-  private async settle({ attemptId, outcome, keptUntil }: Open): Promise<void> {
+  private async settle({ attemptId, outcome, purpose, keptUntil }: Open): Promise<void> {
     if (outcome === 'not-sent') return this.disclosures.recordErasure(attemptId, 'not-needed');
     const attempt = await this.attempts.find(attemptId);
     const adapter = attempt && this.providers.find(attempt.provider);
-    if (!attempt?.requestId || !adapter) return this.disclosures.recordErasure(attemptId, 'expires'); // there is nothing to ask about
+    if (!attempt || !adapter) return this.disclosures.recordErasure(attemptId, 'expires'); // there is nobody to ask
     if (attempt.state === 'completed' && (await this.avatars.hasModelOf(attempt.generationId))) {
       return this.disclosures.recordErasure(attemptId, 'pending', { keptUntil: null }); // until the avatar is deleted
     }
+    if (purpose === 'training' && (await this.ask(attempt, (http) => adapter.eraseTraining(http, attemptId))) === 'failed') {
+      return this.disclosures.recordErasure(attemptId, 'pending', { reason: 'training-not-erased-yet' }); // it would stay for ever
+    }
+    if (attempt.requestId === null) return this.disclosures.recordErasure(attemptId, 'expires'); // there is nothing to ask about
     const until = laterOf(keptUntil, attempt.endedAt!.getTime() + adapter.traits.keepsMs);
     const isOver = until <= this.clock.now();
     if (isOver || !adapter.traits.erase) return this.disclosures.recordErasure(attemptId, 'expires', { keptUntil: until });
     const request = requestOf(attempt);
-    const result = await this.gate
-      .followUp(attemptId, attempt.provider, (http) => adapter.erase(http, request), idsOf(request))
-      .catch(() => 'failed' as const);
+    const result = await this.ask(attempt, (http) => adapter.erase(http, request), idsOf(request));
     if (result === 'failed') return this.disclosures.recordErasure(attemptId, 'pending', { keptUntil: until, reason: 'not-erased-yet' });
     return this.disclosures.recordErasure(attemptId, result);
+  }
+
+  private ask(
+    { id, provider }: Attempt, send: (http: ProviderHttp) => Promise<ErasedAtProvider>, knownIds: readonly string[] = [],
+  ): Promise<ErasedAtProvider> {
+    return this.gate.followUp(id, provider, send, knownIds).catch(() => 'failed' as const);
   }
 }
 

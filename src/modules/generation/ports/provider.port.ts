@@ -160,6 +160,11 @@ export abstract class ProviderAdapter {
     return 'not-offered';
   }
 
+  /** Deletes what a training of ours without a result may have left there, a model that came late or an empty one. */
+  async eraseTraining(_http: ProviderHttp, _attemptId: AttemptId): Promise<ErasedAtProvider> {
+    return 'not-offered';
+  }
+
   /** The request of a lost submit; null when the provider surely has none, undefined when its list does not tell. */
   async find(_http: ProviderHttp, _lost: LostSubmit): Promise<ProviderRequest | null | undefined> {
     return undefined;

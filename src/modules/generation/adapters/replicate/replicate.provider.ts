@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../../kernel/clock.js';
+import type { AttemptId } from '../../../../kernel/ids.js';
 import { Config } from '../../../../platform/config/config.js';
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import { ProviderAdapter, ProviderError } from '../../ports/provider.port.js';
@@ -13,7 +14,7 @@ import { restMs } from '../shared/rate-limits.js';
 import { errorOfAnswer } from './replicate.errors.js';
 import { findRun } from './replicate.find.js';
 import { isTrainer, modelOf, type ReplicateModel, runsPath, submitPath } from './replicate.models.js';
-import { eraseTrained, makeDestination } from './replicate.trainings.js';
+import { eraseDestination, eraseTrained, makeDestination } from './replicate.trainings.js';
 import { verifyReplicateWebhook } from './replicate.webhook.js';
 import { polledOf, readRun } from './replicate.wire.js';
 
@@ -93,6 +94,10 @@ export class ReplicateProvider extends ProviderAdapter {
 
   override eraseModel(http: ProviderHttp, trainedModel: string): Promise<ErasedAtProvider> {
     return eraseTrained(this.api, http, this.settings.owner, trainedModel);
+  }
+
+  override eraseTraining(http: ProviderHttp, attemptId: AttemptId): Promise<ErasedAtProvider> {
+    return eraseDestination(this.api, http, this.settings.owner, attemptId);
   }
 
   override async find(http: ProviderHttp, lost: LostSubmit): Promise<ProviderRequest | null | undefined> {
