@@ -5,8 +5,13 @@ import { allCells } from './suite.js';
 import { tableOf } from './table.js';
 import { LabWorld } from './world.js';
 
-/** `npm run lab [-- PROVIDER …]`: every adapter through every scenario against its stand-in, as a table and in `test/results/lab.json`. */
+/** `npm run lab [-- PROVIDER …]`: every adapter through every scenario against its stand-in, as a table and in `test/results/lab.json`. `simulation [JOBS] [SEED]`: see there. */
 const wanted = process.argv.slice(2);
+if (wanted[0] === 'simulation') {
+  const [, jobs = 10_000, seed = Date.now() % 1_000_000] = wanted;
+  const { runSimulation } = await import('./simulation/main.js');
+  process.exit((await runSimulation(Number(jobs), Number(seed))) ? 0 : 1);
+}
 const services = await startTestServices();
 let isClean = false;
 try {

@@ -15,3 +15,26 @@ export function reportOf(seed: number, jobs: number, seen: Simulated): string[] 
     wrong.length === 0 ? 'clean: nothing lost, nothing charged without bytes, nothing submitted twice' : `${wrong.length} faults`,
   ];
 }
+
+/** Several runs as one. */
+export function sumOf(parts: readonly Simulated[]): Simulated {
+  const counts = (of: (part: Simulated) => Readonly<Record<string, number>>) => {
+    const names = new Set(parts.flatMap((part) => Object.keys(of(part))));
+    return Object.fromEntries([...names].map((name) => [name, total((part) => of(part)[name] ?? 0)]));
+  };
+  const total = (of: (part: Simulated) => number) => parts.reduce((sum, part) => sum + of(part), 0);
+  return {
+    ends: counts(({ ends }) => ends),
+    byProvider: counts(({ byProvider }) => byProvider),
+    attempts: total(({ attempts }) => attempts),
+    billed: total(({ billed }) => billed),
+    lost: total(({ lost }) => lost),
+    captured: total(({ captured }) => captured),
+    delivered: total(({ delivered }) => delivered),
+    disclosures: total(({ disclosures }) => disclosures),
+    received: total(({ received }) => received),
+    kills: total(({ kills }) => kills),
+    hours: total(({ hours }) => hours),
+    wrong: parts.flatMap(({ wrong }) => wrong),
+  };
+}

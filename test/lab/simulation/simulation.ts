@@ -36,7 +36,10 @@ const PEOPLE = 20;
 /** Of the rings that are answered: how many end in a kill, and after how many steps to the outside at most. */
 const KILLED = 0.12;
 const MOST_STEPS = 15;
-const LOOK_MS = 50;
+/** Of the jobs: pictures, where a provider makes them. Posters of clips and sounds take long to draw, and prove nothing here. */
+const PICTURES = 0.8;
+/** Until nothing rings. */
+const LONGEST_MS = 10 * 60_000;
 /** So that much is due at a time. */
 const SHORTEST_JUMP_MS = 5_000;
 /** Left to the engine's own choice among all who may: where failover can happen. */
@@ -106,7 +109,9 @@ function offersOf(app: TestApp, standIns: readonly ProviderStandIn[]): Choice[][
 /** Every provider is drawn as often as any other, whatever number of models it serves. */
 async function ask(who: Actor, n: number, offers: readonly Choice[][], random: () => number): Promise<void> {
   const choices = offers[Math.floor(random() * offers.length)]!;
-  const { tool, model, parameters, count } = choices[Math.floor(random() * choices.length)]!;
+  const pictures = choices.filter(({ tool }) => tool.kind === 'image');
+  const drawn = pictures.length > 0 && random() < PICTURES ? pictures : choices;
+  const { tool, model, parameters, count } = drawn[Math.floor(random() * drawn.length)]!;
   const isFree = random() < UNCHOSEN && (model.points ?? 0) <= tool.price.points;
   const body = { tool: tool.id, parameters, count, prompt: `sim-${String(n).padStart(6, '0')}`, ...(!isFree && { provider: model.id }) };
   await who.post('/v1/generations', body).set('idempotency-key', randomUUID()).expect(202);
@@ -128,8 +133,11 @@ function killNowAndThen(app: TestApp, mortality: Mortality, random: () => number
 
 /** Until nothing rings any more at this moment. */
 async function settle(app: TestApp): Promise<void> {
-  const open = () => app.sql<object>('select 1 from outbox_delivery where delivered_at is null limit 1');
-  while ((await open()).length > 0 || (await app.get(Jobs).pending()) > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  await app.until(async () => {
+    if ((await app.get(Jobs).pending()) > 0) return 'rings';
+    const open = await app.sql<object>('select 1 from outbox_delivery where delivered_at is null limit 1');
+    return open.length > 0 ? 'events' : null;
+  }, LONGEST_MS);
 }
 
 /** To the moment at which the next thing is due, where everything due is rung for. */
