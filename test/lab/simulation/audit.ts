@@ -81,7 +81,8 @@ export async function audit(app: TestApp, standIns: readonly ProviderStandIn[]):
   const strangers = submits.filter(({ job }) => job === undefined).length;
   if (strangers > 0) wrong.push(`${strangers} submits belong to no job`);
   const sum = (of: (job: Job) => number) => jobs.reduce((total, job) => total + of(job), 0);
-  const ends = Object.fromEntries(Object.entries(Object.groupBy(jobs, ({ status }) => status)).map(([end, list = []]) => [end, list.length]));
+  const byEnd = Object.entries(Object.groupBy(jobs, ({ status }) => status));
+  const ends = Object.fromEntries(byEnd.map(([end, list = []]) => [end, list.length]));
   return {
     ends, attempts: attempts.length, billed, lost, received, wrong,
     captured: sum(({ captured }) => captured), delivered: sum(({ outputs }) => outputs), disclosures: sent.length,
