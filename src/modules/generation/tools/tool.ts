@@ -22,6 +22,8 @@ export interface ToolModel {
   readonly maxInputs?: Readonly<Record<string, number>>;
   /** Bytes of one file that it takes, where it takes fewer than the tool. */
   readonly maxInputBytes?: number;
+  /** Types of the files that it takes, where it takes fewer than we do. */
+  readonly inputTypes?: readonly string[];
   /** Width and height, each, of the pictures that it takes. */
   readonly inputSidePx?: { readonly min?: number; readonly max?: number };
   /** Length of the prompt that it takes (UTF-16 units), where it takes fewer than we do. */

@@ -31,6 +31,8 @@ describe('what a model can do', () => {
     ['as many files as it takes', model({ maxInputs: { image: 1 } }), work({ files: { image: 2 } }), false],
     ['files as big as it takes', model({ maxInputBytes: 10 }), work({ largestFileBytes: 11 }), false],
     ['prompts as long as it takes', model({ maxPromptLength: 10 }), work({ promptLength: 11 }), false],
+    ['files of the types that it takes', model({ inputTypes: ['image/png'] }), work({ fileTypes: ['image/png', 'image/gif'] }), false],
+    ['nothing but those', model({ inputTypes: ['image/png'] }), work({ fileTypes: ['image/png'] }), true],
     ['pictures as big as it takes', model({ inputSidePx: { max: 2048 } }), work({ sidesPx: [2048, 2049] }), false],
     ['pictures as small as it takes', model({ inputSidePx: { min: 300 } }), work({ sidesPx: [299, 300] }), false],
     ['what is just as big and long', model({ maxInputBytes: 9, maxPromptLength: 9 }), work({ largestFileBytes: 9, promptLength: 9 }), true],
@@ -43,10 +45,15 @@ describe('what a model can do', () => {
   ])('%s', (_name, given, wanted, can) => expect(fits(given, wanted)).toBe(can));
 });
 
-it('asks of files how many, how heavy and how big they are', () => {
-  const files = [{ name: 'image', sizeBytes: 3, width: 40, height: 30 }, { name: 'image', sizeBytes: 5 }, { name: 'voice', sizeBytes: 4 }];
-  expect(filesOf(files)).toEqual({ files: { image: 2, voice: 1 }, largestFileBytes: 5, sidesPx: [40, 30] });
-  expect(filesOf([])).toEqual({ files: {}, largestFileBytes: 0, sidesPx: [] });
+it('asks of files how many, of what type, how heavy and how big they are', () => {
+  const files = [
+    { name: 'image', contentType: 'image/png', sizeBytes: 3, width: 40, height: 30 },
+    { name: 'image', contentType: 'image/webp', sizeBytes: 5 },
+    { name: 'voice', contentType: 'audio/wav', sizeBytes: 4 },
+  ];
+  const fileTypes = ['image/png', 'image/webp', 'audio/wav'];
+  expect(filesOf(files)).toEqual({ files: { image: 2, voice: 1 }, fileTypes, largestFileBytes: 5, sidesPx: [40, 30] });
+  expect(filesOf([])).toEqual({ files: {}, fileTypes: [], largestFileBytes: 0, sidesPx: [] });
 });
 
 describe('what it costs', () => {

@@ -12,6 +12,8 @@ export interface Work {
   readonly files?: Readonly<Record<string, number>>;
   /** Bytes of the biggest file; left out while it is not known. */
   readonly largestFileBytes?: number;
+  /** Types of the files; left out while they are not known. */
+  readonly fileTypes?: readonly string[];
   /** Widths and heights of the pictures and clips; left out while they are not known. */
   readonly sidesPx?: readonly number[];
   /** UTF-16 units; left out where no prompt is known. */
@@ -29,6 +31,7 @@ export function fits(model: ToolModel, work: Work): boolean {
   if (count > (model.maxCount ?? tool.maxCount)) return false;
   if (pricePerUnit !== undefined && unitPrice(tool, parameters, model) > pricePerUnit) return false;
   if ((work.largestFileBytes ?? 0) > (model.maxInputBytes ?? Infinity)) return false;
+  if (work.fileTypes?.some((type) => model.inputTypes?.includes(type) === false)) return false;
   if ((work.promptLength ?? 0) > (model.maxPromptLength ?? Infinity)) return false;
   if (model.trainedBy && work.avatar && !understands(model, work.avatar)) return false;
   const { min = 0, max = Infinity } = model.inputSidePx ?? {};
@@ -68,16 +71,18 @@ export function priceOf(work: Work, models: readonly ToolModel[]): Points {
 
 interface Measured {
   readonly name: string;
+  readonly contentType: string;
   readonly sizeBytes: number;
   readonly width?: number;
   readonly height?: number;
 }
 
 /** What counts about the files for the question which models can do the work. */
-export function filesOf(inputs: readonly Measured[]): Pick<Work, 'files' | 'largestFileBytes' | 'sidesPx'> {
+export function filesOf(inputs: readonly Measured[]): Pick<Work, 'files' | 'fileTypes' | 'largestFileBytes' | 'sidesPx'> {
   const byName = Object.entries(Object.groupBy(inputs, ({ name }) => name));
   return {
     files: Object.fromEntries(byName.map(([name, list = []]) => [name, list.length])),
+    fileTypes: inputs.map(({ contentType }) => contentType),
     largestFileBytes: Math.max(0, ...inputs.map(({ sizeBytes }) => sizeBytes)),
     sidesPx: inputs.flatMap(({ width, height }) => [width, height]).filter((side) => side !== undefined),
   };
