@@ -6,11 +6,11 @@ import { inputOf } from '../stand-in.js';
 export type Fields = Readonly<Record<string, unknown>>;
 
 const IMAGE = [
-  'model', 'prompt', 'n', 'size', 'quality', 'background', 'complexity', 'moderation', 'output_format', 'output_compression', 'stream',
-  'partial_images', 'safety_identifier', 'user',
+  'model', 'prompt', 'n', 'size', 'quality', 'background', 'complexity', 'output_format', 'output_compression', 'stream', 'partial_images',
+  'safety_identifier', 'user',
 ];
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  '/v1/images/generations': IMAGE,
+  '/v1/images/generations': [...IMAGE, 'moderation'], // the edits have no such field
   '/v1/images/edits': [...IMAGE, 'image', 'image[]', 'mask', 'markup', 'input_fidelity'],
   '/v1/audio/speech': ['model', 'input', 'voice', 'instructions', 'response_format', 'speed', 'stream_format'],
   '/v1/responses': [
@@ -54,7 +54,7 @@ export async function fieldsOfRequest(request: RecordedRequest): Promise<Fields>
   if (!type.startsWith('multipart/form-data')) return inputOf(request);
   const form = await new Response(new Uint8Array(request.body), { headers: { 'content-type': type } }).formData();
   const texts = [...form].filter(([, value]) => typeof value === 'string');
-  const files = await Promise.all(form.getAll('image[]').map(fileOf));
+  const files = await Promise.all([...form.getAll('image'), ...form.getAll('image[]')].map(fileOf)); // a single one may go without brackets
   return { ...Object.fromEntries(texts), ...(files.length > 0 && { 'image[]': files }) };
 }
 
