@@ -21,10 +21,11 @@ const CONTENT_ENDS: Readonly<Record<string, PlannedAnswer>> = {
   invalid: answerOf(400, 'INVALID_ARGUMENT'),
   nothing: { status: 200, body: { candidates: [{ content: {}, finishReason: 'STOP', index: 0 }] } },
 };
-const RUN_ERRORS: Readonly<Record<string, object>> = {
-  refused: { code: 400, status: 'PROHIBITED_CONTENT', message: 'The prompt was blocked for safety.' },
-  transient: { code: 13, status: 'INTERNAL', message: 'The model failed for a moment.' },
-  invalid: { code: 3, status: 'INVALID_ARGUMENT', message: 'The image could not be read.' },
+/** The run names its error by a text, a step by a number of google.rpc.Code (`ErrorT` and `Status` of the SDK). */
+const RUN_ERRORS: Readonly<Record<string, { readonly errors?: readonly object[]; readonly steps?: readonly object[] }>> = {
+  refused: { errors: [{ code: 'prohibited_content', message: 'The prompt was blocked for safety.' }] },
+  transient: { steps: [{ type: 'model_output', error: { code: 13, message: 'The model failed for a moment.' } }] },
+  invalid: { steps: [{ type: 'model_output', error: { code: 3, message: 'The image could not be read.' } }] },
 };
 
 /** The Gemini API on a loopback address (facts 5): content, interactions, files behind the key, and its key set. */
@@ -130,9 +131,9 @@ export class GoogleStandIn extends ProviderStandIn {
   }
 
   private interaction(run: StandInRun, status: string, steps: readonly object[] = []): object {
-    const error = status === 'failed' ? { error: RUN_ERRORS[run.scenario.end ?? ''] } : {};
+    const failure = status === 'failed' ? RUN_ERRORS[run.scenario.end ?? ''] : {};
     const at = run.takenAt.toISOString();
-    return { id: run.id, object: 'interaction', model: run.input.model, status, created: at, updated: at, steps, ...error };
+    return { id: run.id, object: 'interaction', model: run.input.model, status, created: at, updated: at, steps, ...failure };
   }
 
   private statusOf(run: StandInRun): 'completed' | 'failed' | 'cancelled' {

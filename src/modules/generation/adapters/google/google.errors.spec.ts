@@ -49,8 +49,10 @@ describe('what an answer of Google means', () => {
     expect(isUnknownInteraction({ status: 400, headers: {}, json: [] })).toBe(false);
   });
 
-  it('reads the errors of a run, by name or by number', () => {
+  it('reads the errors of a run, by name, by number or by URI', () => {
     expect(errorOfRun([undefined, { code: 'SAFETY' }])).toMatchObject({ kind: 'refused' });
+    expect(errorOfRun([{ code: 'https://ai.google.dev/errors/prohibited_content' }])).toMatchObject({ kind: 'refused' });
+    expect(errorOfRun([{ code: 'urn:google:error:invalid_argument' }])).toMatchObject({ kind: 'invalid', code: 'input-refused' });
     expect(errorOfRun([{ code: 3, message: PROMPT }])).toMatchObject({ kind: 'invalid', code: 'input-refused' });
     for (const odd of [[], [null], ['x'], [{ code: 13 }], [{ status: {} }]]) expect(errorOfRun(odd)).toMatchObject({ kind: 'transient' });
   });

@@ -36,18 +36,25 @@ export function errorOfAnswer({ status, headers, json }: Answer): ProviderError 
   return new ProviderError('invalid', status === 413 ? 'input-refused' : 'parameters-refused');
 }
 
-/** The error of a run, or of a step of it: `{ code, status, message }`, where `code` may be a number of google.rpc.Code. */
+/**
+ * The errors of a run and of its steps: `{ code, status, message }`. A step's `code` is a number of google.rpc.Code; the run's is a URI,
+ * say the types of @google/genai 3.1. None was seen, so it is read by its last part, which a bare name is too.
+ */
 export function errorOfRun(errors: readonly unknown[]): ProviderError {
-  const codes = errors.map(fieldsOf).flatMap(({ code, status }) => [code, status]);
+  const codes = errors.map(fieldsOf).flatMap(({ code, status }) => [nameOf(code), nameOf(status)]);
   const is = (...wanted: readonly unknown[]) => codes.some((code) => wanted.includes(code));
   if (codes.some(isRefusal)) return new ProviderError('refused', 'content-policy');
-  if (is(3, 'INVALID_ARGUMENT', 'invalid_request')) return new ProviderError('invalid', 'input-refused');
+  if (is(3, 'INVALID_ARGUMENT', 'INVALID_REQUEST')) return new ProviderError('invalid', 'input-refused');
   return new ProviderError('transient', 'run-failed');
 }
 
 /** An unknown interaction is a 400, told apart from other mistakes by its sentence alone. */
 export function isUnknownInteraction({ status, json }: Answer): boolean {
   return status === 404 || (status === 400 && /interaction (?:name|id)|not found/i.test(textOf(errorIn(json).message) ?? ''));
+}
+
+function nameOf(code: unknown): unknown {
+  return typeof code === 'string' ? code.split(/[/#:]/).at(-1)!.toUpperCase() : code;
 }
 
 /** `{ error }`, or `[{ error }]` from Google's front end. */
