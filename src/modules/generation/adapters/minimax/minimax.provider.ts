@@ -74,7 +74,10 @@ export class MiniMaxProvider extends ProviderAdapter {
     return familyOf(model) === 'video-v2' ? this.tasks['video-v2'].cancel(http, requestId) : 'not-offered';
   }
 
-  /** Records of v2 tasks. For the files of v1, for pictures and sound there is no call that is known to delete them. */
+  /**
+   * Records of v2 tasks. Of a v1 task `POST /v1/files/delete` would take the file alone and leave the record with its words, so it is not
+   * called; for pictures and sound no call is known.
+   */
   override async erase(http: ProviderHttp, { model, requestId }: ProviderRequest): Promise<ErasedAtProvider> {
     return familyOf(model) === 'video-v2' ? this.tasks['video-v2'].erase(http, requestId) : 'not-offered';
   }

@@ -55,6 +55,7 @@ describe('MiniMax\'s answers', () => {
       outputs: [{ url: 'https://a.minimax.io/1.jpeg' }, { bytes: Buffer.from('picture') }],
       withheld: 1,
     });
+    expect(readImages({ data: { success_count: 0, failed_count: 2 }, ...OK })).toEqual({ outputs: [], withheld: 2 });
     expect(readImages({ data: null })).toEqual({ outputs: [], withheld: 0 });
   });
 

@@ -69,11 +69,11 @@ export function readDownload(json: unknown): string | null {
 
 export function readImages(json: unknown): MediaResult {
   const { data, metadata } = fieldsOf(json);
-  const { image_urls: urls, image_base64: inline } = fieldsOf(data);
+  const { image_urls: urls, image_base64: inline, failed_count: inside } = fieldsOf(data);
   const byUrl = listOf(urls).map(addressOf).filter((url) => url !== null).map((url) => ({ url }));
   const byValue = listOf(inline).map(bytesOf).filter((bytes) => bytes !== null);
-  // the documents' schema has a number, their example a text
-  return { outputs: [...byUrl, ...byValue], withheld: Number(fieldsOf(metadata).failed_count) || 0 };
+  // the documents' schema has a number, their example a text; MiniMax's own client looks for it inside `data`
+  return { outputs: [...byUrl, ...byValue], withheld: Number(fieldsOf(metadata).failed_count ?? inside) || 0 };
 }
 
 /** Speech and music: an address when that was asked for, else the bytes in hex (not base64). */
