@@ -24,7 +24,10 @@ const wan = {
   enable_safety_checker: on, enable_output_safety_checker: on,
 };
 
-/** From the types of `@fal-ai/client` 1.10 (`src/types/endpoints.d.ts`); narrower where only one value may leave us. */
+/**
+ * From the types of `@fal-ai/client` 1.10 (`src/types/endpoints.d.ts`); narrower where only one value may leave us. They lack
+ * `image-to-video` of Wan 2.2, which has a page of its own (`fal.ai/models/<id>/llms.txt`): that one is as its sibling with `/lora`.
+ */
 const MODELS: Readonly<Record<string, FalModel>> = {
   'fal-ai/flux/dev': {
     kind: 'image', field: 'images',

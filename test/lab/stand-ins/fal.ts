@@ -104,11 +104,13 @@ export class FalStandIn extends ProviderStandIn {
     if (scenario.callback === 'early') await this.callBack(run);
     this.callBackSoon(run);
     if (this.disturbed(run, scenario, response, socket)) return;
-    const base = `${this.recorder.url}/${model.split('/').slice(0, 2).join('/')}/requests/${run.id}`; // without the model's sub-path
-    json(response, 200, {
-      request_id: run.id, gateway_request_id: run.id, status: 'IN_QUEUE', queue_position: 0,
-      response_url: base, status_url: `${base}/status`, cancel_url: `${base}/cancel`,
-    });
+    json(response, 200, { ...this.namesOf(run), gateway_request_id: run.id, status: 'IN_QUEUE', queue_position: 0 });
+  }
+
+  /** What every answer about a request says of it: its addresses are without the model's sub-path. */
+  private namesOf({ id, model }: StandInRun): object {
+    const base = `${this.recorder.url}/${model.split('/').slice(0, 2).join('/')}/requests/${id}`;
+    return { request_id: id, response_url: base, status_url: `${base}/status`, cancel_url: `${base}/cancel` };
   }
 
   private status(run: StandInRun, response: ServerResponse, socket: Socket): void {
@@ -116,7 +118,7 @@ export class FalStandIn extends ProviderStandIn {
     if (this.isGarbled(run, response, socket)) return;
     if (lookAnswer) return play(response, lookAnswer);
     const state = this.look(run);
-    const about = { request_id: run.id, logs: null };
+    const about = { ...this.namesOf(run), logs: null };
     if (state === 'queued') return json(response, 202, { ...about, status: 'IN_QUEUE', queue_position: queuedLooks - run.looks + 1 });
     if (state === 'running') return json(response, 202, { ...about, status: 'IN_PROGRESS' });
     this.callBackSoon(run);

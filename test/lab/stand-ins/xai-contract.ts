@@ -13,7 +13,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'model', 'prompt', 'duration', 'aspect_ratio', 'resolution', 'image', 'last_frame', 'keyframes', 'reference_images', 'reference_audios',
     'generate_audio', 'user', 'storage_options',
   ],
-  '/v1/tts': ['text', 'voice_id', 'language', 'output_format', 'speed', 'text_normalization', 'with_timestamps', 'replace'],
+  '/v1/tts': [
+    'text', 'voice_id', 'language', 'output_format', 'speed', 'optimize_streaming_latency', 'text_normalization', 'with_timestamps',
+    'replace',
+  ],
 };
 const IMAGE_MODELS = ['grok-imagine-image-2.0', 'grok-imagine-image-quality', 'grok-imagine-image'];
 const CLIP_MODELS = ['grok-imagine-video-1.5', 'grok-imagine-video-1.5-lite', 'grok-imagine-video'];
