@@ -51,7 +51,6 @@ const ENV = {
   GENERATION_QUEUED_PER_ACCOUNT: '1000',
   WELCOME_POINTS: '100000000',
   ACCESS_TOKEN_MINUTES: '100000',
-  OUTBOUND_TIMEOUT_MS: '3000',
   LOCAL_PROVIDER_ENABLED: 'false',
   PROVIDER_LIMITS: '*.dailyBudgetUsd=none,*.perMinute=none,*.concurrency=30',
   LOG_LEVEL: 'error',
