@@ -1,6 +1,8 @@
+import { SystemClock } from '../../src/kernel/clock.js';
 import type { AttemptId } from '../../src/kernel/ids.js';
+import { ReplicateProvider } from '../../src/modules/generation/adapters/replicate/replicate.provider.js';
 import type { LostSubmit } from '../../src/modules/generation/ports/provider.port.js';
-import { rejection } from '../outbound/outbound-parts.js';
+import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { ReplicateParts, TRAINER } from './replicate-parts.js';
 
 const SET = { input_images: 'https://files.example.test/set.zip', trigger_word: 'TOK', steps: 1000 };
@@ -84,6 +86,26 @@ describe('trainings and lists of Replicate, against a stand-in', () => {
   it.each(['somebody/avatar-1:abc', 'studio/avatar-1', '', 'studio/../x:abc'])('deletes no model that is not ours: %p', async (model) => {
     expect(await all.provider.eraseModel(all.followUp(), model)).toBe('failed');
     expect(all.replicate.recorder.requests).toEqual([]);
+  });
+
+  it('clears away what a training left that gave us nothing: an empty model, or one that came late', async () => {
+    const [empty, late, never] = [attempt(), attempt(), attempt()] as AttemptId[];
+    for (const id of [empty, late]) all.replicate.registry.create(`studio/avatar-${id}`);
+    const model = all.replicate.registry.publish(`studio/avatar-${late}`, 'late');
+    all.replicate.registry.inUse.add(model);
+    expect(await all.provider.eraseTraining(all.followUp(), empty!)).toBe('erased');
+    expect(await all.provider.eraseTraining(all.followUp(), late!)).toBe('failed');
+    all.replicate.registry.inUse.clear();
+    expect(await all.provider.eraseTraining(all.followUp(), late!)).toBe('erased');
+    expect(await all.provider.eraseTraining(all.followUp(), never!)).toBe('erased');
+    expect([empty, late].map((id) => all.replicate.registry.has(`studio/avatar-${id}`))).toEqual([false, false]);
+  });
+
+  it('offers no training where there is no owner for its models', () => {
+    const { config } = outboundParts({ REPLICATE_API_KEY: 'key' });
+    const provider = new ReplicateProvider(config, new SystemClock());
+    expect([TRAINER, 'black-forest-labs/flux-dev', 'own-flux-lora'].map((model) => provider.offers(model))).toEqual([false, true, true]);
+    expect(all.provider.offers(TRAINER)).toBe(true);
   });
 
   const lost = (attemptId: string, more: Partial<LostSubmit> = {}): LostSubmit => ({

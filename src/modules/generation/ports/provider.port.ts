@@ -143,6 +143,11 @@ export abstract class ProviderAdapter {
   abstract readonly traits: ProviderTraits;
   /** False when it is switched off or has no key. */
   abstract get available(): boolean;
+  /** False for a model that this service is not set up for, although it has a key. */
+  offers(_model: string): boolean {
+    return true;
+  }
+
   abstract submit(http: ProviderHttp, request: SubmitRequest): Promise<Submitted>;
   abstract poll(http: ProviderHttp, request: ProviderRequest): Promise<Polled>;
 

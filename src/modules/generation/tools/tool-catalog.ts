@@ -67,7 +67,7 @@ export class ToolCatalog {
 
   /** The available models in order of preference, stand-ins last: those with a key that no operator switched off. */
   modelsOf(tool: Tool): readonly ToolModel[] {
-    const available = tool.providers.filter(({ id, model }) => this.providers.isAvailable(id) && this.switches.isOn(id, model));
+    const available = tool.providers.filter(({ id, model }) => this.providers.isAvailable(id, model) && this.switches.isOn(id, model));
     return [...available.filter(({ standIn }) => !standIn), ...available.filter(({ standIn }) => standIn)];
   }
 

@@ -57,6 +57,12 @@ export class ReplicateProvider extends ProviderAdapter {
     return this.settings.enabled;
   }
 
+  /** A training writes to a model of ours, which needs an owner; so does its deletion. */
+  override offers(id: string): boolean {
+    const model = modelOf(id);
+    return this.settings.owner !== null || model === null || !isTrainer(model);
+  }
+
   override async submit(http: ProviderHttp, request: SubmitRequest): Promise<Submitted> {
     const model = modelOf(request.model);
     if (model === null) throw new ProviderError('invalid', 'model-unknown');
