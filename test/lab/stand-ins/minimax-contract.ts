@@ -35,7 +35,7 @@ export const PROBLEMS: Readonly<Record<string, (body: Body) => Problem>> = {
     contentOf(body),
   '/v1/video_generation': (body) =>
     oneOf(body, 'model', ['MiniMax-Hailuo-2.3', 'MiniMax-Hailuo-2.3-Fast', 'MiniMax-Hailuo-02', 'S2V-01']) ??
-    (body.first_frame_image === undefined ? text(body, 'prompt', 2_000) : null) ??
+    text(body, 'prompt', 2_000) ?? // by the types of mmx-cli also with a picture, where the documents do not ask for it
     (body.duration === undefined ? null : oneOf(body, 'duration', [6, 10])) ??
     (body.resolution === undefined ? null : oneOf(body, 'resolution', ['512P', '768P', '1080P'])) ??
     (body.resolution === '1080P' && body.duration === 10 ? '1080P has 6 seconds' : null),
