@@ -170,6 +170,20 @@ describe('an avatar that Replicate trains, and keeps', () => {
     expect(await avatars.record(id)).toBeUndefined();
   });
 
+  it('that was trained just before it was deleted is deleted there, not handed over and not paid for', async () => {
+    const begun = await begin({ hold: true });
+    const { destination } = run().input as { destination: string };
+    // deleted, and waiting for the training to end
+    await app.sql(`update avatar set status = 'deleting', deleting_at = now(), retry_at = null where id = $1`, [begun.id]);
+    run().isReleased = true;
+    await tick(begun.training.id);
+    expect(await reaches(ana, begun.training.id, 'cancelled')).toMatchObject({ charge: { state: 'released', captured: 0, released: 80 } });
+    await app.drain();
+    expect(replicate.registry.has(destination)).toBe(false);
+    expect(await avatars.record(begun.id)).toBeUndefined();
+    expect(await avatars.disclosures(begun.training.id)).toMatchObject([{ erasure: 'erased' }]);
+  });
+
   it('that came to nothing leaves no model behind, not even one that came late', async () => {
     const begun = await begin({ hold: true });
     const { destination } = run().input as { destination: string };
