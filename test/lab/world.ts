@@ -38,11 +38,11 @@ export class LabWorld {
   ) {}
 
   /** With all providers, or those named. */
-  static async start(providers?: readonly string[]): Promise<LabWorld> {
+  static async start(providers?: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<LabWorld> {
     const clock = new TestClock();
     const played = await play({ now: () => clock.now(), providers });
     const relay = await CallbackRelay.start();
-    const app = await startApp({ clock, env: { ...SETTINGS, PUBLIC_URL: relay.url, ...played.env } });
+    const app = await startApp({ clock, env: { ...SETTINGS, PUBLIC_URL: relay.url, ...played.env, ...env } });
     relay.target = app.url;
     for (const standIn of played.standIns) standIn.projectWebhookUrl = `${relay.url}/v1/webhooks/providers/${standIn.provider}`;
     return new LabWorld(app, relay, played);
@@ -50,6 +50,15 @@ export class LabWorld {
 
   get standIns(): readonly ProviderStandIn[] {
     return this.played.standIns;
+  }
+
+  /** What a further process of the service is started with. */
+  get env(): Readonly<Record<string, string>> {
+    return { ...SETTINGS, PUBLIC_URL: this.relay.url, ...this.played.env };
+  }
+
+  standIn(provider: string): ProviderStandIn {
+    return this.standIns.find((it) => it.provider === provider)!;
   }
 
   /** One of the people who granted this provider and no other, in turns. */
