@@ -17,6 +17,8 @@ interface View {
 interface DisclosureRow {
   readonly attempt_id: string;
   readonly recipient: string;
+  /** Empty where none was sent. */
+  readonly pseudonym: string;
   readonly model: string;
   readonly outcome: string;
   readonly erasure: string;
@@ -79,12 +81,13 @@ function disclosed(begun: Begun, rows: readonly DisclosureRow[]): string[] {
   const received = submitsOf(begun);
   if (left.length !== received.length) return [`${left.length} disclosures, and ${received.length} submits that the provider received`];
   if (new Set(rows.map(({ attempt_id }) => attempt_id)).size !== rows.length) return ['an attempt was disclosed twice'];
-  return left.flatMap(({ recipient, model, outcome, request_id }, index) => {
-    const { scenario, run } = received[index]!;
+  return left.flatMap(({ recipient, model, outcome, request_id, pseudonym }, index) => {
+    const { scenario, run, request } = received[index]!;
     const isUnanswered = UNANSWERED.includes(scenario.submit) && request_id === null;
     const faults = [];
     if (outcome !== (isUnanswered ? 'unknown' : 'sent')) faults.push(`the disclosure of "${scenario.submit ?? 'taken'}" says ${outcome}`);
     if (recipient !== begun.standIn.provider) faults.push(`the disclosure names ${recipient}`);
+    if (!request.body.includes(pseudonym)) faults.push('the disclosure names a pseudonym that was not sent');
     if (run && run.model !== model) faults.push(`the disclosure names ${model}, the provider ran ${run.model}`);
     return faults;
   });
@@ -120,7 +123,7 @@ function calledBack(begun: Begun, { webhook }: ProviderTraits): string[] {
 
 function disclosuresOf({ app }: LabWorld, { id }: Begun): Promise<DisclosureRow[]> {
   return app.sql<DisclosureRow>(
-    `select d.attempt_id, d.recipient, d.model, d.outcome, d.erasure, d.kept_until, a.request_id
+    `select d.attempt_id, d.recipient, d.model, d.outcome, d.erasure, d.kept_until, d.pseudonym, a.request_id
      from disclosure d join generation_attempt a on a.id = d.attempt_id where d.generation_id = $1 order by a.number`,
     [id],
   );

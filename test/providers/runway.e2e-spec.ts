@@ -212,7 +212,7 @@ describe('Runway, against a stand-in', () => {
   });
 
   it('says what it does not offer', async () => {
-    expect(parts.provider.traits).toMatchObject({ webhook: 'none', find: false, takesPseudonym: false, resubmitSafe: false });
+    expect(parts.provider.traits).toMatchObject({ webhook: 'none', find: false, takesPseudonymFor: [], resubmitSafe: false });
     expect(await rejection(parts.provider.verifyWebhook({ headers: {}, body: Buffer.alloc(0) }))).toMatchObject({ name: 'WebhookRefused' });
   });
 

@@ -32,7 +32,7 @@ export class Dispatch {
   ): Promise<Submitted> {
     const adapter = this.providers.get(model.id);
     const { traits } = adapter;
-    const pseudonym = traits.takesPseudonym ? this.pseudonyms.pseudonymFor(generation.accountId, model.id) : '';
+    const pseudonym = traits.takesPseudonymFor.includes(tool.kind) ? this.pseudonyms.pseudonymFor(generation.accountId, model.id) : '';
     const disclosure = {
       accountId: generation.accountId,
       generationId: generation.id,
@@ -40,7 +40,7 @@ export class Dispatch {
       recipient: model.id,
       model: model.model,
       purpose: tool.purpose,
-      categories: categoriesOf({ ...generation, inputs: chosen, isTrainingMedia }, traits),
+      categories: categoriesOf({ ...generation, kind: tool.kind, inputs: chosen, isTrainingMedia }, traits),
       inputHashes: hashes,
       pseudonym,
       retentionPromise: this.promiseOf(model.id),

@@ -67,7 +67,9 @@ export class PreviewService {
     const byName = Object.entries(Object.groupBy(inputs, ({ name }) => name));
     const named = Object.fromEntries(byName.map(([name, list = []]) => [name, list.map(({ position }) => `input:${name}/${position}`)]));
     return {
-      categories: categoriesOf({ prompt, parameters, inputs, isTrainingMedia: isTraining || avatar?.weightsKey != null }, traits),
+      categories: categoriesOf(
+        { kind: tool.kind, prompt, parameters, inputs, isTrainingMedia: isTraining || avatar?.weightsKey != null }, traits,
+      ),
       request: fillBody(model.body, {
         prompt, count, parameters,
         inputs: isTraining ? PHOTOS_TOGETHER : named,

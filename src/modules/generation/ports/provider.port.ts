@@ -120,8 +120,8 @@ export interface ProviderTraits {
   readonly webhook: 'signed' | 'hint' | 'none';
   readonly cancel: boolean;
   readonly erase: boolean;
-  /** Its API has a field for an end user's id. */
-  readonly takesPseudonym: boolean;
+  /** Kinds of tools whose requests have a field for an end user's id there. */
+  readonly takesPseudonymFor: readonly ('image' | 'video' | 'audio' | 'training')[];
   /** A submit whose outcome is unknown may be sent again: nothing is paid, or the provider takes a key. */
   readonly resubmitSafe: boolean;
   /** It lists its requests, so that one whose answer was lost can be found. */

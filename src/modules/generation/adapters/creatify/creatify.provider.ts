@@ -32,7 +32,7 @@ export class CreatifyProvider extends ProviderAdapter {
     webhook: 'hint',
     cancel: false,
     erase: false,
-    takesPseudonym: false,
+    takesPseudonymFor: [],
     resubmitSafe: false,
     find: true,
     // where its videos were seen, besides its own; nobody promises it

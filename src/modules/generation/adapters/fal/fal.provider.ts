@@ -35,7 +35,7 @@ export class FalProvider extends ProviderAdapter {
     webhook: 'signed',
     cancel: true,
     erase: true,
-    takesPseudonym: false,
+    takesPseudonymFor: [],
     resubmitSafe: false,
     // Its history (`/v1/models/requests/by-endpoint`) tells model, times and status of a request, and its body where bodies are stored:
     // of ours, which are not, it tells nothing that says whose it is.

@@ -48,7 +48,7 @@ export class GoogleProvider extends ProviderAdapter {
       webhook: 'signed', // those that a request names need no secret of ours
       cancel: true,
       erase: true,
-      takesPseudonym: false,
+      takesPseudonymFor: [],
       resubmitSafe: false,
       find: false, // interactions cannot be listed
       outputHosts: [base.hostname, '.googleapis.com'],

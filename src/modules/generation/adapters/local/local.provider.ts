@@ -51,7 +51,7 @@ export class LocalProvider extends ProviderAdapter {
     webhook: 'none',
     cancel: false,
     erase: false,
-    takesPseudonym: false,
+    takesPseudonymFor: [],
     resubmitSafe: true,
     find: false,
     outputHosts: [],

@@ -27,7 +27,7 @@ export class MiniMaxProvider extends ProviderAdapter {
     webhook: 'hint',
     cancel: true,
     erase: true,
-    takesPseudonym: false,
+    takesPseudonymFor: [],
     resubmitSafe: false,
     find: false, // v2 lists its tasks, but nothing in them is ours: one that looks like the lost one may be somebody else's
     // what MiniMax's own storage was seen under; nobody promises it

@@ -45,7 +45,7 @@ export class OpenAiProvider extends ProviderAdapter {
       webhook: this.settings.webhookSecrets.length > 0 ? 'signed' : 'none',
       cancel: true,
       erase: true,
-      takesPseudonym: true,
+      takesPseudonymFor: ['image'],
       resubmitSafe: false,
       find: false, // responses cannot be listed
       outputHosts: [], // all results come by value

@@ -44,7 +44,7 @@ export class ReplicateProvider extends ProviderAdapter {
       webhook: this.settings.webhookSecrets.length > 0 ? 'signed' : 'none',
       cancel: true,
       erase: false,
-      takesPseudonym: false,
+      takesPseudonymFor: [],
       resubmitSafe: false,
       find: true,
       outputHosts: ['replicate.delivery', '.replicate.delivery', 'api.replicate.com'],

@@ -28,7 +28,7 @@ export class RunwayProvider extends ProviderAdapter {
     webhook: 'none',
     cancel: true,
     erase: true,
-    takesPseudonym: false,
+    takesPseudonymFor: [],
     resubmitSafe: false,
     find: false,
     // Its documents show a bare CloudFront host and promise none. Results are fetched by addresses out of its own answers, without a key.

@@ -26,7 +26,7 @@ export class XaiProvider extends ProviderAdapter {
     webhook: 'none',
     cancel: false,
     erase: false,
-    takesPseudonym: true,
+    takesPseudonymFor: ['image', 'video'],
     resubmitSafe: false,
     find: false,
     outputHosts: ['imgen.x.ai', 'vidgen.x.ai'],
