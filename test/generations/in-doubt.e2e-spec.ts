@@ -83,6 +83,7 @@ describe('a submit whose answer was lost', () => {
     const [attempt] = await world.app.sql<{ id: string }>('select id from generation_attempt where generation_id = $1', [id]);
     expect(await standIn.callBack(run, {}, `${world.app.url}/v1/webhooks/providers/fal?attempt=${attempt!.id}`)).toBe(204);
     await world.quiet();
+    await world.sweepErasures();
     expect(run.isErased).toBe(true);
     expect(await look(ana, id)).toMatchObject({ status: 'failed', outputs: [] });
     expect(await points(ana)).toMatchObject({ balance: 1_000_000, held: 0 });

@@ -65,7 +65,7 @@ export class HandleProviderCalledBack extends EventHandler<Payload> {
     await this.attempts.learntLate(attempt.id, request);
     await this.disclosures.confirmSent(attempt.id);
     await this.disclosures.recordErasure(attempt.id, 'pending');
-    await this.jobs.ring('generations', `${ERASE}${attempt.id}`);
+    await this.jobs.ring('generations', `${ERASE}${attempt.id}`); // one that comes before the commit is made up for by the sweep
     this.log.warn('attempt-arrived-after-all', { attemptId: attempt.id, provider: attempt.provider, code: attempt.error?.code });
     return attempt;
   }
