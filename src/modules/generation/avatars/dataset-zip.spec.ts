@@ -38,6 +38,28 @@ describe('the archive of a training', () => {
     expect(await buffer(zip.open())).toEqual(await buffer(zip.open()));
   });
 
+  it('has one photo open at a time, and reads no faster than it is read', async () => {
+    const seen = { open: 0, most: 0, chunks: 0 };
+    const chunks = function* () {
+      for (; seen.chunks % 64 < 63; seen.chunks += 1) yield Buffer.alloc(65_536);
+      seen.chunks += 1;
+      yield Buffer.alloc(65_536);
+    };
+    const large = (): Photo => ({
+      contentType: 'image/png', sizeBytes: 64 * 65_536,
+      async open() {
+        seen.most = Math.max(seen.most, (seen.open += 1));
+        return Readable.from(chunks()).once('close', () => (seen.open -= 1));
+      },
+    });
+    const out = datasetZip([large(), large(), large()], null).open();
+    for (let turn = 0; turn < 500; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(seen).toMatchObject({ open: 1, most: 1 });
+    expect(seen.chunks).toBeLessThan(32); // what the pipes on the way hold
+    await buffer(out);
+    expect(seen).toEqual({ open: 0, most: 1, chunks: 192 });
+  });
+
   it('fails as a whole when a photo cannot be read to its end, or is not as long as it was', async () => {
     const cut = async function* () {
       yield Buffer.from('o');
