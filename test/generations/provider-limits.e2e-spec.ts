@@ -59,6 +59,15 @@ describe('what may be sent to a provider, by all workers together', () => {
     expect(await stages(ids)).toEqual([...Array<string>(4).fill('ended'), 'at-provider', 'at-provider']);
   });
 
+  it('who comes when a place has just come free does not go before who waits', async () => {
+    await start('fal.concurrency=1');
+    const ids = await askAll(people.slice(0, 2));
+    await world.app.sql('update generation_attempt set ended_at = $1', [world.app.clock.now()]); // and nobody was told
+    ids.push(...(await askAll(people.slice(2, 3))));
+    expect(await sent()).toEqual(ids.slice(0, 2));
+    expect(await look(people[2]!, ids[2]!)).toMatchObject({ stage: 'waiting-for-provider' });
+  });
+
   it('not one more when everybody asks at once', async () => {
     await start('fal.concurrency=3');
     await Promise.all(people.flatMap((actor) => [1, 2, 3].map(() => ask(actor, BODY))));
