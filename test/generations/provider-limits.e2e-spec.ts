@@ -1,3 +1,6 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { ModelSwitches } from '../../src/modules/generation/index.js';
+import { runInScope } from '../../src/platform/persistence/scope.js';
 import { LabWorld } from '../lab/world.js';
 import type { Actor } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
@@ -38,6 +41,7 @@ describe('what may be sent to a provider, by all workers together', () => {
     }
     return ids;
   };
+  const inAnHour = () => world.app.clock.after(60 * MINUTE_MS);
   const stages = (ids: readonly string[]) => Promise.all(ids.map(async (id, n) => (await look(people[n]!, id)).stage));
   const sent = async () => {
     const rows = await world.app.sql<{ generation_id: string }>('select generation_id from generation_attempt order by started_at, id');
@@ -119,6 +123,25 @@ describe('what may be sent to a provider, by all workers together', () => {
     await world.step(MINUTE_MS);
     expect(await look(people[3]!, late!)).toMatchObject({ status: 'failed', failure: { code: 'deadline-exceeded' } });
     expect(await points(people[3]!)).toMatchObject({ balance: 1_000_000, held: 0 });
+    expect(submits()).toBe(1);
+  });
+
+  it('who waits for one that is switched off goes to another, or ends', async () => {
+    await start('fal.concurrency=1');
+    const both = await world.app.actor({ consent: ['fal', 'replicate'] });
+    await askAll(people.slice(0, 2));
+    const chosen = await ask(both, { ...BODY, provider: 'fal' });
+    await world.app.sql(`insert into provider_state (provider, rest_until) values ('replicate', $1)`, [inAnHour()]);
+    const either = await ask(both, BODY);
+    await world.quiet();
+    await runInScope(world.app.get(EntityManager), () =>
+      world.app.get(ModelSwitches).switchOff({ provider: 'fal', model: '*' }, { actor: 'operator', reason: 'an incident' }),
+    );
+    await world.step(1_000);
+    expect(await look(both, chosen.id)).toMatchObject({ status: 'failed', failure: { code: 'provider-failed' } });
+    expect(await look(both, either.id)).toMatchObject({ status: 'running', stage: 'waiting-for-provider' });
+    await world.step(61 * MINUTE_MS);
+    expect(await look(both, either.id)).toMatchObject({ provider: { id: 'replicate' } });
     expect(submits()).toBe(1);
   });
 

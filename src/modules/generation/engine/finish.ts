@@ -43,7 +43,7 @@ export class Finish {
       const [ended] = await this.em.execute<Ended[]>(
         `update generation set status = ?, stage = 'ended', failure = ?::jsonb, finished_at = ?, progress = null,
            points_captured = price_per_unit * least(?::int, requested_count),
-           lease_owner = null, lease_expires_at = null, next_action_at = null
+           lease_owner = null, lease_expires_at = null, next_action_at = null, waiting_for = null, waiting_since = null
          where id = ? and ${mine}
          returning account_id as "accountId", purpose, tool, prompt, price_per_unit as "pricePerUnit", requested_count as "requestedCount"`,
         [status, failure ? JSON.stringify(failure) : null, this.clock.now(), outputs.length, id, ...(lease === null ? [] : [lease])],
