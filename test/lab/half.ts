@@ -1,3 +1,4 @@
+import { testConfig } from '../outbound/outbound-parts.js';
 import type { Cell } from './run-cases.js';
 import { STAND_INS } from './stand-ins/index.js';
 import { allCells } from './suite.js';
@@ -23,6 +24,11 @@ export function describeHalf(half: 0 | 1): void {
         await world.stop();
       }
     }, LIMIT_MS);
+
+    it('has a stand-in for every provider that there is an adapter for', () => {
+      const { local: _, ...others } = testConfig().providers;
+      expect(HALVES.flat().sort()).toEqual(Object.keys(others).sort());
+    });
 
     it.each(providers)('%s goes through every scenario, with every model, or says why not', (provider) => {
       const { lines, isClean } = tableOf([provider], cells.filter((cell) => cell.provider === provider));

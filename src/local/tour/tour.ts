@@ -49,8 +49,8 @@ export async function tour({ dataDir, subject, provider, tell }: TourOptions): P
   await consent(api, provider, tell);
   const upload = await bringPhoto(api, tell);
   const work = await chooseWork(api, upload.id, provider);
-  const others = work.tool.providers.map(({ id }) => id).join(', ');
-  tell(`5. The tool ${work.tool.id} costs ${work.points} points per ${work.tool.price.per}; it is done by ${others}.`);
+  const able = [...new Set(work.tool.providers.map(({ id }) => id))].join(', ');
+  tell(`5. The tool ${work.tool.id} costs ${work.points} points per ${work.tool.price.per}; it is done by ${able}.`);
   const generation = await generate(api, work, tell);
   const file = await keep(api, generation, dataDir, tell);
   await whereItWent(api, generation, provider, tell);
