@@ -76,7 +76,7 @@ export class ProviderErasure {
     const request = requestOf(attempt);
     const result = await this.ask(attempt, (http) => adapter.erase(http, request), idsOf(request));
     if (result === 'failed') return this.disclosures.recordErasure(attemptId, 'pending', { keptUntil: until, reason: 'not-erased-yet' });
-    return this.disclosures.recordErasure(attemptId, result);
+    return this.disclosures.recordErasure(attemptId, result, result === 'erased' ? {} : { keptUntil: until });
   }
 
   private ask(
