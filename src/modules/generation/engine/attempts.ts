@@ -17,6 +17,8 @@ export interface Attempt {
   readonly handle: Record<string, string> | null;
   readonly error: Pick<ProviderError, 'kind' | 'code'> | null;
   readonly startedAt: Date;
+  /** When the call was over, or was found to have died. */
+  readonly submittedAt: Date | null;
   readonly endedAt: Date | null;
 }
 
@@ -24,11 +26,12 @@ export interface Attempt {
 const FREE_KINDS: readonly string[] = ['transient', 'quota', 'auth'];
 
 /** As the driver gives it: instants as text. */
-type Row = Omit<Attempt, 'startedAt' | 'endedAt'> & { readonly startedAt: string; readonly endedAt: string | null };
+type Instants = 'submittedAt' | 'endedAt';
+type Row = Omit<Attempt, 'startedAt' | Instants> & { readonly startedAt: string } & { readonly [Name in Instants]: string | null };
 
 const COLUMNS =
   `id, generation_id as "generationId", number, provider, model, state, request_id as "requestId", handle, error,
-   started_at as "startedAt", ended_at as "endedAt"`;
+   started_at as "startedAt", submitted_at as "submittedAt", ended_at as "endedAt"`;
 
 /** The calls to providers, each written down before it is made (facts, reliability 1.4: at most one paid call per attempt). */
 @Injectable()
@@ -107,10 +110,10 @@ export class Attempts {
     const isFree = error !== undefined && (FREE_KINDS.includes(error.kind) || error.code === CONSENT_MISSING);
     const unlessKnown = state === 'unknown' ? ' and request_id is null' : ''; // a call back may have been faster than the failure
     await this.em.execute(
-      `update generation_attempt set state = ?, error = ?::jsonb, ended_at = ?,
+      `update generation_attempt set state = ?, error = ?::jsonb, ended_at = ?, submitted_at = coalesce(submitted_at, ?),
          cost_micros = case when ? and request_id is null then 0 else cost_micros end
        where id = ?${unlessKnown}`,
-      [state, reason, endedAt, isFree, id],
+      [state, reason, endedAt, this.clock.now(), isFree, id],
     );
   }
 
@@ -141,7 +144,12 @@ export class Attempts {
 }
 
 function attemptOf(row: Row): Attempt {
-  return { ...row, startedAt: new Date(row.startedAt), endedAt: row.endedAt === null ? null : new Date(row.endedAt) };
+  const { startedAt, submittedAt, endedAt } = row;
+  return { ...row, startedAt: new Date(startedAt), submittedAt: instant(submittedAt), endedAt: instant(endedAt) };
+}
+
+function instant(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }
 
 export function requestOf({ requestId, handle, model }: Attempt): ProviderRequest {

@@ -28,6 +28,8 @@ const AGAIN_MS = { first: 3_000, longest: 60_000 };
 const INGEST_GRACE_MS = 10 * 60_000;
 /** After the deadline, for a provider that gives no answer: perhaps the result lies there. */
 const UNHEARD_GRACE_MS = 10 * 60_000;
+/** After the deadline, for a step that fails by a fault of ours: then it ends, and nothing is charged. */
+const FAULT_GRACE_MS = 30 * 60_000;
 /** Begins a ring that asks for the erasure at the provider of the attempt it names. */
 export const ERASE = 'erase/';
 
@@ -80,7 +82,8 @@ export class Engine {
     } catch (error) {
       if (error instanceof LeaseLost) return; // another worker has it: nothing of ours may count
       this.log.error('generation-step-failed', { generationId: generation.id, stage: generation.stage, error });
-      await this.park(generation, await this.againAt(generation));
+      if (this.lateMs(generation) >= FAULT_GRACE_MS) await this.giveUp(generation);
+      else await this.park(generation, await this.againAt(generation));
     }
   }
 
@@ -89,7 +92,7 @@ export class Engine {
     let byValue: readonly ProviderOutput[] | undefined;
     for (;;) {
       const step: Step = await this.step(generation, byValue);
-      if ('end' in step) return this.end(generation, step.end);
+      if ('end' in step) return this.end(generation, await this.withWhatIsHere(generation, step.end));
       if ('parkUntil' in step) return this.park(generation, step.parkUntil);
       generation = step.next;
       byValue = step.byValue;
@@ -97,7 +100,7 @@ export class Engine {
   }
 
   private step(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
-    const lateMs = this.clock.now().getTime() - generation.deadlineAt.getTime();
+    const lateMs = this.lateMs(generation);
     switch (generation.stage) {
       case 'submitting':
         return this.submit.run(generation, this.catalog.known(generation.tool), lateMs >= 0);
@@ -106,7 +109,7 @@ export class Engine {
       case 'at-provider':
         return lateMs >= 0 ? this.askOnceMore(generation, lateMs) : this.poll.run(generation);
       case 'ingesting':
-        return lateMs >= INGEST_GRACE_MS ? this.keepWhatIsHere(generation) : this.bringHome(generation, byValue);
+        return lateMs >= INGEST_GRACE_MS ? Promise.resolve(this.tooLate()) : this.bringHome(generation, byValue);
       case 'waiting':
       case 'ended':
         throw new Error(`${generation.id} is leased in stage ${generation.stage}`);
@@ -139,11 +142,30 @@ export class Engine {
     return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
   }
 
-  /** What could not be fetched for so long never will be; what was verified is delivered. */
-  private async keepWhatIsHere(generation: LeasedGeneration): Promise<Step> {
-    const outputs = await this.outputs.list(generation.id);
-    const stored = outputs.filter((output): output is StoredOutput => output.facts !== null);
-    return stored.length > 0 ? this.delivered(generation, stored) : { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
+  /** What could not be fetched for so long never will be. */
+  private tooLate(): Step {
+    return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
+  }
+
+  /** Whatever became of the rest: what was verified is delivered. */
+  private async withWhatIsHere({ id, requestedCount }: LeasedGeneration, ending: Ending): Promise<Ending> {
+    if (ending.status !== 'failed') return ending;
+    const stored = (await this.outputs.list(id)).filter((output): output is StoredOutput => output.facts !== null);
+    return stored.length > 0 ? { status: 'succeeded', outputs: stored.slice(0, requestedCount) } : ending;
+  }
+
+  /** The last resort against points that stay held for ever. */
+  private async giveUp(generation: LeasedGeneration): Promise<void> {
+    try {
+      await this.end(generation, await this.withWhatIsHere(generation, { status: 'failed', failure: failureOf(DeadlineExceeded) }));
+    } catch (error) {
+      this.log.error('generation-not-ended', { generationId: generation.id, error });
+      await this.park(generation, await this.againAt(generation));
+    }
+  }
+
+  private lateMs({ deadlineAt }: LeasedGeneration): number {
+    return this.clock.now().getTime() - deadlineAt.getTime();
   }
 
   /** Bytes that are not delivered go before the rows that name them (law 6). */

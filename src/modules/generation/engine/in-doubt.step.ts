@@ -15,7 +15,7 @@ import type { Step } from './step.js';
 /** How long a lost answer is waited for: the provider may still call back, or be found to have it. */
 const WAIT_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 20_000;
-/** A provider's list may lag behind what it took. */
+/** A provider's list may lag behind what it took; counted from when the call was over, or its worker was found dead. */
 const BELIEVED_ABSENT_AFTER_MS = 60_000;
 
 /**
@@ -44,7 +44,8 @@ export class InDoubtStep {
     const found = adapter.traits.find ? await this.lookFor(attempt, adapter) : undefined;
     if (found) return this.adopt(generation, attempt, found);
     const now = this.clock.now();
-    const isAbsent = found === null && now.getTime() - attempt.startedAt.getTime() >= BELIEVED_ABSENT_AFTER_MS;
+    const sinceMs = now.getTime() - (attempt.submittedAt ?? attempt.startedAt).getTime();
+    const isAbsent = found === null && sinceMs >= BELIEVED_ABSENT_AFTER_MS;
     if (isAbsent) return this.sendAgain(generation, attempt, { kind: 'transient', code: NEVER_ARRIVED });
     if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
     const giveUpAt = new Date(Math.min(attempt.startedAt.getTime() + WAIT_MS, generation.deadlineAt.getTime()));

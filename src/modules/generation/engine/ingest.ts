@@ -10,6 +10,7 @@ import { Log } from '../../../platform/telemetry/log.js';
 import { TrainingIngest } from '../avatars/training-ingest.js';
 import type { ProviderAdapter, ProviderOutput } from '../ports/provider.port.js';
 import type { Tool } from '../tools/tool.js';
+import { patiently } from './in-hand.js';
 import type { LeasedGeneration } from './lease.js';
 import { Outputs, type OutputFacts, type PlannedOutput, type StoredOutput } from './outputs.js';
 import { SigningIdentity } from './signing-identity.js';
@@ -44,7 +45,8 @@ export class Ingest {
     if (tool.kind === 'training') return this.training.run(generation.id, adapter, byValue);
     const stored: StoredOutput[] = [];
     for (const planned of await this.outputs.list(generation.id)) {
-      const facts = planned.facts ?? (await this.takeIn(generation, tool, adapter, planned, byValue[planned.position]));
+      const output = byValue[planned.position];
+      const facts = planned.facts ?? (await patiently(output, () => this.takeIn(generation, tool, adapter, planned, output)));
       if (facts) stored.push({ ...planned, facts });
     }
     return stored;

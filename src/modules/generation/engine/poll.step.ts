@@ -109,6 +109,6 @@ export class PollStep {
 
 /** A question that found no answer is asked again later: nothing is lost by waiting. */
 function tolerate(error: unknown): undefined {
-  if (error instanceof OutboundError || (error instanceof ProviderError && error.kind !== 'invalid')) return undefined;
+  if (error instanceof OutboundError || error instanceof ProviderError) return undefined;
   throw error;
 }

@@ -24,7 +24,7 @@ import { ProviderRegistry } from './provider-registry.js';
 import { providerVerdict } from './provider-verdict.js';
 import type { Step } from './step.js';
 
-const RETRY_MS = 2_000;
+const RETRY_MS = { first: 2_000, longest: 60_000 };
 
 /** From the turn in the line to the provider's answer: the only step that sends a person's data anywhere. */
 @Injectable()
@@ -135,6 +135,8 @@ export class SubmitStep {
     }
     const known = asProviderError(error);
     if (!known) throw error;
+    // a call back may have been faster than the failure: the provider has it, whatever the answer said
+    if ((await this.attempts.find(attempt.id))?.requestId) return { next: await this.leases.change(generation, { stage: 'at-provider' }) };
     const isInDoubt = known.kind === 'unknown';
     await this.attempts.end(attempt.id, isInDoubt ? 'unknown' : 'failed', known);
     const { retryAfterMs: restMs } = known.options;
@@ -146,7 +148,7 @@ export class SubmitStep {
     const next = await this.leases.change(generation, { stage: 'submitting' });
     // whoever asks for a pause gets it from all; else the same model may do after a moment
     return known.kind === 'transient' && !isPutOff && restMs === undefined
-      ? { parkUntil: this.clock.after(RETRY_MS * 2 ** generation.attempts) }
+      ? { parkUntil: this.clock.after(Math.min(RETRY_MS.first * 2 ** generation.attempts, RETRY_MS.longest)) }
       : { next };
   }
 }
