@@ -8,6 +8,7 @@ import { GoogleProvider } from './adapters/google/google.provider.js';
 import { LocalProvider } from './adapters/local/local.provider.js';
 import { MiniMaxProvider } from './adapters/minimax/minimax.provider.js';
 import { OpenAiProvider } from './adapters/openai/openai.provider.js';
+import { ReplicateProvider } from './adapters/replicate/replicate.provider.js';
 import { RunwayProvider } from './adapters/runway/runway.provider.js';
 import { XaiProvider } from './adapters/xai/xai.provider.js';
 import { AVATAR_CONTROLLERS, AVATAR_PROVIDERS } from './avatars/index.js';
@@ -73,6 +74,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 const ADAPTERS = [
   LocalProvider,
   FalProvider,
+  ReplicateProvider,
   OpenAiProvider,
   XaiProvider,
   GoogleProvider,
