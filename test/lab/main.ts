@@ -5,7 +5,10 @@ import { allCells } from './suite.js';
 import { tableOf } from './table.js';
 import { LabWorld } from './world.js';
 
-/** `npm run lab [-- PROVIDER …]`: every adapter through every scenario against its stand-in, as a table and in `test/results/lab.json`. `simulation [JOBS] [SEED]`: see there. */
+/**
+ * `npm run lab [-- PROVIDER …]`: every adapter through every scenario against its stand-in, as a table and in `test/results/lab.json`.
+ * `npm run lab -- simulation [JOBS] [SEED]`: see `simulation/main.ts`.
+ */
 const wanted = process.argv.slice(2);
 if (wanted[0] === 'simulation') {
   const [, jobs = 10_000, seed = Date.now() % 1_000_000] = wanted;
