@@ -16,6 +16,8 @@ export interface PlannedAnswers extends Scenario {
   /** To the question for the status, or for the result where that is one of its own. */
   readonly lookAnswer?: PlannedAnswer;
   readonly resultAnswer?: PlannedAnswer;
+  /** To a cancellation; the run is stopped all the same. */
+  readonly cancelAnswer?: PlannedAnswer;
 }
 
 export function play(response: ServerResponse, { status, headers, body = {} }: PlannedAnswer): void {

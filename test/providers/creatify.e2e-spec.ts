@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CreatifyProvider } from '../../src/modules/generation/adapters/creatify/creatify.provider.js';
 import { ProviderError } from '../../src/modules/generation/ports/provider.port.js';
+import type { PlannedAnswer } from '../lab/planned-answer.js';
 import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { Recorder } from '../support/stand-ins/recorder.js';
 import { AD, ATTEMPT, type CreatifyParts, creatifyParts, PICTURE, SPEECH } from './creatify-parts.js';
@@ -47,6 +48,8 @@ describe('Creatify, against a stand-in', () => {
     ['the line breaks', 'cut', 'transient', 'link-unanswered'],
     ['a page', { status: 200, body: '<html>' }, 'transient', 'link-unreadable'],
     ['a gateway that gave up', { status: 504, body: '<html>' }, 'transient', 'link-unanswered'],
+    ['a page of a gateway', { status: 503, body: '<html>' }, 'transient', 'link-unanswered'],
+    ['a call that went away', { status: 404, body: { detail: 'Not found.' } }, 'transient', 'model-not-found'],
     ['a redirect', { status: 301, headers: { location: '/elsewhere/' } }, 'transient', 'link-unreadable'],
     ['only an inner id', { status: 200, body: { link: { id: 'inner' } } }, 'transient', 'link-unreadable'],
     ['too many', { status: 429, headers: { 'retry-after': '30' } }, 'transient', 'rate-limited'],
@@ -79,6 +82,16 @@ describe('Creatify, against a stand-in', () => {
       expect(parts.paths()).toEqual(calls);
     });
 
+    it.each<[string, PlannedAnswer, string, string]>([
+      ['a model that went away', { status: 404, body: { detail: 'Not found.' } }, 'transient', 'model-not-found'],
+      ['a call that went away', { status: 405, body: { detail: 'Method "POST" not allowed.' } }, 'transient', 'model-not-found'],
+      ['a page of a gateway that is out of service', { status: 503, body: '<html>' }, 'unknown', 'submit-unanswered'],
+      ['a page of something that broke', { status: 500, body: '<html>' }, 'unknown', 'submit-unanswered'],
+    ])('answered with %s is sent once', async (_case, submitAnswer, kind, code) => {
+      expect(await rejection(parts.send(asked, { submitAnswer }))).toMatchObject({ name: 'ProviderError', kind, code });
+      expect(parts.paths()).toEqual(calls);
+    });
+
     it.each([
       ['refused', 'refused', 'content-policy'],
       ['refused-silently', 'refused', 'content-policy'],
@@ -95,6 +108,7 @@ describe('Creatify, against a stand-in', () => {
       ['odd JSON', { garbage: { looks: 1, body: { status: 'melting' } } }],
       ['too many questions', { lookAnswer: { status: 429 } }],
       ['a question refused', { lookAnswer: { status: 400 } }],
+      ['far too much', { lookAnswer: { status: 200, body: 'x'.repeat(2_000_000) } }],
     ])('is looked at again after %s', async (_case, scenario) => {
       expect(await rejection(parts.poll(await parts.submit(asked, scenario)))).toMatchObject({ kind: 'transient' });
     });

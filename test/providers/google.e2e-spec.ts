@@ -109,6 +109,8 @@ describe('Google, against a stand-in', () => {
   it.each<[string, PlannedAnswer, string, string]>([
     ['a gateway that gave up waiting', { status: 504 }, 'unknown', 'submit-unanswered'],
     ['a gateway page', { status: 502, body: '<html>' }, 'unknown', 'submit-unanswered'],
+    ['a page of a gateway that is out of service', { status: 503, body: '<html>' }, 'unknown', 'submit-unanswered'],
+    ['a page of something that broke', { status: 500, body: '<html>' }, 'unknown', 'submit-unanswered'],
     ['a redirect', { status: 307, headers: { location: 'http://127.0.0.1:1/' } }, 'unknown', 'submit-unreadable'],
     ['a model that is gone', { status: 404, body: { error: { status: 'NOT_FOUND' } } }, 'transient', 'model-unavailable'],
   ])('a submit answered with %s', async (_what, submitAnswer, kind, code) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { MiniMaxProvider } from '../../src/modules/generation/adapters/minimax/minimax.provider.js';
 import { ProviderError } from '../../src/modules/generation/ports/provider.port.js';
 import { inspectOutput } from '../../src/platform/media/index.js';
+import type { PlannedAnswer } from '../lab/planned-answer.js';
 import { outboundParts, rejection } from '../outbound/outbound-parts.js';
 import { Recorder } from '../support/stand-ins/recorder.js';
 import { ATTEMPT, CLIP, HAILUO, IMAGES, MiniMaxParts, miniMaxParts, MOVED, MUSIC, PICTURE, SPEECH } from './minimax-parts.js';
@@ -184,6 +185,17 @@ describe('MiniMax, against a stand-in', () => {
       expect(await rejection(parts.send(asked, { submit }))).toMatchObject({ name: 'ProviderError', kind, code });
       expect(parts.minimax.recorder.requests).toHaveLength(1);
     });
+
+    it.each<[string, PlannedAnswer, string, string]>([
+      ['a model that went away', { status: 404, body: { error: 'page not found' } }, 'transient', 'model-not-found'],
+      ['a call that went away', { status: 405, body: '<html>' }, 'transient', 'model-not-found'],
+      ['a failure of its own', { status: 503 }, 'transient', 'provider-failed'],
+      ['a page of a gateway that is out of service', { status: 503, body: '<html>' }, 'unknown', 'submit-unanswered'],
+      ['a page of something that broke', { status: 500, body: '<html>' }, 'unknown', 'submit-unanswered'],
+    ])('answered with %s is sent once', async (_what, submitAnswer, kind, code) => {
+      expect(await rejection(parts.send(asked, { submitAnswer }))).toMatchObject({ name: 'ProviderError', kind, code });
+      expect(parts.minimax.recorder.requests).toHaveLength(1);
+    });
   });
 
   it('a task that nobody answers for in time is in doubt', async () => {
@@ -195,6 +207,7 @@ describe('MiniMax, against a stand-in', () => {
     ['a page', { garbage: { looks: 1, body: '<html>' } }],
     ['odd JSON', { garbage: { looks: 1, body: { task: [] } } }],
     ['too many questions', { lookAnswer: v1(1002) }],
+    ['far too much', { lookAnswer: { status: 200, body: 'x'.repeat(2_000_000) } }],
   ])('a look that finds %s is made again', async (_what, scenario) => {
     for (const asked of [CLIP, HAILUO]) {
       expect(await rejection(parts.poll(await parts.submit(asked, scenario)))).toMatchObject({ kind: 'transient' });

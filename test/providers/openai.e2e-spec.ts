@@ -130,6 +130,8 @@ describe('OpenAI, against a stand-in', () => {
   it.each<[string, PlannedAnswer, string, string]>([
     ['a gateway that gave up waiting', { status: 504 }, 'unknown', 'submit-unanswered'],
     ['a gateway page', { status: 502, body: '<html>' }, 'unknown', 'submit-unanswered'],
+    ['a page of a gateway that is out of service', { status: 503, body: '<html>' }, 'unknown', 'submit-unanswered'],
+    ['a page of something that broke', { status: 500, body: '<html>' }, 'unknown', 'submit-unanswered'],
     ['a redirect', { status: 307, headers: { location: 'http://127.0.0.1:1/' } }, 'unknown', 'submit-unreadable'],
     ['no pictures', { status: 200, body: { data: [] } }, 'invalid', 'no-output'],
     ['an address, which it never gives', { status: 200, body: { data: [{ url: 'https://x.example/a.png' }] } }, 'invalid', 'no-output'],

@@ -21,7 +21,10 @@ describe('what Replicate may answer', () => {
     ['a bad key', { submit: 'auth' }, 'auth', 'key-refused'],
     ['a refusal at once', { submitAnswer: { status: 422, body: { detail: 'flagged as sensitive' } } }, 'refused', 'content-policy'],
     ['a model that went away', { submitAnswer: { status: 404, body: { detail: 'x' } } }, 'transient', 'model-not-found'],
+    ['a call that went away', { submitAnswer: { status: 405 } }, 'transient', 'model-not-found'],
     ['a bad gateway', { submitAnswer: { status: 502, body: '<html>' } }, 'unknown', 'submit-unanswered'],
+    ['a page of a gateway that is out of service', { submitAnswer: { status: 503, body: '<html>' } }, 'unknown', 'submit-unanswered'],
+    ['a page of something that broke', { submitAnswer: { status: 500, body: '<html>' } }, 'unknown', 'submit-unanswered'],
     ['a gateway that gave up waiting', { submitAnswer: { status: 524, body: '<html>' } }, 'unknown', 'submit-unanswered'],
     ['a page', { submitAnswer: { status: 200, body: '<html>' } }, 'unknown', 'submit-unreadable'],
     ['a run without an id', { submitAnswer: { status: 201, body: { status: 'starting' } } }, 'unknown', 'submit-unreadable'],
@@ -69,6 +72,16 @@ describe('what Replicate may answer', () => {
     ['trouble', { lookAnswer: { status: 500, body: { detail: 'x' } } }],
   ])('a look that finds %s is worth another', async (_what, scenario) => {
     expect(await rejection(all.outcomeOf(scenario))).toMatchObject({ name: 'ProviderError', kind: 'transient' });
+  });
+
+  it('a cancellation is answered with the run, log and all; one too long for that says nothing of it', async () => {
+    const cancel = async (cancelAnswer: PlannedAnswer) => {
+      const request = await all.submit({ hold: true, cancelAnswer });
+      return all.provider.cancel(all.followUp(request.requestId), request);
+    };
+    expect(await cancel(run('canceled', { logs: 'x'.repeat(4_000_000) }))).toBe('cancelled');
+    const tooLong = { kind: 'transient', code: 'answer-too-large' };
+    expect(await rejection(cancel({ status: 200, body: 'x'.repeat(34_000_000) }))).toMatchObject(tooLong);
   });
 
   it.each(['', 'flux', '../models', 'a/b/c', 'https://x/y', 'studio/unknown:abc'])('knows no model %p', async (model) => {

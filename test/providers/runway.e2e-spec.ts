@@ -82,6 +82,8 @@ describe('Runway, against a stand-in', () => {
       ['a call that is not there', { submitAnswer: { status: 404 } }, 'transient', 'call-not-offered'],
       ['a gateway that gave up waiting', { submitAnswer: { status: 504 } }, 'unknown', 'submit-unanswered'],
       ['a page of a gateway', { submitAnswer: { status: 502, body: '<html>' } }, 'unknown', 'submit-unanswered'],
+      ['a page of a gateway that is out of service', { submitAnswer: { status: 503, body: '<html>' } }, 'unknown', 'submit-unanswered'],
+      ['a page of something that broke', { submitAnswer: { status: 500, body: '<html>' } }, 'unknown', 'submit-unanswered'],
       ['a redirect', { submitAnswer: { status: 307, headers: { location: 'http://127.0.0.1:1/' } } }, 'unknown', 'submit-unreadable'],
       ['a page', { submit: 'page' }, 'unknown', 'submit-unreadable'],
       ['nothing', { submit: 'empty' }, 'unknown', 'submit-unreadable'],

@@ -126,7 +126,8 @@ export class ReplicateStandIn extends ProviderStandIn {
     if (!run || run.isErased || (kind === 'trainings') !== (run.kind === 'weights')) return play(response, NOT_FOUND);
     if (call === 'POST cancel') {
       run.isCancelled ||= !this.isAtEnd(run);
-      return json(response, 200, this.bodyOf(run, true));
+      const { cancelAnswer } = run.scenario as PlannedAnswers;
+      return cancelAnswer ? play(response, cancelAnswer) : json(response, 200, this.bodyOf(run, true));
     }
     if (call !== 'GET ') return play(response, NOT_FOUND);
     if (this.isGarbled(run, response, socket)) return;

@@ -6,6 +6,7 @@ import type {
   LostSubmit, Polled, ProviderRequest, ProviderTraits, ProviderWebhook, RawWebhook, Submitted, SubmitRequest,
 } from '../../ports/provider.port.js';
 import { callbackUrl } from '../shared/callback-url.js';
+import { errorOfRefusedSubmit } from '../shared/failed-calls.js';
 import { fieldsOf } from '../shared/json.js';
 import { JsonApi } from '../shared/json-api.js';
 import { restMs } from '../shared/rate-limits.js';
@@ -58,7 +59,7 @@ export class CreatifyProvider extends ProviderAdapter {
     const callback = this.callbackOf(request.webhookUrl);
     const job = request.model === AD ? await this.ad(http, request) : request.body;
     const answer = await this.api.submit(http, `/api/${request.model}/`, { ...job, webhook_url: callback });
-    if (answer.status >= 400) throw errorOfAnswer(answer);
+    if (answer.status >= 400) throw errorOfRefusedSubmit(answer.status, errorOfAnswer(answer));
     const requestId = answer.ok ? readId(answer.json) : null;
     if (requestId === null) throw new ProviderError('unknown', 'submit-unreadable');
     return { state: 'accepted', request: { requestId, model: request.model, handle: {} }, restMs: restMs(answer.headers) };
@@ -106,7 +107,7 @@ export class CreatifyProvider extends ProviderAdapter {
     const answer = await this.api.submit(http, '/api/links/link_with_params/', linkOf(request)).catch((error: unknown) => {
       throw error instanceof ProviderError && error.kind === 'unknown' ? new ProviderError('transient', 'link-unanswered') : error;
     });
-    if (answer.status >= 400) throw errorOfAnswer(answer);
+    if (answer.status >= 400) throw errorOfRefusedSubmit(answer.status, errorOfAnswer(answer));
     const link = answer.ok ? readId(answer.json) : null;
     if (link === null) throw new ProviderError('transient', 'link-unreadable');
     return { ...fieldsOf(request.body.video), link, name: request.attemptId };

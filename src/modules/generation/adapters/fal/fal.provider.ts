@@ -6,7 +6,7 @@ import { ProviderAdapter, ProviderError } from '../../ports/provider.port.js';
 import type {
   Cancelled, ErasedAtProvider, Polled, ProviderRequest, ProviderTraits, ProviderWebhook, RawWebhook, Submitted, SubmitRequest,
 } from '../../ports/provider.port.js';
-import { endOfRun } from '../shared/failed-calls.js';
+import { endOfRun, errorOfRefusedSubmit } from '../shared/failed-calls.js';
 import { JsonApi, type JsonAnswer } from '../shared/json-api.js';
 import { errorOfAnswer, errorOfType, isCancellation, isReplayed } from './fal.errors.js';
 import { isAllowed } from './fal.models.js';
@@ -63,8 +63,7 @@ export class FalProvider extends ProviderAdapter {
     const url = isAllowed(model) ? submitUrl(this.settings.queueUrl, model, webhookUrl) : null;
     if (url === null) throw new ProviderError('invalid', 'model-unknown');
     const answer = await this.api.submit(http, url, body, { headers: SUBMIT_HEADERS });
-    if (answer.status === 404) throw new ProviderError('transient', 'model-not-found'); // not the person's mistake: another model may do it
-    if (answer.status >= 400) throw errorOfAnswer(answer);
+    if (answer.status >= 400) throw errorOfRefusedSubmit(answer.status, errorOfAnswer(answer));
     const accepted = answer.ok ? readAccepted(answer.json) : null;
     if (accepted === null) throw new ProviderError('unknown', 'submit-unreadable');
     const { requestId, ...handle } = accepted;

@@ -7,6 +7,7 @@ import type {
   SubmitRequest, WebhookChallenge,
 } from '../../ports/provider.port.js';
 import { callbackUrl } from '../shared/callback-url.js';
+import { errorOfRefusedSubmit } from '../shared/failed-calls.js';
 import { type JsonAnswer, JsonApi } from '../shared/json-api.js';
 import { restMs } from '../shared/rate-limits.js';
 import { errorOfAnswer } from './minimax.errors.js';
@@ -58,7 +59,7 @@ export class MiniMaxProvider extends ProviderAdapter {
     const callback = callbackUrl(request.webhookUrl, this.settings.baseUrl);
     const answer = await this.api.submit(http, SUBMIT_PATHS[family], { ...body, callback_url: callback });
     const error = errorOfAnswer(answer);
-    if (error) throw error;
+    if (error) throw errorOfRefusedSubmit(answer.status, error);
     const requestId = answer.ok ? readTaskId(answer.json) : null;
     if (requestId === null) throw new ProviderError('unknown', 'submit-unreadable');
     return { state: 'accepted', request: { requestId, model: request.model, handle: {} }, restMs: restMs(answer.headers) };
@@ -95,7 +96,7 @@ export class MiniMaxProvider extends ProviderAdapter {
     const limits = { timeoutMs: ANSWER_WITHIN_MS[family], maxBytes: ANSWER_MAX_BYTES };
     const answer = await this.api.submit(http, SUBMIT_PATHS[family], body, limits);
     const error = errorOfAnswer(answer);
-    if (error) throw error;
+    if (error) throw errorOfRefusedSubmit(answer.status, error);
     if (!answer.ok || !isSuccess(answer.json)) throw new ProviderError('unknown', 'submit-unreadable');
     const requestId = readTraceId(answer.json) ?? request.attemptId;
     const outputs = outputsOf(family, answer);

@@ -8,7 +8,7 @@ import type {
   Cancelled, ErasedAtProvider, LostSubmit, Polled, ProviderRequest, ProviderTraits, ProviderWebhook, RawWebhook, Submitted, SubmitRequest,
 } from '../../ports/provider.port.js';
 import { canCallBack } from '../shared/call-back.js';
-import { endOfRun } from '../shared/failed-calls.js';
+import { endOfRun, errorOfRefusedSubmit } from '../shared/failed-calls.js';
 import { JsonApi } from '../shared/json-api.js';
 import { restMs } from '../shared/rate-limits.js';
 import { errorOfAnswer } from './replicate.errors.js';
@@ -69,26 +69,24 @@ export class ReplicateProvider extends ProviderAdapter {
     const body = await this.bodyOf(http, model, request);
     const headers: Record<string, string> = isTrainer(model) ? {} : { 'Cancel-After': CANCEL_AFTER };
     const answer = await this.api.submit(http, submitPath(model), body, { headers, maxBytes: RUN_MAX_BYTES });
-    if (answer.status === 404) throw new ProviderError('transient', 'model-not-found'); // not the person's mistake: another model may do it
-    if (answer.status >= 400) throw errorOfAnswer(answer);
+    if (answer.status >= 400) throw errorOfRefusedSubmit(answer.status, errorOfAnswer(answer));
     const run = answer.ok ? readRun(answer.json) : null;
     if (run === null) throw new ProviderError('unknown', 'submit-unreadable');
     return { state: 'accepted', request: { requestId: run.id, model: request.model, handle: {} }, restMs: restMs(answer.headers) };
   }
 
   override async poll(http: ProviderHttp, { requestId, model }: ProviderRequest): Promise<Polled> {
-    const path = runsPath(model);
-    const answer = await this.api.ask(http, 'GET', `${path}/${encodeURIComponent(requestId)}`, { maxBytes: RUN_MAX_BYTES }).catch(endOfRun);
+    const answer = await this.api.ask(http, 'GET', pathOf(model, requestId), { maxBytes: RUN_MAX_BYTES }).catch(endOfRun);
     if ('state' in answer) return answer;
     if (answer.status === 404) return { state: 'failed', error: new ProviderError('unknown', 'request-not-found') };
     if (answer.status >= 400) return endOfRun(errorOfAnswer(answer));
     const run = readRun(answer.json);
     if (run === null) throw new ProviderError('transient', 'answer-unreadable');
-    return polledOf(run, path === '/trainings');
+    return polledOf(run, runsPath(model) === '/trainings');
   }
 
   override async cancel(http: ProviderHttp, { requestId, model }: ProviderRequest): Promise<Cancelled> {
-    const answer = await this.api.ask(http, 'POST', `${runsPath(model)}/${encodeURIComponent(requestId)}/cancel`);
+    const answer = await this.api.ask(http, 'POST', `${pathOf(model, requestId)}/cancel`, { maxBytes: RUN_MAX_BYTES });
     const status = answer.ok ? readRun(answer.json)?.status : undefined;
     if (status === 'canceled' || status === 'aborted') return 'cancelled';
     if (status === 'succeeded' || status === 'failed') return 'too-late';
@@ -133,4 +131,8 @@ export class ReplicateProvider extends ProviderAdapter {
   private get authorization(): Readonly<Record<string, string>> {
     return { authorization: `Bearer ${this.settings.apiKey}` };
   }
+}
+
+function pathOf(model: string, requestId: string): string {
+  return `${runsPath(model)}/${encodeURIComponent(requestId)}`;
 }

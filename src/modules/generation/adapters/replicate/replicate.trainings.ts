@@ -1,5 +1,6 @@
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import { type ErasedAtProvider, ProviderError } from '../../ports/provider.port.js';
+import { errorOfRefusedSubmit } from '../shared/failed-calls.js';
 import { fieldsOf, idOf, listOf, textOf } from '../shared/json.js';
 import type { JsonAnswer, JsonApi } from '../shared/json-api.js';
 import { errorOfAnswer } from './replicate.errors.js';
@@ -13,7 +14,7 @@ export async function makeDestination(api: JsonApi, http: ProviderHttp, owner: s
   if (owner === null) throw new ProviderError('invalid', 'training-not-set-up');
   const name = destinationOf(attemptId);
   const answer = await api.ask(http, 'POST', '/models', { body: { owner, name, visibility: 'private', hardware: HARDWARE } });
-  if (!answer.ok && !isThere(answer)) throw errorOfAnswer(answer);
+  if (!answer.ok && !isThere(answer)) throw errorOfRefusedSubmit(answer.status, errorOfAnswer(answer));
   return `${owner}/${name}`;
 }
 

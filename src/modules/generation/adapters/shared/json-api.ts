@@ -15,10 +15,8 @@ export interface JsonAnswer {
 
 type Options = Pick<OutboundRequest, 'headers' | 'timeoutMs' | 'maxBytes'>;
 
-/** What a gateway answers that gave up waiting; those above 504 are Cloudflare's. It does not know whether the service has the request. */
+/** What a gateway answers that gave up waiting, whatever it says besides; 524 is Cloudflare's. */
 const GAVE_UP: ReadonlySet<number> = new Set([504, 524]);
-/** The same, unless the service itself says it, in JSON. */
-const BROKE_OFF: ReadonlySet<number> = new Set([502, 520]);
 
 /** A provider's JSON API below one address, with the headers that every call carries. Any status is an answer. */
 export class JsonApi {
@@ -29,7 +27,7 @@ export class JsonApi {
 
   /**
    * A call that may be paid for, sent once. `body` is JSON unless it is bytes.
-   * @throws ProviderError `transient` when nothing left, `unknown` when it may have arrived (also when a gateway gave up).
+   * @throws ProviderError `transient` when nothing left, `unknown` when it may have arrived (see `isLost`).
    */
   async submit(http: ProviderHttp, path: string, body: object | Buffer, options: Options = {}): Promise<JsonAnswer> {
     const request = { ...options, method: 'POST', url: this.baseUrl + path, ...this.written(body, options) } as const;
@@ -37,12 +35,11 @@ export class JsonApi {
       throw errorOfFailedSubmit(error);
     });
     const read = this.readAnswer(answer);
-    const isLost = GAVE_UP.has(read.status) || (BROKE_OFF.has(read.status) && read.json === null);
-    if (isLost) throw new ProviderError('unknown', 'submit-unanswered');
+    if (isLost(read)) throw new ProviderError('unknown', 'submit-unanswered');
     return read;
   }
 
-  /** A call that may be repeated. @throws ProviderError `transient` without an answer, `invalid` for one that is too long. */
+  /** A call that may be repeated. @throws ProviderError `transient` without an answer, or for one that is too long. */
   async ask(
     http: ProviderHttp, method: 'GET' | 'PUT' | 'DELETE' | 'POST', path: string, { body, ...options }: Options & { body?: object } = {},
   ): Promise<JsonAnswer> {
@@ -64,4 +61,12 @@ export class JsonApi {
   private readAnswer({ status, ok, headers, body }: OutboundResponse): JsonAnswer {
     return { status, ok, headers, body, json: jsonOf(body) };
   }
+}
+
+/**
+ * A failure that is no JSON is not the service's own word: a page of a gateway, which does not know whether the service has the request, or
+ * of a service that broke in the middle of it. What the service itself says, in JSON, was not taken.
+ */
+function isLost({ status, json }: JsonAnswer): boolean {
+  return GAVE_UP.has(status) || (status >= 500 && json === null);
 }

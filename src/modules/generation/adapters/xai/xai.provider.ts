@@ -3,7 +3,7 @@ import { Config } from '../../../../platform/config/config.js';
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import { ProviderAdapter, ProviderError } from '../../ports/provider.port.js';
 import type { Polled, ProviderOutput, ProviderRequest, ProviderTraits, Submitted, SubmitRequest } from '../../ports/provider.port.js';
-import { endOfRun } from '../shared/failed-calls.js';
+import { endOfRun, errorOfRefusedSubmit } from '../shared/failed-calls.js';
 import { type JsonAnswer, JsonApi } from '../shared/json-api.js';
 import { restMs } from '../shared/rate-limits.js';
 import { bodyOf, callOf, type XaiAnswers } from './xai.calls.js';
@@ -55,7 +55,7 @@ export class XaiProvider extends ProviderAdapter {
     if (call === null) throw new ProviderError('invalid', 'model-unknown');
     const options = call.answers === 'clip' ? {} : { ...MAKING, ...(call.answers === 'sound' && { headers: { accept: '*/*' } }) };
     const answer = await this.api.submit(http, call.path, bodyOf(call, request), options);
-    if (answer.status >= 400) throw errorOfAnswer(answer);
+    if (answer.status >= 400) throw errorOfRefusedSubmit(answer.status, errorOfAnswer(answer));
     const rest = { restMs: restMs(answer.headers) };
     const known = { model: request.model, handle: {} };
     if (call.answers !== 'clip') {
