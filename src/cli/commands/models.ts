@@ -24,7 +24,7 @@ interface Wish {
 
 const list = command({
   name: 'models list',
-  about: 'Every model with its tools: on, off, or without a key; and what was switched off, since when and why.',
+  about: 'Every model with its tools: on, off, or without a key where this command runs; and what was switched off, since when and why.',
   options: {},
   run: (_, { withService }) =>
     withService(async ({ get, inScope }) => {

@@ -71,7 +71,7 @@ export class GenerationIntake {
       const { tool, inputs: chosen = {}, inputsAt, quoteId, avatarId } = asked;
       const inputs = await this.chosenInputs.check(user.id, tool, chosen, this.clock.now(), inputsAt);
       if (avatarId) await this.avatarOf(user.id, avatarId, { isKept: true });
-      const points = quoteId ? await this.quotes.redeem(user.id, quoteId as QuoteId, work) : usual;
+      const points = quoteId ? await this.quotes.redeem(user.id, quoteId as QuoteId, work, usual) : usual;
       await this.ledger.hold({ accountId: user.id, reference: id, points }); // also makes the person's requests wait for each other
       if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount)
         throw new TooManyQueued({ retryAfterSeconds: 60 });

@@ -27,14 +27,18 @@ export class Quotes {
     return { quoteId, expiresAt };
   }
 
-  /** Uses it up, in the caller's transaction. @throws QuoteInvalid when it is for something else, was used, or has expired. */
-  async redeem(accountId: AccountId, quoteId: QuoteId, work: Work): Promise<Points> {
+  /**
+   * Uses it up, in the caller's transaction; one that names no provider is good for any that costs no more (`usual`).
+   * @throws QuoteInvalid when it is for something else, was used, or has expired.
+   */
+  async redeem(accountId: AccountId, quoteId: QuoteId, work: Work, usual: Points): Promise<Points> {
     const [quote] = await this.em.execute<{ points: number }[]>(
-      'delete from quote where id = ? and account_id = ? and request_hash = ? and expires_at > ? returning points',
-      [quoteId, accountId, hashOf(work), this.clock.now()],
+      `delete from quote where id = ? and account_id = ? and expires_at > ?
+         and (request_hash = ? or (request_hash = ? and points >= ?)) returning points`,
+      [quoteId, accountId, this.clock.now(), hashOf(work), hashOf({ ...work, provider: null }), usual],
     );
     if (!quote) throw new QuoteInvalid();
-    return quote.points;
+    return Math.min(quote.points, usual);
   }
 }
 

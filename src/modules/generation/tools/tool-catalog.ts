@@ -87,6 +87,11 @@ function checkTemplates(tool: Tool): void {
 
 function fieldError(error: ErrorObject): FieldError {
   const { instancePath, keyword, params } = error;
-  const extra = keyword === 'additionalProperties' ? `/${String((params as { additionalProperty: string }).additionalProperty)}` : '';
+  const extra = keyword === 'additionalProperties' ? `/${escaped((params as { additionalProperty: string }).additionalProperty)}` : '';
   return { pointer: `#/parameters${instancePath}${extra}`, detail: parameterText(error) };
+}
+
+/** As a part of a JSON Pointer (RFC 6901, section 3). */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

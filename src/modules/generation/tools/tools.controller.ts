@@ -52,7 +52,7 @@ export class ToolsController {
     if (models.length === 0) throw new ProviderNotOffered();
     const points = priceOf(work, models);
     const { quoteId, expiresAt } = await this.quotes.make(user.id, work, points);
-    const { providers } = ToolView.of(tool, models, 'en');
+    const { providers } = ToolView.of(tool, models, 'en', parameters);
     return { quoteId, points, expiresAt: expiresAt.toISOString(), providers };
   }
 }

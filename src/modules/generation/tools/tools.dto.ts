@@ -1,5 +1,6 @@
 import { Flag, Instant, JsonObject, Nested, Text, Uuid, Whole } from '../../../platform/http/index.js';
 import type { Tool, ToolInput, ToolModel } from './tool.js';
+import { unitPrice, type Work } from './work.js';
 
 export class ToolInputView {
   @Text()
@@ -66,6 +67,9 @@ export class ToolProviderView {
 
   @Whole({ description: 'Units in one request.' })
   maxCount!: number;
+
+  @JsonObject({ optional: true, description: 'Values of parameters that it takes, where it does not take all.' })
+  only?: Record<string, unknown>;
 }
 
 export class ToolView {
@@ -99,7 +103,8 @@ export class ToolView {
   @Nested(() => ToolProviderView, { array: true })
   providers!: ToolProviderView[];
 
-  static of(tool: Tool, models: readonly ToolModel[], locale: 'en' | 'es'): ToolView {
+  /** With the points for a unit as asked for, or for the least that may be asked for. */
+  static of(tool: Tool, models: readonly ToolModel[], locale: 'en' | 'es', asked: Work['parameters'] = {}): ToolView {
     return {
       id: tool.id,
       title: tool.title[locale],
@@ -110,13 +115,14 @@ export class ToolView {
       inputs: tool.inputs.map((input) => ToolInputView.of(input)),
       maxCount: tool.maxCount,
       price: { ...tool.price },
-      providers: models.map(({ id, model, standIn, points, maxCount }) => ({
-        id,
-        model,
+      providers: models.map((each) => ({
+        id: each.id,
+        model: each.model,
         available: true,
-        standIn: standIn === true,
-        points: points ?? tool.price.points,
-        maxCount: maxCount ?? tool.maxCount,
+        standIn: each.standIn === true,
+        points: unitPrice(tool, asked, each),
+        maxCount: each.maxCount ?? tool.maxCount,
+        ...(each.only && { only: { ...each.only } }),
       })),
     };
   }

@@ -29,7 +29,9 @@ export function fits(model: ToolModel, work: Work): boolean {
   const { tool, parameters, count, provider, files, pricePerUnit } = work;
   if (provider !== null && model.id !== provider) return false;
   if (count > (model.maxCount ?? tool.maxCount)) return false;
-  if (pricePerUnit !== undefined && unitPrice(tool, parameters, model) > pricePerUnit) return false;
+  // what costs no more than the tool is never too dear: its price may have changed since it was promised
+  const isDearer = (model.points ?? 0) > tool.price.points;
+  if (pricePerUnit !== undefined && isDearer && unitPrice(tool, parameters, model) > pricePerUnit) return false;
   if ((work.largestFileBytes ?? 0) > (model.maxInputBytes ?? Infinity)) return false;
   if (work.fileTypes?.some((type) => model.inputTypes?.includes(type) === false)) return false;
   if ((work.promptLength ?? 0) > (model.maxPromptLength ?? Infinity)) return false;
