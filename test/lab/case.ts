@@ -21,6 +21,8 @@ export interface LabCase {
   readonly choice: Choice;
   /** One for each submit; those after the last play nothing in particular. */
   readonly plays: readonly Scenario[];
+  /** For a tool that takes an avatar: the training that made it. */
+  readonly trained?: Begun;
   /** Null: any end in our words will do. */
   readonly expected: Expected | null;
 }
@@ -29,6 +31,8 @@ export interface LabCase {
 export interface Begun extends LabCase {
   readonly actor: Actor;
   readonly id: string;
+  /** Of a training. */
+  readonly avatarId?: string;
   /** In the prompt, and so in every submit of this case; empty for a tool without a prompt. */
   readonly words: string;
   readonly unitPoints: number;
@@ -39,19 +43,31 @@ export interface Begun extends LabCase {
 /** A person who granted this provider alone uploads what is needed and asks. */
 export async function begin(world: LabWorld, labCase: LabCase): Promise<Begun> {
   const { app } = world;
-  const { standIn, choice, plays } = labCase;
-  const { tool, model, count, parameters } = choice;
-  const actor = await world.someoneFor(standIn.provider);
+  const { standIn, choice, plays, trained } = labCase;
+  const { tool, model, parameters } = choice;
+  const actor = trained?.actor ?? (await world.someoneFor(standIn.provider));
   const words = tool.prompt === 'none' ? '' : `a lighthouse called ${randomUUID().replaceAll('-', '')}`;
   const inputs = await uploadsFor(actor, tool.inputs);
   const from = standIn.submits.received.length;
   if (words === '') standIn.plan(...plays);
   else standIn.planFor(words, ...plays);
-  const request = { tool: tool.id, provider: standIn.provider, count, parameters, inputs, ...(words !== '' && { prompt: words }) };
-  const answer = await actor.post('/v1/generations', request).set('idempotency-key', randomUUID());
-  if (answer.status !== 202) throw new Error(`${tool.id} by ${model.id}: ${answer.status} ${answer.text}`);
   const unitPoints = unitPrice(tool, app.get(ToolCatalog).parametersOf(tool, parameters), model);
-  return { ...labCase, actor, id: (answer.body as { id: string }).id, words, unitPoints, from };
+  return { ...labCase, actor, ...(await ask(world, actor, labCase, words, inputs)), words, unitPoints, from };
+}
+
+async function ask(
+  { app }: LabWorld, actor: Actor, { standIn: { provider }, choice, trained }: LabCase, words: string, inputs: Record<string, string[]>,
+): Promise<Pick<Begun, 'id' | 'avatarId'>> {
+  const { tool, model, count, parameters } = choice;
+  const isTraining = tool.kind === 'training';
+  if (isTraining) await app.grant(actor, [provider], 'en', ['training']);
+  const training = { name: 'Me', photos: inputs['photos'], declaration: { ownPhotos: true, onePerson: true }, provider };
+  const work = { tool: tool.id, provider, count, parameters, inputs, avatarId: trained?.avatarId, ...(words !== '' && { prompt: words }) };
+  const sent = isTraining ? actor.post('/v1/avatars', training) : actor.post('/v1/generations', work);
+  const answer = await sent.set('idempotency-key', randomUUID());
+  if (answer.status !== 202) throw new Error(`${tool.id} by ${model.id}: ${answer.status} ${answer.text}`);
+  const { id, training: begun } = answer.body as { id: string; training?: { id: string } };
+  return begun ? { id: begun.id, avatarId: id } : { id };
 }
 
 /** The submits that its provider received. */

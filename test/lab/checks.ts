@@ -60,7 +60,8 @@ function ending({ expected }: Begun, { status, failure }: View): string[] {
 function charge({ expected, unitPoints, choice }: Begun, { charge: { held, captured, released }, outputs }: View): string[] {
   const due = expected?.charged === 'all' ? unitPoints * choice.count : 0;
   const faults = expected === null || captured === due ? [] : [`charged ${captured}, not ${due}`];
-  if (captured !== unitPoints * outputs.length) faults.push(`charged ${captured} for ${outputs.length} results`);
+  const isOfFiles = choice.tool.kind !== 'training';
+  if (isOfFiles && captured !== unitPoints * outputs.length) faults.push(`charged ${captured} for ${outputs.length} results`);
   if (held !== captured + released) faults.push(`of ${held} points, ${captured} were charged and ${released} released`);
   return faults;
 }
@@ -79,6 +80,7 @@ async function delivered({ outputs }: View): Promise<string[]> {
 function disclosed(begun: Begun, rows: readonly DisclosureRow[]): string[] {
   const left = rows.filter(({ outcome }) => outcome !== 'not-sent');
   const received = submitsOf(begun);
+  const { choice } = begun;
   if (left.length !== received.length) return [`${left.length} disclosures, and ${received.length} submits that the provider received`];
   if (new Set(rows.map(({ attempt_id }) => attempt_id)).size !== rows.length) return ['an attempt was disclosed twice'];
   return left.flatMap(({ recipient, model, outcome, request_id, pseudonym }, index) => {
@@ -88,13 +90,15 @@ function disclosed(begun: Begun, rows: readonly DisclosureRow[]): string[] {
     if (outcome !== (isUnanswered ? 'unknown' : 'sent')) faults.push(`the disclosure of "${scenario.submit ?? 'taken'}" says ${outcome}`);
     if (recipient !== begun.standIn.provider) faults.push(`the disclosure names ${recipient}`);
     if (!request.body.includes(pseudonym)) faults.push('the disclosure names a pseudonym that was not sent');
-    if (run && run.model !== model) faults.push(`the disclosure names ${model}, the provider ran ${run.model}`);
+    const ran = choice.model.calls === undefined ? (run?.model ?? model) : model;
+    if (ran !== model) faults.push(`the disclosure names ${model}, the provider ran ${ran}`);
     return faults;
   });
 }
 
 function erased(begun: Begun, rows: readonly DisclosureRow[], { erase, keepsMs }: ProviderTraits): string[] {
   const taken = submitsOf(begun);
+  if (begun.choice.tool.kind === 'training') return []; // with the avatar: see test/avatars
   return rows.flatMap(({ outcome, erasure, kept_until, request_id }, index) => {
     if (outcome === 'not-sent' || keepsMs === 0) return erasure === 'not-needed' ? [] : [`erasure of what is not kept: ${erasure}`];
     if (kept_until === null) return ['what is kept has no end'];

@@ -19,10 +19,21 @@ const MOST_COMBINATIONS = 1_000;
 
 /** Every model of the provider that a tool alone leads to; pictures made from a prompt come first. */
 export function choicesOf(app: TestApp, provider: string): Choice[] {
+  return allChoicesOf(app, provider).filter(({ tool, model }) => tool.kind !== 'training' && model.trainedBy === undefined);
+}
+
+/** What trains an avatar, each with what then uses it. */
+export function avatarChoicesOf(app: TestApp, provider: string): { readonly training: Choice; readonly use: Choice }[] {
+  const all = allChoicesOf(app, provider);
+  return all
+    .filter(({ tool }) => tool.kind === 'training')
+    .flatMap((training) => all.filter(({ model }) => model.trainedBy?.includes(training.model.model)).map((use) => ({ training, use })));
+}
+
+function allChoicesOf(app: TestApp, provider: string): Choice[] {
   const catalog = app.get(ToolCatalog);
-  const tools = catalog.list().filter(({ kind }) => kind !== 'training'); // those are begun as avatars
-  const choices = tools.flatMap((tool) => {
-    const models = catalog.modelsOf(tool).filter(({ id, trainedBy }) => id === provider && trainedBy === undefined);
+  const choices = catalog.list().flatMap((tool) => {
+    const models = catalog.modelsOf(tool).filter(({ id }) => id === provider);
     return models.map((model) => choiceOf(catalog, tool, model, models));
   });
   return choices.sort((a, b) => rank(a) - rank(b));

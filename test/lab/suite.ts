@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Begun, type LabCase, runsOf } from './case.js';
 import { traitsOf } from './checks.js';
-import { type Choice, choicesOf } from './choices.js';
+import { avatarChoicesOf, type Choice, choicesOf } from './choices.js';
 import { expectedOf } from './expectations.js';
 import { leaksIn } from './leaks.js';
 import { type Cell, runCases } from './run-cases.js';
@@ -37,7 +37,7 @@ interface Models {
 /** The whole table of a world: every model once, every scenario, and what must hold when all is over. */
 export async function allCells(world: LabWorld): Promise<Cell[]> {
   const { cells, models } = await modelCells(world);
-  return [...(await scenarioCells(world, models)), ...cells, ...(await closingCells(world))];
+  return [...(await scenarioCells(world, models)), ...cells, ...(await avatarCells(world)), ...(await closingCells(world))];
 }
 
 /** Every model of `config/tools`, as plainly as it goes: what we send it is accepted there. */
@@ -65,6 +65,16 @@ function modelCase(standIn: ProviderStandIn, choice: Choice): LabCase {
   const { tool, model, before } = choice;
   const plays = Array.from({ length: before * TRIES }, (): Scenario => ({ submit: 'unavailable' }));
   return { standIn, part: 'model', row: `${tool.id} ${model.model}`, choice, plays, expected: DONE };
+}
+
+/** An avatar is trained, used and deleted. */
+async function avatarCells(world: LabWorld): Promise<Cell[]> {
+  const pairs = world.standIns.flatMap((standIn) => avatarChoicesOf(world.app, standIn.provider).map((pair) => ({ standIn, ...pair })));
+  const trainings = await runCases(world, pairs.map(({ standIn, training }) => modelCase(standIn, training)));
+  const uses = pairs.map(({ standIn, use }, n): LabCase => ({ ...modelCase(standIn, use), trained: trainings[n]?.begun ?? undefined }));
+  const used = await runCases(world, uses);
+  for (const { begun } of trainings) await begun?.actor.delete(`/v1/avatars/${begun.avatarId}`).expect(204);
+  return [...trainings, ...used].map(({ begun: _begun, ...cell }) => cell);
 }
 
 async function scenarioCells(world: LabWorld, models: ReadonlyMap<ProviderStandIn, Models>): Promise<Cell[]> {
