@@ -96,6 +96,17 @@ describe('an avatar, trained and used without any provider', () => {
     expect(await reconciled()).toEqual({ orphans: 0, ghosts: 0, repaired: 0 });
   });
 
+  it('C2 is not run any more once the consent to training is withdrawn, although that to generation stands', async () => {
+    const { bob, id } = await trained();
+    await avatars.grant(bob, ['local'], ['training'], 'withdrawn');
+    const use = { tool: 'avatar.image', avatarId: id, prompt: 'x' };
+    const { body } = await bob.post('/v1/generations', use).set('idempotency-key', randomUUID()).expect(403);
+    expect(body).toMatchObject({ code: 'consent-required' });
+    await avatars.grant(bob, ['local'], ['training'], 'granted');
+    const { id: made } = await ask(bob, use);
+    await reaches(bob, made, 'succeeded');
+  });
+
   it('is answered the same twice for the same key, and paid for once', async () => {
     const bob = await avatars.person('local');
     const body = { photos: await avatars.photos(bob) };

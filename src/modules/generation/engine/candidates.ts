@@ -4,7 +4,7 @@ import { AuthFacade, type Feature, type FeatureRefused } from '../../auth/index.
 import { ConsentFacade } from '../../consent/index.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
-import { fits, type Work } from '../tools/work.js';
+import { fits, purposesOf, type Work } from '../tools/work.js';
 import { type Failure, NEVER_SENT, RATE_LIMITED, WORKER_LOST } from './failures.js';
 
 const TRIES_PER_MODEL = 2;
@@ -34,8 +34,8 @@ export class Candidates {
   }
 
   async granted(work: Work, accountId: AccountId): Promise<readonly ToolModel[]> {
-    const recipients = await this.consent.grantedRecipients(accountId, work.tool.purpose);
-    return (await this.eligible(work, accountId)).filter(({ id }) => recipients.has(id));
+    const granted = await Promise.all(purposesOf(work.tool).map((purpose) => this.consent.grantedRecipients(accountId, purpose)));
+    return (await this.eligible(work, accountId)).filter(({ id }) => granted.every((recipients) => recipients.has(id)));
   }
 
   /** Why the rules about age and place leave no model to the person; null when they leave one, or when none is offered. */

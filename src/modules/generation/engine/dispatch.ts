@@ -6,6 +6,7 @@ import { calledModel, type Material } from '../avatars/materials.js';
 import type { ProviderInput, Submitted } from '../ports/provider.port.js';
 import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
+import { purposesOf } from '../tools/work.js';
 import { type Attempt, Attempts } from './attempts.js';
 import { CallbackUrls } from './callback-urls.js';
 import { categoriesOf } from './categories.js';
@@ -40,6 +41,7 @@ export class Dispatch {
       recipient: model.id,
       model: model.model,
       purpose: tool.purpose,
+      alsoNeeds: purposesOf(tool).filter((purpose) => purpose !== tool.purpose),
       categories: categoriesOf({ ...generation, kind: tool.kind, inputs: chosen, isTrainingMedia }, traits),
       inputHashes: hashes,
       pseudonym,

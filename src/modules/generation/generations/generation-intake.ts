@@ -16,7 +16,7 @@ import { GenerationRequested } from '../generation.events.js';
 import { ProviderNotOffered, TooManyQueued } from '../generation.problems.js';
 import { Quotes } from '../tools/quotes.js';
 import type { Tool } from '../tools/tool.js';
-import { priceOf, type Work } from '../tools/work.js';
+import { priceOf, purposesOf, type Work } from '../tools/work.js';
 import { ChosenInputs } from './chosen-inputs.js';
 import { GenerationQueries } from './generations.queries.js';
 
@@ -101,9 +101,11 @@ export class GenerationIntake {
     const refusal = await this.candidates.refusal(work, accountId);
     if (refusal) throw refusal;
     const eligible = await this.candidates.eligible(work, accountId);
-    const { purpose } = work.tool;
-    const missing = await this.consent.missingFor(accountId, purpose, [...new Set(eligible.map(({ id }) => id))]);
-    throw missing ? ConsentRequired.for(missing, purpose) : new ProviderNotOffered();
+    for (const purpose of purposesOf(work.tool)) {
+      const missing = await this.consent.missingFor(accountId, purpose, [...new Set(eligible.map(({ id }) => id))]);
+      if (missing) throw ConsentRequired.for(missing, purpose);
+    }
+    throw new ProviderNotOffered();
   }
 
   private async insert(id: GenerationId, user: AuthenticatedUser, asked: Asked, points: Points): Promise<void> {

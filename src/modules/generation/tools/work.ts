@@ -24,6 +24,11 @@ export interface Work {
   readonly pricePerUnit?: Points;
 }
 
+/** What a person must have agreed to. An avatar is run on what its training made of their photos (C2): both count. */
+export function purposesOf({ purpose, takesAvatar }: Tool): readonly Tool['purpose'][] {
+  return takesAvatar ? [purpose, 'training'] : [purpose];
+}
+
 /** Whether a model can do the work as it is asked for, at the price that was promised. */
 export function fits(model: ToolModel, work: Work): boolean {
   const { tool, parameters, count, provider, files, pricePerUnit } = work;

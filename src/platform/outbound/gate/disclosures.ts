@@ -14,6 +14,8 @@ export interface DisclosureDraft {
   readonly recipient: string;
   readonly model: string;
   readonly purpose: string;
+  /** Further purposes that the person must have granted to this recipient. */
+  readonly alsoNeeds?: readonly string[];
   readonly categories: readonly string[];
   /** SHA-256 of each input file. */
   readonly inputHashes: readonly string[];

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { AttemptId } from '../../../kernel/ids.js';
 import { Config } from '../../config/config.js';
 import { Log } from '../../telemetry/log.js';
-import { CONSENT_LOCK_KEY, ConsentGate, ConsentMissing } from '../consent-gate.js';
+import { CONSENT_LOCK_KEY, ConsentGate, type ConsentGrant, ConsentMissing } from '../consent-gate.js';
 import type { Delivery } from '../outbound-errors.js';
 import { OutboundForbidden } from '../outbound-errors.js';
 import { ProviderHttp } from '../provider-http.js';
@@ -69,10 +69,16 @@ export class ProviderGate {
   private announce(draft: DisclosureDraft): Promise<string> {
     return this.em.transactional(async () => {
       await this.em.execute(`select pg_advisory_xact_lock_shared(${CONSENT_LOCK_KEY})`, [draft.accountId]);
-      const grant = await this.consent.findGrant(draft.accountId, draft.purpose, draft.recipient);
-      if (grant === null) throw new ConsentMissing(draft.recipient, draft.purpose);
+      const grant = await this.grantFor(draft, draft.purpose);
+      for (const purpose of draft.alsoNeeds ?? []) await this.grantFor(draft, purpose);
       return this.disclosures.announce(draft, grant);
     });
+  }
+
+  private async grantFor({ accountId, recipient }: DisclosureDraft, purpose: string): Promise<ConsentGrant> {
+    const grant = await this.consent.findGrant(accountId, purpose, recipient);
+    if (grant === null) throw new ConsentMissing(recipient, purpose);
+    return grant;
   }
 
   private open(recipient: string, mayCarry: 'data' | ReadonlySet<string>): ProviderHttp {
