@@ -113,7 +113,12 @@ async function ask(who: Actor, n: number, offers: readonly Choice[][], random: (
   const { tool, model, parameters, count } = drawn[Math.floor(random() * drawn.length)]!;
   const isFree = random() < UNCHOSEN && (model.points ?? 0) <= tool.price.points;
   const body = { tool: tool.id, parameters, count, prompt: `sim-${String(n).padStart(6, '0')}`, ...(!isFree && { provider: model.id }) };
-  await who.post('/v1/generations', body).set('idempotency-key', randomUUID()).expect(202);
+  const key = randomUUID();
+  for (;;) {
+    const { status } = await who.post('/v1/generations', body).set('idempotency-key', key);
+    if (status === 202) return;
+    if (status !== 503) throw new Error(`job ${n}, ${tool.id} by ${model.id}: ${status}`); // 503: the machine is busy
+  }
 }
 
 function killNowAndThen(app: TestApp, mortality: Mortality, random: () => number): void {
