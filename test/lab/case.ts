@@ -8,7 +8,8 @@ import type { Choice } from './choices.js';
 import { mediaFile } from './media.js';
 import type { Scenario } from './scenario.js';
 import type { Expected } from './scenarios.js';
-import type { ProviderStandIn, StandInRun } from './stand-in.js';
+import type { StandInRun } from './run.js';
+import type { ProviderStandIn } from './stand-in.js';
 import type { ReceivedSubmit } from './submits.js';
 import type { LabWorld } from './world.js';
 

@@ -4,7 +4,7 @@ import { FAILURE_PROBLEMS } from '../../src/modules/generation/generation.proble
 import type { ProviderTraits } from '../../src/modules/generation/ports/provider.port.js';
 import { type Begun, runsOf, submitsOf } from './case.js';
 import { leaksIn } from './leaks.js';
-import type { StandInRun } from './stand-in.js';
+import type { StandInRun } from './run.js';
 import type { LabWorld } from './world.js';
 
 interface View {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Scenario } from './scenario.js';
-import { json } from './stand-in.js';
+import { json } from './answers.js';
 
 export interface PlannedAnswer {
   readonly status: number;

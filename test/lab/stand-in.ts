@@ -1,40 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { flood, trickle } from '../support/stand-ins/flows.js';
 import { type RecordedRequest, Recorder } from '../support/stand-ins/recorder.js';
-import type { Scenario, WebhookFault } from './scenario.js';
-import { type MediaKind, mediaFile } from './media.js';
+import { page, say } from './answers.js';
+import { bytesOfResult, serveResult } from './result-file.js';
+import type { NewRun, StandInRun } from './run.js';
 import { Said } from './said.js';
+import type { Scenario, WebhookFault } from './scenario.js';
 import type { ScenarioName } from './scenarios.js';
 import { Submits } from './submits.js';
-
-/** A request that the stand-in took: what its provider would have run, and billed. */
-export interface StandInRun {
-  readonly id: string;
-  readonly model: string;
-  readonly kind: MediaKind;
-  /** As it came, in the provider's words. */
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly webhookUrl: string | null;
-  readonly count: number;
-  readonly scenario: Scenario;
-  readonly takenAt: Date;
-  /** Questions about it that found it waiting or running, or found no proper answer. */
-  looks: number;
-  /** All questions about it. */
-  asked: number;
-  /** Times that a result of it was fetched from its address. */
-  fetched: number;
-  /** Status codes that our webhook route answered to the deliveries about it; 0 for a broken line. */
-  readonly deliveries: number[];
-  isReleased: boolean;
-  isCancelled: boolean;
-  isCalledBack: boolean;
-  /** What the provider kept of it was deleted on our demand. */
-  isErased: boolean;
-}
-
-export type NewRun = Pick<StandInRun, 'id' | 'model' | 'kind' | 'input' | 'webhookUrl' | 'count'>;
 
 export interface StandInOptions {
   /** The clock that it stamps with; the wall's by default. */
@@ -43,7 +16,7 @@ export interface StandInOptions {
 }
 
 /**
- * A provider on a loopback address, true to its wire contract (`facts`: the vendor's documents and SDK types). It remembers all that it is
+ * A provider on a loopback address, true to its wire contract (the vendor's documents and SDK types). It remembers all that it is
  * sent, plays scenarios, serves result files at `/files/…` without asking for a key, and calls back as its provider would.
  */
 export abstract class ProviderStandIn {
@@ -191,18 +164,8 @@ export abstract class ProviderStandIn {
   }
 
   /** A result's bytes for an answer that carries them: as `file` says, where that can be said by value. */
-  protected async fileBytes(run: StandInRun, index: number): Promise<Buffer> {
-    const { bytes } = await mediaFile(run.kind, `${run.id}${index}`);
-    switch (run.scenario.file) {
-      case 'wrong-type':
-        return Buffer.from('<html>no media</html>');
-      case 'empty':
-        return Buffer.alloc(0);
-      case 'truncated':
-        return bytes.subarray(0, bytes.length >> 1);
-      default:
-        return bytes;
-    }
+  protected fileBytes(run: StandInRun, index: number): Promise<Buffer> {
+    return bytesOfResult(run, index);
   }
 
   private async deliver(run: StandInRun): Promise<void> {
@@ -223,54 +186,9 @@ export abstract class ProviderStandIn {
     return this.serve(this.find(id), Number(index), response);
   }
 
-  /** A result's bytes, as its `file` says. */
+  /** Answers whoever fetches a result. */
   protected async serve(run: StandInRun | undefined, index: number, response: ServerResponse): Promise<void> {
     if (run) run.fetched += 1;
-    if (!run || run.isErased || run.scenario.file === 'expired') return json(response, 404, { detail: 'expired' });
-    const { bytes, contentType } = await mediaFile(run.kind, `${run.id}${index}`);
-    const type = { 'content-type': contentType };
-    switch (run.scenario.file) {
-      case 'wrong-type':
-        return void response.writeHead(200, type).end('<html>no media</html>');
-      case 'empty':
-        return void response.writeHead(200, type).end();
-      case 'truncated':
-        response.writeHead(200, { ...type, 'content-length': bytes.length });
-        return void response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
-      case 'redirect-to-private':
-        return void response.writeHead(302, { location: 'https://169.254.169.254/latest/meta-data/' }).end();
-      case 'slow':
-        response.writeHead(200, type);
-        return trickle(response);
-      case 'endless':
-        response.writeHead(200, type);
-        return flood(response);
-      default:
-        response.writeHead(200, { ...type, 'content-length': bytes.length }).end(bytes);
-    }
-  }
-}
-
-export function json(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-}
-
-export function page(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>Bad gateway</body></html>');
-}
-
-/** A text as a page, anything else as JSON. */
-function say(response: ServerResponse, body: unknown): void {
-  if (typeof body === 'string') response.writeHead(200, { 'content-type': 'text/html' }).end(body);
-  else json(response, 200, body ?? null);
-}
-
-/** The body as JSON; an empty object for anything else. */
-export function inputOf({ body }: RecordedRequest): Readonly<Record<string, unknown>> {
-  try {
-    const json: unknown = JSON.parse(body.toString('utf8'));
-    return json !== null && typeof json === 'object' ? (json as Record<string, unknown>) : {};
-  } catch {
-    return {};
+    await serveResult(run, index, response);
   }
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RecordedRequest } from '../support/stand-ins/recorder.js';
 import type { Scenario } from './scenario.js';
-import type { StandInRun } from './stand-in.js';
+import type { StandInRun } from './run.js';
 
 /** A submit as it came, and what was made of it. */
 export interface ReceivedSubmit {

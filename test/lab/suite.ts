@@ -8,7 +8,8 @@ import { leaksIn } from './leaks.js';
 import { type Cell, runCases } from './run-cases.js';
 import type { Scenario } from './scenario.js';
 import { type Expected, SCENARIOS, type ScenarioName } from './scenarios.js';
-import type { ProviderStandIn, StandInRun } from './stand-in.js';
+import type { StandInRun } from './run.js';
+import type { ProviderStandIn } from './stand-in.js';
 import type { LabWorld } from './world.js';
 
 const HOUR_MS = 3_600_000;

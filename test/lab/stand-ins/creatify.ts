@@ -5,7 +5,9 @@ import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import { play, type PlannedAnswer, type PlannedAnswers } from '../planned-answer.js';
 import type { WebhookFault } from '../scenario.js';
 import type { ScenarioName } from '../scenarios.js';
-import { inputOf, json, ProviderStandIn, type StandInRun } from '../stand-in.js';
+import { inputOf, json } from '../answers.js';
+import type { StandInRun } from '../run.js';
+import { ProviderStandIn } from '../stand-in.js';
 import { ENDS, PROBLEMS, SAYS } from './creatify-contract.js';
 
 type Body = Readonly<Record<string, unknown>>;

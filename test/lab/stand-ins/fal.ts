@@ -5,7 +5,9 @@ import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import type { MediaKind } from '../media.js';
 import { play, type PlannedAnswer, type PlannedAnswers } from '../planned-answer.js';
 import type { WebhookFault } from '../scenario.js';
-import { inputOf, json, ProviderStandIn, type StandInOptions, type StandInRun } from '../stand-in.js';
+import { inputOf, json } from '../answers.js';
+import type { StandInRun } from '../run.js';
+import { ProviderStandIn, type StandInOptions } from '../stand-in.js';
 import { mistakesIn, modelOf } from './fal-models.js';
 import { FalWebhookSigner } from './fal-webhook-signer.js';
 

@@ -4,7 +4,9 @@ import type { Socket } from 'node:net';
 import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import { play, type PlannedAnswer, type PlannedAnswers } from '../planned-answer.js';
 import type { WebhookFault } from '../scenario.js';
-import { inputOf, json, ProviderStandIn, type StandInRun } from '../stand-in.js';
+import { inputOf, json } from '../answers.js';
+import type { StandInRun } from '../run.js';
+import { ProviderStandIn } from '../stand-in.js';
 import {
   answerOf, BAD_KEY, type Fields, kindOf, mistakeInContent, mistakeInInteraction, SUBMIT_ANSWERS, UNKNOWN_INTERACTION,
 } from './google-contract.js';

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.js';
-import type { StandInRun } from '../stand-in.js';
+import type { StandInRun } from '../run.js';
 import { baseResp } from './minimax-contract.js';
 
 export type State = 'queued' | 'running' | 'ended';

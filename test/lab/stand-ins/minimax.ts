@@ -6,7 +6,9 @@ import type { MediaKind } from '../media.js';
 import { play, type PlannedAnswers } from '../planned-answer.js';
 import type { WebhookFault } from '../scenario.js';
 import type { ScenarioName } from '../scenarios.js';
-import { inputOf, json, ProviderStandIn, type StandInRun } from '../stand-in.js';
+import { inputOf, json } from '../answers.js';
+import type { StandInRun } from '../run.js';
+import { ProviderStandIn } from '../stand-in.js';
 import { baseResp, errorV2, PROBLEMS, SAYS } from './minimax-contract.js';
 import { ENDS, type State, taskV1, taskV2 } from './minimax-tasks.js';
 

@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import type { PlannedAnswer } from '../planned-answer.js';
-import { inputOf } from '../stand-in.js';
+import { inputOf } from '../answers.js';
 
 /** What OpenAI refuses and how it says so (SDK 7.57: images, responses, audio/speech; facts 3.2 and 3.6). */
 export type Fields = Readonly<Record<string, unknown>>;

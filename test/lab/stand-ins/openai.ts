@@ -5,7 +5,9 @@ import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import { play, type PlannedAnswer, type PlannedAnswers } from '../planned-answer.js';
 import type { Scenario, WebhookFault } from '../scenario.js';
 import { signWebhook, webhookSecret } from '../sign-webhook.js';
-import { json, ProviderStandIn, type StandInRun } from '../stand-in.js';
+import { json } from '../answers.js';
+import type { StandInRun } from '../run.js';
+import { ProviderStandIn } from '../stand-in.js';
 import { answerOf, BAD_KEY, BLOCKED, type Fields, fieldsOfRequest, mistakeIn, SUBMIT_ANSWERS } from './openai-contract.js';
 
 const API_KEY = 'sk-stand-in';

@@ -5,7 +5,9 @@ import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import { play, type PlannedAnswer, type PlannedAnswers } from '../planned-answer.js';
 import type { WebhookFault } from '../scenario.js';
 import { signWebhook, webhookSecret } from '../sign-webhook.js';
-import { inputOf, json, type NewRun, ProviderStandIn, type StandInRun } from '../stand-in.js';
+import { inputOf, json } from '../answers.js';
+import type { NewRun, StandInRun } from '../run.js';
+import { ProviderStandIn } from '../stand-in.js';
 import { mistakesIn, officialModel } from './replicate-models.js';
 import { ReplicateRegistry } from './replicate-registry.js';
 

@@ -1,7 +1,7 @@
 import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import type { MediaKind } from '../media.js';
 import type { PlannedAnswer } from '../planned-answer.js';
-import { inputOf } from '../stand-in.js';
+import { inputOf } from '../answers.js';
 
 /** What Runway refuses and how it says so (facts 8; @runwayml/sdk 4.20.1: resources/*.d.ts). The shape of errors is from public reports. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -3,7 +3,9 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import { play, type PlannedAnswers } from '../planned-answer.js';
-import { inputOf, json, ProviderStandIn, type StandInRun } from '../stand-in.js';
+import { inputOf, json } from '../answers.js';
+import type { StandInRun } from '../run.js';
+import { ProviderStandIn } from '../stand-in.js';
 import { API_VERSION, BAD_KEY, calledBy, faultOf, mistakeIn, NO_VERSION, NOT_FOUND, SUBMIT_ANSWERS } from './runway-contract.js';
 
 const API_KEY = `key_${'0'.repeat(128)}`;

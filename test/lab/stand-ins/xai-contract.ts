@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import type { PlannedAnswer } from '../planned-answer.js';
-import { inputOf } from '../stand-in.js';
+import { inputOf } from '../answers.js';
 
 /** What xAI refuses and how it says so (facts 4; @ai-sdk/xai 5.0.12: request bodies, three shapes of errors). */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -4,7 +4,9 @@ import type { Socket } from 'node:net';
 import { mp3WithTags } from '../../../src/platform/media/testing/recordings.js';
 import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import { play, type PlannedAnswers } from '../planned-answer.js';
-import { inputOf, json, ProviderStandIn, type StandInRun } from '../stand-in.js';
+import { inputOf, json } from '../answers.js';
+import type { StandInRun } from '../run.js';
+import { ProviderStandIn } from '../stand-in.js';
 import { BAD_KEY, faultOf, type Fields, mistakeIn, moderated, NO_KEY, submitAnswer } from './xai-contract.js';
 
 const API_KEY = 'xai-stand-in';
