@@ -22,7 +22,7 @@ export const SPEECH = { model: 'text_to_speech', body: { script: 'hello there' }
 /** The adapter with a stand-in behind it. */
 export async function creatifyParts() {
   const creatify = await new CreatifyStandIn().start();
-  const parts = outboundParts({ ...creatify.env, OUTBOUND_EXTRA_HOSTS: creatify.recorder.host, OUTBOUND_TIMEOUT_MS: '2000' });
+  const parts = outboundParts({ ...creatify.env, OUTBOUND_EXTRA_HOSTS: creatify.recorder.host, OUTBOUND_TIMEOUT_MS: '5000' });
   const provider = new CreatifyProvider(parts.config);
   const origins = new Set([creatify.recorder.url]);
   const httpFor = (mayCarry: 'data' | ReadonlySet<string>) =>

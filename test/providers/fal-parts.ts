@@ -26,7 +26,7 @@ export interface FalParts {
 
 export async function falParts(): Promise<FalParts> {
   const fal = await new FalStandIn().start();
-  const parts = outboundParts({ ...fal.env, OUTBOUND_EXTRA_HOSTS: fal.recorder.host, OUTBOUND_TIMEOUT_MS: '2000' });
+  const parts = outboundParts({ ...fal.env, OUTBOUND_EXTRA_HOSTS: fal.recorder.host, OUTBOUND_TIMEOUT_MS: '5000' });
   const provider = new FalProvider(parts.config, parts.http, new SystemClock());
   const http = new ProviderHttp(parts.transport, { recipient: 'fal', origins: new Set([fal.recorder.url]), mayCarry: 'data' });
   const send: FalParts['send'] = (scenario, { count = 1, model = 'fal-ai/flux/dev', webhookUrl = null, body } = {}) => {

@@ -33,7 +33,7 @@ export function googleProvider({ config, http }: OutboundParts): GoogleProvider 
 /** The adapter with a stand-in behind it. */
 export async function googleParts() {
   const google = await new GoogleStandIn().start();
-  const parts = outboundParts({ ...google.env, OUTBOUND_EXTRA_HOSTS: google.recorder.host, OUTBOUND_TIMEOUT_MS: '2000' });
+  const parts = outboundParts({ ...google.env, OUTBOUND_EXTRA_HOSTS: google.recorder.host, OUTBOUND_TIMEOUT_MS: '5000' });
   const provider = googleProvider(parts);
   const origins = new Set([google.recorder.url]);
   const httpFor = (mayCarry: 'data' | ReadonlySet<string>) => new ProviderHttp(parts.transport, { recipient: 'google', origins, mayCarry });

@@ -30,7 +30,7 @@ export const MUSIC = { model: 'music-2.6', body: { prompt: 'calm', is_instrument
 /** The adapter with a stand-in behind it. */
 export async function miniMaxParts() {
   const minimax = await new MiniMaxStandIn().start();
-  const parts = outboundParts({ ...minimax.env, OUTBOUND_EXTRA_HOSTS: minimax.recorder.host, OUTBOUND_TIMEOUT_MS: '2000' });
+  const parts = outboundParts({ ...minimax.env, OUTBOUND_EXTRA_HOSTS: minimax.recorder.host, OUTBOUND_TIMEOUT_MS: '5000' });
   const provider = new MiniMaxProvider(parts.config);
   const origins = new Set([minimax.recorder.url]);
   const httpFor = (mayCarry: 'data' | ReadonlySet<string>) =>

@@ -23,7 +23,7 @@ export const picture = (contentType = 'image/png'): ProviderInput => ({
 /** The adapter with a stand-in behind it. */
 export async function openAiParts() {
   const openai = await new OpenAiStandIn().start();
-  const parts = outboundParts({ ...openai.env, OUTBOUND_TIMEOUT_MS: '2000' });
+  const parts = outboundParts({ ...openai.env, OUTBOUND_TIMEOUT_MS: '5000' });
   const provider = new OpenAiProvider(parts.config, new SystemClock());
   const origins = new Set([openai.recorder.url]);
   const httpFor = (mayCarry: 'data' | ReadonlySet<string>) => new ProviderHttp(parts.transport, { recipient: 'openai', origins, mayCarry });

@@ -30,7 +30,7 @@ export class ReplicateParts {
   static async start(env: Readonly<Record<string, string>> = {}): Promise<ReplicateParts> {
     const replicate = await new ReplicateStandIn().start();
     const { host, url } = replicate.recorder;
-    const parts = outboundParts({ ...replicate.env, OUTBOUND_EXTRA_HOSTS: host, OUTBOUND_TIMEOUT_MS: '2000', ...env });
+    const parts = outboundParts({ ...replicate.env, OUTBOUND_EXTRA_HOSTS: host, OUTBOUND_TIMEOUT_MS: '5000', ...env });
     const http = new ProviderHttp(parts.transport, { recipient: 'replicate', origins: new Set([url]), mayCarry: 'data' });
     return new ReplicateParts(replicate, parts, new ReplicateProvider(parts.config, new SystemClock()), http);
   }

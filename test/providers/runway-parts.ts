@@ -23,7 +23,7 @@ export const picture = (more: Partial<ProviderInput> = {}): ProviderInput => ({
 /** The adapter with a stand-in behind it. */
 export async function runwayParts() {
   const runway = await new RunwayStandIn().start();
-  const parts = outboundParts({ ...runway.env, OUTBOUND_EXTRA_HOSTS: runway.recorder.host, OUTBOUND_TIMEOUT_MS: '2000' });
+  const parts = outboundParts({ ...runway.env, OUTBOUND_EXTRA_HOSTS: runway.recorder.host, OUTBOUND_TIMEOUT_MS: '5000' });
   const provider = new RunwayProvider(parts.config);
   const origins = new Set([runway.recorder.url]);
   const httpFor = (mayCarry: 'data' | ReadonlySet<string>) => new ProviderHttp(parts.transport, { recipient: 'runway', origins, mayCarry });

@@ -28,7 +28,7 @@ export const SPEECH = {
 /** The adapter with a stand-in behind it. */
 export async function xaiParts() {
   const xai = await new XaiStandIn().start();
-  const parts = outboundParts({ ...xai.env, OUTBOUND_EXTRA_HOSTS: xai.recorder.host, OUTBOUND_TIMEOUT_MS: '2000' });
+  const parts = outboundParts({ ...xai.env, OUTBOUND_EXTRA_HOSTS: xai.recorder.host, OUTBOUND_TIMEOUT_MS: '5000' });
   const provider = new XaiProvider(parts.config);
   const origins = new Set([xai.recorder.url]);
   const httpFor = (mayCarry: 'data' | ReadonlySet<string>) => new ProviderHttp(parts.transport, { recipient: 'xai', origins, mayCarry });
