@@ -1,7 +1,7 @@
 import { reportOf } from './simulation/report.js';
 import { simulate } from './simulation/simulation.js';
 
-const JOBS = 240;
+const JOBS = 120;
 const SEED = 4_711;
 
 /** The short form of `npm run lab -- simulation`. */

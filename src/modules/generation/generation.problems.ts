@@ -32,7 +32,7 @@ export class ProviderNotOffered extends Problem {
   readonly title = { en: 'This tool is not offered by that provider', es: 'Ese servicio de IA no ofrece esta herramienta' };
   readonly remedy = {
     en: 'Choose one of the `providers` of the tool that takes these parameters (`only`), files and count, or leave `provider` out.',
-    es: 'Elige uno de los `providers` de la herramienta que admita estos parámetros (`only`), archivos y cantidad, o no indiques ninguno.',
+    es: 'Elige uno de los `providers` de la herramienta que admita estos parámetros (`only`), archivos y cantidad, o quita `provider`.',
   };
 }
 
