@@ -41,6 +41,8 @@ export interface Audit {
   readonly captured: number;
   readonly delivered: number;
   readonly disclosures: number;
+  /** Of these, those that cannot say whether what they announce arrived. */
+  readonly inDoubt: number;
   readonly received: number;
   readonly wrong: readonly string[];
 }
@@ -85,7 +87,7 @@ export async function audit(app: TestApp, standIns: readonly ProviderStandIn[]):
   const ends = Object.fromEntries(byEnd.map(([end, list = []]) => [end, list.length]));
   return {
     ends, attempts: attempts.length, billed, lost, received, wrong,
-    captured: sum(({ captured }) => captured), delivered: sum(({ outputs }) => outputs), disclosures: sent.length,
+    captured: sum(({ captured }) => captured), delivered: sum(({ outputs }) => outputs), disclosures: sent.length, inDoubt: sent.filter(isOpen).length,
   };
 }
 
@@ -109,16 +111,24 @@ function attemptFaults({ prompt }: Job, attempts: readonly Attempt[], received: 
   });
 }
 
-/** A row for each submit that was received; one without is only what a crash left announced. */
+/**
+ * A row for each submit that was received, and each that says "sent" was. What a kill left announced, or a line that broke under the
+ * request left unknown, may have been received or not: the row says just that.
+ */
 function disclosureFaults({ id, prompt }: Job, sent: readonly Sent[], received: Received): string[] {
   const mine = sent.filter(({ generationId }) => generationId === id);
   return [...new Set([...mine.map(({ recipient }) => recipient), ...received.map(({ provider }) => provider)])].flatMap((provider) => {
     const rows = mine.filter(({ recipient }) => recipient === provider);
-    const sure = rows.filter(({ outcome }) => outcome === 'sent' || outcome === 'unknown').length;
-    const open = rows.filter(({ outcome }) => outcome === 'announced').length;
+    const sure = rows.filter(({ outcome }) => outcome === 'sent').length;
+    const open = rows.filter(isOpen).length;
     const took = received.filter((submit) => submit.provider === provider).length;
     return took < sure || took > sure + open ? [`${prompt}: ${provider} got ${took}, ${sure} rows and ${open} open ones say so`] : [];
   });
+}
+
+/** Whether it arrived, nobody here can know. */
+function isOpen({ outcome }: Sent): boolean {
+  return outcome === 'announced' || outcome === 'unknown';
 }
 
 async function objectFaults(app: TestApp): Promise<string[]> {
