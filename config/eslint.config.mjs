@@ -48,6 +48,7 @@ const noSleep = { name: 'node:timers/promises', importNames: ['setTimeout'], mes
 
 /** They look again at what another process or server does, and give up after a time. */
 const LOOK_AGAIN = [
+  'src/modules/generation/engine/in-hand.ts',
   'src/modules/generation/uploads/upload-intake.ts',
   'src/modules/scheduler/retention/retention-runner.ts',
   'src/platform/storage/minio-object-storage.ts',

@@ -14,6 +14,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   retention: async () => (await import('./commands/retention.js')).RETENTION_COMMANDS,
   storage: async () => (await import('./commands/storage.js')).STORAGE_COMMANDS,
   queue: async () => (await import('./commands/queue.js')).QUEUE_COMMANDS,
+  models: async () => (await import('./commands/models.js')).MODELS_COMMANDS,
   inbox: async () => (await import('./commands/inbox.js')).INBOX_COMMANDS,
   privacy: async () => (await import('./commands/privacy.js')).PRIVACY_COMMANDS,
   openapi: async () => (await import('./commands/openapi.js')).OPENAPI_COMMANDS,

@@ -18,12 +18,15 @@ import { ConsentEventTable } from './consent/consent-event.entity.js';
 import { PolicyTextTable } from './consent/policy-text.entity.js';
 import { AccountEventTable } from './generation/account-event.entity.js';
 import { AccountSequenceTable } from './generation/account-sequence.entity.js';
+import { AvatarTable } from './generation/avatar.entity.js';
 import { CreationTombstoneTable } from './generation/creation-tombstone.entity.js';
 import { CreationTable } from './generation/creation.entity.js';
 import { GenerationAttemptTable } from './generation/generation-attempt.entity.js';
 import { GenerationInputTable } from './generation/generation-input.entity.js';
 import { GenerationOutputTable } from './generation/generation-output.entity.js';
 import { GenerationTable } from './generation/generation.entity.js';
+import { ModelSwitchTable } from './generation/model-switch.entity.js';
+import { ProviderStateTable } from './generation/provider-state.entity.js';
 import { QuoteTable } from './generation/quote.entity.js';
 import { UploadTable } from './generation/upload.entity.js';
 import { AuditEntryTable } from './platform/audit-entry.entity.js';
@@ -58,12 +61,15 @@ export const TABLES: readonly DeclaredTable[] = [
   PolicyTextTable,
   AccountEventTable,
   AccountSequenceTable,
+  AvatarTable,
   CreationTombstoneTable,
   CreationTable,
   GenerationAttemptTable,
   GenerationInputTable,
   GenerationOutputTable,
   GenerationTable,
+  ModelSwitchTable,
+  ProviderStateTable,
   QuoteTable,
   UploadTable,
   AuditEntryTable,

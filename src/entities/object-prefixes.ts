@@ -18,6 +18,8 @@ export const OBJECT_PREFIXES = {
     retention: 'creation',
     namedBy: ['creation.thumbnail_key', 'generation_output.thumbnail_key'],
   },
+  'weights/': { ...withheld('media', 'generation'), retention: 'avatar', namedBy: ['avatar.weights_key'] },
+  'dataset/': { ...withheld('media', 'generation'), retention: 'training-dataset', namedBy: ['avatar.dataset_key'] },
   'avatar/': { ...shown('public-profile', 'community'), retention: 'account', namedBy: ['profile.avatar_key'] },
 } as const satisfies Record<`${string}/`, DeclaredPrefix>;
 

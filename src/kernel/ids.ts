@@ -12,6 +12,7 @@ export type QuoteId = Id<'quote'>;
 export type GenerationId = Id<'generation'>;
 export type AttemptId = Id<'attempt'>;
 export type CreationId = Id<'creation'>;
+export type AvatarId = Id<'avatar'>;
 export type EventId = Id<'event'>;
 
 /** Makes ids. Time-ordered ones stay inside; whatever the public can see is random, since UUIDv7 tells its time (law 7). */

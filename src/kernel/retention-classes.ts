@@ -22,6 +22,8 @@ export const RETENTION_CLASSES = {
   'source-upload': rule('completion of the upload', 7, 'P25', 'delete', ['evidence of an open case']),
   'unfinished-upload': rule('the upload address was handed out', 1, 'P25'),
   creation: rule('deletion by the person, or end of the account', null, 'P26', 'delete', ['evidence of an open case']),
+  avatar: rule('deletion by the person, or end of the account', null, 'P24'),
+  'training-dataset': rule('the archive was put together; it goes when the training ends, and at the latest then', 1, 'P25'),
   account: rule('end of the account', null, 'P3'),
   session: rule('the session ended', 30, 'security log, 6 to 12 months at most'),
   'single-use-token': rule('expiry', 1, 'P3'),
@@ -39,6 +41,7 @@ export const RETENTION_CLASSES = {
   'audit-log': rule('the act', 1095, 'P29', 'keep', ['append-only, hash-chained']),
   'public-text': rule('none: published by the service itself', null, 'P35', 'keep'),
   operations: rule('the run', 90, 'operations'),
+  'operating-state': rule('none: a row for each provider or model, about nobody', null, 'operations', 'keep'),
 } as const satisfies Record<string, RetentionRule>;
 
 export type RetentionClass = keyof typeof RETENTION_CLASSES;

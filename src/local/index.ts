@@ -6,6 +6,7 @@ export type { IssuerGrant } from './issuer-grants.js';
 export type { Provider } from './issuer-keys.js';
 export type { AppleNoticeOptions, GoogleEventOptions } from './issuer-notices.js';
 export { localSecrets, type LocalSecrets } from './local-secrets.js';
+export { startLab, type LocalLab } from './lab.js';
 export { LocalServiceError } from './local-service-error.js';
 export { startLocalServices, type LocalServices, type LocalServicesOptions, type Need } from './local-services.js';
 export { startPostgres, type LocalPostgres, type PostgresOptions } from './postgres.js';

@@ -2,7 +2,7 @@ import { EXIT_CONFIGURATION } from '../kernel/exit-codes.js';
 import type { LocalServiceError } from '../local/index.js';
 import { BadConfiguration, Config } from '../platform/config/config.js';
 import { scrubText } from '../platform/telemetry/scrub.js';
-import { prepareEnvironment, type Variables } from './environment.js';
+import { prepareEnvironment, type Variables, withOptions } from './environment.js';
 import { RefusedStart } from './refused-start.js';
 import { startService } from './running-service.js';
 import { welcome } from './welcome.js';
@@ -11,23 +11,25 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
-/** The life of a process of the service, from its environment to its exit code. Does not return. */
-export async function run(given: Variables): Promise<never> {
+/** The life of a process of the service, from its environment and options to its exit code. Does not return. */
+export async function run(given: Variables, options: readonly string[]): Promise<never> {
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
   };
   const signals = listenForSignals();
   try {
-    const { env, local, isLocal } = await prepareEnvironment(given, tell);
+    const { env, local, lab, isLocal } = await prepareEnvironment(withOptions(given, options), tell);
     if (local) stops.push(() => local.stop());
+    if (lab) stops.push(() => lab.stop());
     const config = Config.from(env);
     if (!signals.stopping) {
       const service = await startService({ config, migrate: isLocal });
       stops.push(() => service.stop());
       const metricsUrl = `http://localhost:${service.metricsPort}`;
-      await local?.announce({ apiUrl: `http://localhost:${service.port ?? ''}`, metricsUrl });
-      const facts = { url: config.publicUrl, metricsUrl, dataDir: env['DATA_DIR'] ?? '.data', hasIssuer: Boolean(local?.issuer) };
+      const played = lab?.providers ?? [];
+      await local?.announce({ apiUrl: `http://localhost:${service.port ?? ''}`, metricsUrl, lab: played.join(',') });
+      const facts = { url: config.publicUrl, metricsUrl, dataDir: env['DATA_DIR'] ?? '.data', hasIssuer: Boolean(local?.issuer), played };
       if (isLocal) process.stdout.write(`${welcome({ ...facts, startedInMs: process.uptime() * 1000 })}\n`);
     }
     await signals.stop;

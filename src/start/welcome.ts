@@ -3,11 +3,13 @@ export interface WelcomeFacts {
   readonly metricsUrl: string;
   readonly dataDir: string;
   readonly hasIssuer: boolean;
+  /** AI providers that stand-ins play. */
+  readonly played: readonly string[];
   readonly startedInMs: number;
 }
 
 /** The one screen of local mode. */
-export function welcome({ url, metricsUrl, dataDir, hasIssuer, startedInMs }: WelcomeFacts): string {
+export function welcome({ url, metricsUrl, dataDir, hasIssuer, played, startedInMs }: WelcomeFacts): string {
   const token = [
     '  Get a sign-in token    npm run cli -- local token --provider google --subject ana --email ana@example.test',
     `  Sign in with it        curl -s ${url}/v1/auth/google -H 'content-type: application/json' -d '{"idToken":"…"}'`,
@@ -21,6 +23,7 @@ export function welcome({ url, metricsUrl, dataDir, hasIssuer, startedInMs }: We
     `  Documentation          ${url}/docs   (${url}/openapi.json)`,
     `  Health, metrics        ${url}/health/ready   ${metricsUrl}/metrics`,
     ...(hasIssuer ? token : []),
+    ...(played.length > 0 ? [`  Played by stand-ins    ${played.join(', ')}: no key, and nothing leaves this machine`] : []),
     '  See the whole job      npm run tour      (in another shell)',
     '',
     `  Data lives in ${dataDir}. Ctrl-C stops everything. LOG_LEVEL=info shows each request.`,

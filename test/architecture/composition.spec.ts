@@ -18,9 +18,9 @@ interface Operation {
 
 /** Problems that no route of today answers by itself, and where they are told. */
 const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
-  'the `failure` of a generation': [
-    'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown', 'provider-failed',
-    'provider-rejected-input',
+  'the `failure` of a generation, or of an avatar': [
+    'avatar-gone', 'avatar-lost', 'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown',
+    'provider-failed', 'provider-rejected-input',
   ],
   'the address of the web app, after a browser sign-in': ['authorization-code-invalid', 'sign-in-cancelled', 'sign-in-refused'],
   'the server itself, before any route is found': ['headers-too-large', 'not-acceptable', 'request-timeout'],

@@ -45,6 +45,10 @@ const ROUTES = `
   GET /v1/creations/changes
   POST /v1/creations/archive
   GET /v1/creations/{id}/disclosures
+  GET /v1/avatars
+  POST /v1/avatars
+  GET /v1/avatars/{id}
+  DELETE /v1/avatars/{id}
   GET /v1/privacy/disclosures
   POST /v1/webhooks/providers/{provider}
   GET /v1/billing/points
@@ -61,7 +65,7 @@ const PUBLIC = [
 ];
 
 /** Create or charge, so that asking twice must do once (law 9). Signing in makes a session each time, on purpose. */
-const KEYED = ['POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations'];
+const KEYED = ['POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations', 'POST /v1/avatars'];
 
 interface Operation {
   readonly security?: readonly object[];
@@ -89,6 +93,6 @@ describe('the contract', () => {
   it('takes a key wherever something is created or charged, and asks for one where points move', () => {
     const keyOf = (route: string) => operations.get(route)?.parameters?.find(({ name }) => name === 'Idempotency-Key');
     expect(KEYED.filter((route) => !keyOf(route))).toEqual([]);
-    expect(keyOf('POST /v1/generations')?.required).toBe(true);
+    expect(['POST /v1/generations', 'POST /v1/avatars'].filter((route) => !keyOf(route)?.required)).toEqual([]);
   });
 });

@@ -35,7 +35,9 @@ describe('age and place', () => {
       const { basis, features: all } = await features(await app.actor());
       expect(basis).toMatchObject({ ageBand: 'unknown', ageSource: null, guardianConsent: 'none', country: null, region: null });
       expect(all.map(({ feature: name }) => name)).toEqual([
-        'ai-features', 'avatars', 'community', 'personalised-ads', 'provider:local', 'provider:fal',
+        'ai-features', 'avatars', 'community', 'personalised-ads',
+        'provider:local', 'provider:fal', 'provider:replicate', 'provider:openai', 'provider:xai', 'provider:google', 'provider:minimax',
+        'provider:creatify', 'provider:runway',
       ]);
       expect(new Set(all.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
       expect(all.filter(({ usable }) => !usable).map(({ feature: name }) => name)).toEqual(['personalised-ads']);

@@ -8,8 +8,8 @@ import { ConsentFacade, LiveConsentGate } from '../../src/modules/consent/index.
 import { CHAIN_START, chainOn } from '../../src/modules/consent/decisions/consent-chain.js';
 import { ConsentMissing, ProviderGate } from '../../src/platform/outbound/index.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
+import { FalStandIn } from '../lab/stand-ins/fal.js';
 import { startApp, type TestApp } from '../support/harness.js';
-import { FalStandIn } from '../support/stand-ins/fal.js';
 import { publishVersion } from './consent-words.js';
 
 /** More of them by `CONSENT_HISTORIES=100000`, others by `CONSENT_SEED`. */
@@ -98,7 +98,7 @@ describe('the gate, over random histories of consent', () => {
   let firstDay: number;
 
   beforeAll(async () => {
-    fal = await FalStandIn.start();
+    fal = await new FalStandIn().start();
     app = await startApp({ env: { ...fal.env, ROLES: 'api' } });
     firstDay = app.clock.now().getTime();
     await publishVersion(app, dayAfter(20));

@@ -86,6 +86,7 @@ describe('consent at the wire', () => {
     expect(await reaches(actor, id, 'cancelled')).toMatchObject({ failure: { code: 'consent-withdrawn' }, charge: { state: 'released' } });
     expect(submits()).toEqual([]);
     expect(await points(actor)).toMatchObject({ balance: 100, held: 0 });
+    world.app.clock.advance(600_000); // the pause that the provider asked for is over
   });
 
   it('C6 a withdrawal for one recipient leaves what another may still do', async () => {

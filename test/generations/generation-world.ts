@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import type { Actor } from '../support/actor.js';
+import { FalStandIn } from '../lab/stand-ins/fal.js';
 import { eventually, startApp, type StartOptions, type TestApp } from '../support/harness.js';
-import { FalStandIn } from '../support/stand-ins/fal.js';
 import { TestClock } from '../support/test-clock.js';
 
 export interface GenerationBody {
@@ -48,6 +48,14 @@ export async function reaches(actor: Actor, id: string, ...wanted: readonly stri
   return seen;
 }
 
+/** Until no worker holds it: time that passes meanwhile would end the lease of one that does. */
+export async function putDown(app: TestApp, id: string): Promise<void> {
+  await eventually(LONGEST_MS, async () => {
+    const [row] = await app.sql<{ lease_owner: string | null }>('select lease_owner from generation where id = $1', [id]);
+    return row?.lease_owner === null ? null : 'in the hands of a worker';
+  });
+}
+
 export interface FalWorld {
   readonly app: TestApp;
   readonly fal: FalStandIn;
@@ -60,8 +68,9 @@ export interface FalWorld {
 export async function startFalWorld(options: StartOptions & { local?: boolean } = {}): Promise<FalWorld> {
   const { local = false, env, ...rest } = options;
   const clock = new TestClock();
-  const fal = await FalStandIn.start({ now: () => clock.now() });
-  const app = await startApp({ ...rest, clock, env: { ...fal.env, LOCAL_PROVIDER_ENABLED: String(local), ...env } });
+  const fal = await new FalStandIn({ now: () => clock.now() }).start();
+  const own = { ...fal.env, OUTBOUND_EXTRA_HOSTS: fal.recorder.host, LOCAL_PROVIDER_ENABLED: String(local) };
+  const app = await startApp({ ...rest, clock, env: { ...own, ...env } });
   return {
     app,
     fal,

@@ -211,4 +211,13 @@ describe('the main job, with the built-in provider', () => {
     );
     expect(done).toMatchObject({ status: 'succeeded', outputs: [{ width: 1536, height: 1536 }] });
   });
+
+  it('makes an ad of pictures of a product', async () => {
+    const dora = await app.actor({ consent: ['local'] });
+    const { outputs } = await reaches(dora, (await ask(dora, { tool: 'image.create', prompt: 'a shoe', count: 2 })).id, 'succeeded');
+    const wish = { tool: 'ad.create', prompt: 'run far', inputs: { product: outputs.map(({ id }) => id) } };
+    const done = await reaches(dora, (await ask(dora, wish)).id, 'succeeded', 'failed');
+    const outcome = { status: 'succeeded', outputs: [{ kind: 'video', durationMs: expect.any(Number) }], charge: { captured: 60 } };
+    expect(done).toMatchObject(outcome);
+  });
 });

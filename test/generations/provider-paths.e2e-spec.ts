@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { ProviderErasure } from '../../src/modules/generation/engine/provider-erasure.js';
-import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
+import type { FalScenario } from '../lab/stand-ins/fal.js';
 import type { Actor } from '../support/actor.js';
 import { eventually } from '../support/harness.js';
-import type { FalScenario } from '../support/stand-ins/fal-scenario.js';
-import { ask, type FalWorld, look, points, reaches, startFalWorld } from './generation-world.js';
+import { ask, type FalWorld, look, points, putDown, reaches, startFalWorld } from './generation-world.js';
 
 const CONTENT_POLICY = { status: 422, body: { detail: [{ loc: ['body', 'prompt'], msg: 'flagged', type: 'content_policy_violation' }] } };
 
@@ -104,7 +103,7 @@ describe('a generation at a provider, in every way it can go', () => {
       'failed',
       'provider-rejected-input',
     ],
-    ['a file that is no media', { file: 'not-media' }, 'failed', 'provider-failed'],
+    ['a file that is no media', { file: 'wrong-type' }, 'failed', 'provider-failed'],
     ['an empty file', { file: 'empty' }, 'failed', 'provider-failed'],
   ])('ends without charge on %s', async (_, scenario, status, code) => {
     const { id } = await start(scenario);
@@ -138,17 +137,18 @@ describe('a generation at a provider, in every way it can go', () => {
     world.fal.plan({ submitAnswer: { status: 503 } }, { submitAnswer: { status: 503 } });
     const { id } = await ask(ana, { tool: 'image.create', prompt: 'x' });
     await eventually(10_000, async () => (submits() === 1 ? null : 'not submitted'));
-    await eventually(20_000, async () => {
-      world.app.clock.advance(5_000);
-      await world.app.get(Jobs).ring('generations', id);
-      return (await look(ana, id)).status === 'failed' ? null : 'not ended';
-    });
+    await putDown(world.app, id);
+    await world.tick(id, 5_000);
+    await eventually(10_000, async () => (submits() === 2 ? null : 'not submitted again'));
+    await putDown(world.app, id);
+    await world.tick(id, 5_000);
+    const done = await reaches(ana, id, 'failed');
+    expect(done).toMatchObject({ failure: { code: 'provider-failed' }, charge: { state: 'released', released: 4 } });
     expect(submits()).toBe(2);
-    expect(await look(ana, id)).toMatchObject({ failure: { code: 'provider-failed' }, charge: { state: 'released', released: 4 } });
   });
 
   it('never sends again what may have arrived: waits for the call back, and adopts it', async () => {
-    const { id } = await start({ submitFault: 'after-accept', hold: true });
+    const { id } = await start({ submit: 'cut-after', hold: true });
     await reaches(ana, id, 'submit-unknown');
     const run = world.fal.runs.at(-1)!;
     await world.fal.complete(run);
@@ -162,7 +162,7 @@ describe('a generation at a provider, in every way it can go', () => {
   });
 
   it('takes a call back that is faster than the answer to the submit', async () => {
-    const { id } = await start({ submitFault: 'hang', hold: true });
+    const { id } = await start({ submit: 'hang', hold: true });
     await eventually(10_000, async () => (submits() === 1 ? null : 'not submitted'));
     const run = world.fal.runs.at(-1)!;
     await world.fal.complete(run);
@@ -196,25 +196,25 @@ describe('a generation at a provider, in every way it can go', () => {
   });
 
   it('asks again after the deadline while the provider gives no answer, and takes in what lies there', async () => {
-    const { id } = await start({ hold: true });
+    const { id } = await start({ hold: true, deafLooks: 1 });
     await reaches(ana, id, 'at-provider');
-    world.fal.deafLooks = 1;
-    await world.fal.complete(world.fal.runs.at(-1)!);
+    const run = world.fal.runs.at(-1)!;
+    await world.fal.complete(run);
     await world.tick(id, 301_000);
-    await eventually(20_000, async () => (world.fal.deafLooks === 0 ? null : 'not asked yet'));
+    await eventually(20_000, async () => (run.looks === 1 ? null : 'not asked yet'));
     await world.tick(id);
     expect(await reaches(ana, id, 'succeeded', 'failed')).toMatchObject({ status: 'succeeded', charge: { captured: 4 } });
   });
 
   it('lets go of what is in doubt when it is cancelled', async () => {
-    const { id } = await start({ submitFault: 'after-accept', hold: true });
+    const { id } = await start({ submit: 'cut-after', hold: true });
     await reaches(ana, id, 'submit-unknown');
     await ana.post(`/v1/generations/${id}/cancel`).expect(200);
     expect(await reaches(ana, id, 'cancelled')).toMatchObject({ charge: { state: 'released', released: 4 } });
   });
 
   it('gives up, unpaid, what nobody ever heard of again', async () => {
-    const { id } = await start({ submitFault: 'after-accept', hold: true });
+    const { id } = await start({ submit: 'cut-after', hold: true });
     await reaches(ana, id, 'submit-unknown');
     await world.tick(id, 10 * 60_000);
     expect(await reaches(ana, id, 'failed')).toMatchObject({ failure: { code: 'outcome-unknown' }, charge: { state: 'released' } });
@@ -260,7 +260,7 @@ describe('a generation at a provider, in every way it can go', () => {
   });
 
   it('says until when a provider keeps what it cannot be asked to erase', async () => {
-    const { id } = await start({ submitFault: 'after-accept', hold: true });
+    const { id } = await start({ submit: 'cut-after', hold: true });
     await reaches(ana, id, 'submit-unknown');
     await world.tick(id, 10 * 60_000);
     await reaches(ana, id, 'failed');

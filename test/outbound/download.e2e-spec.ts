@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { flood, trickle } from '../support/stand-ins/fal.js';
 import { png } from '../support/stand-ins/media-files.js';
 import { type Answer, Recorder } from '../support/stand-ins/recorder.js';
 import { type OutboundParts, outboundParts, rejection } from './outbound-parts.js';
@@ -47,7 +46,7 @@ describe('downloads', () => {
     expect(received).toEqual(picture);
   });
 
-  it('follows three redirects, not four', async () => {
+  it('follows three redirects', async () => {
     answer = ({ path }, response) => {
       const left = Number(path.slice(1));
       if (left === 0) response.writeHead(200).end(picture);
@@ -55,41 +54,6 @@ describe('downloads', () => {
     };
     await parts.http.download(`${server.url}/3`, join(folder, 'file'), limits);
     await rm(join(folder, 'file'));
-    expect(await rejection(parts.http.download(`${server.url}/4`, join(folder, 'file'), limits))).toMatchObject({
-      name: 'OutboundForbidden',
-    });
-  });
-
-  it.each<[string, string, Answer, object?]>([
-    ['an endless body', 'OutboundTooLarge', (_request, response) => flood(response.writeHead(200))],
-    [
-      'a body announced too long',
-      'OutboundTooLarge',
-      (_request, response) => void response.writeHead(200, { 'content-length': 1e12 }).flushHeaders(),
-    ],
-    ['a byte now and then', 'OutboundTimeout', (_request, response) => trickle(response.writeHead(200)), { timeoutMs: 300 }],
-    ['silence after the headers', 'OutboundTimeout', (_request, response) => void response.writeHead(200).write('.')],
-    ['silence before the headers', 'OutboundTimeout', () => undefined],
-    [
-      'less than was announced',
-      'OutboundBroken',
-      (_request, response) => {
-        response.writeHead(200, { 'content-length': picture.length + 10 });
-        response.write(picture, () => response.destroy());
-      },
-    ],
-    [
-      'a packed body',
-      'OutboundUnreadable',
-      (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(picture),
-    ],
-    ['an absent file', 'OutboundBadStatus', (_request, response) => void response.writeHead(404).end()],
-    ['a redirect to nowhere', 'OutboundForbidden', (_request, response) => void response.writeHead(302, { location: 'http://[' }).end()],
-    ['a redirect without an address', 'OutboundBadStatus', (_request, response) => void response.writeHead(302).end()],
-  ])('refuses %s and leaves no file', async (_what, name, badAnswer, options = {}) => {
-    answer = badAnswer;
-    expect(await rejection(fetchFile(options))).toMatchObject({ name });
-    expect(await readdir(folder)).toEqual([]);
   });
 
   it('leaves alone a file that is there already', async () => {

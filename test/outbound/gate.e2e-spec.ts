@@ -11,8 +11,8 @@ import {
 } from '../../src/platform/outbound/index.js';
 import { OutboundHttp } from '../../src/platform/outbound/index.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
+import { FalStandIn } from '../lab/stand-ins/fal.js';
 import { eventually, startApp, type TestApp } from '../support/harness.js';
-import { FalStandIn } from '../support/stand-ins/fal.js';
 import { rejection } from './outbound-parts.js';
 
 const MODEL = 'fal-ai/flux/dev';
@@ -23,7 +23,7 @@ describe('the gate to AI providers', () => {
   let gate: ProviderGate;
 
   beforeAll(async () => {
-    fal = await FalStandIn.start();
+    fal = await new FalStandIn().start();
     app = await startApp({ env: { ...fal.env, OUTBOUND_TIMEOUT_MS: '2000', ROLES: 'api' } });
     gate = app.get(ProviderGate);
   });
@@ -180,8 +180,8 @@ describe('the gate to AI providers', () => {
 
   it.each<[string, string, () => void, string | null]>([
     ['sent', 'an answer, whatever it says', () => fal.plan({ submitAnswer: { status: 500 } }), null],
-    ['unknown', 'a connection that breaks', () => fal.plan({ submitFault: 'after-accept' }), 'OutboundBroken'],
-    ['unknown', 'a deadline', () => fal.plan({ submitFault: 'hang' }), 'OutboundTimeout'],
+    ['unknown', 'a connection that breaks', () => fal.plan({ submit: 'cut-after' }), 'OutboundBroken'],
+    ['unknown', 'a deadline', () => fal.plan({ submit: 'hang' }), 'OutboundTimeout'],
   ])('records %s after %s', async (outcome, _what, plan, name) => {
     const { id } = await app.actor({ consent: ['fal'] });
     plan();
@@ -208,7 +208,7 @@ describe('the gate to AI providers', () => {
     const { id } = await app.actor({ consent: ['fal'] });
     const draft = draftFor(id);
     const disclosures = app.get(Disclosures);
-    fal.plan({ submitFault: 'after-accept' });
+    fal.plan({ submit: 'cut-after' });
     await rejection(call(draft));
     await runInScope(app.get(EntityManager), async () => {
       await disclosures.confirmSent(draft.attemptId);

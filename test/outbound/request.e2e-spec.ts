@@ -8,7 +8,7 @@ import {
 } from '../../src/platform/outbound/outbound-errors.js';
 import { OutboundTooLarge, OutboundUnreadable } from '../../src/platform/outbound/outbound-errors.js';
 import { ProviderHttp } from '../../src/platform/outbound/provider-http.js';
-import { flood, trickle } from '../support/stand-ins/fal.js';
+import { flood, trickle } from '../support/stand-ins/flows.js';
 import { type Answer, Recorder } from '../support/stand-ins/recorder.js';
 import { type OutboundParts, outboundParts, rejection } from './outbound-parts.js';
 
@@ -153,15 +153,18 @@ describe('calls to a third party', () => {
     it('a pass is for one provider, for its time, and for data only if they were announced', async () => {
       answer = (_request, response) => void response.end('{}');
       const origins = new Set([server.url]);
-      const data = new ProviderHttp(parts.transport, { recipient: 'fal', origins, mayCarryData: true });
-      const followUp = new ProviderHttp(parts.transport, { recipient: 'fal', origins, mayCarryData: false });
+      const data = new ProviderHttp(parts.transport, { recipient: 'fal', origins, mayCarry: 'data' });
+      const followUp = new ProviderHttp(parts.transport, { recipient: 'fal', origins, mayCarry: new Set(['r1']) });
       const other = await Recorder.start();
       expect(await rejection(data.request({ method: 'GET', url: other.url }))).toBeInstanceOf(OutboundForbidden);
-      expect(await rejection(followUp.request({ method: 'POST', url: server.url }))).toBeInstanceOf(OutboundForbidden);
+      const posted = (body: object) => followUp.request({ method: 'POST', url: server.url, body: JSON.stringify(body) });
+      expect(await rejection(posted({ id: 'r2' }))).toBeInstanceOf(OutboundForbidden);
+      expect(await rejection(posted({ id: 'r1', prompt: 'a face' }))).toBeInstanceOf(OutboundForbidden);
       expect(await rejection(followUp.request({ method: 'PUT', url: server.url, body: 'x' }))).toBeInstanceOf(OutboundForbidden);
       expect([server.connections, other.connections, data.close()]).toEqual([0, 0, null]);
       expect(await rejection(data.request({ method: 'GET', url: server.url }))).toBeInstanceOf(OutboundForbidden);
       await followUp.request({ method: 'PUT', url: server.url });
+      await posted({ id: 'r1' });
       expect(followUp.close()).toBe('answered');
       await other.close();
     });

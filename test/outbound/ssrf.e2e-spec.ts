@@ -1,4 +1,4 @@
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import type { LookupAddress } from 'node:dns';
 import { guardedAgent } from '../../src/platform/outbound/download/guarded-agent.js';
 import { OutboundForbidden } from '../../src/platform/outbound/outbound-errors.js';
@@ -104,7 +104,7 @@ describe('the guard of downloads', () => {
   const limits = { maxBytes: 1_000, timeoutMs: 2_000, idleTimeoutMs: 500 };
 
   beforeAll(async () => {
-    canary = await Recorder.start(undefined, '::');
+    canary = await Recorder.start(undefined, 0, '::');
     parts = outboundParts({}, () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]));
   });
   afterAll(async () => {
@@ -170,26 +170,5 @@ describe('the guard of downloads', () => {
     }
     await agent.destroy();
     expect(canary.connections).toBe(0);
-  });
-
-  describe('redirects', () => {
-    it.each([
-      'https://127.0.0.1/',
-      'https://169.254.169.254/latest/meta-data/',
-      'http://cdn.example.com/',
-      'file:///etc/passwd',
-      'https://user:word@cdn.example.com/',
-      'to-canary',
-    ])('to %s are refused', async (location) => {
-      const to = location === 'to-canary' ? `http://127.0.0.1:${canary.port}/` : location;
-      const gateway = await Recorder.start((_request, response) => void response.writeHead(302, { location: to }).end());
-      const own = outboundParts({ OUTBOUND_EXTRA_HOSTS: gateway.host });
-      const download = own.http.download(`${gateway.url}/file`, new Writable(), { ...limits, allowedHosts: ['.example.com', '127.0.0.1'] });
-      expect(await rejection(download)).toBeInstanceOf(OutboundForbidden);
-      expect(gateway.requests).toHaveLength(1);
-      expect(canary.connections).toBe(0);
-      await own.close();
-      await gateway.close();
-    });
   });
 });

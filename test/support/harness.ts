@@ -127,10 +127,10 @@ export class TestApp {
     return actor;
   }
 
-  /** Grants the current AI data-sharing policy. */
-  async grant(actor: Client, recipients?: readonly string[], locale: 'en' | 'es' = 'en'): Promise<void> {
+  /** Grants the current AI data-sharing policy; for the purposes of the text unless said. */
+  async grant(actor: Client, recipients?: readonly string[], locale: 'en' | 'es' = 'en', purposes?: readonly string[]): Promise<void> {
     const { version } = (await this.stranger.get(`/v1/policies/ai-data-sharing?locale=${locale}`).expect(200)).body as { version: string };
-    const decision = { policy: 'ai-data-sharing', version, decision: 'granted', recipients, locale, surface: 'test' };
+    const decision = { policy: 'ai-data-sharing', version, decision: 'granted', recipients, purposes, locale, surface: 'test' };
     await actor.post('/v1/consents', decision).expect(201);
   }
 

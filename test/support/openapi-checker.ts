@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ValidateFunction } from 'ajv';
 
 interface Answer {
   readonly method: string;
@@ -21,6 +22,7 @@ const UNDESCRIBED = /^\/(docs|openapi\.json)/;
 /** Checks answers against `/openapi.json`: the status is described, and the body is exactly what the schema says. */
 export class OpenApiChecker {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+  private readonly validators = new Map<Schema, ValidateFunction>();
   private readonly routes: { readonly pattern: RegExp; readonly template: string; readonly fixed: number }[];
 
   constructor(private readonly document: OpenAPIObject) {
@@ -62,7 +64,8 @@ export class OpenApiChecker {
   }
 
   private checkBody(what: string, schema: Schema, body: unknown): void {
-    const validate = this.ajv.compile(closed(rebased(schema)));
+    const validate = this.validators.get(schema) ?? this.ajv.compile(closed(rebased(schema)));
+    this.validators.set(schema, validate);
     if (!validate(body)) throw new Error(`${what}: ${this.ajv.errorsText(validate.errors)}`);
   }
 }

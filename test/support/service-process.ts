@@ -15,7 +15,7 @@ export interface ServiceProcess {
 
 export interface Launch {
   /** Default: the service. */
-  readonly program?: 'src/main.ts' | 'src/cli.ts';
+  readonly program?: 'src/main.ts' | 'src/cli.ts' | 'src/local/tour/main.ts';
   readonly args?: readonly string[];
   /** All that the process is given, beside the path to programs. */
   readonly env: Readonly<Record<string, string>>;

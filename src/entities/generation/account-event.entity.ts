@@ -3,7 +3,7 @@ import { accountId, count, instant, jsonb, text } from '../columns.js';
 import { declare, withheld } from '../privacy.js';
 
 export type AccountEventType =
-  | 'generation.updated' | 'creation.created' | 'creation.deleted' | 'points.changed' | 'notification.created';
+  | 'generation.updated' | 'creation.created' | 'creation.deleted' | 'avatar.updated' | 'points.changed' | 'notification.created';
 
 const AccountEventSchema = defineEntity({
   name: 'AccountEvent',

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { AttemptId, GenerationId } from '../../kernel/ids.js';
-import { id, instant, jsonb, text } from '../columns.js';
+import { count, id, instant, jsonb, text } from '../columns.js';
 import { declare, shown, withheld } from '../privacy.js';
 
 /** `submitting` is written before the call: found again after a crash, it means that the outcome is unknown. */
@@ -19,6 +19,8 @@ const GenerationAttemptSchema = defineEntity({
     requestId: text().nullable(),
     handle: jsonb<Record<string, string>>().nullable(),
     error: jsonb<{ kind: string; code: string }>().nullable(),
+    /** Millionths of a US dollar, by list prices; counts against the daily budget. 0 once it is sure that nothing was taken. */
+    costMicros: count().default(0),
     startedAt: instant(),
     submittedAt: instant().nullable(),
     endedAt: instant().nullable(),
@@ -47,6 +49,7 @@ export const GenerationAttemptTable = declare(GenerationAttemptSchema, {
     requestId: withheld('internal-id', 'generation'),
     handle: withheld('technical', 'generation'),
     error: withheld('technical', 'generation'),
+    costMicros: withheld('technical', 'operations'),
     startedAt: shown('activity', 'generation'),
     submittedAt: shown('activity', 'generation'),
     endedAt: shown('activity', 'generation'),

@@ -11,7 +11,7 @@ const GenerationOutputSchema = defineEntity({
     position: p.integer().primary(),
     key: text().unique(),
     thumbnailKey: text().unique(),
-    source: jsonb<{ url?: string; contentType?: string }>(),
+    source: jsonb<{ url?: string; contentType?: string; trainedModel?: string }>(),
     storedAt: instant().nullable(),
     facts: jsonb<{
       contentType: string;

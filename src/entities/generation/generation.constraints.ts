@@ -27,6 +27,10 @@ export const GENERATION_CONSTRAINTS: readonly string[] = [
   `create index if not exists generation_due on generation (next_action_at) where status = 'running'`,
   `create index if not exists generation_recent on generation (tool, finished_at desc) where status = 'succeeded'`,
   `create index if not exists generation_attempt_latest on generation_attempt (generation_id, number desc)`,
+  `create index if not exists generation_attempt_open on generation_attempt (provider) where ended_at is null`,
+  `create index if not exists generation_attempt_spent on generation_attempt (provider, started_at) include (cost_micros)`,
+  `create index if not exists generation_waiting_for on generation (waiting_for, waiting_since, id)
+   where status = 'running' and waiting_for is not null`,
   `create index if not exists generation_input_creation on generation_input (creation_id) where creation_id is not null`,
   `create index if not exists creation_deleting on creation (deleting_at) where deleting_at is not null`,
 ];

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { GenerationId } from '../../kernel/ids.js';
+import type { AvatarId, GenerationId } from '../../kernel/ids.js';
 import type { Localised } from '../../kernel/language.js';
 import { accountId, id, instant, jsonb, text } from '../columns.js';
 import { declare, shown, withheld } from '../privacy.js';
@@ -22,6 +22,8 @@ const GenerationSchema = defineEntity({
     id: id<GenerationId>().primary(),
     accountId: accountId(),
     tool: text(),
+    /** Whose likeness it makes, where the tool takes one. */
+    avatarId: id<AvatarId>().nullable(),
     prompt: text().nullable(),
     parameters: jsonb<Record<string, unknown>>(),
     requestedCount: p.integer(),
@@ -37,6 +39,9 @@ const GenerationSchema = defineEntity({
     model: text().nullable(),
     failure: jsonb<GenerationFailure>().nullable(),
     attempts: p.integer().default(0),
+    /** The provider that has no room for it now, and since when it waits; nobody holds it meanwhile. */
+    waitingFor: text().nullable(),
+    waitingSince: instant().nullable(),
     cancelRequestedAt: instant().nullable(),
     leaseOwner: text().nullable(),
     leaseExpiresAt: instant().nullable(),
@@ -64,6 +69,7 @@ export const GenerationTable = declare(GenerationSchema, {
     id: shown('internal-id', 'generation'),
     accountId: shown('account-id', 'generation'),
     tool: shown('activity', 'generation'),
+    avatarId: shown('internal-id', 'generation'),
     prompt: shown('prompt', 'generation'),
     parameters: shown('prompt', 'generation'),
     requestedCount: shown('activity', 'generation'),
@@ -79,6 +85,8 @@ export const GenerationTable = declare(GenerationSchema, {
     model: shown('activity', 'generation'),
     failure: shown('activity', 'generation'),
     attempts: shown('activity', 'generation'),
+    waitingFor: shown('activity', 'generation'),
+    waitingSince: shown('activity', 'generation'),
     cancelRequestedAt: shown('activity', 'generation'),
     leaseOwner: withheld('technical', 'operations'),
     leaseExpiresAt: withheld('technical', 'operations'),

@@ -28,6 +28,8 @@ const DisclosureSchema = defineEntity({
     keptUntil: instant().nullable(),
     erasure: text<ErasureStatus>().default('not-needed'),
     erasedAt: instant().nullable(),
+    /** Why it is not erased; a word of ours. */
+    erasureReason: text().nullable(),
   },
 });
 
@@ -58,5 +60,6 @@ export const DisclosureTable = declare(DisclosureSchema, {
     keptUntil: kept('activity', 'compliance'),
     erasure: kept('activity', 'compliance'),
     erasedAt: kept('activity', 'compliance'),
+    erasureReason: kept('activity', 'compliance'),
   },
 });

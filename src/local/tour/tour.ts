@@ -4,6 +4,8 @@ import sharp from 'sharp';
 import { LocalServiceError } from '../local-service-error.js';
 import { mintLocalIdToken, readRunningServices } from '../services-file.js';
 import { ApiClient } from './client.js';
+import { makePhoto } from './photo.js';
+import { chooseWork, type Work } from './work.js';
 
 interface Session { accessToken: string; account: { id: string; email: string | null; profile: { username: string; avatarUrl: string } } }
 interface Policy { policy: string; version: string; title: string; sha256: string; recipients: { id: string; name: string }[] }
@@ -14,8 +16,7 @@ interface Upload {
   sizeBytes: number;
   deleteAfter: string;
 }
-interface Tool { id: string; price: { points: number; per: string }; providers: { id: string; model: string }[] }
-interface Creation { id: string; url: string; sha256: string; contentType: string; width: number; height: number; marks: string[] }
+interface Creation { id: string; url: string; sha256: string; contentType: string; sizeBytes: number; marks: string[] }
 interface Generation {
   id: string;
   status: string;
@@ -26,25 +27,42 @@ interface Generation {
 }
 interface Disclosures { items: { provider: string; model: string; categories: string[]; outcome: string }[] }
 
+export interface TourOptions {
+  readonly dataDir: string;
+  readonly subject: string;
+  /** Only this one may have anything; it must be played by a stand-in, for the tour costs nobody anything. */
+  readonly provider?: string | undefined;
+  readonly tell: (line: string) => void;
+}
+
 /** Walks the whole main job over the public API, telling each step. @throws LocalServiceError when no local service runs on `dataDir`. */
-export async function tour(dataDir: string, subject: string, tell: (line: string) => void): Promise<string> {
+export async function tour({ dataDir, subject, provider, tell }: TourOptions): Promise<string> {
   const running = await readRunningServices(dataDir);
   const apiUrl = running?.announced?.apiUrl;
   if (!apiUrl) throw new LocalServiceError('No local service runs on this data folder: start one with `npm start` in another shell.');
   const api = new ApiClient(apiUrl);
-  tell(`The service is at ${apiUrl}.\n`);
+  tell(`The service is at ${apiUrl}.`);
+  if (provider !== undefined) mustBePlayed(provider, running.announced['lab'] ?? '');
+  tell(provider === undefined ? '' : `Only ${provider} is used, played by its stand-in on this machine: no key, and nothing leaves it.\n`);
 
   const account = await signIn(api, dataDir, subject, tell);
-  await consent(api, tell);
+  await consent(api, provider, tell);
   const upload = await bringPhoto(api, tell);
-  const tool = await api.get<Tool>('/v1/tools/image.edit');
-  const providers = tool.providers.map(({ id }) => id).join(', ');
-  tell(`5. The tool ${tool.id} costs ${tool.price.points} points per ${tool.price.per}; it is done by ${providers}.`);
-  const generation = await generate(api, upload, tell);
+  const work = await chooseWork(api, upload.id, provider);
+  const able = [...new Set(work.tool.providers.map(({ id }) => id))].join(', ');
+  tell(`5. The tool ${work.tool.id} costs ${work.points} points per ${work.tool.price.per}; it is done by ${able}.`);
+  const generation = await generate(api, work, tell);
   const file = await keep(api, generation, dataDir, tell);
-  await whereItWent(api, generation, tell);
-  tell(`\nDone. ${account.account.profile.username} has a picture: ${file}`);
+  await whereItWent(api, generation, provider, tell);
+  tell(`\nDone. ${account.account.profile.username} has it: ${file}`);
   return file;
+}
+
+function mustBePlayed(provider: string, lab: string): void {
+  const played = lab.split(',').filter((id) => id !== '');
+  if (played.includes(provider)) return;
+  const there = played.length > 0 ? `; there are ${played.join(', ')}` : ': start the service with `npm start -- --lab`';
+  throw new LocalServiceError(`No stand-in plays ${provider}${there}.`);
 }
 
 async function signIn(api: ApiClient, dataDir: string, subject: string, tell: (line: string) => void): Promise<Session> {
@@ -64,7 +82,7 @@ async function signIn(api: ApiClient, dataDir: string, subject: string, tell: (l
   return session;
 }
 
-async function consent(api: ApiClient, tell: (line: string) => void): Promise<void> {
+async function consent(api: ApiClient, provider: string | undefined, tell: (line: string) => void): Promise<void> {
   const policy = await api.get<Policy>('/v1/policies/ai-data-sharing?locale=en');
   tell(`3. Read "${policy.title}" (version ${policy.version}); it names ${policy.recipients.map(({ name }) => name).join(', ')}.`);
   const refused = await api
@@ -74,8 +92,8 @@ async function consent(api: ApiClient, tell: (line: string) => void): Promise<vo
   tell('   Before the permission a generation is refused: consent-required.');
   const shown = { policy: policy.policy, version: policy.version, locale: 'en', textSha256: policy.sha256 };
   const decision = { ...shown, decision: 'granted', purposes: ['generation'], surface: 'tour' };
-  await api.post('/v1/consents', decision);
-  tell('   Granted for image generation; a signed receipt was given.');
+  await api.post('/v1/consents', { ...decision, ...(provider !== undefined && { recipients: [provider] }) });
+  tell(`   Granted for generation${provider === undefined ? '' : `, to ${provider} alone`}; a signed receipt was given.`);
 }
 
 async function bringPhoto(api: ApiClient, tell: (line: string) => void): Promise<Upload> {
@@ -94,17 +112,11 @@ async function bringPhoto(api: ApiClient, tell: (line: string) => void): Promise
   return ready;
 }
 
-async function generate(api: ApiClient, upload: Upload, tell: (line: string) => void): Promise<Generation> {
+async function generate(api: ApiClient, { tool, request }: Work, tell: (line: string) => void): Promise<Generation> {
   const events = api.events('/v1/events');
   await events.next(); // the stream is open
-  const request = {
-    tool: 'image.edit',
-    prompt: 'the same view at sunset, in warm colours',
-    inputs: { image: [upload.id] },
-    parameters: { seed: 7 },
-  };
   let generation = await api.post<Generation>('/v1/generations', request, { 'idempotency-key': crypto.randomUUID() });
-  tell(`6. Asked for an edit: ${generation.id} is ${generation.status}, its points are ${generation.charge.state}.`);
+  tell(`6. Asked for ${tool.id}: ${generation.id} is ${generation.status}, its points are ${generation.charge.state}.`);
   for await (const { type, data } of events) {
     if (type !== 'generation.updated' || data['id'] !== generation.id) continue;
     generation = await api.get<Generation>(`/v1/generations/${generation.id}`);
@@ -119,33 +131,32 @@ async function generate(api: ApiClient, upload: Upload, tell: (line: string) => 
 async function keep(api: ApiClient, { outputs }: Generation, dataDir: string, tell: (line: string) => void): Promise<string> {
   const library = await api.get<{ items: Creation[] }>('/v1/creations');
   const [creation] = library.items;
-  if (!creation || creation.id !== outputs[0]?.id) throw new Error('The picture is not in the library');
+  if (!creation || creation.id !== outputs[0]?.id) throw new Error('The result is not in the library');
   const response = await fetch(creation.url);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const hash = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
-  if (hash !== creation.sha256) throw new Error('The picture is not the one whose hash was given');
-  const file = resolve(join(dataDir, `tour-${creation.id}.png`));
+  if (hash !== creation.sha256) throw new Error('The file is not the one whose hash was given');
+  const file = resolve(join(dataDir, `tour-${creation.id}.${creation.contentType.split('/')[1]}`));
   await writeFile(file, bytes);
-  const { width, height, format } = await sharp(bytes).metadata();
-  tell(`7. In the library: ${format} of ${width} × ${height}, hash checked, marked as AI-made (${creation.marks.join(', ')}).`);
+  const what = await describe(creation, bytes);
+  tell(`7. In the library: ${what}, hash checked, marked as AI-made (${creation.marks.join(', ')}).`);
   return file;
 }
 
-async function whereItWent(api: ApiClient, { outputs }: Generation, tell: (line: string) => void): Promise<void> {
-  const { items } = await api.get<Disclosures>(`/v1/creations/${outputs[0]!.id}/disclosures`);
-  for (const { provider, model, categories, outcome } of items)
-    tell(`8. Where the photo went: ${provider} (${model}), ${categories.join(', ')}: ${outcome}.`);
-  const points = await api.get<{ balance: number; held: number }>('/v1/billing/points');
-  tell(`9. ${points.balance} points are left, ${points.held} are held.`);
+async function describe({ contentType, sizeBytes }: Creation, bytes: Uint8Array): Promise<string> {
+  if (!contentType.startsWith('image/')) return `${contentType} of ${sizeBytes} bytes`;
+  const { width, height, format } = await sharp(bytes).metadata();
+  return `${format} of ${width} × ${height}`;
 }
 
-/** A photo with what must not stay in it: a place. */
-async function makePhoto(): Promise<Uint8Array> {
-  const sky = { create: { width: 640, height: 480, channels: 3 as const, background: { r: 90, g: 140, b: 200 } } };
-  const hill = Buffer.from(
-    `<svg width="640" height="480">
-       <ellipse cx="320" cy="520" rx="420" ry="220" fill="#3a6b35"/><circle cx="500" cy="110" r="50" fill="#ffe9a8"/></svg>`,
-  );
-  const place = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 30/1 59/1', GPSLongitudeRef: 'E', GPSLongitude: '13/1 22/1 39/1' } };
-  return sharp(sky).composite([{ input: hill }]).withExif(place).jpeg({ quality: 90 }).toBuffer();
+async function whereItWent(
+  api: ApiClient, { outputs }: Generation, wanted: string | undefined, tell: (line: string) => void,
+): Promise<void> {
+  const { items } = await api.get<Disclosures>(`/v1/creations/${outputs[0]!.id}/disclosures`);
+  const elsewhere = items.find(({ provider }) => wanted !== undefined && provider !== wanted);
+  if (elsewhere) throw new Error(`It went to ${elsewhere.provider}, though only ${wanted} was allowed`);
+  for (const { provider, model, categories, outcome } of items)
+    tell(`8. Where it went: ${provider} (${model}), ${categories.join(', ')}: ${outcome}.`);
+  const points = await api.get<{ balance: number; held: number }>('/v1/billing/points');
+  tell(`9. ${points.balance} points are left, ${points.held} are held.`);
 }

@@ -1,5 +1,5 @@
 import { EventType } from '../../kernel/event-type.js';
-import type { AccountId, CreationId, GenerationId } from '../../kernel/ids.js';
+import type { AccountId, AvatarId, CreationId, GenerationId } from '../../kernel/ids.js';
 
 /** A generation was accepted and paid for; nothing has been sent anywhere. */
 export const GenerationRequested = new EventType<{ generationId: GenerationId }>('generation.requested');
@@ -10,6 +10,11 @@ export const GenerationEnded = new EventType<{
   status: 'succeeded' | 'failed' | 'refused' | 'cancelled';
   creationIds: CreationId[];
 }>('generation.ended');
+
+/** The training of an avatar has ended, and its owner has it still. */
+export const AvatarTrained = new EventType<{ avatarId: AvatarId; accountId: AccountId; status: 'ready' | 'failed' }>(
+  'generation.avatar-trained',
+);
 
 /** A verified webhook lies in the inbox. `attemptId` is what our own address carried: a hint, used only where nothing better is known. */
 export const ProviderCalledBack = new EventType<{ source: string; messageId: string; requestId: string; attemptId: string | null }>(

@@ -1,4 +1,5 @@
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
+import { AvatarGone, AvatarLost, AvatarNotFound } from './avatars/avatars.problems.js';
 import { UPLOAD_PROBLEMS } from './uploads/uploads.problems.js';
 
 export class ToolNotFound extends Problem {
@@ -30,8 +31,8 @@ export class ProviderNotOffered extends Problem {
   readonly status = 422;
   readonly title = { en: 'This tool is not offered by that provider', es: 'Ese servicio de IA no ofrece esta herramienta' };
   readonly remedy = {
-    en: 'Choose one of the `providers` of the tool, or leave `provider` out.',
-    es: 'Elige uno de los `providers` de la herramienta o no indiques `provider`.',
+    en: 'Choose one of the `providers` of the tool that takes these parameters (`only`), files and count, or leave `provider` out.',
+    es: 'Elige uno de los `providers` de la herramienta que admita estos parámetros (`only`), archivos y cantidad, o quita `provider`.',
   };
 }
 
@@ -140,14 +141,16 @@ export class InputGone extends Problem {
   };
 }
 
-/** Those that a generation may end with. */
+/** Those that a generation, or the training of an avatar, may end with. */
 export const FAILURE_PROBLEMS = [
   GenerationRefused, ProviderFailed, ProviderRejectedInput, OutcomeUnknown, DeadlineExceeded, ConsentGone, InputGone,
+  AvatarGone, AvatarLost,
 ] as const satisfies readonly ProblemClass[];
 
 /** For `/problems`. */
 export const GENERATION_PROBLEMS: readonly ProblemClass[] = [
   ToolNotFound, GenerationNotFound, CreationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued, ArchiveTooLarge, WebhookRejected,
+  AvatarNotFound,
   ...FAILURE_PROBLEMS,
   ...UPLOAD_PROBLEMS,
 ];

@@ -74,12 +74,35 @@ export class Config {
   readonly providers = {
     local: { enabled: this.env.LOCAL_PROVIDER_ENABLED },
     fal: {
-      enabled: this.env.FAL_ENABLED && this.env.FAL_API_KEY !== undefined,
-      apiKey: this.env.FAL_API_KEY ?? '',
-      queueUrl: this.env.FAL_BASE_URL.replace(/\/$/, ''),
-      restUrl: this.env.FAL_REST_URL.replace(/\/$/, ''),
-      apiUrl: this.env.FAL_API_URL.replace(/\/$/, ''),
+      ...keyed(this.env.FAL_ENABLED, this.env.FAL_API_KEY),
+      queueUrl: bare(this.env.FAL_BASE_URL),
+      restUrl: bare(this.env.FAL_REST_URL),
+      apiUrl: bare(this.env.FAL_API_URL),
     },
+    replicate: {
+      ...keyed(this.env.REPLICATE_ENABLED, this.env.REPLICATE_API_KEY),
+      baseUrl: bare(this.env.REPLICATE_BASE_URL),
+      webhookSecrets: list(this.env.REPLICATE_WEBHOOK_SECRET),
+      owner: this.env.REPLICATE_OWNER ?? null,
+    },
+    openai: {
+      ...keyed(this.env.OPENAI_ENABLED, this.env.OPENAI_API_KEY),
+      baseUrl: bare(this.env.OPENAI_BASE_URL),
+      webhookSecrets: list(this.env.OPENAI_WEBHOOK_SECRET),
+    },
+    xai: { ...keyed(this.env.XAI_ENABLED, this.env.XAI_API_KEY), baseUrl: bare(this.env.XAI_BASE_URL) },
+    google: {
+      ...keyed(this.env.GOOGLE_AI_ENABLED, this.env.GOOGLE_AI_API_KEY),
+      baseUrl: bare(this.env.GOOGLE_AI_BASE_URL),
+      webhookSecrets: list(this.env.GOOGLE_AI_WEBHOOK_SECRET),
+    },
+    minimax: { ...keyed(this.env.MINIMAX_ENABLED, this.env.MINIMAX_API_KEY), baseUrl: bare(this.env.MINIMAX_BASE_URL) },
+    creatify: {
+      ...keyed(this.env.CREATIFY_ENABLED && this.env.CREATIFY_API_ID !== undefined, this.env.CREATIFY_API_KEY),
+      apiId: this.env.CREATIFY_API_ID ?? '',
+      baseUrl: bare(this.env.CREATIFY_BASE_URL),
+    },
+    runway: { ...keyed(this.env.RUNWAY_ENABLED, this.env.RUNWAY_API_KEY), baseUrl: bare(this.env.RUNWAY_BASE_URL) },
   };
   readonly outbound = { extraHosts: list(this.env.OUTBOUND_EXTRA_HOSTS), timeoutMs: this.env.OUTBOUND_TIMEOUT_MS };
 
@@ -90,6 +113,7 @@ export class Config {
     runningPerAccount: this.env.GENERATION_LIMIT_PER_ACCOUNT,
     queuedPerAccount: this.env.GENERATION_QUEUED_PER_ACCOUNT,
     leaseMs: this.env.GENERATION_LEASE_MS,
+    providerLimits: list(this.env.PROVIDER_LIMITS),
     quoteMs: 15 * MINUTE,
   };
   readonly uploads = {
@@ -132,6 +156,15 @@ function validated(source: Readonly<Record<string, string | undefined>>): Env {
 
 function list(value: string | undefined): readonly string[] {
   return (value ?? '').split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+
+/** Without a key a provider is off. */
+function keyed(enabled: boolean, apiKey: string | undefined): { readonly enabled: boolean; readonly apiKey: string } {
+  return { enabled: enabled && apiKey !== undefined, apiKey: apiKey ?? '' };
+}
+
+function bare(url: string): string {
+  return url.replace(/\/$/, '');
 }
 
 function deepFreeze(value: unknown): void {

@@ -1,5 +1,5 @@
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { Proxies } from './proxies.js';
 
 const Url = (protocols: string[] = ['http', 'https']) => IsUrl({ require_tld: false, protocols, require_protocol: true });
@@ -18,6 +18,7 @@ const Secret = (): PropertyDecorator => (target, key) => {
   IsNotEmpty()(target, key);
 };
 const Optional = IsOptional;
+const PROVIDER_LIMITS = /^([\w*]+\.\w+=(none|\d+(\.\d+)?)(\s*,\s*|$))+$/;
 
 /** Every variable a process reads, unit in the name. `.env.example` lists the same names with these defaults; a test compares the two. */
 export class Env {
@@ -32,6 +33,8 @@ export class Env {
   @Optional() @Proxies() TRUST_PROXY?: string;
   @IsString() DATA_DIR = '.data';
   @IsIn(['auto', 'off']) LOCAL_SERVICES = 'auto';
+  /** As `npm start -- --lab`. */
+  @Flag() LAB = false;
 
   @Url(['postgres', 'postgresql']) DATABASE_URL!: string;
   @Whole(1, 1000) DATABASE_POOL_MAX = 10;
@@ -78,6 +81,37 @@ export class Env {
   @Url() FAL_REST_URL = 'https://rest.fal.ai';
   @Url() FAL_API_URL = 'https://api.fal.ai/v1';
   @Flag() FAL_ENABLED = true;
+  @Optional() @Secret() REPLICATE_API_KEY?: string;
+  @Url() REPLICATE_BASE_URL = 'https://api.replicate.com/v1';
+  @Flag() REPLICATE_ENABLED = true;
+  /** `whsec_…`, from `GET /webhooks/default/secret`. Without it there are no webhooks, only polls. */
+  @Optional() @Secret() REPLICATE_WEBHOOK_SECRET?: string;
+  /** The account below which trained avatars lie; without it none are trained there. */
+  @Optional() @IsString() REPLICATE_OWNER?: string;
+  @Optional() @Secret() OPENAI_API_KEY?: string;
+  @Url() OPENAI_BASE_URL = 'https://api.openai.com/v1';
+  @Flag() OPENAI_ENABLED = true;
+  /** Of the project's webhook endpoint (`/v1/webhooks/providers/openai`). Without it, only polls. */
+  @Optional() @Secret() OPENAI_WEBHOOK_SECRET?: string;
+  @Optional() @Secret() XAI_API_KEY?: string;
+  @Url() XAI_BASE_URL = 'https://api.x.ai/v1';
+  @Flag() XAI_ENABLED = true;
+  /** Of a project with billing: on the free tier Google may train on what people send. */
+  @Optional() @Secret() GOOGLE_AI_API_KEY?: string;
+  @Url() GOOGLE_AI_BASE_URL = 'https://generativelanguage.googleapis.com';
+  @Flag() GOOGLE_AI_ENABLED = true;
+  /** Of a static webhook of the project, where one is registered; those of a request are verified by Google's keys. */
+  @Optional() @Secret() GOOGLE_AI_WEBHOOK_SECRET?: string;
+  @Optional() @Secret() MINIMAX_API_KEY?: string;
+  @Url() MINIMAX_BASE_URL = 'https://api.minimax.io';
+  @Flag() MINIMAX_ENABLED = true;
+  @Optional() @Secret() CREATIFY_API_KEY?: string;
+  @Optional() @Secret() CREATIFY_API_ID?: string;
+  @Url() CREATIFY_BASE_URL = 'https://api.creatify.ai';
+  @Flag() CREATIFY_ENABLED = true;
+  @Optional() @Secret() RUNWAY_API_KEY?: string;
+  @Url() RUNWAY_BASE_URL = 'https://api.dev.runwayml.com/v1';
+  @Flag() RUNWAY_ENABLED = true;
   @Flag() LOCAL_PROVIDER_ENABLED = true;
   /** `host:port`, comma list: result downloads may go there although the guard would refuse it (a stand-in, a gateway). */
   @Optional() @IsString() OUTBOUND_EXTRA_HOSTS?: string;
@@ -87,6 +121,8 @@ export class Env {
   @Whole(1) GENERATION_LIMIT_PER_ACCOUNT = 4;
   @Whole(1) GENERATION_QUEUED_PER_ACCOUNT = 200;
   @Whole(1000) GENERATION_LEASE_MS = 15_000;
+  /** Over `config/provider-limits.json`, as a comma list: `fal.concurrency=20,*.dailyBudgetUsd=none`. The last one counts. */
+  @Optional() @Matches(PROVIDER_LIMITS) PROVIDER_LIMITS?: string;
   @Whole(1) UPLOAD_QUOTA_MB = 2048;
   @Whole(1) UPLOAD_IMAGE_MAX_MB = 25;
   @Whole(1) UPLOAD_AUDIO_MAX_MB = 50;

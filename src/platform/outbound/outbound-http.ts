@@ -48,6 +48,8 @@ export interface DownloadOptions {
   readonly idleTimeoutMs: number;
   /** Host names (`cdn.example.com`) or suffixes that start with a dot (`.example.com`). Nothing else is fetched. */
   readonly allowedHosts: readonly string[];
+  /** Sent to the address itself, and never after a redirect to another origin. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Downloaded {

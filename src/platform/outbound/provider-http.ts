@@ -7,8 +7,8 @@ export interface ProviderPass {
   readonly recipient: string;
   /** The recipient's own origins: a call that was announced for one provider cannot go to another. */
   readonly origins: ReadonlySet<string>;
-  /** False for follow-up calls, which carry an id the provider knows and nothing else. */
-  readonly mayCarryData: boolean;
+  /** A set for follow-up calls: their bodies hold only these ids, which the provider itself gave out. */
+  readonly mayCarry: 'data' | ReadonlySet<string>;
 }
 
 /**
@@ -29,8 +29,7 @@ export class ProviderHttp {
     const { origin } = httpUrl(request.url);
     if (!this.isOpen) throw new OutboundForbidden(origin, 'the passage through the gate is over');
     if (!this.pass.origins.has(origin)) throw new OutboundForbidden(origin, `not an address of ${this.pass.recipient}`);
-    const carriesData = request.body !== undefined || request.method === 'POST' || request.method === 'PATCH';
-    if (carriesData && !this.pass.mayCarryData) throw new OutboundForbidden(origin, 'a follow-up call carries no body');
+    if (!this.mayCarry(request.body)) throw new OutboundForbidden(origin, 'a follow-up call carries only ids that the provider gave');
     try {
       const response = await this.transport.exchange(request);
       this.note('answered');
@@ -39,6 +38,12 @@ export class ProviderHttp {
       this.note(error instanceof OutboundError ? error.delivery : 'unknown');
       throw error;
     }
+  }
+
+  private mayCarry(body: OutboundRequest['body']): boolean {
+    const { mayCarry } = this.pass;
+    if (body === undefined || mayCarry === 'data') return true;
+    return Object.values(parsed(body)).every((value) => mayCarry.has(String(value)));
   }
 
   /** Ends the passage. Null when nothing was called; else the furthest that any call got. */
@@ -50,5 +55,15 @@ export class ProviderHttp {
   private note(delivery: Delivery): void {
     const order: readonly (Delivery | null)[] = [null, 'not-sent', 'unknown', 'answered'];
     if (order.indexOf(delivery) > order.indexOf(this.reached)) this.reached = delivery;
+  }
+}
+
+/** A body that is no JSON object holds something that is no id: itself. */
+function parsed(body: string | Buffer): object {
+  try {
+    const json: unknown = JSON.parse(body.toString());
+    return json !== null && typeof json === 'object' ? json : { json };
+  } catch {
+    return { body };
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountId } from '../../../src/kernel/ids.js';
+import { Avatars } from '../../avatars/avatar-world.js';
 import { ask, reaches } from '../../generations/generation-world.js';
 import type { TestApp } from '../../support/harness.js';
 
@@ -11,6 +12,7 @@ export interface Owned {
 
 /** How each is found, as long as nobody has ended or deleted it. */
 const FOUND: Readonly<Record<string, string>> = {
+  '/v1/avatars': 'avatar where id',
   '/v1/auth/sessions': 'session where ended_at is null and id',
   '/v1/consents/receipts': 'consent_event where receipt_id',
   '/v1/creations': 'creation where id',
@@ -21,17 +23,21 @@ const FOUND: Readonly<Record<string, string>> = {
 /** One of each object that a route can be about, made as an app makes it. */
 export async function ownedBy(app: TestApp): Promise<Owned> {
   const actor = await app.actor({ consent: true });
+  const avatars = new Avatars(app);
+  await avatars.grant(actor, ['local'], ['training']);
   const first = async (path: string, id = 'id') => {
     const { items } = (await actor.get(path).expect(200)).body as { items: Record<string, string>[] };
     return items[0]![id]!;
   };
   const asked = await ask(actor, { tool: 'image.create', prompt: 'a door', provider: 'local' });
   const generation = await reaches(actor, asked.id, 'succeeded');
+  const avatar = await avatars.train(actor, { provider: 'local' });
   const upload = { kind: 'image', contentType: 'image/png', sizeBytes: 100 };
   const uploaded = (await actor.post('/v1/uploads', upload).set('idempotency-key', randomUUID()).expect(201)).body as { id: string };
   return {
     owner: actor.id,
     objects: new Map([
+      ['/v1/avatars', avatar.id],
       ['/v1/auth/sessions', await first('/v1/auth/sessions')],
       ['/v1/consents/receipts', await first('/v1/consents/history', 'receiptId')],
       ['/v1/creations', generation.outputs[0]!.id],

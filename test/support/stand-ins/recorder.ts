@@ -11,6 +11,8 @@ export interface RecordedRequest {
 
 export type Answer = (request: RecordedRequest, response: ServerResponse, socket: Socket) => void | Promise<void>;
 
+const noContent: Answer = (_request, response) => void response.writeHead(204).end();
+
 /** A server on loopback that remembers everything it is sent, down to connections and bytes: "nothing was sent" means zero of both. */
 export class Recorder {
   readonly requests: RecordedRequest[] = [];
@@ -19,7 +21,7 @@ export class Recorder {
 
   private constructor(private readonly server: Server) {}
 
-  static async start(answer: Answer = (_request, response) => void response.writeHead(204).end(), host = '127.0.0.1'): Promise<Recorder> {
+  static async start(answer: Answer = noContent, port = 0, host = '127.0.0.1'): Promise<Recorder> {
     const server = createServer();
     const recorder = new Recorder(server);
     server.keepAliveTimeout = 60_000;
@@ -28,7 +30,7 @@ export class Recorder {
       recorder.sockets.push(socket);
     });
     server.on('request', (message, response) => void recorder.receive(message, response, answer));
-    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    await new Promise<void>((resolve) => server.listen(port, host, resolve));
     return recorder;
   }
 

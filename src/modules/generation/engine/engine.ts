@@ -4,32 +4,40 @@ import { Clock } from '../../../kernel/clock.js';
 import type { GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Log } from '../../../platform/telemetry/log.js';
+import { Trainings } from '../avatars/trainings.js';
 import { AccountEvents } from '../events/account-events.js';
 import { DeadlineExceeded, ProviderFailed } from '../generation.problems.js';
+import { ProviderGovernor } from '../governor/provider-governor.js';
 import type { ProviderOutput } from '../ports/provider.port.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import { Attempts } from './attempts.js';
 import { type Ending, failureOf, Finish } from './finish.js';
-import { Ingest, OutputLost } from './ingest.js';
+import { Ingest } from './ingest.js';
+import { InDoubtStep } from './in-doubt.step.js';
 import { type LeasedGeneration, LeaseLost, Leases } from './lease.js';
 import { Outputs, type StoredOutput } from './outputs.js';
 import { PollStep } from './poll.step.js';
 import { ProviderRegistry } from './provider-registry.js';
 import type { Step } from './step.js';
 import { SubmitStep } from './submit.step.js';
+import { OutputLost } from './unfit.js';
 
-const AGAIN_MS = 3_000;
+/** After a step that could not be carried out: soon at first, ever later the longer it fails. */
+const AGAIN_MS = { first: 3_000, longest: 60_000 };
 /** After the deadline, for a result that the provider has delivered and that is being fetched. */
 const INGEST_GRACE_MS = 10 * 60_000;
 /** After the deadline, for a provider that gives no answer: perhaps the result lies there. */
 const UNHEARD_GRACE_MS = 10 * 60_000;
+/** After the deadline, for a step that fails by a fault of ours: then it ends, and nothing is charged. */
+const FAULT_GRACE_MS = 30 * 60_000;
 /** Begins a ring that asks for the erasure at the provider of the attempt it names. */
 export const ERASE = 'erase/';
 
 /**
  * The state machine of a generation. Every stage can be entered by any worker at any time after a crash; every change is fenced by the
- * lease. `submitting` → `at-provider` or `ingesting` or `submit-unknown`; `submit-unknown` → `at-provider` (a late webhook) or the end;
- * `at-provider` → `ingesting`, back to `submitting` (a transient fault), or the end; `ingesting` → the end.
+ * lease. `submitting` → `at-provider` or `ingesting` or `submit-unknown`; `submit-unknown` → `at-provider` (it called back, or was found),
+ * `submitting` (it surely never arrived) or the end; `at-provider` → `ingesting`, back to `submitting` (a transient fault), or the end;
+ * `ingesting` → the end.
  */
 @Injectable()
 export class Engine {
@@ -38,11 +46,14 @@ export class Engine {
     private readonly clock: Clock,
     private readonly leases: Leases,
     private readonly submit: SubmitStep,
+    private readonly inDoubt: InDoubtStep,
     private readonly poll: PollStep,
     private readonly ingest: Ingest,
     private readonly outputs: Outputs,
+    private readonly trainings: Trainings,
     private readonly attempts: Attempts,
     private readonly finish: Finish,
+    private readonly governor: ProviderGovernor,
     private readonly providers: ProviderRegistry,
     private readonly catalog: ToolCatalog,
     private readonly events: AccountEvents,
@@ -71,7 +82,8 @@ export class Engine {
     } catch (error) {
       if (error instanceof LeaseLost) return; // another worker has it: nothing of ours may count
       this.log.error('generation-step-failed', { generationId: generation.id, stage: generation.stage, error });
-      await this.park(generation, this.clock.after(AGAIN_MS));
+      if (this.lateMs(generation) >= FAULT_GRACE_MS) await this.giveUp(generation);
+      else await this.park(generation, await this.againAt(generation));
     }
   }
 
@@ -80,7 +92,7 @@ export class Engine {
     let byValue: readonly ProviderOutput[] | undefined;
     for (;;) {
       const step: Step = await this.step(generation, byValue);
-      if ('end' in step) return this.end(generation, step.end);
+      if ('end' in step) return this.end(generation, await this.withWhatIsHere(generation, step.end));
       if ('parkUntil' in step) return this.park(generation, step.parkUntil);
       generation = step.next;
       byValue = step.byValue;
@@ -88,16 +100,16 @@ export class Engine {
   }
 
   private step(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
-    const lateMs = this.clock.now().getTime() - generation.deadlineAt.getTime();
+    const lateMs = this.lateMs(generation);
     switch (generation.stage) {
       case 'submitting':
         return this.submit.run(generation, this.catalog.known(generation.tool), lateMs >= 0);
       case 'submit-unknown':
-        return this.submit.resolve(generation);
+        return this.inDoubt.run(generation);
       case 'at-provider':
         return lateMs >= 0 ? this.askOnceMore(generation, lateMs) : this.poll.run(generation);
       case 'ingesting':
-        return lateMs >= INGEST_GRACE_MS ? this.keepWhatIsHere(generation) : this.bringHome(generation, byValue);
+        return lateMs >= INGEST_GRACE_MS ? Promise.resolve(this.tooLate()) : this.bringHome(generation, byValue);
       case 'waiting':
       case 'ended':
         throw new Error(`${generation.id} is leased in stage ${generation.stage}`);
@@ -130,11 +142,30 @@ export class Engine {
     return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
   }
 
-  /** What could not be fetched for so long never will be; what was verified is delivered. */
-  private async keepWhatIsHere(generation: LeasedGeneration): Promise<Step> {
-    const outputs = await this.outputs.list(generation.id);
-    const stored = outputs.filter((output): output is StoredOutput => output.facts !== null);
-    return stored.length > 0 ? this.delivered(generation, stored) : { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
+  /** What could not be fetched for so long never will be. */
+  private tooLate(): Step {
+    return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
+  }
+
+  /** Whatever became of the rest: what was verified is delivered. */
+  private async withWhatIsHere({ id, requestedCount }: LeasedGeneration, ending: Ending): Promise<Ending> {
+    if (ending.status !== 'failed') return ending;
+    const stored = (await this.outputs.list(id)).filter((output): output is StoredOutput => output.facts !== null);
+    return stored.length > 0 ? { status: 'succeeded', outputs: stored.slice(0, requestedCount) } : ending;
+  }
+
+  /** The last resort against points that stay held for ever. */
+  private async giveUp(generation: LeasedGeneration): Promise<void> {
+    try {
+      await this.end(generation, await this.withWhatIsHere(generation, { status: 'failed', failure: failureOf(DeadlineExceeded) }));
+    } catch (error) {
+      this.log.error('generation-not-ended', { generationId: generation.id, error });
+      await this.park(generation, await this.againAt(generation));
+    }
+  }
+
+  private lateMs({ deadlineAt }: LeasedGeneration): number {
+    return this.clock.now().getTime() - deadlineAt.getTime();
   }
 
   /** Bytes that are not delivered go before the rows that name them (law 6). */
@@ -143,11 +174,25 @@ export class Engine {
     const rest = (await this.outputs.list(generation.id)).filter(({ position }) => !delivered.has(position));
     if (rest.length > 0) await this.outputs.discard(rest);
     await this.em.transactional(async () => {
-      await this.finish.end(generation.id, generation.lease, ending);
+      const kept = generation.purpose === 'training' ? await this.trainings.decide(generation.id, ending) : ending;
+      await this.finish.end(generation.id, generation.lease, kept);
       await this.attempts.close(generation.id);
     });
-    const attempt = await this.attempts.latest(generation.id);
-    if (attempt?.requestId) await this.jobs.ring('generations', `${ERASE}${attempt.id}`);
+    await this.leave(generation);
+  }
+
+  /** What its attempts held is free for others, and what they left at providers is erased: rings, made up for by those who sweep. */
+  private async leave({ id, waitingFor }: LeasedGeneration): Promise<void> {
+    const attempts = await this.attempts.list(id);
+    for (const attempt of attempts) await this.jobs.ring('generations', `${ERASE}${attempt.id}`);
+    const providers = [waitingFor, attempts.at(-1)?.provider].filter((provider) => provider != null);
+    for (const provider of new Set(providers)) await this.governor.advance(provider);
+  }
+
+  private async againAt({ id }: LeasedGeneration): Promise<Date> {
+    const since = (await this.attempts.latest(id))?.endedAt ?? this.clock.now();
+    const failingMs = this.clock.now().getTime() - since.getTime();
+    return this.clock.after(Math.min(AGAIN_MS.longest, Math.max(AGAIN_MS.first, failingMs / 2)));
   }
 
   private async park(generation: LeasedGeneration, at: Date): Promise<void> {

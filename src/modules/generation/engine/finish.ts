@@ -1,27 +1,22 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { CreationKind } from '../../../entities/generation/creation.entity.js';
-import type { GenerationFailure, GenerationStatus } from '../../../entities/generation/generation.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type CreationId, type GenerationId, Ids } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
-import { FeatureRefused } from '../../auth/index.js';
 import { LedgerFacade } from '../../billing/index.js';
+import { Trainings } from '../avatars/trainings.js';
 import { AccountEvents } from '../events/account-events.js';
 import { GenerationEnded } from '../generation.events.js';
-import type { FAILURE_PROBLEMS } from '../generation.problems.js';
+import type { Ending } from './ending.js';
 import { LeaseLost } from './lease.js';
 import type { StoredOutput } from './outputs.js';
 
-export interface Ending {
-  readonly status: Exclude<GenerationStatus, 'queued' | 'running'>;
-  readonly failure?: GenerationFailure;
-  /** Delivered and verified; charged one by one. */
-  readonly outputs?: readonly StoredOutput[];
-}
+export { type Ending, failureOf } from './ending.js';
 
 interface Ended {
   accountId: AccountId;
+  purpose: string;
   tool: string;
   prompt: string | null;
   pricePerUnit: number;
@@ -36,6 +31,7 @@ export class Finish {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly ledger: LedgerFacade,
+    private readonly trainings: Trainings,
     private readonly events: AccountEvents,
     private readonly outbox: Outbox,
   ) {}
@@ -47,9 +43,9 @@ export class Finish {
       const [ended] = await this.em.execute<Ended[]>(
         `update generation set status = ?, stage = 'ended', failure = ?::jsonb, finished_at = ?, progress = null,
            points_captured = price_per_unit * least(?::int, requested_count),
-           lease_owner = null, lease_expires_at = null, next_action_at = null
+           lease_owner = null, lease_expires_at = null, next_action_at = null, waiting_for = null, waiting_since = null
          where id = ? and ${mine}
-         returning account_id as "accountId", tool, prompt, price_per_unit as "pricePerUnit", requested_count as "requestedCount"`,
+         returning account_id as "accountId", purpose, tool, prompt, price_per_unit as "pricePerUnit", requested_count as "requestedCount"`,
         [status, failure ? JSON.stringify(failure) : null, this.clock.now(), outputs.length, id, ...(lease === null ? [] : [lease])],
       );
       if (!ended) throw new LeaseLost();
@@ -58,7 +54,8 @@ export class Finish {
       const { captured } = await this.ledger.settle({ reference: id, captured: due });
       if (captured !== due) throw new Error(`${id} was settled before, for ${captured} instead of ${due}`);
       const creationIds: CreationId[] = [];
-      for (const output of outputs) creationIds.push(await this.addToLibrary(id, ended, output));
+      if (ended.purpose === 'training') await this.trainings.record(id, { status, failure, outputs });
+      else for (const output of outputs) creationIds.push(await this.addToLibrary(id, ended, output));
       await this.em.execute('delete from generation_output where generation_id = ?', [id]);
       await this.events.append(ended.accountId, 'generation.updated', { id, status, failureCode: failure?.code });
       await this.outbox.append(GenerationEnded, { generationId: id, accountId: ended.accountId, status, creationIds });
@@ -102,11 +99,4 @@ export class Finish {
 function kindOf(contentType: string): CreationKind {
   const [kind] = contentType.split('/');
   return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'other';
-}
-
-/** What a failed generation keeps of the problem. */
-export function failureOf(problem: (typeof FAILURE_PROBLEMS)[number] | FeatureRefused): GenerationFailure {
-  if (!(problem instanceof FeatureRefused)) return { code: new problem().code };
-  const { code, detail } = problem;
-  return { code, ...(detail && { detail }) };
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { AttemptId, GenerationId } from '../../../kernel/ids.js';
+import type { AttemptId, AvatarId, GenerationId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
 import { JobHandler } from '../../../platform/jobs/job-handler.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
+import { AvatarDeletion, FORGET } from '../avatars/avatar-deletion.js';
 import { Engine, ERASE } from './engine.js';
 import { Leases } from './lease.js';
 import { ProviderErasure } from './provider-erasure.js';
@@ -10,7 +11,7 @@ import { ProviderErasure } from './provider-erasure.js';
 /** "Somebody waits in line": whose turn it is, the line says. */
 export const NEXT_IN_LINE = 'next';
 
-/** Answers the rings for generations: one that goes on, the next in line, or one whose provider is asked to erase. */
+/** Answers the rings for generations: one that goes on, the next in line, one whose provider is asked to erase, an avatar to forget. */
 @Injectable()
 export class GenerationsJob extends JobHandler {
   readonly queue = 'generations';
@@ -22,6 +23,7 @@ export class GenerationsJob extends JobHandler {
     private readonly leases: Leases,
     private readonly jobs: Jobs,
     private readonly erasure: ProviderErasure,
+    private readonly avatars: AvatarDeletion,
   ) {
     super();
     this.concurrency = config.generation.concurrency;
@@ -29,6 +31,7 @@ export class GenerationsJob extends JobHandler {
 
   async run(id: string): Promise<void> {
     if (id.startsWith(ERASE)) return this.erasure.erase(id.slice(ERASE.length) as AttemptId);
+    if (id.startsWith(FORGET)) return this.avatars.goOn(id.slice(FORGET.length) as AvatarId);
     if (id === NEXT_IN_LINE) await this.engine.startNext();
     else await this.engine.goOn(id as GenerationId);
     if (await this.leases.canStart()) await this.jobs.ring('generations', NEXT_IN_LINE);

@@ -3,20 +3,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { inspectOutput, makeThumbnail, markAsAiMade, MediaRefused } from '../../../platform/media/index.js';
-import { OutboundBadStatus, OutboundForbidden, OutboundHttp, OutboundTooLarge } from '../../../platform/outbound/index.js';
+import { inspectOutput, makeThumbnail, markAsAiMade } from '../../../platform/media/index.js';
+import { OutboundHttp } from '../../../platform/outbound/index.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Log } from '../../../platform/telemetry/log.js';
+import { TrainingIngest } from '../avatars/training-ingest.js';
 import type { ProviderAdapter, ProviderOutput } from '../ports/provider.port.js';
 import type { Tool } from '../tools/tool.js';
+import { patiently } from './in-hand.js';
 import type { LeasedGeneration } from './lease.js';
 import { Outputs, type OutputFacts, type PlannedOutput, type StoredOutput } from './outputs.js';
 import { SigningIdentity } from './signing-identity.js';
+import { OutputLost, whyUnfit } from './unfit.js';
 
 const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 const FETCH_TIMEOUT_MS = 120_000;
 const FETCH_IDLE_MS = 15_000;
-const GONE = new Set([400, 401, 403, 404, 410]);
 
 /**
  * Brings outputs home (law 2): fetch, sniff, decode, mark as AI-made, thumbnail, store, hash. Each output is its own step, so that a
@@ -29,6 +31,7 @@ export class Ingest {
     private readonly storage: ObjectStorage,
     private readonly http: OutboundHttp,
     private readonly signing: SigningIdentity,
+    private readonly training: TrainingIngest,
     private readonly log: Log,
   ) {}
 
@@ -39,9 +42,11 @@ export class Ingest {
     adapter: ProviderAdapter,
     byValue: readonly ProviderOutput[] = [],
   ): Promise<StoredOutput[]> {
+    if (tool.kind === 'training') return this.training.run(generation.id, adapter, byValue);
     const stored: StoredOutput[] = [];
     for (const planned of await this.outputs.list(generation.id)) {
-      const facts = planned.facts ?? (await this.takeIn(generation, tool, adapter, planned, byValue[planned.position]));
+      const output = byValue[planned.position];
+      const facts = planned.facts ?? (await patiently(output, () => this.takeIn(generation, tool, adapter, planned, output)));
       if (facts) stored.push({ ...planned, facts });
     }
     return stored;
@@ -57,7 +62,7 @@ export class Ingest {
     const folder = await mkdtemp(join(tmpdir(), 'output-'));
     try {
       const source = output && 'bytes' in output ? output.bytes : { path: await this.fetch(planned, adapter, folder) };
-      const found = await inspectOutput(source, { kind: tool.kind === 'training' ? 'image' : tool.kind });
+      const found = await inspectOutput(source, { kind: tool.kind as Exclude<Tool['kind'], 'training'> });
       const marked = await markAsAiMade(found.bytes, found.contentType, { sourceType: tool.madeBy, identity: await this.signing.get() });
       const thumbnail = await makeThumbnail(found.bytes, found.contentType, { sourceType: tool.madeBy });
       await this.storage.put(planned.key, marked.bytes, { contentType: found.contentType });
@@ -92,20 +97,8 @@ export class Ingest {
       timeoutMs: FETCH_TIMEOUT_MS,
       idleTimeoutMs: FETCH_IDLE_MS,
       allowedHosts: adapter.traits.outputHosts,
+      headers: adapter.outputHeaders(source.url),
     });
     return file;
   }
-}
-
-/** Why an output will never be what it should be; null for what another try may cure. */
-function whyUnfit(error: unknown): string | null {
-  if (error instanceof MediaRefused) return error.code;
-  if (error instanceof OutboundTooLarge || error instanceof OutboundForbidden) return error.name;
-  if (error instanceof OutboundBadStatus && GONE.has(error.status)) return `status-${error.status}`;
-  return null;
-}
-
-/** An output that came by value went with the worker that had it. */
-export class OutputLost extends Error {
-  override readonly name = 'OutputLost';
 }

@@ -10,7 +10,8 @@ const INPUT_URL_SECONDS = 3_600;
 
 const LIST = `
   select i.name, i.sha256, coalesce(u.key, c.key) as key, coalesce(u.kind, c.kind) as kind,
-    coalesce(u.content_type, c.content_type) as "contentType"
+    coalesce(u.content_type, c.content_type) as "contentType", coalesce(u.size_bytes, c.size_bytes) as "sizeBytes",
+    coalesce(u.width, c.width) as width, coalesce(u.height, c.height) as height
   from generation_input i
   left join upload u on u.id = i.upload_id and u.status = 'ready'
   left join creation c on c.id = i.creation_id and c.deleting_at is null
@@ -22,7 +23,13 @@ interface InputRow {
   key: string | null;
   kind: UploadKind;
   contentType: string;
+  /** A bigint, which the driver gives as text. */
+  sizeBytes: string;
+  width: number | null;
+  height: number | null;
 }
+
+export type GivenInput = ProviderInput & { readonly sizeBytes: number };
 
 /** The files of a generation, as a provider may have them: by short-lived address, or by value. */
 @Injectable()
@@ -30,14 +37,20 @@ export class GenerationInputs {
   constructor(private readonly em: EntityManager, private readonly storage: ObjectStorage) {}
 
   /** Null when one of them is gone. */
-  async list(generationId: GenerationId): Promise<readonly ProviderInput[] | null> {
+  async list(generationId: GenerationId): Promise<readonly GivenInput[] | null> {
     const rows = await this.em.execute<InputRow[]>(LIST, [generationId]);
     if (rows.some(({ key }) => key === null)) return null;
     return Promise.all(rows.map((row) => this.handOut(row, row.key!)));
   }
 
-  private async handOut({ name, kind, contentType, sha256 }: InputRow, key: string): Promise<ProviderInput> {
-    const url = await this.storage.presignGet(key, INPUT_URL_SECONDS);
-    return { name, kind, contentType, sha256, url, read: async () => Buffer.concat(await (await this.storage.get(key)).toArray()) };
+  private async handOut({ name, kind, contentType, sha256, sizeBytes, width, height }: InputRow, key: string): Promise<GivenInput> {
+    return {
+      name, kind, contentType, sha256,
+      sizeBytes: Number(sizeBytes),
+      width: width ?? undefined,
+      height: height ?? undefined,
+      url: await this.storage.presignGet(key, INPUT_URL_SECONDS),
+      read: async () => Buffer.concat(await (await this.storage.get(key)).toArray()),
+    };
   }
 }

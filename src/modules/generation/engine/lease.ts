@@ -2,8 +2,12 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
 import { Clock } from '../../../kernel/clock.js';
-import { type AccountId, type GenerationId, Ids } from '../../../kernel/ids.js';
+import { type AccountId, type AvatarId, type GenerationId, Ids } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
+import { IN_LINE, TURNS } from './turns.js';
+
+/** How long a generation may wait until a provider takes it, before it is given up, unpaid. */
+export const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** A generation as the engine works on it; `lease` is the fence of every write. */
 export interface LeasedGeneration {
@@ -11,6 +15,7 @@ export interface LeasedGeneration {
   readonly accountId: AccountId;
   readonly lease: string;
   readonly tool: string;
+  readonly avatarId: AvatarId | null;
   readonly prompt: string | null;
   readonly parameters: Record<string, unknown>;
   readonly requestedCount: number;
@@ -23,14 +28,16 @@ export interface LeasedGeneration {
   readonly model: string | null;
   readonly attempts: number;
   readonly cancelRequestedAt: Date | null;
+  /** The provider that had no room for it, and since when it waits. */
+  readonly waitingFor: string | null;
+  readonly waitingSince: Date | null;
+  readonly createdAt: Date;
   readonly deadlineAt: Date;
 }
 
 /** As the driver gives it: instants as text. */
-type Row = Omit<LeasedGeneration, 'deadlineAt' | 'cancelRequestedAt'> & {
-  readonly deadlineAt: string;
-  readonly cancelRequestedAt: string | null;
-};
+type Instants = 'cancelRequestedAt' | 'waitingSince' | 'createdAt' | 'deadlineAt';
+type Row = Omit<LeasedGeneration, Instants> & Record<'createdAt' | 'deadlineAt', string> & Record<Instants, string | null>;
 
 /** Somebody else has the generation now: whatever this worker was about to write must not be written. */
 export class LeaseLost extends Error {
@@ -44,35 +51,19 @@ export interface GenerationChange {
   readonly model?: string;
   readonly attempts?: number;
   readonly deadlineAt?: Date;
+  readonly waitingFor?: string | null;
+  readonly waitingSince?: Date | null;
   readonly failure?: GenerationFailure;
 }
 
 const COLUMNS = `
-  id, account_id as "accountId", lease_owner as lease, tool, prompt, parameters, requested_count as "requestedCount", purpose,
-  wanted_provider as "wantedProvider", price_per_unit as "pricePerUnit", status, stage, provider, model, attempts,
-  cancel_requested_at as "cancelRequestedAt", deadline_at as "deadlineAt"`;
+  id, account_id as "accountId", lease_owner as lease, tool, avatar_id as "avatarId", prompt, parameters,
+  requested_count as "requestedCount", purpose, wanted_provider as "wantedProvider", price_per_unit as "pricePerUnit", status, stage,
+  provider, model, attempts, cancel_requested_at as "cancelRequestedAt", waiting_for as "waitingFor", waiting_since as "waitingSince",
+  created_at as "createdAt", deadline_at as "deadlineAt"`;
 
 /** One turn at a time: all workers wait here, for about a millisecond. */
 const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('generation:claim', 0))";
-
-/**
- * Whose turn it is. A person's generations count up from those they have running, and low numbers go first: each person's first before
- * anybody's second, however many one person has put in line. Among equals, who was served longest ago goes first.
- */
-export const TURNS = `
-  select w.id, w.created_at, served.at as served_at, served.running + w.place as turn
-  from (
-    select id, account_id, created_at, row_number() over (partition by account_id order by created_at, id) as place
-    from generation where status = 'queued') w
-  join (
-    select account_id,
-      (select count(*) from generation r where r.account_id = q.account_id and r.status = 'running') as running,
-      (select started_at from generation s where s.account_id = q.account_id and started_at is not null
-       order by started_at desc limit 1) as at
-    from (select distinct account_id from generation where status = 'queued') q) served on served.account_id = w.account_id`;
-
-/** The order of the line, over `TURNS`. */
-export const IN_LINE = 'turn, served_at nulls first, created_at, id';
 
 const CLAIM = `
   update generation set status = 'running', stage = 'submitting', started_at = ?, lease_owner = ?, lease_expires_at = ?, next_action_at = ?
@@ -137,6 +128,8 @@ export class Leases {
       model: 'model',
       attempts: 'attempts',
       deadlineAt: 'deadline_at',
+      waitingFor: 'waiting_for',
+      waitingSince: 'waiting_since',
     };
     const given = Object.entries(names).filter(([key]) => change[key as keyof GenerationChange] !== undefined);
     const set = given.map(([, column]) => `${column} = ?`).join(', ');
@@ -197,7 +190,9 @@ export class Leases {
 function leasedOf(row: Row): LeasedGeneration {
   return {
     ...row,
-    deadlineAt: new Date(row.deadlineAt),
     cancelRequestedAt: row.cancelRequestedAt === null ? null : new Date(row.cancelRequestedAt),
+    waitingSince: row.waitingSince === null ? null : new Date(row.waitingSince),
+    createdAt: new Date(row.createdAt),
+    deadlineAt: new Date(row.deadlineAt),
   };
 }

@@ -17,12 +17,19 @@ export interface OutputFacts {
   readonly marks: string[];
 }
 
+interface OutputSource {
+  readonly url?: string;
+  readonly contentType?: string;
+  /** A model that stays at the provider: there is nothing to fetch. */
+  readonly trainedModel?: string;
+}
+
 export interface PlannedOutput {
   readonly position: number;
   readonly key: string;
   readonly thumbnailKey: string;
   /** Empty for one that came by value: its bytes are in the hands of the worker that planned it. */
-  readonly source: { readonly url?: string; readonly contentType?: string };
+  readonly source: OutputSource;
   readonly facts: OutputFacts | null;
 }
 
@@ -41,7 +48,7 @@ export class Outputs {
   /** Idempotent: keys that were drawn earlier stay, addresses are renewed. */
   async plan(generationId: GenerationId, outputs: readonly ProviderOutput[]): Promise<void> {
     for (const [position, output] of outputs.entries()) {
-      const source = 'url' in output ? { url: output.url, contentType: output.contentType } : { contentType: output.contentType };
+      const source = sourceOf(output);
       const keys = [objectKey('creation/', this.ids.token(24)), objectKey('thumbnail/', this.ids.token(24))];
       await this.em.execute(
         `insert into generation_output (generation_id, position, key, thumbnail_key, source) values (?, ?, ?, ?, ?::jsonb)
@@ -71,4 +78,9 @@ export class Outputs {
     const failed = await this.storage.remove(outputs.flatMap(({ key, thumbnailKey }) => [key, thumbnailKey]));
     if (failed.length > 0) throw new Error(`${failed.length} objects of undelivered outputs could not be removed`);
   }
+}
+
+function sourceOf(output: ProviderOutput): OutputSource {
+  if ('trainedModel' in output) return { trainedModel: output.trainedModel };
+  return 'url' in output ? { url: output.url, contentType: output.contentType } : { contentType: output.contentType };
 }

@@ -4,9 +4,11 @@ import { Clock } from '../../../kernel/clock.js';
 import { OutboundError, ProviderGate } from '../../../platform/outbound/index.js';
 import { AccountEvents } from '../events/account-events.js';
 import { OutcomeUnknown, ProviderFailed } from '../generation.problems.js';
-import { type Polled, ProviderError } from '../ports/provider.port.js';
-import { type Attempt, Attempts, requestOf } from './attempts.js';
-import { failureOf } from './finish.js';
+import { lessonOfRun } from '../governor/lesson.js';
+import { ProviderGovernor } from '../governor/provider-governor.js';
+import { type Polled, ProviderError, type ProviderOutput } from '../ports/provider.port.js';
+import { type Attempt, Attempts, idsOf, requestOf } from './attempts.js';
+import { type Ending, failureOf } from './ending.js';
 import { type LeasedGeneration, Leases } from './lease.js';
 import { Outputs } from './outputs.js';
 import { ProviderRegistry } from './provider-registry.js';
@@ -24,16 +26,14 @@ export class PollStep {
     private readonly outputs: Outputs,
     private readonly providers: ProviderRegistry,
     private readonly gate: ProviderGate,
+    private readonly governor: ProviderGovernor,
     private readonly events: AccountEvents,
   ) {}
 
   async run(generation: LeasedGeneration): Promise<Step> {
     const attempt = await this.attempts.latest(generation.id);
     if (!attempt?.requestId) throw new Error(`${generation.id} is at a provider without a request`);
-    if (generation.cancelRequestedAt && (await this.cancel(attempt))) {
-      await this.attempts.end(attempt.id, 'cancelled');
-      return { end: { status: 'cancelled' } };
-    }
+    if (generation.cancelRequestedAt && (await this.cancel(attempt))) return { end: await this.cancelled(generation, attempt) };
     return this.goOn(generation, attempt, await this.ask(attempt));
   }
 
@@ -42,28 +42,24 @@ export class PollStep {
     const adapter = this.providers.get(attempt.provider);
     if (!adapter.traits.cancel || attempt.requestId === null) return false;
     const request = requestOf(attempt);
-    const result = await this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.cancel(http, request)).catch(tolerate);
+    const call = this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.cancel(http, request), idsOf(request));
+    const result = await call.catch(tolerate);
     return result === 'cancelled';
   }
 
   private async ask(attempt: Attempt): Promise<Polled | null> {
     const adapter = this.providers.get(attempt.provider);
     const request = requestOf(attempt);
-    return (await this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.poll(http, request)).catch(tolerate)) ?? null;
+    const call = this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.poll(http, request), idsOf(request));
+    return (await call.catch(tolerate)) ?? null;
   }
 
   private async goOn(generation: LeasedGeneration, attempt: Attempt, polled: Polled | null): Promise<Step> {
     switch (polled?.state) {
       case 'completed':
-        return this.em.transactional(async () => {
-          await this.attempts.end(attempt.id, 'completed');
-          await this.outputs.plan(generation.id, polled.outputs);
-          return { next: await this.leases.change(generation, { stage: 'ingesting' }), byValue: polled.outputs };
-        });
+        return this.completed(generation, attempt, polled.outputs);
       case 'cancelled':
-        await this.attempts.end(attempt.id, 'cancelled');
-        if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
-        return { end: { status: 'failed', failure: failureOf(ProviderFailed) } };
+        return { end: await this.cancelled(generation, attempt) };
       case 'failed':
         return this.afterFailure(generation, attempt, polled.error);
       case 'running':
@@ -76,8 +72,25 @@ export class PollStep {
     return { parkUntil, isUnheard: polled === null };
   }
 
+  private async completed(generation: LeasedGeneration, attempt: Attempt, outputs: readonly ProviderOutput[]): Promise<Step> {
+    const next = await this.em.transactional(async () => {
+      await this.attempts.end(attempt.id, 'completed');
+      await this.outputs.plan(generation.id, outputs);
+      return this.leases.change(generation, { stage: 'ingesting' });
+    });
+    await this.governor.heard(attempt, { lesson: 'done' });
+    return { next, byValue: outputs };
+  }
+
+  private async cancelled({ cancelRequestedAt }: LeasedGeneration, attempt: Attempt): Promise<Ending> {
+    await this.attempts.end(attempt.id, 'cancelled');
+    await this.governor.heard(attempt, { lesson: 'nothing' });
+    return cancelRequestedAt ? { status: 'cancelled' } : { status: 'failed', failure: failureOf(ProviderFailed) };
+  }
+
   private async afterFailure(generation: LeasedGeneration, attempt: Attempt, error: ProviderError): Promise<Step> {
     await this.attempts.end(attempt.id, 'failed', error);
+    await this.governor.heard(attempt, { lesson: lessonOfRun(error) });
     if (generation.cancelRequestedAt) return { end: { status: 'cancelled' } };
     // The run is over and its result is lost: sending it again could be paid twice.
     if (error.kind === 'unknown') return { end: { status: 'failed', failure: failureOf(OutcomeUnknown) } };
@@ -96,6 +109,6 @@ export class PollStep {
 
 /** A question that found no answer is asked again later: nothing is lost by waiting. */
 function tolerate(error: unknown): undefined {
-  if (error instanceof OutboundError || (error instanceof ProviderError && error.kind !== 'invalid')) return undefined;
+  if (error instanceof OutboundError || error instanceof ProviderError) return undefined;
   throw error;
 }

@@ -12,8 +12,9 @@ export class ProviderRegistry {
     this.byId = new Map(adapters.map((adapter) => [adapter.id, adapter]));
   }
 
-  isAvailable(id: string): boolean {
-    return this.byId.get(id)?.available ?? false;
+  isAvailable(id: string, model: string): boolean {
+    const adapter = this.byId.get(id);
+    return adapter !== undefined && adapter.available && adapter.offers(model);
   }
 
   find(id: string): ProviderAdapter | undefined {

@@ -4,9 +4,16 @@ import type { AccountId, GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { ConsentGone } from '../generation.problems.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
+import type { Work } from '../tools/work.js';
 import { Candidates } from './candidates.js';
 import { failureOf, Finish } from './finish.js';
 import { Leases } from './lease.js';
+
+type Waiting = Omit<Work, 'tool' | 'files' | 'avatar'> & {
+  readonly id: GenerationId;
+  readonly tool: string;
+  readonly avatar: Work['avatar'] | null;
+};
 
 /** A person's generations of which nothing has been sent yet. */
 @Injectable()
@@ -26,14 +33,17 @@ export class UnsentWork {
    */
   async stopForbidden(accountId: AccountId): Promise<void> {
     await this.callWorkers(accountId);
-    const waiting = await this.em.execute<{ id: GenerationId; tool: string; wanted: string | null }[]>(
-      `select id, tool, wanted_provider as wanted from generation where account_id = ? and status = 'queued' order by id for update`,
+    const waiting = await this.em.execute<Waiting[]>(
+      `select g.id, g.tool, g.parameters, g.requested_count as count, g.wanted_provider as provider, g.price_per_unit as "pricePerUnit",
+         case when a.id is not null then json_build_object('provider', a.provider, 'trainer', a.trainer) end as avatar
+       from generation g left join avatar a on a.id = g.avatar_id and a.status = 'ready'
+       where g.account_id = ? and g.status = 'queued' order by g.id for update of g`,
       [accountId],
     );
-    for (const { id, tool: toolId, wanted } of waiting) {
-      const tool = this.catalog.known(toolId);
-      if ((await this.candidates.granted(tool, wanted, accountId)).length > 0) continue;
-      const refusal = await this.candidates.refusal(tool, wanted, accountId);
+    for (const { id, tool, avatar, ...rest } of waiting) {
+      const work = { ...rest, tool: this.catalog.known(tool), avatar: avatar ?? undefined };
+      if ((await this.candidates.granted(work, accountId)).length > 0) continue;
+      const refusal = await this.candidates.refusal(work, accountId);
       await this.finish.end(id, null, { status: 'cancelled', failure: failureOf(refusal ?? ConsentGone) });
     }
   }

@@ -8,14 +8,14 @@ import {
 import { FeatureRefused } from '../../auth/index.js';
 import { PointsInsufficient } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
+import { AvatarNotFound } from '../avatars/avatars.problems.js';
 import { GenerationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued } from '../generation.problems.js';
 import { ToolNotFound } from '../generation.problems.js';
+import { appVersionOf } from './app-version.js';
 import { CreateGenerationBody, GenerationPage, GenerationView } from './generations.dto.js';
 import { GenerationsService } from './generations.service.js';
 import { GenerationPreviewView } from './preview.dto.js';
 import { PreviewService } from './preview.service.js';
-
-const APP_VERSION = /^[\w.+-]{1,40}$/;
 
 @ApiTags('generations')
 @Controller('v1/generations')
@@ -29,21 +29,23 @@ export class GenerationsController {
   @HttpCode(202)
   @Idempotent({ required: true })
   @ApiAcceptedResponse({ type: GenerationView })
-  @Refuses(ToolNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient)
+  @Refuses(
+    ToolNotFound, AvatarNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient,
+  )
   create(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateGenerationBody,
     @Language() locale: Locale,
     @Headers('x-app-version') appVersion?: string,
   ): Promise<GenerationView> {
-    return this.generations.create(user, body, appVersion && APP_VERSION.test(appVersion) ? appVersion : null, locale);
+    return this.generations.create(user, body, appVersionOf(appVersion), locale);
   }
 
   @Post('preview')
   @HttpCode(200)
   @ApiOperation({ summary: 'What such a generation would send, and to whom; nothing is sent or kept' })
   @ApiOkResponse({ type: GenerationPreviewView })
-  @Refuses(ToolNotFound, ProviderNotOffered)
+  @Refuses(ToolNotFound, AvatarNotFound, ProviderNotOffered)
   preview(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateGenerationBody,

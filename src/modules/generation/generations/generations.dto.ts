@@ -7,7 +7,7 @@ import { failureTexts } from './failure-texts.js';
 import type { GenerationRow } from './generations.queries.js';
 
 const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'refused', 'cancelled'];
-const STAGES = ['waiting', 'submitting', 'submit-unknown', 'at-provider', 'ingesting', 'ended', 'cancelling'];
+const STAGES = ['waiting', 'waiting-for-provider', 'submitting', 'submit-unknown', 'at-provider', 'ingesting', 'ended', 'cancelling'];
 
 export class CreateGenerationBody {
   @Text({ min: 1, max: 64, example: 'image.create' })
@@ -30,6 +30,9 @@ export class CreateGenerationBody {
 
   @Uuid({ optional: true })
   quoteId?: string;
+
+  @Uuid({ optional: true, description: 'One of your avatars that is ready, for the tools that take one.' })
+  avatarId?: string;
 }
 
 export class ChargeView {
@@ -96,6 +99,9 @@ export class GenerationView {
   @Text()
   tool!: string;
 
+  @Uuid({ optional: true, description: 'The avatar that it uses, as long as that exists.' })
+  avatarId?: string;
+
   @OneOf(STATUSES)
   status!: string;
 
@@ -113,6 +119,9 @@ export class GenerationView {
 
   @Nested(() => UsedProviderView, { optional: true })
   provider?: UsedProviderView;
+
+  @Nested(() => UsedProviderView, { array: true, description: 'Who was asked before, and could not do it.' })
+  failedOver!: UsedProviderView[];
 
   @Whole()
   count!: number;
@@ -141,12 +150,14 @@ export class GenerationView {
     return {
       id: row.id,
       tool: row.tool,
+      ...(row.avatarId && { avatarId: row.avatarId }),
       status: row.status,
-      stage: isOpen && row.cancelRequestedAt ? 'cancelling' : row.stage,
+      stage: isOpen ? stageOf(row) : row.stage,
       ...(isOpen && row.progress !== null && { progress: row.progress }),
       ...(row.queuePosition !== null && { queuePosition: Number(row.queuePosition) }),
       ...(estimate && { estimatedReadyAt: estimate.toISOString() }),
       ...(row.provider && row.model && { provider: { id: row.provider, model: row.model } }),
+      failedOver: row.failedOver.map(({ id, model }) => ({ id, model })),
       count: row.requestedCount,
       charge: money,
       outputs,
@@ -156,6 +167,11 @@ export class GenerationView {
       ...(row.finishedAt && { finishedAt: new Date(row.finishedAt).toISOString() }),
     };
   }
+}
+
+function stageOf({ cancelRequestedAt, waitingFor, stage }: GenerationRow): string {
+  if (cancelRequestedAt) return 'cancelling';
+  return waitingFor === null ? stage : 'waiting-for-provider';
 }
 
 export class GenerationPage extends PageOf(GenerationView) {}

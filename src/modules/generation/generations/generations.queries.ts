@@ -1,18 +1,24 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
-import type { AccountId, GenerationId } from '../../../kernel/ids.js';
+import type { AccountId, AvatarId, GenerationId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
-import { IN_LINE, TURNS } from '../engine/lease.js';
+import { CONSENT_MISSING } from '../engine/failures.js';
+import { IN_LINE, TURNS } from '../engine/turns.js';
 
 export interface GenerationRow {
   id: GenerationId;
   tool: string;
+  avatarId: AvatarId | null;
   status: GenerationStatus;
   stage: GenerationStage;
   progress: number | null;
   provider: string | null;
   model: string | null;
+  /** Others that were given it before, in order. */
+  failedOver: { id: string; model: string }[];
+  /** The provider that has no room for it now. */
+  waitingFor: string | null;
   requestedCount: number;
   failure: GenerationFailure | null;
   cancelRequestedAt: string | Date | null;
@@ -31,8 +37,17 @@ const USUAL = `
     select started_at, finished_at from generation u where u.tool = g.tool and u.status = 'succeeded' order by u.finished_at desc limit 20
   ) recent having count(*) >= 3`;
 
+/** Nothing was given to one whose consent was missing by then. */
+const FAILED_OVER = `
+  select coalesce(json_agg(json_build_object('id', provider, 'model', model) order by first), '[]') from (
+    select provider, model, min(number) as first from generation_attempt a
+    where a.generation_id = g.id and (a.provider <> g.provider or a.model <> g.model)
+      and coalesce(a.error->>'code', '') <> '${CONSENT_MISSING}' group by provider, model) others`;
+
 const SELECT = `
-  select g.id, g.tool, g.status, g.stage, g.progress, g.provider, g.model, g.requested_count as "requestedCount", g.failure,
+  select g.id, g.tool, g.avatar_id as "avatarId", g.status, g.stage, g.progress, g.provider, g.model,
+    case when g.attempts > 1 then (${FAILED_OVER}) else '[]' end as "failedOver", g.waiting_for as "waitingFor",
+    g.requested_count as "requestedCount", g.failure,
     g.cancel_requested_at as "cancelRequestedAt", g.created_at as "createdAt", g.finished_at as "finishedAt", g.started_at as "startedAt",
     case when g.status in ('queued', 'running') then (${USUAL}) end as "usualMs"
   from generation g`;
@@ -51,6 +66,16 @@ export class GenerationQueries {
     const rows = await this.em.execute<GenerationRow[]>(
       `${SELECT} where g.account_id = ? and (?::uuid is null or g.id < ?) order by g.id desc limit ?`,
       [accountId, before, before, limit + 1],
+    );
+    return this.withPlaces(rows);
+  }
+
+  /** Of these, those that are the person's. */
+  async listByIds(accountId: AccountId, ids: readonly GenerationId[]): Promise<GenerationRow[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.em.execute<GenerationRow[]>(
+      `${SELECT} where g.account_id = ? and g.id = any(?::uuid[])`,
+      [accountId, `{${ids.join(',')}}`],
     );
     return this.withPlaces(rows);
   }
@@ -75,8 +100,8 @@ export class GenerationQueries {
   }
 
   /** When it may be ready, from the usual time and the line before it; null when nothing is known. */
-  estimate({ status, queuePosition, usualMs, startedAt }: GenerationRow, now: Date): Date | null {
-    if (usualMs === null) return null;
+  estimate({ status, queuePosition, usualMs, startedAt, waitingFor }: GenerationRow, now: Date): Date | null {
+    if (usualMs === null || waitingFor !== null) return null;
     const rounds = Math.ceil(Number(queuePosition ?? 0) / this.config.generation.concurrency);
     const from = status === 'running' && startedAt ? new Date(startedAt) : now;
     return new Date(Math.max(from.getTime() + usualMs * (1 + rounds), now.getTime()));

@@ -51,7 +51,9 @@ export class PreviewRecipientView {
   @Flag({ description: 'The first to be asked as things stand.' }) next!: boolean;
   @Text({ array: true, description: 'What it would be told, in the words of the consent text.' }) categories!: string[];
   @JsonObject({
-    description: 'The parameters that the model would be given, in its own words; `input:<name>/<position>` is a link to that file.',
+    description:
+      'The parameters that the model would be given, in its own words; `input:<name>/<position>` is a link to that file, ' +
+      '`avatar:…` is what belongs to the avatar.',
   })
   request!: Record<string, unknown>;
   @Text({ array: true, description: 'What is done so that less is sent or kept.' }) minimisation!: string[];

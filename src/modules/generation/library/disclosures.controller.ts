@@ -27,7 +27,8 @@ const SELECT = `
   select id, generation_id as "generationId", recipient as provider, model, purpose, to_json(categories) as categories,
     to_json(input_hashes) as "inputHashes", policy_version as "policyVersion", announced_at as at, outcome,
     retention_promise as "retentionPromise",
-    kept_until as "keptUntil", erasure, erased_at as "erasedAt"
+    kept_until as "keptUntil", erasure, erased_at as "erasedAt",
+    erasure_reason as "erasureReason"
   from disclosure
   where account_id = ? and (?::uuid is null or generation_id = ?) and (?::uuid is null or id < ?) order by id desc limit ?`;
 

@@ -38,7 +38,7 @@ export class DisclosureView {
   @Text({ description: 'How long the provider keeps it, in the words of that text and in the language asked for.' })
   retentionPromise!: string;
 
-  @Instant({ nullable: true, description: 'Until when the provider keeps it, if it is not erased earlier.' })
+  @Instant({ nullable: true, description: 'Until when the provider keeps it, if it is not erased earlier; null when no end is known.' })
   keptUntil!: string | null;
 
   @OneOf(ERASURES)
@@ -46,6 +46,9 @@ export class DisclosureView {
 
   @Instant({ nullable: true })
   erasedAt!: string | null;
+
+  @Text({ nullable: true, description: 'Why it is not erased, such as `provider-unanswered`.' })
+  erasureReason!: string | null;
 }
 
 export class DisclosurePage extends PageOf(DisclosureView) {}

@@ -7,6 +7,9 @@ export interface ProviderInput {
   readonly kind: 'image' | 'video' | 'audio' | 'document';
   readonly contentType: string;
   readonly sha256: string;
+  /** Pixels of a picture or a clip, where they are known. */
+  readonly width?: number;
+  readonly height?: number;
   readonly url: string;
   read(): Promise<Buffer>;
 }
@@ -38,15 +41,31 @@ export interface ProviderRequest {
   readonly handle: Readonly<Record<string, string>>;
 }
 
-/** One result, by address or by value. */
+/** One result, by address or by value, or a trained model that stays where it was trained. */
 export type ProviderOutput =
   | { readonly url: string; readonly contentType?: string }
-  | { readonly bytes: Buffer; readonly contentType?: string };
+  | { readonly bytes: Buffer; readonly contentType?: string }
+  /** The provider's own name of it, such as `owner/name:version`. */
+  | { readonly trainedModel: string };
+
+interface Taken {
+  readonly request: ProviderRequest;
+  /** The provider says that nothing more fits for so long. */
+  readonly restMs?: number;
+}
 
 export type Submitted =
-  | { readonly state: 'accepted'; readonly request: ProviderRequest }
+  | (Taken & { readonly state: 'accepted' })
   /** A provider that answers with the result. */
-  | { readonly state: 'completed'; readonly request: ProviderRequest; readonly outputs: readonly ProviderOutput[] };
+  | (Taken & { readonly state: 'completed'; readonly outputs: readonly ProviderOutput[] });
+
+/** A submit whose answer was lost, as far as it can be told apart from others in the provider's own list. */
+export interface LostSubmit {
+  readonly attemptId: AttemptId;
+  readonly model: string;
+  readonly webhookUrl: string | null;
+  readonly sentAt: Date;
+}
 
 export type Polled =
   | { readonly state: 'queued'; readonly position?: number }
@@ -64,6 +83,11 @@ export interface ProviderWebhook {
   /** Unique per event, for the inbox. */
   readonly messageId: string;
   readonly requestId: string;
+}
+
+/** A question that proves the address: answered with the same text, and nothing else happens. */
+export interface WebhookChallenge {
+  readonly challenge: string;
 }
 
 export interface RawWebhook {
@@ -92,13 +116,16 @@ export class WebhookRefused extends Error {
 }
 
 export interface ProviderTraits {
-  readonly webhook: boolean;
+  /** `hint`: it signs nothing, so a call is worth one look at a request that we know, and never teaches us one. */
+  readonly webhook: 'signed' | 'hint' | 'none';
   readonly cancel: boolean;
   readonly erase: boolean;
-  /** Its API has a field for an end user's id. */
-  readonly takesPseudonym: boolean;
+  /** Kinds of tools whose requests have a field for an end user's id there. */
+  readonly takesPseudonymFor: readonly ('image' | 'video' | 'audio' | 'training')[];
   /** A submit whose outcome is unknown may be sent again: nothing is paid, or the provider takes a key. */
   readonly resubmitSafe: boolean;
+  /** It lists its requests, so that one whose answer was lost can be found. */
+  readonly find: boolean;
   /** Suffixes (`.fal.media`) of the hosts that results are fetched from. */
   readonly outputHosts: readonly string[];
   readonly pollEveryMs: number;
@@ -108,17 +135,53 @@ export interface ProviderTraits {
 
 /**
  * One AI provider. An adapter maps, it decides nothing: retries, failover, consent and money are the engine's.
- * Every call gets its HTTP from the gate (law 1) and may throw `ProviderError`.
+ * Every call gets its HTTP from the gate (law 1) and may throw `ProviderError`. What a provider does not offer is said by its traits, and
+ * its method is left as it stands here.
  */
 export abstract class ProviderAdapter {
   abstract readonly id: string;
   abstract readonly traits: ProviderTraits;
   /** False when it is switched off or has no key. */
   abstract get available(): boolean;
+  /** False for a model that this service is not set up for, although it has a key. */
+  offers(_model: string): boolean {
+    return true;
+  }
+
   abstract submit(http: ProviderHttp, request: SubmitRequest): Promise<Submitted>;
   abstract poll(http: ProviderHttp, request: ProviderRequest): Promise<Polled>;
-  abstract cancel(http: ProviderHttp, request: ProviderRequest): Promise<Cancelled>;
-  abstract erase(http: ProviderHttp, request: ProviderRequest): Promise<ErasedAtProvider>;
-  /** @throws WebhookRefused for what is unsigned, altered, stale or not for us. */
-  abstract verifyWebhook(webhook: RawWebhook): Promise<ProviderWebhook>;
+
+  async cancel(_http: ProviderHttp, _request: ProviderRequest): Promise<Cancelled> {
+    return 'not-offered';
+  }
+
+  /** Deletes what the provider keeps of a request and its results. */
+  async erase(_http: ProviderHttp, _request: ProviderRequest): Promise<ErasedAtProvider> {
+    return 'not-offered';
+  }
+
+  /** Deletes a trained model, by the name that its training gave. */
+  async eraseModel(_http: ProviderHttp, _trainedModel: string): Promise<ErasedAtProvider> {
+    return 'not-offered';
+  }
+
+  /** Deletes what a training of ours without a result may have left there, a model that came late or an empty one. */
+  async eraseTraining(_http: ProviderHttp, _attemptId: AttemptId): Promise<ErasedAtProvider> {
+    return 'not-offered';
+  }
+
+  /** The request of a lost submit; null when the provider surely has none, undefined when its list does not tell. */
+  async find(_http: ProviderHttp, _lost: LostSubmit): Promise<ProviderRequest | null | undefined> {
+    return undefined;
+  }
+
+  /** What a result must be fetched with, when it lies at the provider's own address; dropped by the first redirect to another origin. */
+  outputHeaders(_url: string): Readonly<Record<string, string>> {
+    return {};
+  }
+
+  /** @throws WebhookRefused for what is unsigned (where it must be signed), altered, stale or not for us. */
+  async verifyWebhook(_webhook: RawWebhook): Promise<ProviderWebhook | WebhookChallenge> {
+    throw new WebhookRefused('this provider has no webhooks');
+  }
 }

@@ -6,13 +6,7 @@ import { canonicalJson, sha256 } from '../../../kernel/json.js';
 import type { Points } from '../../../kernel/points.js';
 import { Config } from '../../../platform/config/config.js';
 import { QuoteInvalid } from '../generation.problems.js';
-import type { Tool } from './tool.js';
-
-export interface Quoted {
-  readonly tool: Tool;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly count: number;
-}
+import type { Work } from './work.js';
 
 /** Prices, promised for a while. */
 @Injectable()
@@ -24,30 +18,30 @@ export class Quotes {
     private readonly config: Config,
   ) {}
 
-  async make(accountId: AccountId, quoted: Quoted): Promise<{ quoteId: QuoteId; points: Points; expiresAt: Date }> {
-    const [quoteId, points, expiresAt] = [this.ids.ordered<QuoteId>(), priceOf(quoted), this.clock.after(this.config.generation.quoteMs)];
+  async make(accountId: AccountId, work: Work, points: Points): Promise<{ quoteId: QuoteId; expiresAt: Date }> {
+    const [quoteId, expiresAt] = [this.ids.ordered<QuoteId>(), this.clock.after(this.config.generation.quoteMs)];
     await this.em.execute(
       'insert into quote (id, account_id, tool, request_hash, points, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?)',
-      [quoteId, accountId, quoted.tool.id, hashOf(quoted), points, this.clock.now(), expiresAt],
+      [quoteId, accountId, work.tool.id, hashOf(work), points, this.clock.now(), expiresAt],
     );
-    return { quoteId, points, expiresAt };
+    return { quoteId, expiresAt };
   }
 
-  /** Uses it up, in the caller's transaction. @throws QuoteInvalid when it is for something else, was used, or has expired. */
-  async redeem(accountId: AccountId, quoteId: QuoteId, quoted: Quoted): Promise<Points> {
+  /**
+   * Uses it up, in the caller's transaction; one that names no provider is good for any that costs no more (`usual`).
+   * @throws QuoteInvalid when it is for something else, was used, or has expired.
+   */
+  async redeem(accountId: AccountId, quoteId: QuoteId, work: Work, usual: Points): Promise<Points> {
     const [quote] = await this.em.execute<{ points: number }[]>(
-      'delete from quote where id = ? and account_id = ? and request_hash = ? and expires_at > ? returning points',
-      [quoteId, accountId, hashOf(quoted), this.clock.now()],
+      `delete from quote where id = ? and account_id = ? and expires_at > ?
+         and (request_hash = ? or (request_hash = ? and points >= ?)) returning points`,
+      [quoteId, accountId, this.clock.now(), hashOf(work), hashOf({ ...work, provider: null }), usual],
     );
     if (!quote) throw new QuoteInvalid();
-    return quote.points;
+    return Math.min(quote.points, usual);
   }
 }
 
-export function priceOf({ tool, count }: Quoted): Points {
-  return tool.price.points * count;
-}
-
-function hashOf({ tool, parameters, count }: Quoted): string {
-  return sha256(canonicalJson({ tool: tool.id, parameters, count }));
+function hashOf({ tool, parameters, count, provider }: Work): string {
+  return sha256(canonicalJson({ tool: tool.id, parameters, count, provider }));
 }

@@ -9,6 +9,7 @@ import { InvalidRequest } from '../../../platform/http/index.js';
 import { ProviderRegistry } from '../engine/provider-registry.js';
 import { ToolNotFound } from '../generation.problems.js';
 import { fillBody } from './body-template.js';
+import { ModelSwitches } from './model-switches.js';
 import { parameterText } from './parameter-texts.js';
 import type { Tool, ToolModel } from './tool.js';
 
@@ -22,7 +23,10 @@ interface Entry {
 export class ToolCatalog {
   private readonly entries: ReadonlyMap<string, Entry>;
 
-  constructor(private readonly providers: ProviderRegistry) {
+  constructor(
+    private readonly providers: ProviderRegistry,
+    private readonly switches: ModelSwitches,
+  ) {
     const ajv = new Ajv({ allErrors: true, useDefaults: true, coerceTypes: false });
     formats.default(ajv);
     const isTool = ajv.compile<Tool>(JSON.parse(readFileSync(join(CONFIG_FOLDER, 'tools.schema.json'), 'utf8')) as object);
@@ -37,9 +41,14 @@ export class ToolCatalog {
     }));
   }
 
+  /** Also those that nobody offers. */
+  all(): readonly Tool[] {
+    return [...this.entries.values()].map(({ tool }) => tool);
+  }
+
   /** Tools that at least one available model can do. */
   list(): readonly Tool[] {
-    return [...this.entries.values()].map(({ tool }) => tool).filter((tool) => this.modelsOf(tool).length > 0);
+    return this.all().filter((tool) => this.modelsOf(tool).length > 0);
   }
 
   /** @throws ToolNotFound, also for one that no available model does. */
@@ -56,9 +65,9 @@ export class ToolCatalog {
     return tool;
   }
 
-  /** The available models in order of preference, stand-ins last. */
+  /** The available models in order of preference, stand-ins last: those with a key that no operator switched off. */
   modelsOf(tool: Tool): readonly ToolModel[] {
-    const available = tool.providers.filter(({ id }) => this.providers.isAvailable(id));
+    const available = tool.providers.filter(({ id, model }) => this.providers.isAvailable(id, model) && this.switches.isOn(id, model));
     return [...available.filter(({ standIn }) => !standIn), ...available.filter(({ standIn }) => standIn)];
   }
 
@@ -78,6 +87,11 @@ function checkTemplates(tool: Tool): void {
 
 function fieldError(error: ErrorObject): FieldError {
   const { instancePath, keyword, params } = error;
-  const extra = keyword === 'additionalProperties' ? `/${String((params as { additionalProperty: string }).additionalProperty)}` : '';
+  const extra = keyword === 'additionalProperties' ? `/${escaped((params as { additionalProperty: string }).additionalProperty)}` : '';
   return { pointer: `#/parameters${instancePath}${extra}`, detail: parameterText(error) };
+}
+
+/** As a part of a JSON Pointer (RFC 6901, section 3). */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -10,8 +10,9 @@ import {
   Language,
   Refuses,
 } from '../../../platform/http/index.js';
-import { ToolNotFound } from '../generation.problems.js';
+import { ProviderNotOffered, ToolNotFound } from '../generation.problems.js';
 import { Quotes } from './quotes.js';
+import { fits, priceOf } from './work.js';
 import { ToolCatalog } from './tool-catalog.js';
 import { CreateQuoteBody, QuoteView, ToolListView, ToolView } from './tools.dto.js';
 
@@ -40,14 +41,18 @@ export class ToolsController {
   @Post('quotes')
   @Idempotent()
   @ApiCreatedResponse({ type: QuoteView })
-  @Refuses(ToolNotFound)
+  @Refuses(ToolNotFound, ProviderNotOffered)
   async quote(@CurrentUser() user: AuthenticatedUser, @Body() body: CreateQuoteBody): Promise<QuoteView> {
     const tool = this.catalog.get(body.tool);
     const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
     const count = body.count ?? 1;
     if (count > tool.maxCount) throw InvalidRequest.at('#/count', FIELD_TEXTS.atMost(tool.maxCount));
-    const { quoteId, points, expiresAt } = await this.quotes.make(user.id, { tool, parameters, count });
-    const { providers } = ToolView.of(tool, this.catalog.modelsOf(tool), 'en');
+    const work = { tool, parameters, count, provider: body.provider ?? null };
+    const models = this.catalog.modelsOf(tool).filter((model) => fits(model, work));
+    if (models.length === 0) throw new ProviderNotOffered();
+    const points = priceOf(work, models);
+    const { quoteId, expiresAt } = await this.quotes.make(user.id, work, points);
+    const { providers } = ToolView.of(tool, models, 'en', parameters);
     return { quoteId, points, expiresAt: expiresAt.toISOString(), providers };
   }
 }

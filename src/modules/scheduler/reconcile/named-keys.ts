@@ -15,6 +15,8 @@ const PROMISED: Readonly<Record<NamingColumn, string>> = {
   'creation.thumbnail_key': 'deleting_at is null',
   'generation_output.key': 'false',
   'generation_output.thumbnail_key': 'false',
+  'avatar.weights_key': `status = 'ready'`,
+  'avatar.dataset_key': 'false',
   'profile.avatar_key': 'false', // a copy: the picture is drawn from its key whenever storage has none
 };
 

@@ -8,6 +8,7 @@ import { Config } from '../../config/config.js';
 import { OutboundBadStatus, OutboundBroken, OutboundError, OutboundForbidden, OutboundRefused } from '../outbound-errors.js';
 import { OutboundTimeout, OutboundTooLarge, OutboundUnreadable } from '../outbound-errors.js';
 import type { DownloadOptions, Downloaded } from '../outbound-http.js';
+import { httpUrl } from '../transport/http-url.js';
 import { Transport } from '../transport/transport.js';
 import { checkedHop } from './download-policy.js';
 import { guardedAgent } from './guarded-agent.js';
@@ -53,11 +54,14 @@ export class Downloader implements OnApplicationShutdown {
   }
 
   private async open(address: string, options: DownloadOptions, signal: AbortSignal): Promise<OpenDownload> {
+    const first = httpUrl(address).origin;
     let next: string = address;
+    let headers = options.headers;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const { url, isExtra } = checkedHop(next, options.allowedHosts, this.extraHosts);
       const agent = isExtra ? this.transport.agent : this.guarded;
-      const response = await this.get(agent, url, options.idleTimeoutMs, signal);
+      if (url.origin !== first) headers = {}; // for good: a way back was chosen by somebody else
+      const response = await this.get(agent, url, headers, options.idleTimeoutMs, signal);
       if (response.statusCode === 200) return { origin: url.origin, response };
       const location = response.headers['location'];
       response.body.on('error', () => undefined).destroy();
@@ -67,13 +71,15 @@ export class Downloader implements OnApplicationShutdown {
     throw new OutboundForbidden(new URL(address).origin, 'too many redirects');
   }
 
-  private async get(agent: Dispatcher, url: URL, idleTimeoutMs: number, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  private async get(
+    agent: Dispatcher, url: URL, headers: DownloadOptions['headers'], idleTimeoutMs: number, signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     try {
       return await agent.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: 'GET',
-        headers: { accept: '*/*', 'accept-encoding': 'identity' },
+        headers: { ...headers, accept: '*/*', 'accept-encoding': 'identity' },
         headersTimeout: idleTimeoutMs,
         bodyTimeout: idleTimeoutMs,
         signal,
@@ -113,6 +119,7 @@ function typed(error: unknown, origin: string, signal: AbortSignal): unknown {
     return new OutboundTimeout(origin, 'answered', error);
   }
   if (error instanceof errors.ConnectTimeoutError) return new OutboundTimeout(origin, 'not-sent', error);
+  if (error instanceof errors.HTTPParserError) return new OutboundBroken(origin, 'answered'); // no cause: it quotes the answer
   if (error instanceof errors.UndiciError) return new OutboundBroken(origin, 'answered', error);
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)) return new OutboundRefused(origin, error);

@@ -14,6 +14,8 @@ export interface DisclosureDraft {
   readonly recipient: string;
   readonly model: string;
   readonly purpose: string;
+  /** Further purposes that the person must have granted to this recipient. */
+  readonly alsoNeeds?: readonly string[];
   readonly categories: readonly string[];
   /** SHA-256 of each input file. */
   readonly inputHashes: readonly string[];
@@ -22,6 +24,13 @@ export interface DisclosureDraft {
   readonly keptUntil: Date | null;
   /** What is to happen to it there. Left out: `pending` when it is kept, else `not-needed`. */
   readonly erasure?: ErasureStatus;
+}
+
+export interface ErasureFacts {
+  /** When it is learnt anew, such as the end of a provider's own period; null when no end is known. Left out: as it was. */
+  readonly keptUntil?: Date | null;
+  /** Why it is not erased: a word of ours, kebab-case. */
+  readonly reason?: string;
 }
 
 /** The table of disclosures. Rows are added by the gate; the engine says later what became of the data at the provider. */
@@ -61,11 +70,13 @@ export class Disclosures {
     await this.em.execute(confirm, [attemptId], 'run');
   }
 
-  /** What became of the data at the provider. `keptUntil` when it is learnt anew, such as the end of a provider's own period. */
-  async recordErasure(attemptId: AttemptId, erasure: ErasureStatus, keptUntil?: Date): Promise<void> {
+  /** What became of the data at the provider. */
+  async recordErasure(attemptId: AttemptId, erasure: ErasureStatus, { keptUntil, reason }: ErasureFacts = {}): Promise<void> {
     await this.em.execute(
-      'update disclosure set erasure = ?, erased_at = ?, kept_until = coalesce(?::timestamptz, kept_until) where attempt_id = ?',
-      [erasure, erasure === 'erased' ? this.clock.now() : null, keptUntil ?? null, attemptId],
+      `update disclosure set erasure = ?, erased_at = ?, erasure_reason = ?,
+         kept_until = case when ?::boolean then ?::timestamptz else kept_until end
+       where attempt_id = ?`,
+      [erasure, erasure === 'erased' ? this.clock.now() : null, reason ?? null, keptUntil !== undefined, keptUntil ?? null, attemptId],
       'run',
     );
   }

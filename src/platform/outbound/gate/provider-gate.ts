@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { AttemptId } from '../../../kernel/ids.js';
 import { Config } from '../../config/config.js';
 import { Log } from '../../telemetry/log.js';
-import { CONSENT_LOCK_KEY, ConsentGate, ConsentMissing } from '../consent-gate.js';
+import { CONSENT_LOCK_KEY, ConsentGate, type ConsentGrant, ConsentMissing } from '../consent-gate.js';
 import type { Delivery } from '../outbound-errors.js';
 import { OutboundForbidden } from '../outbound-errors.js';
 import { ProviderHttp } from '../provider-http.js';
@@ -39,7 +39,7 @@ export class ProviderGate {
   async call<T>(draft: DisclosureDraft, send: (http: ProviderHttp) => Promise<T>): Promise<T> {
     if (this.em.isInTransaction()) throw new Error('The gate is passed outside a transaction: the disclosure row must be committed first.');
     const id = await this.announce(draft);
-    const http = this.open(draft.recipient, true);
+    const http = this.open(draft.recipient, 'data');
     let isAccepted = false;
     try {
       const result = await send(http);
@@ -52,11 +52,13 @@ export class ProviderGate {
 
   /**
    * A further call about an attempt that was announced (poll, cancel, result, erase): needs no consent, since it must stay possible after a
-   * withdrawal, and cannot carry a body.
+   * withdrawal, and can carry nothing but ids that the provider gave.
    */
-  async followUp<T>(attemptId: AttemptId, recipient: string, send: (http: ProviderHttp) => Promise<T>): Promise<T> {
+  async followUp<T>(
+    attemptId: AttemptId, recipient: string, send: (http: ProviderHttp) => Promise<T>, knownIds: readonly string[] = [],
+  ): Promise<T> {
     if (!(await this.disclosures.exists(attemptId, recipient))) throw new OutboundForbidden(recipient, 'the attempt was never announced');
-    const http = this.open(recipient, false);
+    const http = this.open(recipient, new Set(knownIds));
     try {
       return await send(http);
     } finally {
@@ -67,14 +69,20 @@ export class ProviderGate {
   private announce(draft: DisclosureDraft): Promise<string> {
     return this.em.transactional(async () => {
       await this.em.execute(`select pg_advisory_xact_lock_shared(${CONSENT_LOCK_KEY})`, [draft.accountId]);
-      const grant = await this.consent.findGrant(draft.accountId, draft.purpose, draft.recipient);
-      if (grant === null) throw new ConsentMissing(draft.recipient, draft.purpose);
+      const grant = await this.grantFor(draft, draft.purpose);
+      for (const purpose of draft.alsoNeeds ?? []) await this.grantFor(draft, purpose);
       return this.disclosures.announce(draft, grant);
     });
   }
 
-  private open(recipient: string, mayCarryData: boolean): ProviderHttp {
-    return new ProviderHttp(this.transport, { recipient, origins: this.origins.get(recipient) ?? NOWHERE, mayCarryData });
+  private async grantFor({ accountId, recipient }: DisclosureDraft, purpose: string): Promise<ConsentGrant> {
+    const grant = await this.consent.findGrant(accountId, purpose, recipient);
+    if (grant === null) throw new ConsentMissing(recipient, purpose);
+    return grant;
+  }
+
+  private open(recipient: string, mayCarry: 'data' | ReadonlySet<string>): ProviderHttp {
+    return new ProviderHttp(this.transport, { recipient, origins: this.origins.get(recipient) ?? NOWHERE, mayCarry });
   }
 
   /** When this fails the row stays `announced`, which reads "may have been sent": never worth losing the provider's answer for. */

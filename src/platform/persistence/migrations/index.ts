@@ -4,4 +4,6 @@ import { sqlMigration } from './sql-migration.js';
 export const MIGRATIONS = [
   sqlMigration('20261121000000-initial'),
   sqlMigration('20261122005414-identity-and-consent'),
+  sqlMigration('20261122042352-avatars'),
+  sqlMigration('20261122042913-provider-limits'),
 ];

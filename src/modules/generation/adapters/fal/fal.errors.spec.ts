@@ -1,5 +1,4 @@
-import { OutboundBroken, OutboundRefused, OutboundTimeout, OutboundTooLarge } from '../../../../platform/outbound/index.js';
-import { errorOfAnswer, errorOfFailedRead, errorOfFailedSubmit, errorOfType, isCancellation, isReplayed } from './fal.errors.js';
+import { errorOfAnswer, errorOfType, isCancellation, isReplayed } from './fal.errors.js';
 
 const PROMPT = 'words of a person';
 const answer = (status: number, body: object | string = {}, headers: Record<string, string> = {}) => ({
@@ -75,28 +74,5 @@ describe('what an answer of fal means', () => {
     expect(errorOfType('bad_request').kind).toBe('invalid');
     expect(errorOfType(null).kind).toBe('transient');
     expect([isCancellation('client_cancelled'), isCancellation('runner_disconnected'), isCancellation(null)]).toEqual([true, false, false]);
-  });
-});
-
-describe('no answer from fal', () => {
-  const at = 'https://queue.fal.run';
-
-  it.each([
-    [new OutboundRefused(at), 'transient', 'unreachable'],
-    [new OutboundTimeout(at, 'not-sent'), 'transient', 'unreachable'],
-    [new OutboundTimeout(at, 'unknown'), 'unknown', 'submit-unanswered'],
-    [new OutboundTimeout(at, 'answered'), 'unknown', 'submit-unanswered'],
-    [new OutboundBroken(at, 'unknown'), 'unknown', 'submit-unanswered'],
-    [new OutboundTooLarge(at, 1), 'unknown', 'submit-unanswered'],
-  ])('to a submit: %s', (error, kind, code) => expect(errorOfFailedSubmit(error)).toMatchObject({ kind, code }));
-
-  it('to a question: asked again', () => {
-    expect(errorOfFailedRead(new OutboundBroken(at, 'unknown'))).toMatchObject({ kind: 'transient' });
-    expect(errorOfFailedRead(new OutboundTooLarge(at, 1))).toMatchObject({ kind: 'invalid', code: 'answer-too-large' });
-  });
-
-  it('lets bugs through', () => {
-    const bug = new TypeError('bug');
-    expect([errorOfFailedSubmit(bug), errorOfFailedRead(bug)]).toEqual([bug, bug]);
   });
 });

@@ -1,10 +1,10 @@
-import { OutboundError, type OutboundResponse, OutboundTooLarge } from '../../../../platform/outbound/index.js';
+import type { OutboundResponse } from '../../../../platform/outbound/index.js';
 import { ProviderError, type ProviderErrorKind } from '../../ports/provider.port.js';
-import { fieldsOf, textOf } from './fal.wire.js';
+import { fieldsOf, jsonOf, textOf } from '../shared/json.js';
+import { retryAfterMs } from '../shared/rate-limits.js';
 
 type Answer = Pick<OutboundResponse, 'status' | 'headers' | 'body'>;
 
-const MAX_RETRY_AFTER_SECONDS = 3_600;
 /** What the person can change; anything else in a 422 is a mistake in our mapping. */
 const INPUT_TYPES: ReadonlySet<string> = new Set([
   'image_too_small', 'image_too_large', 'image_load_error', 'unsupported_image_format', 'face_detection_error',
@@ -21,7 +21,7 @@ const TRANSIENT_TYPES: ReadonlySet<string> = new Set([
 
 /** What an answer of 400 or more means. Goes by types and codes; fal's sentences may change and may quote the prompt. */
 export function errorOfAnswer(answer: Answer, errorType: string | null = null): ProviderError {
-  const json = jsonOf(answer.body);
+  const json = fieldsOf(jsonOf(answer.body));
   const types = [errorType, textOf(answer.headers['x-fal-error-type']), textOf(json.error_type), ...detailTypes(json.detail)];
   const known = types.filter((type) => type !== null);
   const { status } = answer;
@@ -30,7 +30,7 @@ export function errorOfAnswer(answer: Answer, errorType: string | null = null): 
   if (status === 402) return new ProviderError('quota', 'balance-empty');
   if (status === 403 && isBalance(json.detail)) return new ProviderError('quota', 'balance-empty');
   if (status === 403) return new ProviderError('auth', 'not-permitted');
-  if (status === 429) return new ProviderError('transient', 'rate-limited', { retryAfterMs: retryAfterMs(answer) });
+  if (status === 429) return new ProviderError('transient', 'rate-limited', { retryAfterMs: retryAfterMs(answer.headers) });
   // Our own deadline (x-fal-request-timeout) and nobody else's: asking again would end the same way.
   if (status === 504 && answer.headers['x-fal-request-timeout-type'] === 'user') return new ProviderError('invalid', 'own-deadline');
   if (known.some((type) => INPUT_TYPES.has(type))) return new ProviderError('invalid', 'input-refused');
@@ -50,22 +50,9 @@ export function errorOfType(errorType: string | null): ProviderError {
   return new ProviderError(kind, 'run-failed');
 }
 
-/** No answer, or none that can be used, to a call that may be repeated: everything but a submit. */
-export function errorOfFailedRead(error: unknown): unknown {
-  if (error instanceof OutboundTooLarge) return new ProviderError('invalid', 'answer-too-large', { cause: error });
-  return error instanceof OutboundError ? new ProviderError('transient', 'unreachable', { cause: error }) : error;
-}
-
-/** No answer to a submit. Only what certainly never left may be sent again. */
-export function errorOfFailedSubmit(error: unknown): unknown {
-  if (!(error instanceof OutboundError)) return error;
-  if (error.delivery === 'not-sent') return new ProviderError('transient', 'unreachable', { cause: error });
-  return new ProviderError('unknown', 'submit-unanswered', { cause: error });
-}
-
 /** Whether the model (or fal for it) gave this answer, which is then final for the run; else fal itself could not answer just now. */
 export function isReplayed({ headers, body }: Answer): boolean {
-  const { detail, error_type: errorType } = jsonOf(body);
+  const { detail, error_type: errorType } = fieldsOf(jsonOf(body));
   return [detail, errorType, headers['x-fal-error-type'], headers['x-fal-retryable']].some((value) => value !== undefined);
 }
 
@@ -74,15 +61,7 @@ export function isCancellation(errorType: string | null): boolean {
 }
 
 function transient(answer: Answer): ProviderError {
-  return new ProviderError('transient', 'provider-failed', { retryAfterMs: retryAfterMs(answer) });
-}
-
-function jsonOf(body: Buffer): Readonly<Record<string, unknown>> {
-  try {
-    return fieldsOf(JSON.parse(body.toString('utf8')));
-  } catch {
-    return {};
-  }
+  return new ProviderError('transient', 'provider-failed', { retryAfterMs: retryAfterMs(answer.headers) });
 }
 
 function detailTypes(detail: unknown): readonly (string | null)[] {
@@ -92,9 +71,4 @@ function detailTypes(detail: unknown): readonly (string | null)[] {
 /** fal gives no type for an empty account, so this one sentence is looked at. */
 function isBalance(detail: unknown): boolean {
   return typeof detail === 'string' && /balance/i.test(detail);
-}
-
-function retryAfterMs({ headers }: Answer): number | undefined {
-  const seconds = Number(headers['retry-after']);
-  return seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) * 1000 : undefined;
 }

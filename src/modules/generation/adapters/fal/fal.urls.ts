@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
-import { isPublicAddress } from '../../../../platform/outbound/index.js';
 import type { ProviderRequest } from '../../ports/provider.port.js';
+import { canCallBack } from '../shared/call-back.js';
 
 /** fal's own host: what a proxy in front of it hands on unchanged. */
 const FAL_QUEUE = 'https://queue.fal.run';
@@ -10,7 +9,7 @@ const MODEL = /^[\w.-]+(?:\/[\w.-]+)+$/;
 export function submitUrl(queueUrl: string, model: string, webhookUrl: string | null): string | null {
   if (!MODEL.test(model) || model.split('/').some((part) => /^\.+$/.test(part))) return null;
   const url = new URL(`${queueUrl}/${model}`);
-  if (webhookUrl !== null && isReachable(webhookUrl, url)) url.searchParams.set('fal_webhook', webhookUrl);
+  if (webhookUrl !== null && canCallBack(url, webhookUrl)) url.searchParams.set('fal_webhook', webhookUrl);
   return url.href;
 }
 
@@ -28,16 +27,6 @@ export function requestUrl(queueUrl: string, request: ProviderRequest, kind: 'st
   const app = request.model.split('/').slice(0, 2).join('/');
   const suffix = kind === 'response' ? '' : `/${kind}`;
   return `${queueUrl}/${app}/requests/${encodeURIComponent(request.requestId)}${suffix}`;
-}
-
-/** fal drops addresses of this machine or a private network; something that stands in for it here can call them. */
-function isReachable(webhookUrl: string, submitUrl: URL): boolean {
-  return isPrivateHost(submitUrl.hostname) || !isPrivateHost(new URL(webhookUrl).hostname);
-}
-
-function isPrivateHost(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '');
-  return isIP(bare) === 0 ? !bare.includes('.') || bare.endsWith('.localhost') : !isPublicAddress(bare);
 }
 
 function isBelow(path: string, base: string): boolean {

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { Clock } from '../../../../kernel/clock.js';
 import { type Downloaded, OutboundHttp, OutboundRefused, OutboundResponse } from '../../../../platform/outbound/index.js';
-import { FalWebhookSigner } from '../../../../../test/support/stand-ins/fal-webhook-signer.js';
+import { FalWebhookSigner } from '../../../../../test/lab/stand-ins/fal-webhook-signer.js';
 import { WebhookRefused } from '../../ports/provider.port.js';
 import { FalWebhookVerifier } from './fal.webhook.js';
 

@@ -3,31 +3,22 @@ import type { Clock } from '../../../../kernel/clock.js';
 import { sha256 } from '../../../../kernel/json.js';
 import type { OutboundHttp } from '../../../../platform/outbound/index.js';
 import { type ProviderWebhook, type RawWebhook, WebhookRefused } from '../../ports/provider.port.js';
-import { fieldsOf } from './fal.wire.js';
+import { fieldsOf } from '../shared/json.js';
+import { KeptKeys } from '../shared/kept-keys.js';
 
 const WINDOW_SECONDS = 300;
-const KEYS_KEPT_MS = 24 * 60 * 60_000;
-/** A signature that no known key made is worth one look for new keys, but not one for each forgery. */
-const KEYS_AGAIN_MS = 5 * 60_000;
-const MAX_KEYS = 20;
-const KEYS_TIMEOUT_MS = 5_000;
-
-interface KeySet {
-  readonly keys: readonly KeyObject[];
-  readonly fetchedAt: number;
-}
 
 /** Ed25519 over request id, user id, timestamp and the SHA-256 of the raw body, by any key of fal's JWKS; no key id is sent. */
 export class FalWebhookVerifier {
-  private known: KeySet = { keys: [], fetchedAt: Number.NEGATIVE_INFINITY };
-  private triedAt = Number.NEGATIVE_INFINITY;
-  private loading: Promise<KeySet> | null = null;
+  private readonly keys: KeptKeys<KeyObject>;
 
   constructor(
-    private readonly jwksUrl: string,
-    private readonly http: OutboundHttp,
+    jwksUrl: string,
+    http: OutboundHttp,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.keys = new KeptKeys(jwksUrl, publicKey, http, clock);
+  }
 
   /** @throws WebhookRefused; an `OutboundError` when the keys cannot be had, which is for the sender to try again. */
   async verify({ headers, body }: RawWebhook): Promise<ProviderWebhook> {
@@ -39,44 +30,18 @@ export class FalWebhookVerifier {
     if (Math.abs(ageSeconds) > WINDOW_SECONDS) throw new WebhookRefused('timestamp');
 
     const message = Buffer.from([requestId, userId, timestamp, createHash('sha256').update(body).digest('hex')].join('\n'), 'utf8');
-    if (!(await this.isSigned(message, signature))) throw new WebhookRefused('signature');
+    if (!(await this.keys.some((key) => verify(null, message, key, signature)))) throw new WebhookRefused('signature');
     return read(body);
-  }
-
-  private async isSigned(message: Buffer, signature: Buffer): Promise<boolean> {
-    const isKnown = ({ keys }: KeySet) => keys.some((key) => verify(null, message, key, signature));
-    const keys = await this.keys(KEYS_KEPT_MS);
-    if (isKnown(keys)) return true;
-    const newer = await this.keys(KEYS_AGAIN_MS).catch(() => keys);
-    return newer !== keys && isKnown(newer);
-  }
-
-  /** The keys, when they are younger than this; else fetched, once for all who wait. */
-  private async keys(maxAgeMs: number): Promise<KeySet> {
-    const now = this.clock.now().getTime();
-    const isYoung = now - this.known.fetchedAt < maxAgeMs;
-    const isTriedJustNow = maxAgeMs < KEYS_KEPT_MS && now - this.triedAt < maxAgeMs;
-    if (isYoung || isTriedJustNow) return this.known;
-    this.triedAt = now;
-    this.loading ??= this.fetch(now).finally(() => (this.loading = null));
-    return this.loading;
-  }
-
-  private async fetch(now: number): Promise<KeySet> {
-    const { keys } = fieldsOf(await this.http.getJson(this.jwksUrl, { timeoutMs: KEYS_TIMEOUT_MS }));
-    const read = (Array.isArray(keys) ? keys : []).slice(0, MAX_KEYS).flatMap(publicKey);
-    this.known = { keys: read, fetchedAt: now };
-    return this.known;
   }
 }
 
-function publicKey(jwk: unknown): readonly KeyObject[] {
+function publicKey(jwk: unknown): KeyObject | null {
   const { kty, crv, x } = fieldsOf(jwk);
-  if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string') return [];
+  if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string') return null;
   try {
-    return [createPublicKey({ key: { kty, crv, x }, format: 'jwk' })];
+    return createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
   } catch {
-    return [];
+    return null;
   }
 }
 

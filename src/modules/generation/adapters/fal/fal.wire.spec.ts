@@ -46,7 +46,8 @@ describe('answers of fal', () => {
     ]) {
       expect(readResult(result)).toEqual({ outputs: [output], withheld: 0 });
     }
-    expect(readResult({ diffusers_lora_file: file, config_file: file }).outputs).toHaveLength(2);
+    const config = { url: 'https://v3.fal.media/files/config.json', content_type: 'application/json' };
+    expect(readResult({ diffusers_lora_file: file, config_file: config }).outputs).toEqual([output]); // the weights alone
     expect(readResult({ image: { url: 'data:image/png;base64,AAEC' } }).outputs).toEqual([
       { bytes: Buffer.from([0, 1, 2]), contentType: 'image/png' },
     ]);

@@ -1,4 +1,5 @@
 import type { ProviderOutput } from '../../ports/provider.port.js';
+import { bytesOf, fieldsOf, textOf } from '../shared/json.js';
 
 /** fal's answers as far as we read them. All of it is data from outside: other shapes become null, other fields are dropped. */
 export interface FalAccepted {
@@ -22,21 +23,10 @@ export interface FalResult {
   readonly withheld: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const REQUEST_ID = /^[\w-]{1,128}$/;
-/** Where the models put their files: images and clips as lists, the others one by one. */
+/** Where the models put their files: images and clips as lists, the others one by one. A trainer's `config_file` is of no use to us. */
 const FILE_LISTS = ['images', 'videos', 'audios'] as const;
-const FILES = ['image', 'video', 'audio', 'audio_file', 'diffusers_lora_file', 'config_file'] as const;
-const DATA_URI = /^data:([\w.+-]+\/[\w.+-]+);base64,([A-Za-z0-9+/=]+)$/;
-
-export function fieldsOf(value: unknown): Fields {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
+const FILES = ['image', 'video', 'audio', 'audio_file', 'diffusers_lora_file'] as const;
 
 export function readAccepted(json: unknown): FalAccepted | null {
   const { request_id: id, status_url: statusUrl, response_url: responseUrl, cancel_url: cancelUrl } = fieldsOf(json);
@@ -83,7 +73,5 @@ export function readDeleted(json: unknown): boolean {
 function readFile(value: unknown): ProviderOutput | null {
   const { url, content_type: declared } = fieldsOf(value);
   if (typeof url !== 'string') return null;
-  const [, inlineType, base64] = DATA_URI.exec(url) ?? [];
-  if (base64 !== undefined) return { bytes: Buffer.from(base64, 'base64'), contentType: inlineType };
-  return url.startsWith('data:') ? null : { url, contentType: textOf(declared) ?? undefined };
+  return url.startsWith('data:') ? bytesOf(url) : { url, contentType: textOf(declared) ?? undefined };
 }

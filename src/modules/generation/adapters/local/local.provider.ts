@@ -2,21 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../platform/config/config.js';
 import type { ProviderHttp } from '../../../../platform/outbound/index.js';
 import {
-  type Cancelled,
-  type ErasedAtProvider,
   type Polled,
   ProviderAdapter,
   ProviderError,
+  type ProviderInput,
   type ProviderTraits,
-  type ProviderWebhook,
   type Submitted,
   type SubmitRequest,
-  WebhookRefused,
 } from '../../ports/provider.port.js';
-import { type Rendered, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo } from './render/index.js';
+import { pretendToTrain } from './pretend-to-train.js';
+import {
+  type Rendered, renderCutout, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo,
+} from './render/index.js';
+
+type Made = Pick<Rendered, 'bytes' | 'contentType'>;
 
 /** One unit of each model's work; `unit` tells the pictures of one request apart. */
-const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) => Promise<Rendered>>> = {
+const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) => Promise<Made>>> = {
   'local-image-1': async (request, unit) => {
     const seed = seedOf(request, unit);
     const source = await firstInput(request);
@@ -24,12 +26,18 @@ const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) 
     return renderImage({ prompt: request.prompt ?? '', seed, width: number(request.body.width), height: number(request.body.height) });
   },
   'local-upscale-1': async (request) => renderUpscale({ source: await neededInput(request), factor: number(request.body.factor) ?? 2 }),
+  'local-cutout-1': async (request) => renderCutout({ source: await neededInput(request) }),
   'local-video-1': async (request, unit) =>
     renderVideo({ prompt: request.prompt ?? '', seed: seedOf(request, unit), source: await firstInput(request) }),
   'local-speech-1': (request, unit) =>
     renderSpeech({ text: request.prompt ?? '', seed: seedOf(request, unit), voice: String(request.body.voice) }),
   'local-music-1': (request, unit) =>
     renderMusic({ prompt: request.prompt ?? '', seed: seedOf(request, unit), durationSeconds: number(request.body.durationSeconds) }),
+  'local-trainer-1': async (request) => pretendToTrain(neededFile(request).sha256),
+  'local-avatar-1': async (request, unit) => {
+    const seed = `${String(request.body.avatar)}:${seedOf(request, unit)}`;
+    return renderImage({ prompt: request.prompt ?? '', seed, width: number(request.body.width), height: number(request.body.height) });
+  },
 };
 
 /**
@@ -40,11 +48,12 @@ const RENDERERS: Readonly<Record<string, (request: SubmitRequest, unit: number) 
 export class LocalProvider extends ProviderAdapter {
   readonly id = 'local';
   readonly traits: ProviderTraits = {
-    webhook: false,
+    webhook: 'none',
     cancel: false,
     erase: false,
-    takesPseudonym: false,
+    takesPseudonymFor: [],
     resubmitSafe: true,
+    find: false,
     outputHosts: [],
     pollEveryMs: 1_000,
     keepsMs: 0,
@@ -70,18 +79,6 @@ export class LocalProvider extends ProviderAdapter {
   override async poll(): Promise<Polled> {
     return { state: 'failed', error: new ProviderError('transient', 'worker-lost') };
   }
-
-  override async cancel(): Promise<Cancelled> {
-    return 'not-offered';
-  }
-
-  override async erase(): Promise<ErasedAtProvider> {
-    return 'not-offered';
-  }
-
-  override async verifyWebhook(): Promise<ProviderWebhook> {
-    throw new WebhookRefused('the local provider has no webhooks');
-  }
 }
 
 function seedOf({ body, attemptId }: SubmitRequest, unit: number): string {
@@ -97,7 +94,11 @@ async function firstInput({ inputs }: SubmitRequest): Promise<Buffer | undefined
 }
 
 async function neededInput(request: SubmitRequest): Promise<Buffer> {
-  const input = await firstInput(request);
+  return neededFile(request).read();
+}
+
+function neededFile({ inputs }: SubmitRequest): ProviderInput {
+  const [input] = inputs;
   if (!input) throw new ProviderError('invalid', 'input-missing');
   return input;
 }

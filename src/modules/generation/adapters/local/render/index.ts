@@ -1,4 +1,5 @@
 export { renderSpeech, renderMusic } from './render-audio.js';
+export { renderCutout } from './render-cutout.js';
 export { renderImageEdit } from './render-edit.js';
 export { renderImage } from './render-image.js';
 export { renderUpscale } from './render-upscale.js';

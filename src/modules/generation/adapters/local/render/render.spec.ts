@@ -1,5 +1,7 @@
 import { inspectOutput, loadSharp, type MediaKind } from '../../../../../platform/media/index.js';
-import { renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo, type Rendered } from './index.js';
+import {
+  renderCutout, renderImage, renderImageEdit, renderMusic, renderSpeech, renderUpscale, renderVideo, type Rendered,
+} from './index.js';
 
 const kindOf = ({ contentType }: Rendered) => contentType.split('/')[0] as MediaKind;
 
@@ -73,6 +75,17 @@ describe('the local provider', () => {
       .toBuffer();
     const bounded = await renderUpscale({ source: large, factor: 4 });
     expect(bounded.width! * bounded.height!).toBeLessThan(24_100_000);
+  });
+
+  it('cuts out what has another colour than the corners', async () => {
+    const sharp = await loadSharp();
+    const ground = (width: number, height: number, background: string) => sharp({ create: { width, height, channels: 3, background } });
+    const input = await ground(60, 60, '#c02020').png().toBuffer();
+    const cutout = await renderCutout({ source: await ground(240, 180, '#2040c0').composite([{ input }]).png().toBuffer() });
+    await expectTrue(cutout);
+    expect(cutout).toMatchObject({ contentType: 'image/png', width: 240, height: 180 });
+    const alpha = await sharp(cutout.bytes).extractChannel('alpha').raw().toBuffer();
+    expect([alpha[0], alpha[90 * 240 + 120], alpha.some((value) => value > 100 && value < 255)]).toEqual([0, 255, true]); // and the label
   });
 
   it('makes speech as long as its text, and music as long as asked', async () => {

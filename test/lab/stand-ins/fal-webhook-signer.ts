@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import type { WebhookFault } from './fal-scenario.js';
+import type { WebhookFault } from '../scenario.js';
 
 export interface SignedWebhook {
   readonly headers: Record<string, string>;

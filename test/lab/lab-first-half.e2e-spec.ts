@@ -1,0 +1,3 @@
+import { describeHalf } from './half.js';
+
+describeHalf(0);
