@@ -34,8 +34,8 @@ export interface Simulated extends Audit {
 
 const PEOPLE = 20;
 /** Of the rings that are answered: how many end in a kill, and after how many steps to the outside at most. */
-const KILLED = 0.12;
-const MOST_STEPS = 15;
+const KILLED = 0.25;
+const MOST_STEPS = 40;
 /** Of the jobs: pictures, where a provider makes them. Posters of clips and sounds take long to draw, and prove nothing here. */
 const PICTURES = 0.8;
 /** Until nothing rings. */
