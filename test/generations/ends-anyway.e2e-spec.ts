@@ -1,3 +1,5 @@
+import { FalProvider } from '../../src/modules/generation/adapters/fal/fal.provider.js';
+import { ProviderError } from '../../src/modules/generation/ports/provider.port.js';
 import { ObjectStorage, StorageUnavailable } from '../../src/platform/storage/object-storage.js';
 import type { PlannedAnswers } from '../lab/planned-answer.js';
 import { LabWorld } from '../lab/world.js';
@@ -21,6 +23,21 @@ describe('a generation ends, whatever it meets', () => {
     for (let n = 0; n < 20; n += 1) await world.step(MINUTE_MS);
     const actual = await look(actor, id);
     expect(actual).toMatchObject({ status: 'failed', failure: { code: 'deadline-exceeded' }, charge: { state: 'released' } });
+  });
+
+  it.each([
+    ['an answer of the provider that nobody expected at a look', 16, () => new ProviderError('invalid', 'unexpected')],
+    ['a fault of ours', 40, () => new Error('a fault of ours')],
+  ] as const)('with all points released, when every look ends in %s', async (_what, minutes, fault) => {
+    const actor = await world.app.actor({ consent: ['fal'] });
+    const adapter = world.app.get(FalProvider);
+    const poll = adapter.poll.bind(adapter);
+    adapter.poll = () => Promise.reject(fault());
+    const { id } = await ask(actor, BODY);
+    for (let n = 0; n < minutes; n += 1) await world.step(MINUTE_MS);
+    adapter.poll = poll;
+    const seen = await look(actor, id);
+    expect(seen).toMatchObject({ status: 'failed', failure: { code: 'deadline-exceeded' }, charge: { state: 'released' } });
   });
 
   it('with the result that came by value, when storage fails for a moment', async () => {

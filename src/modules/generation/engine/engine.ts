@@ -109,7 +109,7 @@ export class Engine {
       case 'at-provider':
         return lateMs >= 0 ? this.askOnceMore(generation, lateMs) : this.poll.run(generation);
       case 'ingesting':
-        return lateMs >= INGEST_GRACE_MS ? Promise.resolve(this.tooLate()) : this.bringHome(generation, byValue);
+        return lateMs >= INGEST_GRACE_MS ? this.tooLate() : this.bringHome(generation, byValue);
       case 'waiting':
       case 'ended':
         throw new Error(`${generation.id} is leased in stage ${generation.stage}`);
@@ -143,7 +143,7 @@ export class Engine {
   }
 
   /** What could not be fetched for so long never will be. */
-  private tooLate(): Step {
+  private async tooLate(): Promise<Step> {
     return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
   }
 
