@@ -75,7 +75,7 @@ export class Avatars {
   }
 
   asked(actor: Actor, body: object, key: string = randomUUID()) {
-    return actor.post('/v1/avatars', { name: 'Me', declaration: DECLARED, ...body }).set('idempotency-key', key);
+    return actor.post('/v1/avatars', { name: 'Her own likeness', declaration: DECLARED, ...body }).set('idempotency-key', key);
   }
 
   async train(actor: Actor, body: object = {}): Promise<AvatarBody> {

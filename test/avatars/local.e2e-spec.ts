@@ -34,7 +34,7 @@ describe('an avatar, trained and used without any provider', () => {
     const ana = await avatars.person('local');
     const begun = await avatars.train(ana);
     expect(begun).toMatchObject({
-      name: 'Me', status: 'training', photoCount: 8,
+      name: 'Her own likeness', status: 'training', photoCount: 8,
       training: { tool: 'avatar.train', charge: { state: 'held', held: 80 }, outputs: [] },
     });
     expect(await avatars.reaches(ana, begun.id, 'ready')).toMatchObject({
