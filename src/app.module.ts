@@ -3,7 +3,9 @@ import { AUTH_PROBLEMS, AuthModule, LiveAuthenticator } from './modules/auth/ind
 import { BILLING_PROBLEMS, BillingModule } from './modules/billing/index.js';
 import { CONSENT_PROBLEMS, ConsentModule, LiveConsentGate } from './modules/consent/index.js';
 import { DiagnosticsModule } from './modules/diagnostics/index.js';
+import { FEED_PROBLEMS, FeedModule } from './modules/feed/index.js';
 import { GENERATION_PROBLEMS, GenerationModule } from './modules/generation/index.js';
+import { MODERATION_PROBLEMS, ModerationModule } from './modules/moderation/index.js';
 import { SchedulerModule } from './modules/scheduler/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule, type Given } from './platform/config/config.module.js';
@@ -19,7 +21,9 @@ import { StorageModule } from './platform/storage/storage.module.js';
 import type { LogSink } from './platform/telemetry/log.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 
-const PROBLEMS = [...AUTH_PROBLEMS, ...BILLING_PROBLEMS, ...CONSENT_PROBLEMS, ...GENERATION_PROBLEMS];
+const PROBLEMS = [
+  ...AUTH_PROBLEMS, ...BILLING_PROBLEMS, ...CONSENT_PROBLEMS, ...MODERATION_PROBLEMS, ...GENERATION_PROBLEMS, ...FEED_PROBLEMS,
+];
 
 /** Gives the ports of the platform their answers in the modules. */
 @Global()
@@ -62,7 +66,9 @@ export class AppModule {
         AuthModule,
         ConsentModule,
         BillingModule,
+        ModerationModule,
         GenerationModule,
+        FeedModule,
         SchedulerModule,
         DiagnosticsModule,
         ...more,

@@ -7,6 +7,12 @@ export const ACCOUNT_COLUMN = 'account';
 /** The owner's account id. A bare UUID: relations are joined in SQL, so an entity never drags another one in. */
 export const accountId = () => p.uuid().$type<AccountId>().comment(ACCOUNT_COLUMN);
 
+/** Names the columns with somebody else's account id: who was followed, who decided. */
+export const OTHER_ACCOUNT_COLUMN = 'other-account';
+
+/** The account id of another person than the one whose row it is. */
+export const otherAccountId = () => p.uuid().$type<AccountId>().comment(OTHER_ACCOUNT_COLUMN);
+
 /** `timestamptz`, UTC. The value comes from `Clock`, never from the database or `new Date()`. */
 export const instant = () => p.datetime(3).columnType('timestamptz(3)');
 

@@ -29,6 +29,27 @@ import { ModelSwitchTable } from './generation/model-switch.entity.js';
 import { ProviderStateTable } from './generation/provider-state.entity.js';
 import { QuoteTable } from './generation/quote.entity.js';
 import { UploadTable } from './generation/upload.entity.js';
+import { BlockTable } from './feed/block.entity.js';
+import { CommentLikeTable } from './feed/comment-like.entity.js';
+import { CommentTable } from './feed/comment.entity.js';
+import { CountDeltaTable } from './feed/count-delta.entity.js';
+import { FollowTable } from './feed/follow.entity.js';
+import { HiddenCreatorTable } from './feed/hidden-creator.entity.js';
+import { HiddenWordTable } from './feed/hidden-word.entity.js';
+import { PostLikeTable } from './feed/post-like.entity.js';
+import { PostTable } from './feed/post.entity.js';
+import { ProfileCountTable } from './feed/profile-count.entity.js';
+import { AppealTable } from './moderation/appeal.entity.js';
+import { CaseEventTable } from './moderation/case-event.entity.js';
+import { ContentCheckTable } from './moderation/content-check.entity.js';
+import { EvidenceTable } from './moderation/evidence.entity.js';
+import { KnownBadHashTable } from './moderation/known-bad-hash.entity.js';
+import { ModerationCaseTable } from './moderation/moderation-case.entity.js';
+import { NoticeTable } from './moderation/notice.entity.js';
+import { ReportTable } from './moderation/report.entity.js';
+import { RestrictionTable } from './moderation/restriction.entity.js';
+import { StatementTable } from './moderation/statement.entity.js';
+import { StrikeTable } from './moderation/strike.entity.js';
 import { AuditEntryTable } from './platform/audit-entry.entity.js';
 import { DisclosureTable } from './platform/disclosure.entity.js';
 import { IdempotencyKeyTable } from './platform/idempotency-key.entity.js';
@@ -72,6 +93,27 @@ export const TABLES: readonly DeclaredTable[] = [
   ProviderStateTable,
   QuoteTable,
   UploadTable,
+  BlockTable,
+  CommentLikeTable,
+  CommentTable,
+  CountDeltaTable,
+  FollowTable,
+  HiddenCreatorTable,
+  HiddenWordTable,
+  PostLikeTable,
+  PostTable,
+  ProfileCountTable,
+  AppealTable,
+  CaseEventTable,
+  ContentCheckTable,
+  EvidenceTable,
+  KnownBadHashTable,
+  ModerationCaseTable,
+  NoticeTable,
+  ReportTable,
+  RestrictionTable,
+  StatementTable,
+  StrikeTable,
   AuditEntryTable,
   DisclosureTable,
   IdempotencyKeyTable,

@@ -1,6 +1,6 @@
 import type { RetentionClass } from '../kernel/retention-classes.js';
 import type { ColumnPrivacy } from './privacy.js';
-import { shown, withheld } from './privacy.js';
+import { internal, shown, withheld } from './privacy.js';
 
 export interface DeclaredPrefix extends ColumnPrivacy {
   readonly retention: RetentionClass;
@@ -20,6 +20,8 @@ export const OBJECT_PREFIXES = {
   },
   'weights/': { ...withheld('media', 'generation'), retention: 'avatar', namedBy: ['avatar.weights_key'] },
   'dataset/': { ...withheld('media', 'generation'), retention: 'training-dataset', namedBy: ['avatar.dataset_key'] },
+  'post/': { ...shown('media', 'community'), retention: 'community', namedBy: ['post.key', 'post.thumbnail_key'] },
+  'evidence/': { ...internal('media', 'safety'), retention: 'evidence', namedBy: ['evidence.key'] },
   'avatar/': { ...shown('public-profile', 'community'), retention: 'account', namedBy: ['profile.avatar_key'] },
 } as const satisfies Record<`${string}/`, DeclaredPrefix>;
 

@@ -17,7 +17,8 @@ export type DataClass =
   | 'consent' // what was decided, and what was shown
   | 'points' // amounts
   | 'public-profile' // username, picture: system-made
-  | 'moderation'
+  | 'public-words' // what the person wrote for others to read
+  | 'moderation' // reports, cases, decisions
   | 'technical'; // state of the machinery, no person in it
 
 export type Purpose =
@@ -86,6 +87,8 @@ export const shown = column('shown', 'row');
 export const withheld = column('withheld', 'row');
 /** Outlives the person: the column that names them is replaced by the tombstone's id. */
 export const pseudonymised = column('shown', 'pseudonymised');
+/** As `pseudonymised`, and no part of an export: who reported, who decided. */
+export const pseudonymisedInternal = column('withheld', 'pseudonymised');
 /** Outlives the person and says nothing of them once the naming columns are replaced. */
 export const kept = column('shown', 'kept');
 /** As `kept`, and no part of an export. */

@@ -14,6 +14,13 @@ export type AttemptId = Id<'attempt'>;
 export type CreationId = Id<'creation'>;
 export type AvatarId = Id<'avatar'>;
 export type EventId = Id<'event'>;
+export type PostId = Id<'post'>;
+export type CommentId = Id<'comment'>;
+export type ContentCheckId = Id<'content-check'>;
+export type CaseId = Id<'case'>;
+export type ReportId = Id<'report'>;
+export type NoticeId = Id<'notice'>;
+export type StatementId = Id<'statement'>;
 
 /** Makes ids. Time-ordered ones stay inside; whatever the public can see is random, since UUIDv7 tells its time (law 7). */
 export abstract class Ids {

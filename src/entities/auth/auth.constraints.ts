@@ -1,14 +1,6 @@
+import { foreignKey, oneOf } from '../constraint-statements.js';
+
 /** What schema generation cannot say of the tables of auth. Idempotent, plain SQL. */
-const foreignKey = (table: string, column: string, target: string, onDelete: 'cascade' | 'set null' = 'cascade'): readonly string[] => [
-  `alter table ${table} drop constraint if exists ${table}_${column}_fk`,
-  `alter table ${table} add constraint ${table}_${column}_fk foreign key (${column}) references ${target} (id) on delete ${onDelete}`,
-];
-
-const oneOf = (table: string, column: string, values: readonly string[]): readonly string[] => [
-  `alter table ${table} drop constraint if exists ${table}_${column}_check`,
-  `alter table ${table} add constraint ${table}_${column}_check check (${column} in (${values.map((value) => `'${value}'`).join(', ')}))`,
-];
-
 export const AUTH_CONSTRAINTS: readonly string[] = [
   ...foreignKey('account_role', 'account_id', 'account'),
   ...foreignKey('profile', 'account_id', 'account'),

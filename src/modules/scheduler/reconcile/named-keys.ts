@@ -17,6 +17,9 @@ const PROMISED: Readonly<Record<NamingColumn, string>> = {
   'generation_output.thumbnail_key': 'false',
   'avatar.weights_key': `status = 'ready'`,
   'avatar.dataset_key': 'false',
+  'post.key': `state <> 'deleting'`,
+  'post.thumbnail_key': `state <> 'deleting'`,
+  'evidence.key': 'false', // its hold may have ended
   'profile.avatar_key': 'false', // a copy: the picture is drawn from its key whenever storage has none
 };
 

@@ -6,4 +6,5 @@ export const MIGRATIONS = [
   sqlMigration('20261122005414-identity-and-consent'),
   sqlMigration('20261122042352-avatars'),
   sqlMigration('20261122042913-provider-limits'),
+  sqlMigration('20261122072102-community-and-safety'),
 ];

@@ -1,0 +1,4 @@
+import type { Provider, Type } from '@nestjs/common';
+
+export const POSTS_CONTROLLERS: readonly Type[] = [];
+export const POSTS_PROVIDERS: readonly Provider[] = [];

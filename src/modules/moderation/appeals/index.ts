@@ -1,0 +1,4 @@
+import type { Provider, Type } from '@nestjs/common';
+
+export const APPEALS_CONTROLLERS: readonly Type[] = [];
+export const APPEALS_PROVIDERS: readonly Provider[] = [];

@@ -1,0 +1,2 @@
+export { ModerationModule } from './moderation.module.js';
+export { MODERATION_PROBLEMS } from './moderation.problems.js';
