@@ -25,7 +25,7 @@ export const FEED_CONSTRAINTS: readonly string[] = [
   ...foreignKey('hidden_creator', 'hidden_id', 'account', 'cascade'),
   ...foreignKey('hidden_word', 'account_id', 'account', 'cascade'),
   ...foreignKey('profile_count', 'account_id', 'account', 'cascade'),
-  ...oneOf('post', 'state', ['published', 'held', 'removed', 'deleting']),
+  ...oneOf('post', 'state', ['preparing', 'published', 'held', 'removed', 'deleting']),
   ...oneOf('comment', 'state', ['published', 'held', 'removed', 'deleted']),
   ...oneOf('count_delta', 'counter', [
     'post-likes', 'post-comments', 'comment-likes', 'comment-replies', 'followers', 'following', 'posts',
@@ -41,7 +41,7 @@ export const FEED_CONSTRAINTS: readonly string[] = [
   'create index if not exists comment_replies on comment (root_id, created_at, id) where root_id is not null',
   'create index if not exists comment_answers on comment (reply_to_id) where reply_to_id is not null',
   // sweeps look for these
-  `create index if not exists post_unfinished on post (deleting_at) where state = 'deleting'`,
+  `create index if not exists post_unfinished on post (created_at) where state in ('preparing', 'deleting')`,
   `create index if not exists post_removed on post (removed_at) where state = 'removed'`,
   'create index if not exists post_perceptual_hash on post (perceptual_hash) where perceptual_hash is not null',
 ];

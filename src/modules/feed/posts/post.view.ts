@@ -3,8 +3,8 @@ import { Flag, Instant, Link, Nested, OneOf, Text, Uuid, Whole } from '../../../
 import type { PostRow } from './post-row.js';
 
 const KINDS = ['image', 'video', 'audio', 'other'];
-/** Of the states only the author hears: `deleting` is gone for everybody. */
-const SHOWN_STATES = POST_STATES.filter((state) => state !== 'deleting');
+/** Of these its author hears: `preparing` is nothing yet, `deleting` is gone. */
+const SHOWN_STATES = POST_STATES.filter((state) => state !== 'preparing' && state !== 'deleting');
 
 /** The public face of a person, and all of it (P2). */
 export class AuthorView {

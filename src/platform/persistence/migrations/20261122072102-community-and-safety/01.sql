@@ -160,7 +160,7 @@ CREATE INDEX post_removed ON public.post USING btree (removed_at) WHERE (state =
 
 CREATE INDEX post_trending ON public.post USING btree (hot_score DESC, id DESC) WHERE (state = 'published'::text);
 
-CREATE INDEX post_unfinished ON public.post USING btree (deleting_at) WHERE (state = 'deleting'::text);
+CREATE INDEX post_unfinished ON public.post USING btree (created_at) WHERE (state = ANY (ARRAY['preparing'::text, 'deleting'::text]));
 
 CREATE INDEX restriction_ends ON public.restriction USING btree (ends_at) WHERE ((lifted_at IS NULL) AND (ends_at IS NOT NULL));
 
@@ -253,7 +253,7 @@ alter table post add constraint post_account_id_fk FOREIGN KEY (account_id) REFE
 
 alter table post add constraint post_creation_id_fk FOREIGN KEY (creation_id) REFERENCES creation(id) ON DELETE SET NULL;
 
-alter table post add constraint post_state_check CHECK ((state = ANY (ARRAY['published'::text, 'held'::text, 'removed'::text, 'deleting'::text])));
+alter table post add constraint post_state_check CHECK ((state = ANY (ARRAY['preparing'::text, 'published'::text, 'held'::text, 'removed'::text, 'deleting'::text])));
 
 alter table post_like add constraint post_like_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
 
