@@ -1,2 +1,3 @@
+export { ModerationFacade } from './moderation.facade.js';
 export { ModerationModule } from './moderation.module.js';
 export { MODERATION_PROBLEMS } from './moderation.problems.js';

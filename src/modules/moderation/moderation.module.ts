@@ -7,18 +7,24 @@ import { DECISIONS_CONTROLLERS, DECISIONS_PROVIDERS } from './decisions/index.js
 import { EVIDENCE_CONTROLLERS, EVIDENCE_PROVIDERS } from './evidence/index.js';
 import { NOTICES_CONTROLLERS, NOTICES_PROVIDERS } from './notices/index.js';
 import { REPORTS_CONTROLLERS, REPORTS_PROVIDERS } from './reports/index.js';
+import { STAFF_CONTROLLERS, STAFF_PROVIDERS } from './staff/index.js';
+import { STATEMENTS_CONTROLLERS, STATEMENTS_PROVIDERS } from './statements/index.js';
+import { STRIKES_CONTROLLERS, STRIKES_PROVIDERS } from './strikes/index.js';
 import { EvidenceRetention } from './evidence/evidence.retention.js';
+import { ModerationFacade } from './moderation.facade.js';
 import { ContentCheckRetention, NoticeRetention } from './moderation.retention.js';
 
 @Module({
   imports: [AuthModule],
   controllers: [
     ...REPORTS_CONTROLLERS, ...NOTICES_CONTROLLERS, ...CASES_CONTROLLERS, ...DECISIONS_CONTROLLERS, ...APPEALS_CONTROLLERS,
-    ...CHECKS_CONTROLLERS, ...EVIDENCE_CONTROLLERS,
+    ...CHECKS_CONTROLLERS, ...EVIDENCE_CONTROLLERS, ...STAFF_CONTROLLERS, ...STATEMENTS_CONTROLLERS, ...STRIKES_CONTROLLERS,
   ],
   providers: [
     ...REPORTS_PROVIDERS, ...NOTICES_PROVIDERS, ...CASES_PROVIDERS, ...DECISIONS_PROVIDERS, ...APPEALS_PROVIDERS,
-    ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, EvidenceRetention, ContentCheckRetention, NoticeRetention,
+    ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, ...STAFF_PROVIDERS, ...STATEMENTS_PROVIDERS, ...STRIKES_PROVIDERS, ModerationFacade,
+    EvidenceRetention, ContentCheckRetention, NoticeRetention,
   ],
+  exports: [ModerationFacade],
 })
 export class ModerationModule {}

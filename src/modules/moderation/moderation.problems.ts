@@ -1,3 +1,4 @@
 import type { ProblemClass } from '../../kernel/problem.js';
+import { DECISION_PROBLEMS } from './decisions/decisions.problems.js';
 
-export const MODERATION_PROBLEMS: readonly ProblemClass[] = [];
+export const MODERATION_PROBLEMS: readonly ProblemClass[] = [...DECISION_PROBLEMS];
