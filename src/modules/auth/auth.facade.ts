@@ -81,6 +81,11 @@ export class AuthFacade {
     return new Set(features.filter((_, at) => answers[at]!.usable));
   }
 
+  /** E-mail addresses and names of the person: to be taken out of what they make public, and for nothing else. */
+  privateWordsOf(id: AccountId): Promise<string[]> {
+    return this.identities.privateWordsOf(id);
+  }
+
   /** By the provider's identifier alone; never by e-mail. */
   async findByIdentity(provider: SignInProvider, subject: string): Promise<AccountId | null> {
     return (await this.identities.find(provider, subject))?.accountId ?? null;

@@ -38,6 +38,7 @@ import { StopOnAgeSignal } from './engine/stop-on-age-signal.handler.js';
 import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
 import { SubmitStep } from './engine/submit.step.js';
 import { UnsentWork } from './engine/unsent-work.js';
+import { GenerationFacade } from './generation.facade.js';
 import { AccountEvents } from './events/account-events.js';
 import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
@@ -144,6 +145,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     AccountEvents,
     ChosenInputs,
     EventStreams,
+    GenerationFacade,
     GenerationIntake,
     GenerationQueries,
     GenerationsService,
@@ -153,5 +155,6 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     Quotes,
     ToolCatalog,
   ],
+  exports: [GenerationFacade],
 })
 export class GenerationModule {}

@@ -45,6 +45,7 @@ const REFRESH = `
     email_verified = case when ?::text is null then email_verified else ? end
   where provider = ? and subject = ?`;
 const ACCOUNT_OF = 'select account_id as "accountId" from sign_in_identity where id = ?';
+const PRIVATE_WORDS = 'select email, name from sign_in_identity where account_id = ?';
 const NOTE = `
   update sign_in_identity set status = coalesce(?, status), notice_at = greatest(notice_at, ?),
     disabled_notice_at = coalesce(?, disabled_notice_at),
@@ -105,6 +106,12 @@ export class Identities {
     if (known.status === 'disabled') throw new IdentityDisabled();
     if (known.noticeAt !== null && issuedAt <= known.noticeAt) throw new IdentityEnded();
     await this.em.execute(REFRESH, [issuedAt, clientId, name, toldName, email, email, emailVerified, provider, subject]);
+  }
+
+  /** E-mail addresses and names as the providers gave them: what must not come into anything public (P2). */
+  async privateWordsOf(accountId: AccountId): Promise<string[]> {
+    const rows = await this.em.execute<Record<'email' | 'name', string | null>[]>(PRIVATE_WORDS, [accountId]);
+    return [...new Set(rows.flatMap(({ email, name }) => [email, name]).filter((words) => words !== null))];
   }
 
   /** The oldest first. */
