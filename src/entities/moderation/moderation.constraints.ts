@@ -20,6 +20,9 @@ export const MODERATION_CONSTRAINTS: readonly string[] = [
   ...oneOf('notice', 'state', ['incomplete', 'received', 'in-review', 'decided']),
   ...oneOf('statement', 'action', ['none', 'remove', 'restore', 'restrict', 'suspend', 'ban']),
   ...oneOf('appeal', 'outcome', ['upheld', 'reversed']),
+  // DSA Art. 20(6): never solely by automated means
+  'alter table appeal drop constraint if exists appeal_decided_check',
+  'alter table appeal add constraint appeal_decided_check check ((outcome is null) = (decided_by is null))',
   ...oneOf('restriction', 'kind', ['publishing', 'account']),
   ...oneOf('content_check', 'verdict', ['allow', 'hold', 'refuse']),
   // reports of one thing meet in one case

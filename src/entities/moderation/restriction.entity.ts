@@ -17,6 +17,8 @@ const RestrictionSchema = defineEntity({
     createdAt: instant(),
     /** Null for good. */
     endsAt: instant().nullable(),
+    /** When it made the account `suspended`: then its end makes it active again. Null while the account was so without it. */
+    appliedAt: instant().nullable(),
     liftedAt: instant().nullable(),
   },
   indexes: [{ properties: ['accountId'], name: 'restriction_account' }],
@@ -37,6 +39,7 @@ export const RestrictionTable = declare(RestrictionSchema, {
     kind: kept('moderation', 'safety'),
     createdAt: kept('moderation', 'safety'),
     endsAt: kept('moderation', 'safety'),
+    appliedAt: kept('moderation', 'safety'),
     liftedAt: kept('moderation', 'safety'),
   },
 });

@@ -116,7 +116,7 @@ create index "report_account" on "report" ("account_id", "created_at");
 
 create index "report_case" on "report" ("case_id");
 
-create table "restriction" ("id" uuid not null, "account_id" uuid not null, "statement_id" uuid not null, "kind" text not null, "created_at" timestamptz(3) not null, "ends_at" timestamptz(3) null, "lifted_at" timestamptz(3) null, primary key ("id"));
+create table "restriction" ("id" uuid not null, "account_id" uuid not null, "statement_id" uuid not null, "kind" text not null, "created_at" timestamptz(3) not null, "ends_at" timestamptz(3) null, "applied_at" timestamptz(3) null, "lifted_at" timestamptz(3) null, primary key ("id"));
 
 comment on column "restriction"."account_id" is 'account';
 
@@ -190,6 +190,8 @@ CREATE UNIQUE INDEX moderation_case_open ON public.moderation_case USING btree (
 CREATE UNIQUE INDEX report_once ON public.report USING btree (account_id, case_id) WHERE (account_id IS NOT NULL);
 
 CREATE UNIQUE INDEX statement_of_decision ON public.statement USING btree (case_id, event_sequence, account_id);
+
+alter table appeal add constraint appeal_decided_check CHECK (((outcome IS NULL) = (decided_by IS NULL)));
 
 alter table appeal add constraint appeal_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'reversed'::text])));
 
