@@ -42,6 +42,13 @@ describe('object storage that misbehaves', () => {
 
   const xml = (content: string, status = 200): Answer => (_, response) => response.writeHead(status).end(`<?xml version="1.0"?>${content}`);
 
+  it('takes a copy for done only when storage says so, not by its status', async () => {
+    answer = xml('<Error><Code>InternalError</Code></Error>');
+    await expect(storage.copy('post/a', 'evidence/a')).rejects.toThrow(StorageUnavailable);
+    answer = xml('<CopyObjectResult><ETag>"e"</ETag></CopyObjectResult>');
+    await expect(storage.copy('post/a', 'evidence/a')).resolves.toBeUndefined();
+  });
+
   it('names the keys of a multi-delete that failed, each of which stays to be tried again', async () => {
     answer = xml(
       '<DeleteResult><Deleted><Key>raw/a&amp;b</Key></Deleted><Error><Key>raw/c</Key><Code>InternalError</Code></Error></DeleteResult>',

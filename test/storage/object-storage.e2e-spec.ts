@@ -41,6 +41,17 @@ describe('object storage on a real S3 server', () => {
     }
   });
 
+  it('copies an object with its type, which then stays when the first goes', async () => {
+    const bytes = randomBytes(3 * MB);
+    await storage.put('post/a_b-c', bytes, { contentType: 'image/webp' });
+    await storage.copy('post/a_b-c', 'evidence/copy');
+    expect(await storage.remove(['post/a_b-c'])).toEqual([]);
+    expect(await storage.stat('evidence/copy')).toEqual({ sizeBytes: bytes.length, contentType: 'image/webp' });
+    expect((await buffer(await storage.get('evidence/copy'))).equals(bytes)).toBe(true);
+    await expect(storage.copy('post/absent', 'evidence/none')).rejects.toThrow(ObjectNotFound);
+    expect(await storage.stat('evidence/none')).toBeNull();
+  });
+
   it('tells absent from present', async () => {
     expect(await storage.stat('source/absent')).toBeNull();
     await expect(storage.get('source/absent')).rejects.toThrow(ObjectNotFound);

@@ -72,6 +72,14 @@ export class MinioObjectStorage extends ObjectStorage {
     });
   }
 
+  async copy(from: string, to: string): Promise<void> {
+    const headers = { 'x-amz-copy-source': copySource(this.bucket, from) };
+    const request = { method: 'PUT', bucketName: this.bucket, objectName: to, headers };
+    const answer = await this.again('copy', TRANSFER_MS, () => this.inside.ask(request));
+    // S3 API, CopyObject: a copy that fails on its way is told in the body, with status 200
+    if (!answer.includes('</CopyObjectResult>')) throw new StorageUnavailable('copy: not confirmed');
+  }
+
   async stat(key: string): Promise<{ sizeBytes: number; contentType: string } | null> {
     try {
       const { size, metaData } = await this.again('stat', CALL_MS, () => this.inside.minio.statObject(this.bucket, key));
@@ -168,6 +176,11 @@ export class MinioObjectStorage extends ObjectStorage {
       throw inOurWords(error, operation);
     }
   }
+}
+
+/** S3 API, CopyObject: URL-encoded, the slashes as they are. */
+function copySource(bucket: string, key: string): string {
+  return `/${bucket}/${encodeURIComponent(key).replaceAll('%2F', '/')}`;
 }
 
 function transferMs(bytes: number): number {

@@ -46,6 +46,8 @@ export abstract class ObjectStorage {
   abstract get(key: string): Promise<Readable>;
   /** Writes the object to a new file; at most `maxBytes`. No file is left when it fails. @throws ObjectNotFound, ObjectTooLarge */
   abstract download(key: string, file: string, maxBytes: number): Promise<void>;
+  /** Copies an object within storage, its type with it. An object of that name is replaced. @throws ObjectNotFound for an absent `from` */
+  abstract copy(from: string, to: string): Promise<void>;
   /** Null for an absent key. */
   abstract stat(key: string): Promise<{ sizeBytes: number; contentType: string } | null>;
   /** Idempotent: an absent key counts as removed. Returns the keys whose removal storage did not confirm. */
