@@ -1,5 +1,6 @@
 import { EventType } from '../../kernel/event-type.js';
 import type { IdentityStatus, SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
+import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { AccountId } from '../../kernel/ids.js';
 import type { KeptNotice } from './notices/notice.js';
 
@@ -11,6 +12,11 @@ export const AgeSignalChanged = new EventType<{ accountId: AccountId }>('auth.ag
 
 /** A new username and picture; the old picture's object is still to be removed. */
 export const ProfileRotated = new EventType<{ accountId: AccountId; retiredAvatarKey: string }>('auth.profile-rotated');
+
+/** An account may do more or less than before, or is gone. */
+export const AccountStatusChanged = new EventType<{ accountId: AccountId; from: AccountStatus; to: AccountStatus }>(
+  'auth.account-status-changed',
+);
 
 /** A provider is to be asked: a code waits to be exchanged, or a grant to be revoked. */
 export const ProviderGrantDue = new EventType<{ grantId: string }>('auth.provider-grant-due');

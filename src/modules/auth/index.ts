@@ -2,7 +2,7 @@ export { LiveAuthenticator } from './access/live-authenticator.js';
 export { NotSignedByUs, SignedDocuments } from './access/signed-documents.js';
 export type { StatusChange } from './accounts/account-status.service.js';
 export type { StaffAct } from './accounts/roles.service.js';
-export { AccountCreated, AgeSignalChanged, ProfileRotated, WayInEnded } from './auth.events.js';
+export { AccountCreated, AccountStatusChanged, AgeSignalChanged, ProfileRotated, WayInEnded } from './auth.events.js';
 export { type AccountFacts, AuthFacade } from './auth.facade.js';
 export { AuthModule } from './auth.module.js';
 export { FeatureRefused } from './eligibility/eligibility.problems.js';

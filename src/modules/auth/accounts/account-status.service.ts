@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { AccountStatus } from '../../../entities/auth/account.entity.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
+import { Outbox } from '../../../platform/outbox/outbox.js';
+import { AccountStatusChanged } from '../auth.events.js';
 import { AccountNotFound } from '../auth.problems.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { StaffAct } from './roles.service.js';
@@ -23,6 +25,7 @@ export class AccountStatusService {
     private readonly em: EntityManager,
     private readonly audit: AuditLog,
     private readonly sessions: SessionsService,
+    private readonly outbox: Outbox,
   ) {}
 
   /**
@@ -36,6 +39,7 @@ export class AccountStatusService {
       if (account.status !== from) return false;
       await this.em.execute(CHANGE, [to, accountId]);
       if (to === 'deleted') await this.sessions.endAll(accountId, 'account-ended');
+      await this.outbox.append(AccountStatusChanged, { accountId, from, to });
       await this.audit.append({ ...by, act: 'account.status-changed', subject: accountId, details: { from, to } });
       return true;
     });
