@@ -3,9 +3,12 @@ import type { CommentId, PostId } from '../../kernel/ids.js';
 import { accountId, id, instant, text } from '../columns.js';
 import { declare, shown, withheld } from '../privacy.js';
 
-/** `deleted`: by its person; the row stays while replies hang on it. */
+/** `deleted`: by its person or the post's; what stays while replies hang on it is of nobody and says nothing. */
 export const COMMENT_STATES = ['published', 'held', 'removed', 'deleted'] as const;
 export type CommentState = (typeof COMMENT_STATES)[number];
+
+export const COMMENT_DELETERS = ['author', 'post-author'] as const;
+export type CommentDeleter = (typeof COMMENT_DELETERS)[number];
 
 const CommentSchema = defineEntity({
   name: 'Comment',
@@ -14,7 +17,8 @@ const CommentSchema = defineEntity({
     /** Random: anybody can see it. */
     id: id<CommentId>().primary(),
     postId: id<PostId>(),
-    accountId: accountId(),
+    /** Null once deleted. */
+    accountId: accountId().nullable(),
     /** The comment that the thread began with; null for that one itself. */
     rootId: id<CommentId>().nullable(),
     replyToId: id<CommentId>().nullable(),
@@ -27,10 +31,14 @@ const CommentSchema = defineEntity({
     replyCount: p.integer().default(0),
     createdAt: instant(),
     removedAt: instant().nullable(),
+    deletedBy: text<CommentDeleter>().nullable(),
     /** False while its person is suspended: it stays, and does not count. */
     counted: p.boolean().default(true),
   },
-  indexes: [{ properties: ['accountId', 'createdAt'], name: 'comment_account' }],
+  indexes: [
+    { properties: ['accountId', 'createdAt'], name: 'comment_account' },
+    { properties: ['postId', 'accountId'], name: 'comment_post' },
+  ],
 });
 
 /** A comment, or a reply to one (P7). Replies lie one level deep; `replyToId` says whom it answers. */
@@ -54,6 +62,7 @@ export const CommentTable = declare(CommentSchema, {
     replyCount: shown('activity', 'community'),
     createdAt: shown('activity', 'community'),
     removedAt: withheld('moderation', 'safety'),
+    deletedBy: withheld('activity', 'community'),
     counted: withheld('technical', 'community'),
   },
 });

@@ -18,11 +18,13 @@ create table "case_event" ("case_id" uuid not null, "sequence" int not null, "ty
 
 comment on column "case_event"."actor_id" is 'other-account';
 
-create table "comment" ("id" uuid not null, "post_id" uuid not null, "account_id" uuid not null, "root_id" uuid null, "reply_to_id" uuid null, "text" text not null, "folded" text not null, "state" text not null default 'published', "like_count" int not null default 0, "reply_count" int not null default 0, "created_at" timestamptz(3) not null, "removed_at" timestamptz(3) null, "counted" boolean not null default true, primary key ("id"));
+create table "comment" ("id" uuid not null, "post_id" uuid not null, "account_id" uuid null, "root_id" uuid null, "reply_to_id" uuid null, "text" text not null, "folded" text not null, "state" text not null default 'published', "like_count" int not null default 0, "reply_count" int not null default 0, "created_at" timestamptz(3) not null, "removed_at" timestamptz(3) null, "deleted_by" text null, "counted" boolean not null default true, primary key ("id"));
 
 comment on column "comment"."account_id" is 'account';
 
 create index "comment_account" on "comment" ("account_id", "created_at");
+
+create index "comment_post" on "comment" ("post_id", "account_id");
 
 create table "comment_like" ("comment_id" uuid not null, "account_id" uuid not null, "created_at" timestamptz(3) not null, "counted" boolean not null default true, primary key ("comment_id", "account_id"));
 
@@ -207,11 +209,19 @@ alter table case_event add constraint case_event_case_id_fk FOREIGN KEY (case_id
 
 alter table comment add constraint comment_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
 
+alter table comment add constraint comment_deleted_by_check CHECK ((deleted_by = ANY (ARRAY['author'::text, 'post-author'::text])));
+
+alter table comment add constraint comment_deleted_check CHECK (
+CASE state
+    WHEN 'deleted'::text THEN ((account_id IS NULL) AND (text = ''::text) AND (folded = ''::text))
+    ELSE (account_id IS NOT NULL)
+END);
+
 alter table comment add constraint comment_post_id_fk FOREIGN KEY (post_id) REFERENCES post(id) ON DELETE CASCADE;
 
 alter table comment add constraint comment_reply_to_id_fk FOREIGN KEY (reply_to_id) REFERENCES comment(id) ON DELETE SET NULL;
 
-alter table comment add constraint comment_root_id_fk FOREIGN KEY (root_id) REFERENCES comment(id) ON DELETE CASCADE;
+alter table comment add constraint comment_root_id_fk FOREIGN KEY (root_id) REFERENCES comment(id);
 
 alter table comment add constraint comment_state_check CHECK ((state = ANY (ARRAY['published'::text, 'held'::text, 'removed'::text, 'deleted'::text])));
 
