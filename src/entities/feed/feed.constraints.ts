@@ -13,7 +13,7 @@ export const FEED_CONSTRAINTS: readonly string[] = [
   ...foreignKey('post_like', 'account_id', 'account', 'cascade'),
   ...foreignKey('comment', 'post_id', 'post', 'cascade'),
   ...foreignKey('comment', 'account_id', 'account', 'cascade'),
-  ...foreignKey('comment', 'root_id', 'comment', 'cascade'),
+  ...foreignKey('comment', 'root_id', 'comment', 'no action'), // nobody's words go with somebody else's; a post takes all of them along
   ...foreignKey('comment', 'reply_to_id', 'comment', 'set null'),
   ...foreignKey('comment_like', 'comment_id', 'comment', 'cascade'),
   ...foreignKey('comment_like', 'account_id', 'account', 'cascade'),
@@ -27,6 +27,10 @@ export const FEED_CONSTRAINTS: readonly string[] = [
   ...foreignKey('profile_count', 'account_id', 'account', 'cascade'),
   ...oneOf('post', 'state', ['preparing', 'published', 'held', 'removed', 'deleting']),
   ...oneOf('comment', 'state', ['published', 'held', 'removed', 'deleted']),
+  ...oneOf('comment', 'deleted_by', ['author', 'post-author']),
+  'alter table comment drop constraint if exists comment_deleted_check',
+  `alter table comment add constraint comment_deleted_check
+    check (case state when 'deleted' then account_id is null and text = '' and folded = '' else account_id is not null end)`,
   ...oneOf('count_delta', 'counter', [
     'post-likes', 'post-comments', 'comment-likes', 'comment-replies', 'followers', 'following', 'posts',
   ]),

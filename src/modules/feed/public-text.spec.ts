@@ -54,7 +54,7 @@ describe('a text for the public', () => {
   });
 
   it('is the same when it is read again', () => {
-    const hard = fc.constantFrom('a', 'é', ' ', '\n', '\t', '\u200d', '\u200c', '\ufe0f', '\u202e', '\u0301', '😀', '👩', '\u{1f3fd}', 'क', '्', '1');
+    const hard = fc.constantFrom('a', 'é', ' ', '\n', '\t', '\u200d', '\u200c', '\ufe0f', '\u202e', '\u0301', '😀', '👩', 'क', '्', '1');
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: hard })), (text) => {
       if (!text.isWellFormed()) return;
       let once: string;
@@ -69,7 +69,8 @@ describe('a text for the public', () => {
 
   it('takes a moment for the longest that a body may hold', () => {
     const started = performance.now();
-    for (const part of ['\u200d', 'e\u0301', '👩\u200d', '\n ', ' \n', 'क\u200d', '\u{1f3f4}\u{e0067}']) refusal(part.repeat(100_000 / part.length));
+    const parts = ['\u200d', 'e\u0301', '👩\u200d', '\n ', ' \n', 'क\u200d', '्\u200d', '\u{1f3f4}\u{e0067}'];
+    for (const part of parts) refusal(part.repeat(100_000 / part.length));
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

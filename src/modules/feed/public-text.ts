@@ -18,18 +18,20 @@ const lengthOf = (max: number): Localised => ({
   en: `must have up to ${max} characters`, es: `debe tener hasta ${max} caracteres`,
 });
 
-/** Letters that are written with joiners (UAX 31, section 2.3): of scripts other than those that never are. */
-const JOINING = String.raw`[[\p{L}\p{M}]--[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Inherited}]]`;
+/** Letters of scripts whose words are written with joiners (UAX 31, section 2.3). */
+const JOINING = String.raw`[\p{L}--[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Default_Ignorable_Code_Point}]]`;
+const MARK = String.raw`[\p{M}--\p{Default_Ignorable_Code_Point}]`;
 /** Joiners within emoji and within such words, the variation of an emoji, and the letters of a flag (UTS 51, annex C) mean something. */
 const MEANT = [
   String.raw`(?<=\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier})\u200D(?=\p{Extended_Pictographic})`,
-  String.raw`(?<=${JOINING})[\u200C\u200D](?=${JOINING})`,
+  String.raw`(?<=${JOINING}${MARK}{0,8})[\u200C\u200D](?=${JOINING}|${MARK})`,
   String.raw`(?<=\p{Emoji})[\uFE0E\uFE0F]`,
   String.raw`(?<=\u{1F3F4})[\u{E0020}-\u{E007F}]{1,7}`,
 ].join('|');
 /** What nobody sees, and what turns the order of reading: all of it may hide words from people and from checks. */
 const UNSEEN = new RegExp(
-  String.raw`(?<meant>${MEANT})|[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u{FFF9}-\u{FFFB}]`, 'gv',
+  String.raw`(?<meant>${MEANT})|[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u{FFF9}-\u{FFFB}]`,
+  'gv',
 );
 const CONTROLS = /[\p{Cc}--[\n]]/v;
 const EMOJI = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/gv;
@@ -47,8 +49,8 @@ export function publicText(text: string, { pointer, max }: PublicTextOptions): s
   const refuse = (detail: Localised) => InvalidRequest.at(pointer, detail);
   const lines = text.replace(/\r\n?|\u2028|\u2029/g, '\n').replaceAll('\t', ' ');
   if (CONTROLS.test(lines)) throw refuse(CONTROL);
-  const clean = lines.normalize('NFC').replace(UNSEEN, (found, meant: string | undefined) => (meant === undefined ? '' : found)).normalize('NFC')
-    .replace(/ *\n */g, '\n').replace(/\n{3,}/g, '\n\n').trim();
+  const seen = lines.normalize('NFC').replace(UNSEEN, (found, meant: string | undefined) => (meant === undefined ? '' : found));
+  const clean = seen.normalize('NFC').replace(/ *\n */g, '\n').replace(/\n{3,}/g, '\n\n').trim();
   if (!READABLE.test(clean)) throw refuse(NOTHING);
   if ([...clean].length > max) throw refuse(lengthOf(max));
   if (count(clean, EMOJI) > EMOJI_MAX) throw refuse(EMOJI_FLOOD);
