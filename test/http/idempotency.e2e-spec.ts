@@ -124,3 +124,43 @@ it('forgets after 48 hours also while the row is still there', async () => {
   await add(later, 'k', { amount: 7 }).expect(201);
   expect((await add(later, 'k', { amount: 7 }).expect(201)).headers['idempotency-replayed']).toBe('true');
 });
+
+describe('a route whose work is long, and done before its transaction', () => {
+  const late = (actor: Pick<Actor, 'post'>, key: string, body: object = { amount: 1 }) =>
+    actor.post('/v1/probe/late', body).set('idempotency-key', key);
+  const sum = async ({ id }: Actor, sign: '<' | '>') => {
+    const [row] = await app.sql<{ count: number }>(`select count(*)::int as count from probe where account_id = $1 and amount ${sign} 0`, [id]);
+    return row!.count;
+  };
+
+  it('gives the first answer again without preparing anything, and refuses the key with another body', async () => {
+    const ana = await app.actor();
+    const first = await late(ana, 'k', { amount: 1, note: 'ñ' }).expect(201);
+    const again = await late(ana, 'k', { note: 'ñ', amount: 1 }).expect(201);
+    expect(again.text).toBe(first.text);
+    expect(again.headers).toMatchObject({ 'idempotency-replayed': 'true', 'content-type': first.headers['content-type'] });
+    expect((await late(ana, 'k', { amount: 2 }).expect(422)).body).toMatchObject({ code: 'idempotency-key-reused' });
+    expect([await sum(ana, '<'), await sum(ana, '>')]).toEqual([1, 1]);
+  });
+
+  it('keeps nothing of a refusal, and works without a key', async () => {
+    const ana = await app.actor();
+    await late(ana, 'k', { amount: 1, note: 'refuse' }).expect(422);
+    expect(await sum(ana, '>')).toBe(0);
+    await late(ana, 'k').expect(201);
+    await ana.post('/v1/probe/late', { amount: 3 }).expect(201);
+    expect(await sum(ana, '>')).toBe(2);
+  });
+
+  it('is done once by many requests at the same time, over two processes', async () => {
+    const ana = await app.actor();
+    const beside = other.client(ana.accessToken);
+    const all = () => Promise.all(Array.from({ length: 20 }, (_, i) => late(i % 2 ? ana : beside, 'race')));
+    const answers = await app.overlap('idempotency_key', 4, all);
+    expect(await sum(ana, '>')).toBe(1);
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made.filter(({ headers }) => headers['idempotency-replayed'] === undefined)).toHaveLength(1);
+    expect(new Set(made.map(({ text }) => text)).size).toBe(1);
+    for (const { status, body } of answers) if (status !== 201) expect(body).toMatchObject({ code: 'idempotency-in-progress' });
+  });
+});

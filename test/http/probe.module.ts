@@ -4,11 +4,13 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import {
   AuthenticatedUser,
   CurrentUser,
+  DoOnce,
   IdParam,
   Idempotent,
   InvalidRequest,
   JsonObject,
   Nested,
+  type Once,
   PageQuery,
   Public,
   RateLimit,
@@ -44,6 +46,19 @@ export class ProbeController {
     if (note === 'break') throw new Error('broken: canary@example.test Bearer canary-bearer-1');
     const [row] = await this.em.execute<{ count: string }[]>('select count(*) as count from probe where account_id = ?', [user.id]);
     return { note: note ?? null, count: Number(row!.count) };
+  }
+
+  /** The first insert stands for what is prepared outside of the transaction. */
+  @Post('late')
+  @Idempotent({ late: true })
+  @ApiCreatedResponse({ type: ProbeView })
+  async late(@CurrentUser() user: AuthenticatedUser, @Body() { amount, note }: ProbeBody, @DoOnce() once: Once): Promise<ProbeView> {
+    await this.em.execute('insert into probe (account_id, amount) values (?, ?)', [user.id, -amount]);
+    return once(async () => {
+      await this.em.execute('insert into probe (account_id, amount) values (?, ?)', [user.id, amount]);
+      if (note === 'refuse') throw InvalidRequest.at('#/note', { en: 'is refused', es: 'se rechaza' });
+      return { note: note ?? null, count: amount };
+    });
   }
 
   @Post('echo')

@@ -8,7 +8,7 @@ export * from './fields.js';
 export { HttpModule } from './http.module.js';
 export * from './http.problems.js';
 export { IdPipe, isUuid } from './id.pipe.js';
-export { Idempotent, type IdempotentOptions } from './idempotency/idempotency.decorator.js';
+export { DoOnce, Idempotent, type IdempotentOptions, type Once } from './idempotency/idempotency.decorator.js';
 export { inLanguage, localeOf } from './negotiate-locale.js';
 export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
 export {

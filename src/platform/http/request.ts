@@ -1,4 +1,5 @@
 import type { AuthenticatedUser } from './authenticator.js';
+import type { Once } from './idempotency/idempotency.decorator.js';
 import type { OtherBody } from './takes.decorator.js';
 
 declare module 'fastify' {
@@ -7,6 +8,8 @@ declare module 'fastify' {
     user?: AuthenticatedUser;
     /** The bytes of the body as they came: what a webhook's signature is over. */
     rawBody?: Buffer;
+    /** Of a route that is `@Idempotent({ late: true })`. */
+    once?: Once;
   }
 
   interface FastifyContextConfig {

@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Clock } from '../../../kernel/clock.js';
+import type { AccountId } from '../../../kernel/ids.js';
 import { canonicalJson, sha256 } from '../../../kernel/json.js';
 import { retentionMs } from '../../../kernel/retention-classes.js';
 import { refuseUnstorable } from '../body.pipe.js';
@@ -18,11 +19,26 @@ const KEEP = `
   on conflict (account_id, key) do update set request_hash = excluded.request_hash, status = excluded.status, body = excluded.body,
     created_at = excluded.created_at`;
 
-interface Kept {
+interface Row {
   request_hash: string;
   status: number;
   body: string;
 }
+
+interface Asked {
+  readonly owner: AccountId;
+  readonly key: string;
+  readonly requestHash: string;
+}
+
+interface Kept {
+  readonly body: string;
+  readonly status: number;
+  readonly replayed: boolean;
+}
+
+/** Ends a handler whose answer is known already. */
+class Answered extends Error {}
 
 /**
  * Asked twice, done once (law 9). One transaction holds the key's lock, the handler's work and the kept answer: two requests of one key
@@ -46,36 +62,74 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = request.headers['idempotency-key'];
     if (key === undefined) {
       if (options.required) throw new IdempotencyKeyRequired();
+      request.once = (work) => this.em.transactional(work);
       return next.handle();
     }
     if (typeof key !== 'string' || !KEY.test(key)) throw new IdempotencyKeyInvalid();
-    return from(this.once(key, request, context.switchToHttp().getResponse<FastifyReply>(), next));
+    const asked = this.read(request, key);
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return from(options.late ? this.late(asked, request, reply, next) : this.whole(asked, reply, next));
   }
 
-  private once(key: string, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<string | undefined> {
+  private read(request: FastifyRequest, key: string): Asked {
     const owner = request.user;
     if (!owner) throw new Error('@Idempotent() on a route without a sign-in');
     refuseUnstorable(request.body, '#'); // interceptors run before pipes, and the hash walks the body by recursion
-    const requestHash = sha256(`${request.method} ${request.url}\n${canonicalJson(request.body ?? null)}`);
+    return { owner: owner.id, key, requestHash: sha256(`${request.method} ${request.url}\n${canonicalJson(request.body ?? null)}`) };
+  }
+
+  private async whole(asked: Asked, reply: FastifyReply, next: CallHandler): Promise<string | undefined> {
+    const { kept } = await this.once(asked, reply, () => lastValueFrom(next.handle()));
+    return answer(reply, kept);
+  }
+
+  /** What another request of the key did while this one was prepared ends this one, by `Answered`. */
+  private async late(asked: Asked, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<string | undefined> {
+    const known = await this.find(asked);
+    if (known) return answer(reply, known);
+    let done: Kept | undefined;
+    request.once = async (work) => {
+      const { kept, result } = await this.once(asked, reply, work);
+      done = kept;
+      if (kept.replayed) throw new Answered();
+      return result!;
+    };
+    try {
+      await lastValueFrom(next.handle());
+    } catch (error) {
+      if (!(error instanceof Answered)) throw error;
+    }
+    if (!done) throw new Error('a late route that did nothing once');
+    return answer(reply, done);
+  }
+
+  /** `result` is missing where the answer was kept before. @throws IdempotencyInProgress, IdempotencyKeyReused */
+  private once<T>(asked: Asked, reply: FastifyReply, work: () => Promise<T>): Promise<{ kept: Kept; result?: T }> {
+    const { owner, key, requestHash } = asked;
     return this.em.transactional(async () => {
-      const [lock] = await this.em.execute<{ locked: boolean }[]>(LOCK, [`${owner.id}/${key}`]);
+      const [lock] = await this.em.execute<{ locked: boolean }[]>(LOCK, [`${owner}/${key}`]);
       if (!lock?.locked) throw new IdempotencyInProgress({ retryAfterSeconds: 1 });
-      const [kept] = await this.em.execute<Kept[]>(FIND, [owner.id, key, this.clock.after(-this.keptMs)]);
-      if (kept) {
-        if (kept.request_hash !== requestHash) throw new IdempotencyKeyReused();
-        reply.code(kept.status).header('idempotency-replayed', 'true');
-        return answer(reply, kept.body);
-      }
-      const result: unknown = await lastValueFrom(next.handle());
+      const known = await this.find(asked);
+      if (known) return { kept: known };
+      const result = await work();
       const body = result === undefined ? '' : JSON.stringify(result);
-      await this.em.execute(KEEP, [owner.id, key, requestHash, reply.statusCode, body, this.clock.now()]);
-      return answer(reply, body);
+      await this.em.execute(KEEP, [owner, key, requestHash, reply.statusCode, body, this.clock.now()]);
+      return { kept: { body, status: reply.statusCode, replayed: false }, result };
     });
+  }
+
+  /** @throws IdempotencyKeyReused */
+  private async find({ owner, key, requestHash }: Asked): Promise<Kept | null> {
+    const [row] = await this.em.execute<Row[]>(FIND, [owner, key, this.clock.after(-this.keptMs)]);
+    if (!row) return null;
+    if (row.request_hash !== requestHash) throw new IdempotencyKeyReused();
+    return { body: row.body, status: row.status, replayed: true };
   }
 }
 
 /** The text itself is answered both times, so that the bytes are equal. */
-function answer(reply: FastifyReply, body: string): string | undefined {
+function answer(reply: FastifyReply, { body, status, replayed }: Kept): string | undefined {
+  if (replayed) reply.code(status).header('idempotency-replayed', 'true');
   if (body === '') return undefined;
   reply.type('application/json; charset=utf-8');
   return body;
