@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApiClient } from '../../src/local/tour/client.js';
 import { Deployment } from '../tools/deployment.js';
 import type { Measured } from './main.js';
+import { quantile } from './quantile.js';
 
 const PEOPLE = 10;
 const EACH = 10;
@@ -66,9 +67,4 @@ async function ended(deployment: Deployment, count: number): Promise<void> {
     if (Number(rows[0]!.count) >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-export function quantile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
 }

@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { ApiClient } from '../../src/local/tour/client.js';
 import { Deployment } from '../tools/deployment.js';
 import type { Measured } from './main.js';
-import { quantile } from './pipeline-overhead.js';
+import { quantile } from './quantile.js';
 
 const WARM_UP = 50;
 const ROUNDS = 300;

@@ -21,14 +21,16 @@ export class Deployment {
 
   private constructor(
     private readonly dataDir: string,
+    private readonly isKept: boolean,
     private readonly services: LocalServices,
-    private readonly env: Record<string, string>,
+    readonly env: Readonly<Record<string, string>>,
     readonly apiUrl: string,
     readonly sql: Postgres,
   ) {}
 
-  static async start(more: Record<string, string> = {}): Promise<Deployment> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'aicasso-run-'));
+  /** `kept`: a data folder that stays when all stops; else a new one, which goes. */
+  static async start(more: Record<string, string> = {}, kept?: string): Promise<Deployment> {
+    const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'aicasso-run-')));
     const need = { postgres: true, redis: true, s3: true, issuer: true };
     const services = await startLocalServices({ dataDir, need, supervise: false });
     const [port] = await freePorts(1);
@@ -48,18 +50,20 @@ export class Deployment {
     };
     const sql = new Postgres({ connectionString: services.env['DATABASE_URL'] });
     await sql.connect();
-    const deployment = new Deployment(dataDir, services, env, apiUrl, sql);
+    const deployment = new Deployment(dataDir, kept !== undefined, services, env, apiUrl, sql);
     await deployment.cli('migrate');
     return deployment;
   }
 
-  /** Starts a process under a name and waits until it says that it is ready. */
-  async run(name: string, roles: string): Promise<void> {
+  /** Starts a process under a name and waits until it says that it is ready. Several that serve the API need a `PORT` of their own. */
+  async run(name: string, roles: string, more: Record<string, string> = {}, flags: readonly string[] = []): Promise<void> {
     const [metricsPort] = await freePorts(1);
-    const env = { ...process.env, ...MALLOC, ...this.env, ROLES: roles, METRICS_PORT: String(metricsPort) };
-    const child = spawn(process.execPath, [...FLAGS, MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const env: NodeJS.ProcessEnv = {
+      ...process.env, ...MALLOC, ...this.env, ROLES: roles, METRICS_PORT: String(metricsPort), ...more,
+    };
+    const child = spawn(process.execPath, [...FLAGS, ...flags, MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     this.running.set(name, child);
-    const health = roles.includes('api') ? `${this.apiUrl}/health/ready` : `http://127.0.0.1:${metricsPort}/health/ready`;
+    const health = `http://127.0.0.1:${roles.includes('api') ? env['PORT'] : metricsPort}/health/ready`;
     const deadline = performance.now() + READY_LIMIT_MS;
     while (performance.now() < deadline && child.exitCode === null) {
       const isReady = await fetch(health).then(({ ok }) => ok, () => false);
@@ -117,7 +121,7 @@ export class Deployment {
     await Promise.all([...this.running.keys()].map((name) => this.kill(name, 'SIGTERM')));
     await this.sql.end();
     await this.services.stop();
-    await rm(this.dataDir, { recursive: true, force: true });
+    if (!this.isKept) await rm(this.dataDir, { recursive: true, force: true });
   }
 }
 
