@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { AuthModule } from '../auth/index.js';
 import { APPEALS_CONTROLLERS, APPEALS_PROVIDERS } from './appeals/index.js';
 import { CASES_CONTROLLERS, CASES_PROVIDERS } from './cases/index.js';
@@ -15,7 +16,7 @@ import { ModerationFacade } from './moderation.facade.js';
 import { ContentCheckRetention, NoticeRetention } from './moderation.retention.js';
 
 @Module({
-  imports: [AuthModule],
+  imports: [AuthModule, DiscoveryModule],
   controllers: [
     ...REPORTS_CONTROLLERS, ...NOTICES_CONTROLLERS, ...CASES_CONTROLLERS, ...DECISIONS_CONTROLLERS, ...APPEALS_CONTROLLERS,
     ...CHECKS_CONTROLLERS, ...EVIDENCE_CONTROLLERS, ...STAFF_CONTROLLERS, ...STATEMENTS_CONTROLLERS, ...STRIKES_CONTROLLERS,

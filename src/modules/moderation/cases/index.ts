@@ -1,6 +1,13 @@
 import type { Provider, Type } from '@nestjs/common';
+import { CaseClocksTask } from './case-clocks.task.js';
 import { CaseEvents } from './case-events.repository.js';
+import { CaseFollowers } from './case-followers.js';
+import { CaseMetrics } from './case-metrics.js';
 import { Cases } from './cases.js';
+import { ReportableKinds } from './reportable-kinds.js';
+import { SafetySettings } from './safety-settings.js';
 
 export const CASES_CONTROLLERS: readonly Type[] = [];
-export const CASES_PROVIDERS: readonly Provider[] = [CaseEvents, Cases];
+export const CASES_PROVIDERS: readonly Provider[] = [
+  SafetySettings, ReportableKinds, CaseEvents, CaseFollowers, Cases, CaseClocksTask, CaseMetrics,
+];
