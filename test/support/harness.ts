@@ -71,6 +71,7 @@ async function createWorld(): Promise<World> {
     S3_BUCKET: name,
     RATE_LIMIT_PER_MINUTE: '1000000',
     SIGN_IN_LIMIT_PER_MINUTE: '1000000',
+    COMMENT_LIMIT_PER_MINUTE: '1000000',
   };
   const pool = new Pool({ connectionString: database.url, max: 4 });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced

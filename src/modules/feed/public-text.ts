@@ -33,13 +33,13 @@ const UNSEEN = new RegExp(
   String.raw`(?<meant>${MEANT})|[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u{FFF9}-\u{FFFB}]`,
   'gv',
 );
-const CONTROLS = /[\p{Cc}--[\n]]/v;
-const EMOJI = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/gv;
-const LETTERS = /\p{L}/gv;
+const CONTROLS = new RegExp(String.raw`[\p{Cc}--\n]`, 'v');
+const EMOJI = new RegExp(String.raw`[\p{Extended_Pictographic}\p{Regional_Indicator}]`, 'gv');
+const LETTERS = new RegExp(String.raw`\p{L}`, 'gv');
 /** Marks of no script of their own: what is left of them after NFC is rare in any language. */
-const LOOSE_MARKS = /[[[\p{M}&&\p{Script=Inherited}]--[\uFE0E\uFE0F\u20E3]]\u0483-\u0489]/gv;
-const PILE = /[[\p{M}&&\p{Script=Inherited}]\u0483-\u0489]{4}|\p{M}{9}/v;
-const READABLE = /[[\p{L}\p{N}\p{P}\p{S}]--\u2800]/v;
+const LOOSE_MARKS = new RegExp(String.raw`[[[\p{M}&&\p{Script=Inherited}]--[\uFE0E\uFE0F\u20E3]]\u0483-\u0489]`, 'gv');
+const PILE = new RegExp(String.raw`[[\p{M}&&\p{Script=Inherited}]\u0483-\u0489]{4}|\p{M}{9}`, 'v');
+const READABLE = new RegExp(String.raw`[[\p{L}\p{N}\p{P}\p{S}]--\u2800]`, 'v');
 
 /**
  * What a person writes for others, made plain: NFC, line ends as `\n`, no two empty lines, nothing invisible, nothing that turns the

@@ -126,7 +126,13 @@ export class Config {
     },
   };
   readonly points = { welcome: this.env.WELCOME_POINTS, welcomeMs: this.env.WELCOME_POINTS_DAYS * DAY };
-  readonly limits = { perMinute: this.env.RATE_LIMIT_PER_MINUTE, signInPerMinute: this.env.SIGN_IN_LIMIT_PER_MINUTE };
+  readonly limits = {
+    perMinute: this.env.RATE_LIMIT_PER_MINUTE,
+    signInPerMinute: this.env.SIGN_IN_LIMIT_PER_MINUTE,
+    commentsPerMinute: this.env.COMMENT_LIMIT_PER_MINUTE,
+  };
+  /** How many people one person may block, and hide from their feeds. */
+  readonly community = { blocksMax: this.env.BLOCKS_MAX, hiddenCreatorsMax: this.env.HIDDEN_CREATORS_MAX };
   readonly c2pa = { certificateChain: this.env.C2PA_CERTIFICATE_CHAIN, privateKey: this.env.C2PA_PRIVATE_KEY };
 
   /** @throws BadConfiguration naming every bad variable. */

@@ -132,6 +132,9 @@ export class Env {
   @Whole(1) WELCOME_POINTS_DAYS = 90;
   @Whole(1) RATE_LIMIT_PER_MINUTE = 600;
   @Whole(1) SIGN_IN_LIMIT_PER_MINUTE = 30;
+  @Whole(1) COMMENT_LIMIT_PER_MINUTE = 10;
+  @Whole(1) BLOCKS_MAX = 5_000;
+  @Whole(1) HIDDEN_CREATORS_MAX = 5_000;
 
   @Optional() @IsString() C2PA_CERTIFICATE_CHAIN?: string;
   @Optional() @Secret() C2PA_PRIVATE_KEY?: string;

@@ -34,7 +34,7 @@ export const OpenTo = (...statuses: readonly LimitedStatus[]) =>
   applyDecorators(SetMetadata(OPEN_TO, statuses), ApiExtension('x-open-to', [...statuses]));
 
 /** The classes of rate limit, each with its own count: `default` for every route, the others stricter. */
-export type LimitClass = 'default' | 'sign-in';
+export type LimitClass = 'default' | 'sign-in' | 'comments';
 
 /** Puts a route under a stricter limit, beside the default one. */
 export const RateLimit = (limit: LimitClass) => SetMetadata(LIMIT_OF_ROUTE, limit);

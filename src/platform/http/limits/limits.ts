@@ -40,6 +40,10 @@ export class Limits {
         address: limiter('sign-in:address', limits.signInPerMinute),
         account: limiter('sign-in:account', limits.signInPerMinute),
       },
+      comments: {
+        address: limiter('comments:address', limits.commentsPerMinute * PEOPLE_PER_ADDRESS),
+        account: limiter('comments:account', limits.commentsPerMinute),
+      },
     };
   }
 

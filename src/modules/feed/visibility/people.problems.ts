@@ -1,0 +1,22 @@
+import { Problem, type ProblemClass } from '../../../kernel/problem.js';
+
+/** Answered for people who are hidden from the reader too, so that hiding cannot be probed. */
+export class PersonNotFound extends Problem {
+  readonly code = 'person-not-found';
+  readonly status = 404;
+  readonly title = { en: 'There is no such person', es: 'No existe esa persona' };
+  readonly remedy = {
+    en: 'Usernames change: take the current one from a post, a comment or a list of people.',
+    es: 'Los nombres de usuario cambian: toma el actual de una publicación, un comentario o una lista de personas.',
+  };
+}
+
+/** Nobody follows, blocks, hides or reports themselves. */
+export class NotOneself extends Problem {
+  readonly code = 'not-oneself';
+  readonly status = 422;
+  readonly title = { en: 'This can only be done to somebody else', es: 'Esto solo se puede hacer con otra persona' };
+  readonly remedy = { en: 'Name another person.', es: 'Indica a otra persona.' };
+}
+
+export const PEOPLE_PROBLEMS: readonly ProblemClass[] = [PersonNotFound, NotOneself];
