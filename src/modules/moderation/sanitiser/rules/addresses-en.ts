@@ -1,0 +1,94 @@
+import { LANDSCAPE_STREETS, STATES, STREETS, UNITS } from '../data/street-words.js';
+import type { Rule } from '../types.js';
+import { before, matches, when } from './matching.js';
+import { joined, pattern, words } from './patterns.js';
+
+const EDGE = String.raw`(?<![\p{L}\p{N}.,#$€£/_-])`;
+const END = String.raw`(?![\p{L}\p{N}])`;
+const COMMA = String.raw`(?:(?<=[\n.;:]\s?\d{1,6}|^\s?\d{1,6}),)?`; // "66, Abbey Road" is a list, unless it begins the text
+const NUMBER = String.raw`\d{1,6}(?:[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,5}[A-Za-z]?(?![A-Za-z\d])|\s1/2)?`;
+const DIRECTION = String.raw`(?:(?:[NSEW]|[NS][EW]|(?:North|South)(?:east|west)?|East|West)(?![\p{L}])\.?)`;
+/** "Oak", "O'Neil", "5th", "St.", "de" */
+const CAPITAL = String.raw`(?:[A-Z][\p{L}'.’-]{0,24}|\d{1,3}(?:st|nd|rd|th)|de|la|del|von|van|den|der|of|the|and|&)`;
+const UNIT = String.raw`(?:[\s,.;(-]{1,3}${UNITS}\s{0,2}#?\s?(?:\d{1,6}[A-Za-z]?|[A-Z]-?\d{0,5})${END})`;
+const ZIP = String.raw`(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)${END}`;
+const CITY = String.raw`[A-Z][\p{L}'.-]{1,24}(?:[ -](?:[A-Z][\p{L}'.-]{1,24}|of|upon|on|de|la)){0,3}`;
+const NEXT = String.raw`\s{0,2}[,\n]?\s{0,2}`;
+const TAIL = joined(String.raw`(?:${UNIT}){0,3}
+  (?:${NEXT}(?:${CITY}${NEXT}){0,2}(?:\(?${STATES}\)?${NEXT})?${ZIP}|[,\n]\s{0,2}${CITY},?\s${STATES}(?![\p{L}]))?`);
+const LEAD = String.raw`(?:${UNITS}\s?\d{1,5}[A-Za-z]?,?\s{1,2})?`;
+
+/** "3412 N. Oak Ridge Ave., Apt. 204, Springfield, IL 62704" */
+const STREET = pattern(
+  String.raw`${EDGE}${LEAD}(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,5}(?<street>${STREETS})(?![\p{L}])
+    (?:\s${DIRECTION})?${TAIL}`,
+  'dgu',
+);
+/** "3412 5th Ave", "120 Broadway" */
+const NUMBERED_STREET = pattern(
+  String.raw`${EDGE}${NUMBER}\s(?:${DIRECTION}\s)?(?:\d{1,3}(?:st|nd|rd|th)\s${STREETS}|Broadway)(?![\p{L}])${TAIL}`,
+  'gu',
+);
+/** What a scene may be made of; no street is called so. */
+const SCENE = words(`
+  a an the of in on at to and with by for from down up along over near into men man woman women people person car cars mm cm k year years old kids
+  dog dogs cat cats boy boys girl girls point points minute minutes hour hours mile miles feet ft meter meters lane lanes different small big
+  large empty busy long dark narrow wide wet neon japanese american new modern medieval realistic photo photos hd x or is are that this century
+  level story storey floor wheel way s th style per percent day days week weeks month months other more second`);
+/** "12 main street" */
+const LOWER_STREET = pattern(
+  String.raw`${EDGE}(?<number>${NUMBER})\s(?:(?!${SCENE}(?![\p{L}]))[a-z][a-z'-]{1,18}\s){1,2}(?<street>${STREETS})(?![\p{L}])(?<rest>${TAIL})
+    (?=$|\s?[.,;:!?)\n"']|\s(?:in|apt|unit|and|is|near|on|by|for|please|at|y|en)(?![\p{L}]))`,
+  'dgu',
+);
+/** "7000 Ramirez Valley Suite 500", "42 Sunny Hollow, Leeds LS1 4AB" */
+const LANDSCAPE = pattern(
+  String.raw`${EDGE}${LEAD}(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,3}(?<street>${LANDSCAPE_STREETS})(?![\p{L}])(?<rest>${TAIL})`,
+  'dgu',
+);
+/** A unit says address, whatever the street is called: "12 Anything Apt. 3". */
+const WITH_UNIT = pattern(String.raw`${EDGE}\d{1,6}\s(?:${CAPITAL},?\s?){1,5}?${UNIT}${TAIL}`, 'gu');
+/** "Flat 3, 12 High Street", "Unit 5, 7 Anything" */
+const FLAT = pattern(
+  String.raw`${EDGE}${words('flat apartment apt. suite unit studio')}\s\d{1,4}[A-Za-z]?,?\s\d{1,5}[A-Za-z]?\s
+    (?:[A-Z][\p{L}'-]{1,24}[ ]?){1,4}${TAIL}`,
+  'gu',
+);
+const HIGHWAY = pattern(
+  String.raw`${EDGE}\d{2,6}\s(?:(?:US|State|County|Old)\s)?(?:${words('highway hwy. route rte. road')}|FM|Interstate)\s\d{1,4}${END}${TAIL}`,
+  'gu',
+);
+const YEAR = /^(?:1\d|20)\d\d$/;
+
+export const ADDRESSES_EN: Rule = {
+  name: 'addresses-en',
+  *find(text) {
+    if (!/\d/.test(text)) return;
+    yield* matches(STREET, 'address', text, (match) => when(!isScene(match) && !isCounted(text, match.index), match));
+    yield* matches(NUMBERED_STREET, 'address', text);
+    yield* matches(HIGHWAY, 'address', text);
+    yield* matches(FLAT, 'address', text);
+    yield* matches(WITH_UNIT, 'address', text);
+    yield* matches(LANDSCAPE, 'address', text, (match) => when(isPlace(match) && !isCounted(text, match.index), match));
+    yield* matches(LOWER_STREET, 'address', text, (match) => {
+      const number = match.groups!.number!;
+      return when(!YEAR.test(number) && number.length > 1 && !isCounted(text, match.index), match);
+    });
+  },
+};
+
+/** "1920 Paris street": a year and a scene. A capital on the street makes an address of it. */
+function isScene({ 0: found, groups }: RegExpExecArray): boolean {
+  const { number, street } = groups as Record<'number' | 'street', string>;
+  if (!/^[a-z]/.test(street)) return false;
+  return YEAR.test(number) ? !/\d/.test(found.slice(number.length)) : /\s(?:of|the|and|&)\s[^A-Z]*$/.test(found) || /^way$|^row$|^walk$/.test(street);
+}
+
+const isCounted = (text: string, at: number): boolean => /\b(?:group|set|pair|row|collection|series|circa|year|ano|top) (?:of )?$/i.test(before(text, at, 20));
+
+/** A landscape is an address when a unit, a zip or a long number says so; years and small counts are none. */
+function isPlace({ groups }: RegExpExecArray): boolean {
+  const { number, street, rest } = groups as Record<'number' | 'street' | 'rest', string>;
+  if (/\d|,/.test(rest)) return true;
+  return !YEAR.test(number) && number.length >= 2 && (/^[A-Z]/.test(street) || !street.endsWith('s'));
+}

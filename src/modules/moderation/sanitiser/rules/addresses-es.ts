@@ -1,0 +1,93 @@
+import { SURE_VIAS, VIAS } from '../data/street-words.js';
+import type { Rule } from '../types.js';
+import { matches, when, whole } from './matching.js';
+import { anyCase, joined, pattern, words } from './patterns.js';
+
+const EDGE = String.raw`(?<![\p{L}\p{N}])`;
+const END = String.raw`(?![\p{L}\p{N}º°])`;
+/** What ties a name together, and ranks and saints within it. */
+const LINK = words(`
+  de del la las el los y e i d' l' san santa sta. sto. fray don dona dr. dra. gral. general capitan cap. pintor padre doctor alcalde maestro juez
+  arq. ing. prof. profesor virgen nuestra senora ntra. sra.`);
+const CAPITAL = String.raw`[A-Z][\p{L}'’-]{0,24}\.?`;
+const MONTHS = words('enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre');
+/** "9 de Julio" */
+const NAME = String.raw`(?:(?:${LINK}(?![\p{L}])|\d{1,2}\s[dD]e\s${MONTHS}|${CAPITAL})[\s,]{0,2}){1,9}?`;
+const NO = String.raw`(?:,?\s?(?:${words('numero num. nro. no. n.º n.o n. n° nº # º')})\s?:?\s?|[,\s]{1,3}|\s?[-–]\s?)`;
+const NUMBER = anyCase(joined(String.raw`(?:\d{1,5}(?:\s?(?:bis|dup|duplicado|[a-z](?![\p{L}])))?(?:\s?[-/y]\s?\d{1,4}[a-z]?(?![\p{L}\p{N}º°]))?|
+  s\s?/\s?n[º.]?|sin\snumero|km\.?\s?\d{1,4}(?:[.,]\d{1,3})?)${END}`));
+
+const ORDINAL = anyCase(String.raw`\d{1,2}\s?(?:[º°ª]|(?:er|ro|do|to|mo|o|a)(?![\p{L}]))\.?`);
+const DOOR = anyCase(joined(String.raw`(?:(?:izq(?:uierd[ao])?|izda?|dcha?|der(?:ech[ao])?|drcha|centro|ctro|int(?:erior)?|ext(?:erior)?)\.?|
+  [a-z](?![\p{L}\p{N}])|\d{1,3}(?:\s?[ªº°])?)(?![\p{L}\p{N}])`));
+const INSIDE = words(`
+  piso planta plta. puerta pta. pt. escalera esc. portal ptal. bloque blq. bl. bajo bajos bj. bjo. atico at. entresuelo entlo. ent. principal pral.
+  local nave casa chalet depto. dpto. departamento apto. apartamento interior int. torre edificio edif. oficina of. lote lt. mz. manzana letra
+  vivienda parcela fase etapa conjunto bq.`);
+const PART = joined(String.raw`(?:[\s,.;-]{1,3}(?:
+  ${INSIDE}(?![\p{L}])\s?(?:n\.?[º°o]\.?\s?)?(?:${ORDINAL}|\d{1,4}|[A-Z](?![\p{L}]))?(?:\s?-?\s?${DOOR})?|
+  ${ORDINAL}(?:[\s,-]{0,2}${DOOR})?|\d{1,3}\s?-?\s?[A-Z](?![\p{L}\p{N}])))`);
+const WORD = String.raw`[A-Z\d][\p{L}\d'.-]{0,24}`;
+const QUARTER = joined(String.raw`[\s,]{1,3}
+  ${words('col. colonia urb. urbanizacion barrio fracc. del. delegacion alcaldia mun. municipio residencial sector poligono poligono_industrial')}
+  \s(?:${WORD}|de|del|la|las|los|el)(?:\s(?:${WORD}|de|del|la|las|los|el)){0,4}`);
+const CITY = String.raw`[A-Z][\p{L}'.-]{1,24}(?:\s(?:de|del|la|las|los|el|y|[A-Z][\p{L}'.-]{1,24})){0,5}`;
+const CODE = String.raw`(?:[cC]\.?\s?[pP]\.?\s?:?\s?)?\d{5}(?![\p{N}])`;
+const TAIL = joined(String.raw`(?:${PART}){0,5}(?:${QUARTER}){0,2}(?:[\s,.;(-]{1,4}${CODE}(?:[\s,(-]{1,3}${CITY}\)?)?|\s?\(${CITY}\))?`);
+
+const VIA = String.raw`${EDGE}(?<via>${VIAS})(?:(?<=/|\.|º)\s{0,2}|\s{1,2})`;
+const NAMED = pattern(String.raw`${VIA}(?<name>${NAME})(?:(?<=[\s,])|${NO})${NO}?(?<number>${NUMBER})(?<tail>${TAIL})`, 'dgu');
+/** Words of a scene; no street is called so. */
+const SCENE = words(`
+  con sin en a por bajo desde donde llena lleno vacia vacio muy al hacia entre sobre tras ante para que como un una unos unas dos tres cuatro cinco
+  es esta hay iso f hace fotografia foto estilo siglo mas menos o noche autos coches motos caballos obstaculos km metros`);
+const LOWER = String.raw`(?:(?!${SCENE}(?![\p{L}]))[\p{L}][\p{L}'-]{1,20}\s?,?\s){1,5}?`;
+/** "calle mayor 12" */
+const LOWER_NAMED = pattern(
+  String.raw`${VIA}${LOWER}(?:${NO})?(?<number>${NUMBER})(?<tail>${TAIL})(?=(?<next>\s?[\p{L}]{0,12}))`,
+  'dgu',
+);
+/** "Carrera 7 # 45-12", "Cl. 100 No. 8A-55": Colombian grids. */
+const GRID = pattern(
+  String.raw`${EDGE}${VIAS}\s{0,2}\d{1,3}\s?[A-Za-z]{0,2}(?:\s${words('bis sur norte este oeste')})?\s?
+    (?:#|${words('no. n.º nº n° nro. con')})\s?\d{1,3}\s?[A-Za-z]{0,2}(?:\s${words('bis sur norte este')})?\s?[-–]\s?\d{1,3}${END}${TAIL}`,
+  'gu',
+);
+/** "Avenida 68, 12", "Calle 5 nº 12" */
+const NUMBERED = pattern(
+  String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:,\s?|\s?(?:#|${words('n.º nº num. numero')})\s?)\d{1,4}${END}${TAIL}`,
+  'gu',
+);
+const KILOMETRE = pattern(
+  String.raw`${EDGE}${words('carretera ctra. crta. autovia autopista camino')}\s[^\n.;]{1,50}?,?\s?[kK][mM]\.?\s?\d{1,4}(?:[.,]\d{1,3})?${END}`,
+  'gu',
+);
+const YEAR = /^(?:1[5-9]|20)\d\d$/;
+
+export const ADDRESSES_ES: Rule = {
+  name: 'addresses-es',
+  *find(text) {
+    if (!/\d|s\s?\/\s?n|sin n/i.test(text)) return;
+    yield* matches(NAMED, 'address', text, (match) => when(isStreet(match), match));
+    yield* matches(GRID, 'address', text);
+    yield* matches(NUMBERED, 'address', text);
+    yield* matches(LOWER_NAMED, 'address', text, (match) => (isWritten(match) ? whole(match) : undefined));
+    yield* matches(KILOMETRE, 'address', text);
+  },
+};
+
+/** A name has a capital, and a bare year after it is no house ("Plaza Roja 1980"). */
+function isStreet({ groups, 0: found, index, indices }: RegExpExecArray): boolean {
+  const { via, name, number, tail } = groups as Record<'via' | 'name' | 'number' | 'tail', string>;
+  if (!/[A-Z]|\d/.test(name)) return false;
+  const gap = found.slice(indices!.groups!.name![1] - index, indices!.groups!.number![0] - index);
+  return !YEAR.test(number) || /[,#º.n]/i.test(name.slice(-2) + gap) || SURE_VIAS.test(via.toLowerCase()) || tail !== '';
+}
+
+/** Without capitals: the sentence ends after the number, or what follows says address. */
+function isWritten({ groups }: RegExpExecArray): boolean {
+  const { via, number, tail, next } = groups as Record<'via' | 'number' | 'tail' | 'next', string>;
+  const isSure = SURE_VIAS.test(via.toLowerCase()) || tail.trim() !== '' || /^s/i.test(number);
+  const goesOn = /\p{L}/u.test(next) && !/^\s(?:en|y|de|cerca|junto|esquina|por|piso|a|mi|es|con|telefono|tel|cp)$/i.test(next);
+  return isSure || (!goesOn && !YEAR.test(number));
+}

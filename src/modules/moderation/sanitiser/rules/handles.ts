@@ -1,0 +1,45 @@
+import type { Rule } from '../types.js';
+import { group, matches } from './matching.js';
+
+const AT_NAME = /(?<![\p{L}\p{N}_@/.\-])@(?<name>[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[.-](?=[\p{L}\p{N}_])){1,63})/dgu;
+/** `@2x`, `@50mm`, `@8k`, `@1.8`: a measure. */
+const MEASURE = /^(?:f?\d+(?:\.\d+)?(?:[a-z]{1,3})?|iso\d+|f)$/i;
+const AT_RULES = new Set([
+  'media', 'import', 'charset', 'keyframes', 'supports', 'page', 'namespace', 'layer', 'container', 'property', 'fontface', 'font-face', 'tailwind',
+  'apply', 'include', 'mixin', 'param', 'returns', 'return', 'override', 'deprecated', 'at', 'night', 'home', 'work',
+]);
+/** "ana#1234" */
+const NUMBERED = /(?<![\p{L}\p{N}_#&.])(?!(?:colou?r|hex|rgb|fondo|background|no|num|page|item|issue|pantone)#)[\p{L}][\p{L}\p{N}_.]{1,31}#\d{4}(?![\p{L}\p{N}])/giu;
+const FORUM_USER = /(?<![\p{L}\p{N}/])\/?u\/(?<name>[\w-]{3,20})(?![\w/])/dgiu;
+
+const NETWORKS = '(?:instagram|insta|ig|twitter|snapchat|snap|tik ?tok|telegram|discord|facebook|fb|skype|kik|onlyfans|threads|bluesky|mastodon|linkedin|' +
+  'username|user name|user id|userid|login|usuario|gamertag|psn|twitch|line id|wechat|weibo|nick|nickname|alias)';
+/** "my instagram is ana.lopez", "IG: ana_99", "usuario: ana99" */
+const SAID = new RegExp(
+  `\\b(?<mine>(?:my|mi|su|her|his|our|nuestro)\\s)?${NETWORKS}(?:\\s(?:handle|account|username|user|name|usuario|cuenta))?` +
+    `\\s?(?<link>:|=|\\bis\\b|\\bes\\b|\\s-\\s)\\s?["']?@?(?<name>[A-Za-z\\d_](?:[\\w.-]{1,38})[\\w])`,
+  'dgi',
+);
+
+export const HANDLES: Rule = {
+  name: 'handles',
+  *find(text) {
+    if (text.includes('@')) {
+      yield* matches(AT_NAME, 'handle', text, (match) => {
+        const name = match.groups!.name!;
+        return MEASURE.test(name) || AT_RULES.has(name.toLowerCase()) || !/\p{L}/u.test(name)
+          ? undefined
+          : { start: match.index, end: match.index + match[0].length };
+      });
+    }
+    if (text.includes('#')) yield* matches(NUMBERED, 'handle', text);
+    yield* matches(FORUM_USER, 'handle', text, (match) => group(match, 'name'));
+    yield* matches(SAID, 'handle', text, (match) => (isName(match.groups!) ? group(match, 'name') : undefined));
+  },
+};
+
+/** After "my instagram is" any word; after "instagram:" one that no language has. */
+function isName({ mine, link, name }: Record<string, string | undefined>): boolean {
+  if (mine !== undefined && link !== ':' && !/^(?:a|an|the|so|very|muy|un|una|el|la|private|not|full|down)$/i.test(name!)) return true;
+  return /[\d_.]/.test(name!) && /[a-z]/i.test(name!) && !/^\d+(?:k|x|px|mm)$/i.test(name!);
+}

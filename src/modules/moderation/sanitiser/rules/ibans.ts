@@ -1,0 +1,71 @@
+import { IBAN_LENGTHS } from '../data/iban-lengths.js';
+import type { Finding, Rule } from '../types.js';
+import { before } from './matching.js';
+
+const START = /(?<=[^\p{L}\p{N}]|^|iban)[A-Za-z]{2} ?\d[ ]?\d(?=[ .\-]{0,2}[A-Za-z\d])/giu;
+const CUE = /\b(?:iban|account|cuenta|c\.c\.|bank|banco|acct?)\b[^\n]{0,30}$/i;
+const ALNUM = /[A-Za-z\d]/;
+const MIN = 15;
+const MAX = 34;
+
+/** ISO 13616: country, two check digits, up to thirty letters and digits; mod 97 is 1 (ISO 7064). Written in groups or not. */
+export const IBANS: Rule = {
+  name: 'ibans',
+  *find(text) {
+    START.lastIndex = 0;
+    for (let match = START.exec(text); match; match = START.exec(text)) {
+      const found = at(text, match.index);
+      if (found) {
+        yield found;
+        START.lastIndex = found.end;
+      } else {
+        START.lastIndex = match.index + 1;
+      }
+    }
+  },
+};
+
+function at(text: string, start: number): Finding | undefined {
+  const { characters, ends } = collect(text, start);
+  const country = characters.slice(0, 2);
+  const length = IBAN_LENGTHS[country];
+  for (const size of length === undefined ? sizesFrom(characters.length) : [length]) {
+    if (size > characters.length) continue;
+    const end = ends[size - 1]!;
+    const isWhole = !ALNUM.test(text[end] ?? ' ');
+    const code = characters.slice(0, size);
+    const digits = code.replace(/\D/g, '').length;
+    // a wrong digit is a slip of the writer: country, length and figures are enough
+    const looksLikeOne = length !== undefined && isWhole && (digits >= size - 8 || CUE.test(before(text, start, 40)));
+    if (isChecked(code) && digits * 2 >= size - 8 && (isWhole || length !== undefined)) return { start, end, type: 'iban' };
+    if (looksLikeOne && digits >= 8) return { start, end, type: 'iban' };
+  }
+  return undefined;
+}
+
+const sizesFrom = (available: number): readonly number[] =>
+  Array.from({ length: Math.max(0, available - MIN + 1) }, (_, at) => available - at);
+
+/** Up to 34 letters and digits from `start`, in capitals, and where each ends. Groups may be parted by one or two blanks, points or dashes. */
+function collect(text: string, start: number): { characters: string; ends: readonly number[] } {
+  let characters = '';
+  const ends: number[] = [];
+  for (let i = start, gap = 0; i < text.length && characters.length < MAX; i++) {
+    const character = text[i]!;
+    if (ALNUM.test(character)) {
+      characters += character.toUpperCase();
+      ends.push(i + 1);
+      gap = 0;
+    } else if (++gap > 2 || !/[ .\-_/]/.test(character)) break;
+  }
+  return { characters, ends };
+}
+
+function isChecked(code: string): boolean {
+  let rest = 0;
+  for (const character of code.slice(4) + code.slice(0, 4)) {
+    const value = parseInt(character, 36);
+    rest = (value > 9 ? rest * 100 + value : rest * 10 + value) % 97;
+  }
+  return rest === 1;
+}

@@ -1,0 +1,68 @@
+import { SECRET_SHAPES } from '../data/secret-shapes.js';
+import type { Rule } from '../types.js';
+import { before, group, matches, whole } from './matching.js';
+
+/** RFC 7468; without its end too, when the rest was cut off. */
+const PEM = /-{3,5}BEGIN [A-Z\d ]{0,40}(?:KEY|CERTIFICATE|MESSAGE)[A-Z\d ]{0,12}-{3,5}[\s\S]{0,5000}?(?:-{3,5}END [A-Z\d ]{3,60}-{3,5}|$|(?=\n\n))/g;
+const AUTHORIZATION = /\b(?:bearer|basic|authorization:)\s(?:bearer |basic |token )?(?<value>[A-Za-z\d_\-.+/=~]{12,2000})/dgi;
+
+const NAME =
+  '(?:pass ?words?|pass ?phrase|passwd|passcode|pwd|pass|psw|contrasenas?|contrasena|clave(?: secreta| de acceso| wifi| del wifi)?|pin(?: code)?|cvv2?|cvc2?|csc|' +
+  '(?:codigo|clave) (?:de seguridad|pin|secreto)|security code|secret(?: ?key)?|secreto|tokens?|(?:api|access|private|auth|client|license|encryption)[ _-]?(?:key|token|secret|id)|' +
+  'clave (?:api|privada)|wifi|otp|verification code|codigo de verificacion|2fa|credentials?|credenciales|auth)';
+/** "password: x", "contraseña = x", "my password is x". */
+const ASSIGNED = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:\\w{1,30}[_-])?${NAME}(?:[_-]\\w{1,20})?["'\`]?(?:\\s(?:for|de|del|de la|to|para)\\s\\p{L}{1,20}){0,2}` +
+    '(?<link>\\s?(?::=?|=>?)\\s?|\\s(?:is|es|era|was|son|are)\\s?:?\\s)(?<open>["\'`]?)(?<value>[^\\s"\'`\\uE000]{3,200})',
+  'dgiu',
+);
+const SURE = /pass ?w|passwd|pwd|passcode|phrase|contrasena|api|secret ?key|secreto? de|_secret|_key|_token|client|cvv|cvc|csc|\bpin\b|security code/i;
+/** A setting of the environment or of a query: `AWS_SECRET=…`, `&token=…`. */
+const VARIABLE = /(?<![A-Za-z\d])[A-Za-z\d_]{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|CREDENTIAL|APIKEY|key|token|secret|password)[A-Za-z\d_]{0,20}=["']?(?<value>[^\s"'&;,\uE000]{6,500})/dg;
+/** Long, and no word: upper, lower and figures mixed, or hexadecimal. */
+const LONG_TOKEN = /(?<![\p{L}\p{N}_\-+/=.:\\])[A-Za-z\d_\-+/=]{32,500}(?![\p{L}\p{N}])/gu;
+const HASH_BEFORE = /(?:hash|sha\d*|md5|checksum|model|lora|seed|job|uuid|commit)\W{0,3}$/i;
+
+export const SECRETS: Rule = {
+  name: 'secrets',
+  *find(text) {
+    if (text.includes('-BEGIN ')) yield* matches(PEM, 'secret', text);
+    for (const shape of SECRET_SHAPES) yield* matches(shape, 'secret', text, (match) => (isKey(match[0]) ? whole(match) : undefined));
+    yield* matches(AUTHORIZATION, 'secret', text, (match) => (/\d/.test(match.groups!.value!) ? group(match, 'value') : undefined));
+    yield* matches(LONG_TOKEN, 'secret', text, (match) =>
+      isRandom(match[0]) && !HASH_BEFORE.test(before(text, match.index, 20)) ? whole(match) : undefined,
+    );
+  },
+};
+
+/** What is assigned to a word for a secret. After links and e-mails, which may follow such a word too. */
+export const ASSIGNED_SECRETS: Rule = {
+  name: 'assigned-secrets',
+  *find(text) {
+    yield* matches(VARIABLE, 'secret', text, (match) => group(match, 'value'));
+    yield* matches(ASSIGNED, 'secret', text, (match) => {
+      const { link, value } = match.groups as { link: string; value: string };
+      const bare = value.replace(/[.,;:!?)\]}]+$/, '');
+      if (!isSecret(match[0].slice(0, match[0].length - value.length), link, bare)) return undefined;
+      const { start } = group(match, 'value')!;
+      return { start, end: start + bare.length };
+    });
+  },
+};
+
+/** `sk-`, `key-` and their like begin words too. */
+const isKey = (found: string): boolean => /\d/.test(found) || /[a-z][A-Z]/.test(found);
+
+function isSecret(name: string, link: string, value: string): boolean {
+  if (value.length < 3) return false;
+  const isOdd = /\d/.test(value) || /[^\p{L}\p{N}'’-]/u.test(value) || /[a-z][A-Z]/.test(value);
+  if (/\b(?:pin|cvv2?|cvc2?|csc|code|codigo|otp|2fa)\b/i.test(name)) return /^\d{3,8}$/.test(value);
+  if (/[:=]/.test(link)) return SURE.test(name) ? value.length >= 4 || isOdd : isOdd && value.length >= 6 && !/^[\d.,]+$/.test(value);
+  return isOdd && value.length >= 4;
+}
+
+function isRandom(token: string): boolean {
+  if (/^[\da-f]{32,}$/i.test(token)) return /\d/.test(token) && /[a-f]/i.test(token);
+  const [upper, lower, digits] = [/[A-Z]/g, /[a-z]/g, /\d/g].map((kind) => token.match(kind)?.length ?? 0);
+  return upper! >= 4 && lower! >= 4 && digits! >= 3 && !/[-_/][A-Z]?[a-z]{3,}[-_/]/.test(token) && new Set(token).size >= 12;
+}

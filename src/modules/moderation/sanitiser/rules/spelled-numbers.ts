@@ -1,0 +1,63 @@
+import { BETWEEN, NUMBER_WORDS, REPEATS } from '../data/number-words.js';
+import type { Finding, Rule } from '../types.js';
+import { isProgression } from '../data/harmless-numbers.js';
+
+const MIN_DIGITS = 7;
+const MIN_WORDS = 4;
+const WORD = /[\p{L}]{1,15}|\d{1,4}/gu;
+const QUICK = new RegExp(`\\b(?:${Object.keys(NUMBER_WORDS).join('|')})\\b`, 'i');
+
+interface Run {
+  start: number;
+  end: number;
+  digits: number;
+  words: number;
+  readonly values: number[];
+}
+
+/** Telephone numbers said in words: "six one two double five ...", "seiscientos doce treinta y cuatro ...". Counting up is none. */
+export const SPELLED_NUMBERS: Rule = {
+  name: 'spelled-numbers',
+  *find(text) {
+    if (!QUICK.test(text)) return;
+    let run: Run | undefined;
+    let repeat = 1;
+    let previousEnd = 0;
+    WORD.lastIndex = 0;
+    for (let match = WORD.exec(text); match; match = WORD.exec(text)) {
+      const word = match[0].toLowerCase();
+      const end = match.index + word.length;
+      const isNear = /^[\s,.\-–/]{0,3}$/.test(text.slice(previousEnd, match.index)) && match.index - previousEnd <= 3;
+      if (run && !isNear) {
+        yield* closed(run);
+        run = undefined;
+        repeat = 1;
+      }
+      previousEnd = end;
+      const digits = /^\d/.test(word) ? word : NUMBER_WORDS[word];
+      if (digits !== undefined) {
+        run ??= { start: match.index, end, digits: 0, words: 0, values: [] };
+        run.digits += digits.replace(/0+$/, (zeros) => (digits.length > 1 ? '' : zeros)).length * repeat;
+        run.words += digits === word ? 0 : repeat;
+        run.values.push(Number(digits));
+        run.end = end;
+        repeat = 1;
+      } else if (Object.hasOwn(REPEATS, word)) {
+        run ??= { start: match.index, end, digits: 0, words: 0, values: [] };
+        repeat = REPEATS[word]!;
+      } else if (!BETWEEN.has(word)) {
+        if (run) yield* closed(run);
+        run = undefined;
+        repeat = 1;
+      }
+    }
+    if (run) yield* closed(run);
+  },
+};
+
+/** "one two three four ...", "10 9 8 7 ...", whatever is said after it. */
+const isCounting = (values: readonly number[]): boolean => isProgression(values) || isProgression(values.slice(0, 6));
+
+function* closed({ start, end, digits, words, values }: Run): Iterable<Finding> {
+  if (digits >= MIN_DIGITS && words >= MIN_WORDS && !isCounting(values)) yield { start, end, type: 'phone' };
+}
