@@ -1,4 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
+import { StrikeSettings } from './strike-settings.js';
+import { Strikes } from './strikes.service.js';
 
 export const STRIKES_CONTROLLERS: readonly Type[] = [];
-export const STRIKES_PROVIDERS: readonly Provider[] = [];
+export const STRIKES_PROVIDERS: readonly Provider[] = [StrikeSettings, Strikes];
