@@ -18,6 +18,7 @@ interface CursorParts {
   instant: Date;
   uuid: string;
   whole: number;
+  decimal: number;
   text: string;
 }
 type CursorShape = readonly (keyof CursorParts)[];
@@ -45,6 +46,7 @@ export function decodeCursor<const Shape extends CursorShape>(cursor: string | u
 
 function part(kind: keyof CursorParts, value: unknown): Date | string | number {
   if (kind === 'whole' && Number.isSafeInteger(value)) return value as number;
+  if (kind === 'decimal' && typeof value === 'number' && Number.isFinite(value)) return value;
   if (kind === 'uuid' && isUuid(value)) return value;
   if (kind === 'text' && typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return value;
   if (kind === 'instant' && typeof value === 'string') {

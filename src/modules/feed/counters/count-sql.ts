@@ -10,33 +10,52 @@ export const READER = `
   with viewer as not materialized (select ?::uuid as id),
     hidden_people as materialized (select hidden.id from viewer, lateral ${HIDDEN_PEOPLE} hidden)`;
 
+const HIDDEN = 'any(array(select id from hidden_people))';
+
 const pending = (counter: Counter, subject: string): string => `
   coalesce((select sum(d.delta) from count_delta d where d.subject_id = ${subject} and d.counter = '${counter}'), 0)`;
+const hiddenLikes = (post: string): string =>
+  `(select count(*) from post_like l where l.post_id = ${post}.id and l.account_id = ${HIDDEN} and l.counted)`;
+const hiddenComments = (of: string): string =>
+  `(select count(*) from comment c where ${of} and c.account_id = ${HIDDEN} and c.state = 'published' and c.counted)`;
 
 /** `post`: an alias of the table. */
-export const postLikes = (post: string): string => `(${post}.like_count + ${pending('post-likes', `${post}.id`)}
-  - (select count(*) from hidden_people h join post_like l on l.post_id = ${post}.id and l.account_id = h.id and l.counted))::int`;
+export const postLikes = (post: string): string =>
+  `(${post}.like_count + ${pending('post-likes', `${post}.id`)} - ${hiddenLikes(post)})::int`;
 
 /** Comments and replies. */
-export const postComments = (post: string): string => `(${post}.comment_count + ${pending('post-comments', `${post}.id`)}
-  - (select count(*) from hidden_people h join comment c on c.post_id = ${post}.id and c.account_id = h.id
-       and c.state = 'published' and c.counted))::int`;
+export const postComments = (post: string): string =>
+  `(${post}.comment_count + ${pending('post-comments', `${post}.id`)} - ${hiddenComments(`c.post_id = ${post}.id`)})::int`;
 
 /** `comment`: an alias of the table. */
 export const commentLikes = (comment: string): string => `(${comment}.like_count + ${pending('comment-likes', `${comment}.id`)}
-  - (select count(*) from hidden_people h join comment_like l on l.comment_id = ${comment}.id and l.account_id = h.id and l.counted))::int`;
+  - (select count(*) from comment_like l where l.comment_id = ${comment}.id and l.account_id = ${HIDDEN} and l.counted))::int`;
 
 /** Of the comment that a thread began with; 0 for replies. */
-export const commentReplies = (comment: string): string => `(${comment}.reply_count + ${pending('comment-replies', `${comment}.id`)}
-  - (select count(*) from hidden_people h join comment c on c.root_id = ${comment}.id and c.account_id = h.id
-       and c.state = 'published' and c.counted))::int`;
+export const commentReplies = (comment: string): string =>
+  `(${comment}.reply_count + ${pending('comment-replies', `${comment}.id`)} - ${hiddenComments(`c.root_id = ${comment}.id`)})::int`;
 
 /** `person`: an expression of an account id; `column`: of its row in `profile_count`, or 0. */
 export const followers = (person: string, column: string): string => `(${column} + ${pending('followers', person)}
-  - (select count(*) from hidden_people h join follow f on f.followed_id = ${person} and f.account_id = h.id and f.counted))::int`;
+  - (select count(*) from follow f where f.followed_id = ${person} and f.account_id = ${HIDDEN} and f.counted))::int`;
 
 export const followed = (person: string, column: string): string => `(${column} + ${pending('following', person)}
-  - (select count(*) from hidden_people h join follow f on f.account_id = ${person} and f.followed_id = h.id and f.counted))::int`;
+  - (select count(*) from follow f where f.account_id = ${person} and f.followed_id = ${HIDDEN} and f.counted))::int`;
 
 /** Published ones. Whoever may see the person may see them all. */
 export const posts = (person: string, column: string): string => `(${column} + ${pending('posts', person)})::int`;
+
+/**
+ * For a page of posts, in one go: a part of a `with` that begins with `READER` and has `page` (its `id` a post's), what to add to the
+ * `from`, and the two counts.
+ */
+export const PAGE_PENDING = `
+  pending as materialized (
+    select d.subject_id as id, sum(d.delta) filter (where d.counter = 'post-likes') as likes,
+      sum(d.delta) filter (where d.counter = 'post-comments') as comments
+    from count_delta d where d.subject_id = any(array(select id from page)) group by d.subject_id
+  )`;
+export const PAGE_PENDING_FROM = 'left join pending on pending.id = page.id';
+export const pageLikes = (post: string): string => `(${post}.like_count + coalesce(pending.likes, 0) - ${hiddenLikes(post)})::int`;
+export const pageComments = (post: string): string =>
+  `(${post}.comment_count + coalesce(pending.comments, 0) - ${hiddenComments(`c.post_id = ${post}.id`)})::int`;

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { AccountId } from '../../../kernel/ids.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
+import type { PostRow } from '../posts/post-row.js';
+import type { FeedPlace, Scope } from './feed-cursor.js';
+import { endOfWindow, FOLLOWING, LATEST, publicPage, TRENDING } from './feed-sql.js';
+
+export interface FeedRow extends PostRow {
+  /** The order's column: an instant, or a score. */
+  readonly cursorAt: string | number;
+}
+
+/** The last post that was looked at, where a page ended before it was full. */
+export type WindowEnd = Pick<FeedRow, 'id' | 'cursorAt'>;
+
+const PAGES: Readonly<Record<Scope, PreparedRead>> = {
+  latest: { name: 'feed.latest', text: publicPage(LATEST) },
+  trending: { name: 'feed.trending', text: publicPage(TRENDING) },
+  following: { name: 'feed.following', text: FOLLOWING },
+};
+const ENDS = {
+  latest: { name: 'feed.latest-end', text: endOfWindow(LATEST) },
+  trending: { name: 'feed.trending-end', text: endOfWindow(TRENDING) },
+} as const satisfies Partial<Record<Scope, PreparedRead>>;
+
+/** Plain rows, one statement for a page. */
+@Injectable()
+export class FeedQueries {
+  constructor(private readonly reads: Reads) {}
+
+  page(scope: Scope, viewer: AccountId | null, { at, id }: FeedPlace, length: number): Promise<FeedRow[]> {
+    return this.reads.query<FeedRow>(PAGES[scope], [viewer, at, id, length]);
+  }
+
+  /** Null where the list itself ends. */
+  async windowEnd(scope: keyof typeof ENDS, { at, id }: FeedPlace): Promise<WindowEnd | null> {
+    const [row] = await this.reads.query<WindowEnd>(ENDS[scope], [at, id]);
+    return row ?? null;
+  }
+}
