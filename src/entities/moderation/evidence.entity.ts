@@ -9,7 +9,8 @@ const EvidenceSchema = defineEntity({
   properties: {
     id: id<string>().primary(),
     caseId: id<CaseId>(),
-    kind: text<'facts' | 'file'>(),
+    /** What was reported, by its words and its files; what staff wrote on the case. */
+    kind: text<'facts' | 'file' | 'note'>(),
     /** Sealed JSON: the texts and facts as they stood. */
     content: text().nullable(),
     key: text().unique().nullable(),

@@ -1,3 +1,5 @@
+export { PublishingRestricted } from './decisions/decisions.problems.js';
 export { ModerationFacade } from './moderation.facade.js';
 export { ModerationModule } from './moderation.module.js';
 export { MODERATION_PROBLEMS } from './moderation.problems.js';
+export { NotOneself } from './reports/reports.problems.js';

@@ -1,5 +1,7 @@
 import { Problem, type ProblemClass } from '../../../kernel/problem.js';
 
+export { NotOneself } from '../../moderation/index.js';
+
 /** Answered for people who are hidden from the reader too, so that hiding cannot be probed. */
 export class PersonNotFound extends Problem {
   readonly code = 'person-not-found';
@@ -11,12 +13,4 @@ export class PersonNotFound extends Problem {
   };
 }
 
-/** Nobody follows, blocks, hides or reports themselves. */
-export class NotOneself extends Problem {
-  readonly code = 'not-oneself';
-  readonly status = 422;
-  readonly title = { en: 'This can only be done to somebody else', es: 'Esto solo se puede hacer con otra persona' };
-  readonly remedy = { en: 'Name another person.', es: 'Indica a otra persona.' };
-}
-
-export const PEOPLE_PROBLEMS: readonly ProblemClass[] = [PersonNotFound, NotOneself];
+export const PEOPLE_PROBLEMS: readonly ProblemClass[] = [PersonNotFound];

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CaseEvent, type CaseActorKind } from '../../../entities/moderation/case-event.entity.js';
 import type { AccountId, CaseId } from '../../../kernel/ids.js';
 import type { SubjectType } from '../../../kernel/reportable-content.js';
-import type { CaseActor, NewCaseEvent, RecordedCaseEvent } from './case-event.js';
+import type { CaseActor, CaseEventType, NewCaseEvent, RecordedCaseEvent } from './case-event.js';
 import type { CaseProjection } from './case-fold.js';
 
 /** A case with what it is about. `accountId`: whose it is; after an erasure the id of a tombstone, which no account has. */
@@ -81,6 +81,11 @@ export class CaseEvents {
       actor: actorOf(actorKind, actorId),
       at: new Date(at),
     }));
+  }
+
+  async has(id: CaseId, type: CaseEventType): Promise<boolean> {
+    const query = 'select 1 as one from case_event where case_id = ? and type = ? limit 1';
+    return (await this.em.execute<object[]>(query, [id, type])).length > 0;
   }
 
   private async findBy(where: string, values: readonly string[]): Promise<CaseRow | null> {

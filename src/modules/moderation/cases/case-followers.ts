@@ -5,6 +5,7 @@ import type { AccountId, CaseId, ReportId } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { ReportDecided } from '../moderation.events.js';
 import type { RecordedCaseEvent } from './case-event.js';
+import { SafetySettings } from './safety-settings.js';
 
 /** What a reporter sees of the case. */
 export interface ReporterSide {
@@ -26,14 +27,28 @@ const NOTICES = `
   ) s
   where n.id = s.notice_id and n.missing = '{}'`;
 
-/** What happens to a case happens to its reports and notices: received, in review, decided. In the caller's transaction. */
+const HOLD = 'update evidence set hold_until = greatest(hold_until, ?) where case_id = ?';
+
+/**
+ * What happens to a case happens to its reports and notices: received, in review, decided. Its evidence is held to the end of the
+ * appeal, and a while. In the caller's transaction.
+ */
 @Injectable()
 export class CaseFollowers {
-  constructor(private readonly em: EntityManager, private readonly outbox: Outbox) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly outbox: Outbox,
+    private readonly settings: SafetySettings,
+  ) {}
 
   async follow(caseId: CaseId, event: RecordedCaseEvent): Promise<void> {
+    const holdMs = this.holdMsAfter(event);
+    if (holdMs !== null) await this.em.execute(HOLD, [new Date(event.at.getTime() + holdMs), caseId], 'run');
     const side = sideAfter(event);
-    if (!side) return;
+    if (side) await this.tellReporters(caseId, event, side);
+  }
+
+  private async tellReporters(caseId: CaseId, event: RecordedCaseEvent, side: ReporterSide): Promise<void> {
     const { state, outcome } = side;
     const decidedAt = state === 'decided' ? event.at : null;
     const values = [state, outcome, decidedAt, caseId, state, outcome];
@@ -41,6 +56,11 @@ export class CaseFollowers {
     await this.em.execute(NOTICES, [event.at, caseId], 'run');
     if (state !== 'decided') return;
     for (const { id, accountId } of changed) if (accountId) await this.outbox.append(ReportDecided, { reportId: id, accountId });
+  }
+
+  private holdMsAfter({ type }: RecordedCaseEvent): number | null {
+    if (type === 'decided') return this.settings.decidedHoldMs;
+    return type === 'appeal-decided' ? this.settings.afterAppealHoldMs : null;
   }
 }
 

@@ -4,7 +4,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { type CaseId, Ids } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { CaseOpened } from '../moderation.events.js';
-import type { CaseActor, CaseDeadlines, CaseSource, NewCaseEvent, RecordedCaseEvent } from './case-event.js';
+import type { CaseActor, CaseDeadlines, CaseEventType, CaseSource, NewCaseEvent, RecordedCaseEvent } from './case-event.js';
 import { CaseEvents, type CaseRow, type CaseSubject } from './case-events.repository.js';
 import { CaseFollowers } from './case-followers.js';
 import { foldNext } from './case-fold.js';
@@ -84,6 +84,11 @@ export class Cases {
   /** Everything that happened, the oldest first. */
   history(caseId: CaseId): Promise<RecordedCaseEvent[]> {
     return this.events.eventsOf(caseId);
+  }
+
+  /** Whether anything of this type has happened to it. */
+  has(caseId: CaseId, type: CaseEventType): Promise<boolean> {
+    return this.events.has(caseId, type);
   }
 
   /** Deadlines from now on: of a `reopened` case. */

@@ -41,6 +41,7 @@ export class SafetySettings {
   readonly appealWindowMs = this.file.holdDays.appealWindow * DAY;
   /** After a decision: to the end of its appeal, and a while. */
   readonly decidedHoldMs = this.appealWindowMs + this.file.holdDays.afterAppealWindow * DAY;
+  readonly afterAppealHoldMs = this.file.holdDays.afterAppealWindow * DAY;
 
   severityOf(reason: ReportReason): number {
     return this.file.severity[reason];

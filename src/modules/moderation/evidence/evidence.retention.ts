@@ -4,9 +4,11 @@ import { type RetentionBatch, RetentionPolicy } from '../../../kernel/retention-
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 
 const DUE = `from evidence e where e.hold_until <= ?
-  and not exists (select 1 from moderation_case c where c.id = e.case_id and c.state <> 'decided')`;
+  and not exists (select 1 from moderation_case c where c.id = e.case_id and c.state <> 'decided')
+  and not exists (
+    select 1 from appeal a join statement s on s.id = a.statement_id where s.case_id = e.case_id and a.decided_at is null)`;
 
-/** Evidence whose hold has ended, of cases that are decided. The bytes go before the row (law 6). */
+/** Evidence whose hold has ended, of cases that are decided, and their appeals too. The bytes go before the row (law 6). */
 @Injectable()
 export class EvidenceRetention extends RetentionPolicy {
   readonly retention = 'evidence';
@@ -23,7 +25,8 @@ export class EvidenceRetention extends RetentionPolicy {
   }
 
   async removeBatch(at: Date, limit: number): Promise<RetentionBatch> {
-    const rows = await this.em.execute<{ id: string; key: string | null }[]>(`select e.id, e.key ${DUE} limit ?`, [at, limit]);
+    const query = `select e.id, e.key ${DUE} order by e.hold_until limit ?`;
+    const rows = await this.em.execute<{ id: string; key: string | null }[]>(query, [at, limit]);
     const left = new Set(await this.storage.remove(rows.flatMap(({ key }) => key ?? [])));
     const gone = rows.filter(({ key }) => key === null || !left.has(key)).map(({ id }) => id);
     await this.em.execute('delete from evidence where id = any(?::uuid[])', [`{${gone.join(',')}}`], 'run');

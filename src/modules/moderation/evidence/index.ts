@@ -1,4 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
+import { EvidenceAccess } from './evidence-access.js';
+import { EvidenceVault } from './evidence-vault.js';
+import { EvidenceRows } from './evidence.repository.js';
 
 export const EVIDENCE_CONTROLLERS: readonly Type[] = [];
-export const EVIDENCE_PROVIDERS: readonly Provider[] = [];
+export const EVIDENCE_PROVIDERS: readonly Provider[] = [EvidenceRows, EvidenceVault, EvidenceAccess];

@@ -1,0 +1,92 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Report, type ReportOutcome, type ReportReason, type ReportState } from '../../../entities/moderation/report.entity.js';
+import type { AccountId, CaseId, NoticeId, ReportId } from '../../../kernel/ids.js';
+import type { SubjectType } from '../../../kernel/reportable-content.js';
+
+export interface ReportRow {
+  readonly id: ReportId;
+  readonly subjectType: SubjectType;
+  readonly subjectRef: string;
+  readonly reason: ReportReason;
+  readonly state: ReportState;
+  readonly outcome: ReportOutcome | null;
+  readonly createdAt: Date;
+  readonly decidedAt: Date | null;
+}
+
+export interface NewReport extends Pick<ReportRow, 'id' | 'subjectType' | 'subjectRef' | 'reason' | 'state' | 'createdAt'> {
+  readonly caseId: CaseId;
+  readonly accountId: AccountId | null;
+  readonly noticeId: NoticeId | null;
+  readonly details: string | null;
+}
+
+const COLUMNS = `id, subject_type as "subjectType", subject_ref as "subjectRef", reason, state, outcome, created_at as "createdAt",
+  decided_at as "decidedAt"`;
+const OWN = `select ${COLUMNS} from report where account_id = ?`;
+/** One person's reports are made one after another, so that the limit holds. */
+const LOCK = `select pg_advisory_xact_lock(hashtextextended('reports:' || ?, 0))`;
+const RECENT = 'select created_at as "createdAt" from report where account_id = ? and created_at > ? order by created_at desc limit ?';
+const RECORD = `
+  select count(*) filter (where outcome = 'acted-on')::int as right, count(*)::int as decided
+  from report where account_id = ? and state = 'decided'`;
+const CLEARED = `
+  select 1 as one from report r join moderation_case c on c.id = r.case_id
+  where c.subject_type = ? and c.subject_id = ? and c.state = 'decided' and r.outcome = 'no-violation' and r.reason = any(?::text[])
+    and r.decided_at > ? limit 1`;
+
+@Injectable()
+export class ReportRows {
+  constructor(private readonly em: EntityManager) {}
+
+  async insert(report: NewReport): Promise<void> {
+    await this.em.insert(Report, report);
+  }
+
+  findOwn(accountId: AccountId, id: string): Promise<ReportRow | null> {
+    return this.first(`${OWN} and id = ?`, [accountId, id]);
+  }
+
+  findInCase(accountId: AccountId, caseId: CaseId): Promise<ReportRow | null> {
+    return this.first(`${OWN} and case_id = ?`, [accountId, caseId]);
+  }
+
+  /** The newest first, after `before`. */
+  async listOwn(accountId: AccountId, before: readonly [Date, string] | null, limit: number): Promise<ReportRow[]> {
+    const after = before ? ' and (created_at, id) < (?, ?)' : '';
+    const query = `${OWN}${after} order by created_at desc, id desc limit ?`;
+    return (await this.em.execute<ReportRow[]>(query, [accountId, ...(before ?? []), limit])).map(dated);
+  }
+
+  async lockReporter(accountId: AccountId): Promise<void> {
+    await this.em.execute(LOCK, [accountId]);
+  }
+
+  /** When the person's last reports were made, the newest first. */
+  async timesSince(accountId: AccountId, since: Date, limit: number): Promise<Date[]> {
+    const rows = await this.em.execute<{ createdAt: string }[]>(RECENT, [accountId, since, limit]);
+    return rows.map(({ createdAt }) => new Date(createdAt));
+  }
+
+  /** How many of the person's reports were decided, and how many of them acted on. */
+  async recordOf(accountId: AccountId): Promise<{ right: number; decided: number }> {
+    const [record] = await this.em.execute<{ right: number; decided: number }[]>(RECORD, [accountId]);
+    return record!;
+  }
+
+  /** Whether it was looked at for one of these reasons since then, and nothing was found. */
+  async wasCleared(type: SubjectType, subjectId: string, reasons: readonly ReportReason[], since: Date): Promise<boolean> {
+    return (await this.em.execute<object[]>(CLEARED, [type, subjectId, `{${reasons.join(',')}}`, since])).length > 0;
+  }
+
+  private async first(query: string, values: readonly string[]): Promise<ReportRow | null> {
+    const [row] = await this.em.execute<ReportRow[]>(query, [...values]);
+    return row ? dated(row) : null;
+  }
+}
+
+/** Raw queries give times as text. */
+function dated(row: ReportRow): ReportRow {
+  return { ...row, createdAt: new Date(row.createdAt), decidedAt: row.decidedAt && new Date(row.decidedAt) };
+}

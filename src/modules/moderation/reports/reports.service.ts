@@ -1,0 +1,89 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { ReportReason } from '../../../entities/moderation/report.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import type { AccountId } from '../../../kernel/ids.js';
+import type { FoundSubject, SubjectType } from '../../../kernel/reportable-content.js';
+import { NotFound, TooManyRequests } from '../../../platform/http/index.js';
+import { ReportableKinds } from '../cases/reportable-kinds.js';
+import { SafetySettings } from '../cases/safety-settings.js';
+import { type Intake, ReportIntake } from './intake.js';
+import { ReportRows, type ReportRow } from './report.repository.js';
+import { NotOneself, ReportNotFound } from './reports.problems.js';
+import { weightOf } from './reputation.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+export interface Reporting {
+  readonly type: SubjectType;
+  readonly ref: string;
+  readonly reason: ReportReason;
+  readonly details: string | null;
+}
+
+/** What people report, and what they see of it. */
+@Injectable()
+export class ReportsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly reports: ReportRows,
+    private readonly intake: ReportIntake,
+    private readonly kinds: ReportableKinds,
+    private readonly settings: SafetySettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * As long as the case is open, the same person's report of the same thing is the same report.
+   * @throws NotFound for what is absent or hidden from them, NotOneself, TooManyRequests
+   */
+  async report(accountId: AccountId, { type, ref, reason, details }: Reporting): Promise<ReportRow> {
+    return this.em.transactional(async () => {
+      await this.reports.lockReporter(accountId);
+      const found = await this.findFor(accountId, type, ref);
+      const weight = weightOf(await this.reports.recordOf(accountId));
+      const actor = { kind: 'person', id: accountId } as const;
+      const intake: Intake = { actor, accountId, noticeId: null, type, ref, found, reason, details, weight, mayHide: true };
+      const { caseId } = await this.intake.caseOf(intake);
+      const known = await this.reports.findInCase(accountId, caseId);
+      if (known) return known;
+      await this.assertNotFlooding(accountId);
+      const id = await this.intake.join(caseId, intake);
+      if (!id) throw new NotFound();
+      return this.getOwn(accountId, id);
+    });
+  }
+
+  /** @throws ReportNotFound */
+  async getOwn(accountId: AccountId, id: string): Promise<ReportRow> {
+    const report = await this.reports.findOwn(accountId, id);
+    if (!report) throw new ReportNotFound();
+    return report;
+  }
+
+  listOwn(accountId: AccountId, before: readonly [Date, string] | null, limit: number): Promise<ReportRow[]> {
+    return this.reports.listOwn(accountId, before, limit);
+  }
+
+  private async findFor(accountId: AccountId, type: SubjectType, ref: string): Promise<FoundSubject> {
+    const found = await this.kinds.find(type, ref, accountId);
+    if (!found) throw new NotFound();
+    const isOwn = found.accountId === accountId;
+    // Google Play: what an app makes by AI can be reported in the app, also before anybody else sees it
+    if (type === 'creation' && !isOwn) throw new NotFound();
+    if (type !== 'creation' && isOwn) throw new NotOneself();
+    return found;
+  }
+
+  /** Counts reports that were taken in; repetitions of one count as one. */
+  private async assertNotFlooding(accountId: AccountId): Promise<void> {
+    const { perHour, perDay } = this.settings.reportsPerPerson;
+    const times = await this.reports.timesSince(accountId, this.clock.after(-DAY), Math.max(perHour, perDay));
+    const now = this.clock.now().getTime();
+    for (const [most, windowMs] of [[perHour, HOUR], [perDay, DAY]] as const) {
+      const freeAt = (times[most - 1]?.getTime() ?? Number.NEGATIVE_INFINITY) + windowMs;
+      if (freeAt > now) throw new TooManyRequests({ retryAfterSeconds: Math.ceil((freeAt - now) / 1000) });
+    }
+  }
+}
