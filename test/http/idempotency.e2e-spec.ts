@@ -129,7 +129,8 @@ describe('a route whose work is long, and done before its transaction', () => {
   const late = (actor: Pick<Actor, 'post'>, key: string, body: object = { amount: 1 }) =>
     actor.post('/v1/probe/late', body).set('idempotency-key', key);
   const sum = async ({ id }: Actor, sign: '<' | '>') => {
-    const [row] = await app.sql<{ count: number }>(`select count(*)::int as count from probe where account_id = $1 and amount ${sign} 0`, [id]);
+    const counted = `select count(*)::int as count from probe where account_id = $1 and amount ${sign} 0`;
+    const [row] = await app.sql<{ count: number }>(counted, [id]);
     return row!.count;
   };
 

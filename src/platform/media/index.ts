@@ -28,5 +28,6 @@ export { hsl, mix, palette, type Colour, type Palette } from './drawing/colour.j
 export { between, pick, seededRandom, type SeededRandom } from './drawing/seeded-random.js';
 export { encodeMp4 } from './encode/mp4.js';
 export { encodeWav } from './encode/wav.js';
+export { Gate } from './gate.js';
 export { loadSharp, pictureGate, STRICT_DECODING } from './sharp.js';
 export { asBuffer } from './source.js';

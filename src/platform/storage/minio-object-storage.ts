@@ -9,6 +9,7 @@ import { Log } from '../telemetry/log.js';
 import { prepareBucket } from './bucket-preparation.js';
 import { confirmedRemovals, MULTI_DELETE_MAX, multiDeleteBody } from './multi-delete.js';
 import {
+  type ByteRange,
   ObjectNotFound,
   ObjectStorage,
   ObjectTooLarge,
@@ -53,8 +54,12 @@ export class MinioObjectStorage extends ObjectStorage {
     await this.again('put', transferMs(sizeBytes), () => this.inside.sendObject(this.bucket, key, body, sizeBytes, facts.contentType));
   }
 
-  async get(key: string): Promise<Readable> {
-    const response = await this.again('get', CALL_MS, () => this.inside.minio.getObject(this.bucket, key));
+  async get(key: string, part?: ByteRange): Promise<Readable> {
+    const response = await this.again('get', CALL_MS, () =>
+      part
+        ? this.inside.minio.getPartialObject(this.bucket, key, part.start, part.sizeBytes)
+        : this.inside.minio.getObject(this.bucket, key),
+    );
     const body = new PassThrough({ destroy: (error, done) => done(error && inOurWords(error, 'get')) });
     pipeline(response, body).catch(() => undefined); // the error is the body's, told to whoever reads it
     return body;

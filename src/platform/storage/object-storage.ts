@@ -14,6 +14,11 @@ export interface StoredObject {
   readonly lastModifiedAt: Date;
 }
 
+export interface ByteRange {
+  readonly start: number;
+  readonly sizeBytes: number;
+}
+
 export class ObjectNotFound extends Error {
   override readonly name = 'ObjectNotFound';
 }
@@ -42,8 +47,11 @@ export abstract class ObjectStorage {
   abstract prepare(): Promise<void>;
   /** Streams need their `sizeBytes`, and are not held in memory; a second is asked for when a connection breaks under the first. */
   abstract put(key: string, body: Buffer | (() => Readable), facts: { contentType: string; sizeBytes?: number }): Promise<void>;
-  /** The stream fails with `StorageUnavailable` when storage falls silent. @throws ObjectNotFound for an absent key. */
-  abstract get(key: string): Promise<Readable>;
+  /**
+   * The stream fails with `StorageUnavailable` when storage falls silent. A `part` must lie within the object.
+   * @throws ObjectNotFound for an absent key.
+   */
+  abstract get(key: string, part?: ByteRange): Promise<Readable>;
   /** Writes the object to a new file; at most `maxBytes`. No file is left when it fails. @throws ObjectNotFound, ObjectTooLarge */
   abstract download(key: string, file: string, maxBytes: number): Promise<void>;
   /** Copies an object within storage, its type with it. An object of that name is replaced. @throws ObjectNotFound for an absent `from` */

@@ -38,7 +38,9 @@ interface Kept {
 }
 
 /** Ends a handler whose answer is known already. */
-class Answered extends Error {}
+class Answered extends Error {
+  override readonly name = 'Answered';
+}
 
 /**
  * Asked twice, done once (law 9). One transaction holds the key's lock, the handler's work and the kept answer: two requests of one key
@@ -97,7 +99,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       await lastValueFrom(next.handle());
     } catch (error) {
-      if (!(error instanceof Answered)) throw error;
+      done ??= (await this.find(asked)) ?? undefined; // refused, perhaps, because another request of the key was faster
+      if (!done) throw error;
     }
     if (!done) throw new Error('a late route that did nothing once');
     return answer(reply, done);

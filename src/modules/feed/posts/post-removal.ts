@@ -1,0 +1,69 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import type { AccountId, PostId } from '../../../kernel/ids.js';
+import { ServiceUnavailable } from '../../../platform/http/index.js';
+import { Outbox } from '../../../platform/outbox/outbox.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { Counters } from '../counters/counters.js';
+import { PostDeleted } from '../feed.events.js';
+import { PostRepository, type StoredPost } from './post.repository.js';
+
+const OF_ACCOUNT = `select id from post where account_id = ? order by id limit ?`;
+
+/** The end of posts: hidden first, then the bytes, then the row (law 6). Asked again after a failure it goes on. */
+@Injectable()
+export class PostRemoval {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly posts: PostRepository,
+    private readonly counters: Counters,
+    private readonly outbox: Outbox,
+    private readonly storage: ObjectStorage,
+  ) {}
+
+  /**
+   * False when there is no such post of this person. Whatever happens after, nobody sees it any more.
+   * @throws ServiceUnavailable when storage does not remove the bytes now: the sweep goes on.
+   */
+  async delete(accountId: AccountId, id: PostId): Promise<boolean> {
+    const post = await this.em.transactional(() => this.hide(accountId, id));
+    if (!post) return false;
+    await this.finish(post);
+    return true;
+  }
+
+  /** For the end of an account: at most `limit` of their posts. True when more may be left. @throws ServiceUnavailable */
+  async deleteAllOf(accountId: AccountId, limit: number): Promise<boolean> {
+    const rows = await this.em.execute<{ id: PostId }[]>(OF_ACCOUNT, [accountId, limit]);
+    for (const { id } of rows) if (!(await this.delete(accountId, id))) await this.clearAway({ id });
+    return rows.length === limit;
+  }
+
+  /** Removes what is hidden already or was never seen, and nothing that became visible meanwhile. @throws ServiceUnavailable */
+  async clearAway({ id }: Pick<StoredPost, 'id'>): Promise<void> {
+    const post = await this.em.transactional(async () => {
+      const found = await this.posts.lock(id);
+      if (found?.state === 'preparing') await this.posts.beginDeletion(id, this.clock.now());
+      return found?.state === 'preparing' || found?.state === 'deleting' ? found : null;
+    });
+    if (post) await this.finish(post);
+  }
+
+  private async finish({ id, key, thumbnailKey }: StoredPost): Promise<void> {
+    const left = await this.storage.remove([key, thumbnailKey]);
+    if (left.length > 0) throw new ServiceUnavailable();
+    await this.posts.deleteRow(id);
+  }
+
+  private async hide(accountId: AccountId, id: PostId): Promise<StoredPost | null> {
+    const post = await this.posts.lock(id);
+    if (!post || post.accountId !== accountId || post.state === 'preparing') return null;
+    if (post.state === 'deleting') return post;
+    await this.posts.beginDeletion(id, this.clock.now());
+    if (post.state === 'published') await this.counters.add('posts', accountId, -1);
+    await this.outbox.append(PostDeleted, { postId: id, accountId });
+    return post;
+  }
+}
