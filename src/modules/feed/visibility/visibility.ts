@@ -33,6 +33,21 @@ export const ownsPost = (post: string): string => `(${post}.account_id = viewer.
 /** `comment`: an alias of the table. Its post must be seen too: that is for the query, which has it at hand. */
 export const seesComment = (comment: string): string => `(${comment}.state = 'published' and ${seesPerson(`${comment}.account_id`)})`;
 
+/** What the author sees of their own: also what is held or was removed. */
+export const ownsComment = (comment: string): string => `(${comment}.account_id = viewer.id and ${comment}.state <> 'deleted')`;
+
+/**
+ * `root`: the comment that a thread began with. What others wrote below it is seen also when it was deleted or removed itself, or its person
+ * is not there any more: then its place stays, without words and name. When its person is hidden from the reader, the whole thread is.
+ */
+export const seesThread = (root: string): string =>
+  `(${root}.state <> 'held' and (${root}.account_id is null or ${unblocked(`${root}.account_id`)}))`;
+
+/** For a comment that is asked for by its id: it is seen, and so are its thread and its post. */
+export const reachesComment = (comment: string): string => `(${seesComment(comment)}
+  and (${comment}.root_id is null or exists (select 1 from comment root where root.id = ${comment}.root_id and ${seesThread('root')}))
+  and exists (select 1 from post post_of where post_of.id = ${comment}.post_id and ${seesPost('post_of')}))`;
+
 /**
  * Nothing that the reader hid for themselves: `folded` is a column of `foldedWords`, where nothing but letters, digits and spaces is, so
  * that a word of the reader is a pattern without wildcards.
