@@ -56,7 +56,7 @@ const VENDORS = {
   jose: ['modules/auth', 'local'],
   'passport-google-oauth20': ['modules/auth/web/passport-redirects\\.ts'],
   'passport-apple': ['modules/auth/web/passport-redirects\\.ts'],
-  ajv: ['platform/config', 'modules/(auth/eligibility|consent/registry|generation/(tools|governor))'],
+  ajv: ['platform/config', 'modules/(auth/eligibility|consent/registry|generation/(tools|governor)|moderation/checks)'],
   'ajv-formats': ['modules/(auth/eligibility|consent/registry|generation/tools)'],
   yazl: ['modules/generation/library', 'modules/generation/avatars'],
   // what `npm start` embeds
