@@ -3,6 +3,7 @@ import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/comm
 import { Config } from '../config/config.js';
 import { ormConfig } from './orm.config.js';
 import { PgListener } from './pg-listener.js';
+import { Reads } from './reads.js';
 
 /** The database connection. Work happens in a scope (`runInScope`) or a transaction; the shared manager itself refuses to be used. */
 @Global()
@@ -11,8 +12,9 @@ import { PgListener } from './pg-listener.js';
     { provide: MikroORM, useFactory: (config: Config) => MikroORM.init(ormConfig(config.database)), inject: [Config] },
     { provide: EntityManager, useFactory: (orm: MikroORM) => orm.em, inject: [MikroORM] },
     PgListener,
+    Reads,
   ],
-  exports: [MikroORM, EntityManager, PgListener],
+  exports: [MikroORM, EntityManager, PgListener, Reads],
 })
 export class PersistenceModule implements OnApplicationShutdown {
   constructor(@Inject(MikroORM) private readonly orm: MikroORM) {}
