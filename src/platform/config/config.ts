@@ -131,8 +131,12 @@ export class Config {
     signInPerMinute: this.env.SIGN_IN_LIMIT_PER_MINUTE,
     commentsPerMinute: this.env.COMMENT_LIMIT_PER_MINUTE,
   };
-  /** How many people one person may block, and hide from their feeds. */
-  readonly community = { blocksMax: this.env.BLOCKS_MAX, hiddenCreatorsMax: this.env.HIDDEN_CREATORS_MAX };
+  /** How many people one person may block, hide from their feeds, and follow. */
+  readonly community = {
+    blocksMax: this.env.BLOCKS_MAX,
+    hiddenCreatorsMax: this.env.HIDDEN_CREATORS_MAX,
+    followsMax: this.env.FOLLOWS_MAX,
+  };
   readonly c2pa = { certificateChain: this.env.C2PA_CERTIFICATE_CHAIN, privateKey: this.env.C2PA_PRIVATE_KEY };
 
   /** @throws BadConfiguration naming every bad variable. */

@@ -135,6 +135,7 @@ export class Env {
   @Whole(1) COMMENT_LIMIT_PER_MINUTE = 10;
   @Whole(1) BLOCKS_MAX = 5_000;
   @Whole(1) HIDDEN_CREATORS_MAX = 5_000;
+  @Whole(1) FOLLOWS_MAX = 7_500;
 
   @Optional() @IsString() C2PA_CERTIFICATE_CHAIN?: string;
   @Optional() @Secret() C2PA_PRIVATE_KEY?: string;
