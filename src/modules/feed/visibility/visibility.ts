@@ -37,8 +37,8 @@ export const seesComment = (comment: string): string => `(${comment}.state = 'pu
 export const ownsComment = (comment: string): string => `(${comment}.account_id = viewer.id and ${comment}.state <> 'deleted')`;
 
 /**
- * `root`: the comment that a thread began with. What others wrote below it is seen also when it was deleted or removed itself, or its person
- * is not there any more: then its place stays, without words and name. When its person is hidden from the reader, the whole thread is.
+ * `root`: the comment that a thread began with. What others wrote below it is seen also when it was deleted or removed itself, or its
+ * person is not there any more: then its place stays, without words and name. When its person is hidden from the reader, the thread is.
  */
 export const seesThread = (root: string): string =>
   `(${root}.state <> 'held' and (${root}.account_id is null or ${unblocked(`${root}.account_id`)}))`;

@@ -1,0 +1,100 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import { type AccountId, type CommentId, Ids, type PostId } from '../../../kernel/ids.js';
+import type { Page, PageQuery } from '../../../platform/http/index.js';
+import { AuthFacade } from '../../auth/index.js';
+import { Permission } from '../posts/permission.js';
+import { PostNotFound } from '../posts/posts.problems.js';
+import { publicText } from '../public-text.js';
+import { TimedList } from '../timed-list.js';
+import { foldedWords } from '../visibility/folded-words.js';
+import { CommentChecks, type CommentVerdict } from './comment-checks.js';
+import type { CommentRow } from './comment-row.js';
+import { CommentStates } from './comment-states.js';
+import { CommentQueries } from './comment.queries.js';
+import { CommentRepository } from './comment.repository.js';
+import { CommentView } from './comment.view.js';
+import { COMMENT_MAX, type CreateCommentBody } from './comments.dto.js';
+import { CommentNotFound } from './comments.problems.js';
+
+/** What a suspension waits for: whoever writes is there until the end of the transaction. */
+const STAY = `select 1 from account where id = ? and status = 'active' for share`;
+
+/** Comments and replies (P7, P28). */
+@Injectable()
+export class CommentsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly auth: AuthFacade,
+    private readonly permission: Permission,
+    private readonly checks: CommentChecks,
+    private readonly queries: CommentQueries,
+    private readonly comments: CommentRepository,
+    private readonly states: CommentStates,
+  ) {}
+
+  /** Newest first. @throws PostNotFound */
+  async ofPost(postId: PostId, viewer: AccountId | null, { cursor, limit }: PageQuery): Promise<Page<CommentView>> {
+    if (!(await this.queries.canReadPost(postId, viewer))) throw new PostNotFound();
+    const pages = new TimedList({ list: `comments/${postId}`, key: 'uuid' });
+    const rows = await this.queries.ofPost(postId, viewer, pages.read(cursor), limit);
+    return pages.page(rows, limit, ({ id }) => id, (row) => this.view(row));
+  }
+
+  /** Oldest first. @throws CommentNotFound */
+  async repliesOf(id: CommentId, viewer: AccountId | null, { cursor, limit }: PageQuery): Promise<Page<CommentView>> {
+    if (!(await this.queries.canReadThread(id, viewer))) throw new CommentNotFound();
+    const pages = new TimedList({ list: `replies/${id}`, key: 'uuid' });
+    const rows = await this.queries.ofThread(id, viewer, pages.read(cursor), limit);
+    return pages.page(rows, limit, (row) => row.id, (row) => this.view(row));
+  }
+
+  /** @throws FeatureRefused, PublishingRestricted, InvalidRequest, PostNotFound, CommentNotFound, ContentRefused */
+  async write(accountId: AccountId, postId: PostId, body: CreateCommentBody): Promise<CommentView> {
+    await this.permission.assert(accountId);
+    if (!(await this.comments.answeredPost(postId, accountId))) throw new PostNotFound();
+    const text = publicText(body.text, { pointer: '#/text', max: COMMENT_MAX });
+    const id = this.ids.random<CommentId>();
+    const verdict = await this.checks.text(accountId, id, text);
+    const replyTo = body.replyTo as CommentId | undefined;
+    await this.em.transactional(() => this.insert(accountId, postId, { id, text, verdict, replyTo }));
+    return this.view((await this.queries.find(id, accountId))!);
+  }
+
+  /** One's own, or one on a post of one's own. @throws CommentNotFound */
+  async delete(accountId: AccountId, id: CommentId): Promise<void> {
+    await this.em.transactional(async () => {
+      const comment = await this.comments.lockFor(id, accountId);
+      if (!comment) throw new CommentNotFound();
+      if (comment.state === 'published') await this.states.count(comment, -1);
+      await this.comments.remove(comment, comment.accountId === accountId ? 'author' : 'post-author');
+    });
+  }
+
+  private async insert(
+    accountId: AccountId, postId: PostId, written: { id: CommentId; text: string; verdict: CommentVerdict; replyTo?: CommentId },
+  ): Promise<void> {
+    const { id, text, verdict, replyTo } = written;
+    if ((await this.em.execute<object[]>(STAY, [accountId])).length === 0) return this.permission.assert(accountId);
+    const post = await this.comments.answeredPost(postId, accountId);
+    if (!post) throw new PostNotFound();
+    const answered = replyTo === undefined ? null : await this.comments.answeredComment(replyTo, postId, accountId);
+    if (replyTo !== undefined && !answered) throw new CommentNotFound();
+    const rootId = answered && (answered.rootId ?? answered.id);
+    const state = verdict === 'allow' ? 'published' : 'held';
+    const createdAt = this.clock.now();
+    await this.comments.insert({
+      id, postId, accountId, rootId, replyToId: answered?.id ?? null, text, folded: foldedWords(text), state, createdAt,
+    });
+    if (state === 'held') return;
+    await this.states.count({ postId, rootId, counted: true }, 1);
+    await this.states.announce({ id, postId, postAuthorId: post.authorId, accountId, repliedTo: answered?.accountId ?? null });
+  }
+
+  private view(row: CommentRow): CommentView {
+    return CommentView.of(row, (key) => this.auth.avatarUrlOf(key));
+  }
+}
