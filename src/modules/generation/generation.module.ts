@@ -57,6 +57,7 @@ import { ProviderStates } from './governor/provider-states.js';
 import { Usage } from './governor/usage.js';
 import { WaitingLine } from './governor/waiting-line.js';
 import { Archive } from './library/archive.js';
+import { CreationReports } from './library/creation-reports.js';
 import { CreationQueries } from './library/creations.queries.js';
 import { CreationsController } from './library/creations.controller.js';
 import { DisclosuresController } from './library/disclosures.controller.js';
@@ -116,7 +117,7 @@ const REACTIONS = [
   StopOnWithdrawal,
   TellPointsChanged,
 ];
-const LIBRARY = [Archive, CreationQueries, FinishDeletions, LibraryService];
+const LIBRARY = [Archive, CreationQueries, CreationReports, FinishDeletions, LibraryService];
 const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention];
 
 @Module({

@@ -3,3 +3,4 @@ export { ModerationFacade } from './moderation.facade.js';
 export { ModerationModule } from './moderation.module.js';
 export { MODERATION_PROBLEMS } from './moderation.problems.js';
 export { NotOneself } from './reports/reports.problems.js';
+export { isNarrower, sanitise } from './sanitiser/index.js';

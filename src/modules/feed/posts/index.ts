@@ -1,9 +1,9 @@
 import type { Provider, Type } from '@nestjs/common';
 import { MEDIA_CONTROLLERS, MEDIA_PROVIDERS } from '../media/index.js';
+import { DeleteRemovedPosts } from './delete-removed-posts.task.js';
 import { FinishPosts } from './finish-posts.task.js';
 import { Permission } from './permission.js';
-import { PlainPromptSanitiser } from './ports/plain.prompt-sanitiser.js';
-import { PromptSanitiser } from './ports/prompt-sanitiser.port.js';
+import { PostReports } from './post-reports.js';
 import { PostRemoval } from './post-removal.js';
 import { PostViews } from './post-views.js';
 import { PostRepository } from './post.repository.js';
@@ -16,6 +16,6 @@ import { Publishing } from './publishing.js';
 
 export const POSTS_CONTROLLERS: readonly Type[] = [PostsController, ...MEDIA_CONTROLLERS];
 export const POSTS_PROVIDERS: readonly Provider[] = [
-  ...MEDIA_PROVIDERS, FinishPosts, Permission, PostQueries, PostRemoval, PostRepository, PostsService, PostViews, PublicChecks,
-  PublicWordsService, Publishing, { provide: PromptSanitiser, useClass: PlainPromptSanitiser },
+  ...MEDIA_PROVIDERS, DeleteRemovedPosts, FinishPosts, Permission, PostQueries, PostRemoval, PostReports, PostRepository, PostsService,
+  PostViews, PublicChecks, PublicWordsService, Publishing,
 ];

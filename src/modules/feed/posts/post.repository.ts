@@ -102,7 +102,7 @@ export class PostRepository {
     await this.em.execute(SHOW, [at, at, id]);
   }
 
-  async setState(id: PostId, state: 'published' | 'held' | 'removed', removedAt: Date | null): Promise<void> {
+  async setState(id: PostId, state: 'published' | 'removed', removedAt: Date | null): Promise<void> {
     await this.em.execute('update post set state = ?, removed_at = ? where id = ?', [state, removedAt, id]);
   }
 

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../../kernel/ids.js';
 import { InvalidRequest } from '../../../platform/http/index.js';
 import { AuthFacade } from '../../auth/index.js';
+import { isNarrower, sanitise } from '../../moderation/index.js';
 import { publicText } from '../public-text.js';
-import { PromptSanitiser } from './ports/prompt-sanitiser.port.js';
 
 export const CAPTION_MAX = 500;
 
@@ -31,18 +31,15 @@ export interface PublicWords {
 /** Takes out of a person's words what should not become public (P6, P20), their own e-mail addresses and names first of all (P2). */
 @Injectable()
 export class PublicWordsService {
-  constructor(
-    private readonly auth: AuthFacade,
-    private readonly sanitiser: PromptSanitiser,
-  ) {}
+  constructor(private readonly auth: AuthFacade) {}
 
   /** @param prompt as it was written for the generation. @throws InvalidRequest for words that are wider than allowed, or unfit */
   async of(accountId: AccountId, prompt: string | null, chosen: ChosenWords): Promise<PublicWords> {
     const [own, locale] = await Promise.all([this.auth.privateWordsOf(accountId), this.auth.localeOf(accountId)]);
-    const clean = this.sanitiser.sanitise(prompt ?? '', { locale, own });
-    const narrowed = this.narrowed(clean.text, chosen.prompt);
+    const clean = sanitise(prompt ?? '', { locale, own });
+    const narrowed = narrowedBy(clean.text, chosen.prompt, own);
     const caption = chosen.caption?.trim() ? publicText(chosen.caption, { pointer: '#/caption', max: CAPTION_MAX }) : '';
-    const cleanCaption = this.sanitiser.sanitise(caption, { locale, own });
+    const cleanCaption = sanitise(caption, { locale, own });
     return {
       prompt: narrowed === '' ? null : narrowed,
       caption: cleanCaption.text === '' ? null : cleanCaption.text,
@@ -50,14 +47,14 @@ export class PublicWordsService {
       sanitiserVersion: clean.version,
     };
   }
+}
 
-  private narrowed(sanitised: string, chosen: string | null | undefined): string {
-    if (chosen === undefined) return sanitised;
-    const text = (chosen ?? '').trim();
-    if (text === '' || text === sanitised) return text;
-    if (!this.sanitiser.isNarrower(text, sanitised)) throw InvalidRequest.at('#/prompt', NOT_NARROWER);
-    return text;
-  }
+function narrowedBy(sanitised: string, chosen: string | null | undefined, own: readonly string[]): string {
+  if (chosen === undefined) return sanitised;
+  const text = (chosen ?? '').trim();
+  if (text === '' || text === sanitised) return text;
+  if (!isNarrower(text, sanitised, own)) throw InvalidRequest.at('#/prompt', NOT_NARROWER);
+  return text;
 }
 
 function sumOf(...all: readonly Readonly<Record<string, number>>[]): Record<string, number> {

@@ -1,0 +1,68 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import type { AccountId } from '../../../kernel/ids.js';
+import { type FoundSubject, ReportableContent, type SubjectSnapshot } from '../../../kernel/reportable-content.js';
+
+const FIND = `
+  select id as "subjectId", account_id as "accountId" from creation where id = ? and account_id = ? and deleting_at is null`;
+/** Until the end of the transaction its deletion waits. */
+const SNAPSHOT = `
+  select account_id as "accountId", prompt, title, tool, kind, key, content_type as "contentType", sha256, created_at as "createdAt"
+  from creation where id = ? and deleting_at is null for no key update`;
+/** As its owner would have deleted it: gone from the library at once, the bytes by the next sweep (law 6). */
+const HIDE = 'update creation set deleting_at = ? where id = ? and deleting_at is null';
+const STANDS = 'select 1 from creation where id = ? and deleting_at is null';
+
+interface Row {
+  readonly accountId: AccountId;
+  readonly prompt: string | null;
+  readonly title: string | null;
+  readonly tool: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly contentType: string;
+  readonly sha256: string;
+  readonly createdAt: string;
+}
+
+/** Creations as moderation sees them. Nobody but their owner can report them, since nobody else ever sees one. */
+@Injectable()
+export class CreationReports extends ReportableContent {
+  readonly type = 'creation';
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async find(ref: string, viewer: AccountId | null): Promise<FoundSubject | null> {
+    if (viewer === null) return null;
+    const [found] = await this.em.execute<FoundSubject[]>(FIND, [ref, viewer]);
+    return found ?? null;
+  }
+
+  async snapshot(subjectId: string): Promise<SubjectSnapshot | null> {
+    const [row] = await this.em.execute<Row[]>(SNAPSHOT, [subjectId]);
+    if (!row) return null;
+    const { accountId, prompt, title, tool, kind, key, contentType, sha256, createdAt } = row;
+    return {
+      accountId,
+      texts: { ...(prompt !== null && { prompt }), ...(title !== null && { title }) },
+      facts: { tool, kind },
+      files: [{ key, contentType, sha256, perceptualHash: null }],
+      publishedAt: new Date(createdAt), // never public; when it came to be
+    };
+  }
+
+  /** For good: what is removed from a library is deleted, and evidence has its own copy. */
+  async hide(subjectId: string): Promise<void> {
+    await this.em.execute(HIDE, [this.clock.now(), subjectId]);
+  }
+
+  async restore(subjectId: string): Promise<boolean> {
+    return (await this.em.execute<unknown[]>(STANDS, [subjectId])).length > 0;
+  }
+}
