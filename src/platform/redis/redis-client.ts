@@ -14,6 +14,7 @@ export class RedisClient implements OnApplicationShutdown {
   constructor(config: Config, log: Log) {
     this.connection = new Redis(config.redis.url, {
       enableOfflineQueue: false,
+      enableAutoPipelining: true, // what is asked in one turn of the loop goes in one write
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: 2_000,

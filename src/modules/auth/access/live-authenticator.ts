@@ -6,13 +6,18 @@ import type { SessionId } from '../../../kernel/ids.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { Locale } from '../../../kernel/language.js';
 import { AuthenticatedUser, Authenticator } from '../../../platform/http/index.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { SessionEnded } from '../auth.problems.js';
 import { AccessTokens } from './access-tokens.js';
 
-const LIVE = `
-  select a.status, a.locale, array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
-  from session s join account a on a.id = s.account_id
-  where s.id = ? and s.account_id = ? and s.ended_at is null and s.expires_at > ? and a.status <> 'deleted'`;
+/** `$1` session, `$2` account, `$3` now. Asked at each signed-in request. */
+export const LIVE: PreparedRead = {
+  name: 'auth.live',
+  text: `
+    select a.status, a.locale, array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
+    from session s join account a on a.id = s.account_id
+    where s.id = $1 and s.account_id = $2 and s.ended_at is null and s.expires_at > $3 and a.status <> 'deleted'`,
+};
 
 interface Live {
   readonly status: AccountStatus;
@@ -33,6 +38,7 @@ export class LiveAuthenticator extends Authenticator {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly em: EntityManager,
+    private readonly reads: Reads,
     private readonly clock: Clock,
   ) {
     super();
@@ -41,7 +47,7 @@ export class LiveAuthenticator extends Authenticator {
   /** @throws AccessTokenInvalid, AccessTokenExpired, SessionEnded */
   async authenticate(accessToken: string): Promise<AuthenticatedUser> {
     const { accountId, sessionId, expiresAt } = await this.tokens.verify(accessToken);
-    const [live] = await this.em.execute<Live[]>(LIVE, [sessionId, accountId, this.clock.now()]);
+    const [live] = await this.reads.query<Live>(LIVE, [sessionId, accountId, this.clock.now()]);
     if (!live) throw new SessionEnded();
     return new AuthenticatedUser(accountId, sessionId, live.roles, expiresAt, live.locale, live.status);
   }
