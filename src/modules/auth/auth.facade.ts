@@ -16,6 +16,7 @@ import type { Feature } from './eligibility/rule.js';
 import { ProviderGrants } from './grants/provider-grants.js';
 import { Identities } from './identities/identities.js';
 import { ProfilePictures } from './profile/profile-pictures.service.js';
+import { ProfilesService } from './profile/profiles.service.js';
 
 export interface AccountFacts {
   readonly id: AccountId;
@@ -38,6 +39,7 @@ export class AuthFacade {
     private readonly roles: RolesService,
     private readonly eligibility: Eligibility,
     private readonly pictures: ProfilePictures,
+    private readonly profiles: ProfilesService,
     private readonly authenticator: LiveAuthenticator,
   ) {}
 
@@ -112,6 +114,11 @@ export class AuthFacade {
    */
   changeStatus(accountId: AccountId, change: StatusChange, by: StaffAct): Promise<boolean> {
     return this.statuses.change(accountId, change, by);
+  }
+
+  /** Gives the account a new system-made username and picture. @throws AccountNotFound */
+  rotateProfile(accountId: AccountId): Promise<void> {
+    return this.profiles.rotate(accountId);
   }
 
   /** The public address of the picture that `profile.avatar_key` names. */

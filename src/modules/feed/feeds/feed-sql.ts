@@ -1,6 +1,5 @@
-import { PAGE_PENDING, PAGE_PENDING_FROM, pageComments, pageLikes, READER } from '../counters/count-sql.js';
-import { POST_COLUMNS, POST_FROM, VIEWER_COLUMNS } from '../posts/post-row.js';
 import { seesPerson, wanted } from '../visibility/visibility.js';
+import { postsOf } from './page-sql.js';
 
 /** An order of posts, newest or hottest first: the column, and its type as a parameter. Ties go by id. */
 export interface PostOrder {
@@ -35,17 +34,11 @@ const newestOf = (person: string, length: string): string => `
   where p.account_id = ${person} and p.state = 'published' and ${after('p', LATEST)} and ${wanted('p.account_id', 'p.folded')}
   ${sorted('p', LATEST)} limit ${length}`;
 
-/** A statement that shows what `page` finds: `id` and the order's column. */
-const show = (order: PostOrder, page: string): string => `${READER.replace('?', '$1')}, ${page}, ${PAGE_PENDING}
-  select ${POST_COLUMNS}, ${pageLikes('post')} as "likeCount", ${pageComments('post')} as "commentCount", ${VIEWER_COLUMNS},
-    page.${order.column} as "cursorAt"
-  from viewer cross join page join ${POST_FROM} on post.id = page.id ${PAGE_PENDING_FROM} ${sorted('page', order)}`;
-
-export const publicPage = (order: PostOrder): string => show(order, `
+export const publicPage = (order: PostOrder): string => postsOf(`
   page as materialized (
     select n.id, n.${order.column} from viewer, (${next(order, WINDOW)}) n
     where ${seesPerson('n.account_id')} and ${wanted('n.account_id', 'n.folded')} ${sorted('n', order)} limit $4
-  )`);
+  )`, order.column);
 
 /** The last post that a page looked at, where it found too few. No row: there are no more. */
 export const endOfWindow = ({ column, type }: PostOrder): string => `
@@ -57,7 +50,7 @@ export const endOfWindow = ({ column, type }: PostOrder): string => `
  * and only then, each followed person is asked for the newest post; those who have the newest ones have them all, since a post on the page
  * leaves fewer people above its author's newest than the page is long. `= $4`: the walk found a whole page.
  */
-export const FOLLOWING = show(LATEST, `
+export const FOLLOWING = postsOf(`
   walked as materialized (
     select n.id, n.published_at from viewer, (${next(LATEST, WALK)}) n
     where (select count(*) from (select 1 from viewer, follow f where f.account_id = viewer.id limit ${MANY_FOLLOWS + 1}) followed)
@@ -75,4 +68,4 @@ export const FOLLOWING = show(LATEST, `
     union all
     (select theirs.id, theirs.published_at from viewer, asked a, lateral (${newestOf('a.account_id', '$4')}) theirs
      ${sorted('theirs', LATEST)} limit $4)
-  )`);
+  )`, LATEST.column);

@@ -1,4 +1,8 @@
 import type { Provider, Type } from '@nestjs/common';
+import { LikeRepository } from './like.repository.js';
+import { LikedPosts } from './liked-posts.service.js';
+import { LikesController } from './likes.controller.js';
+import { LikesService } from './likes.service.js';
 
-export const LIKES_CONTROLLERS: readonly Type[] = [];
-export const LIKES_PROVIDERS: readonly Provider[] = [];
+export const LIKES_CONTROLLERS: readonly Type[] = [LikesController];
+export const LIKES_PROVIDERS: readonly Provider[] = [LikeRepository, LikesService, LikedPosts];

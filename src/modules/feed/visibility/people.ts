@@ -12,24 +12,24 @@ const ANY = 'select p.account_id as id from profile p where p.username = ?';
 const LOCK = `
   select pg_advisory_xact_lock(hashtextextended('feed.between/' || least(?::uuid, ?::uuid) || '/' || greatest(?::uuid, ?::uuid), 0))`;
 
-/** People by the name that the public knows them by. */
+/** People by the name that the public knows them by, which is in lower case and found in any. */
 @Injectable()
 export class People {
   constructor(private readonly em: EntityManager) {}
 
   /** Somebody whom the reader (null: nobody is signed in) may see. Themselves too. @throws PersonNotFound */
   seen(username: string, viewer: AccountId | null): Promise<AccountId> {
-    return this.find(SEEN, [viewer, username]);
+    return this.find(SEEN, [viewer, username.toLowerCase()]);
   }
 
   /** Also somebody who is hidden from the person by a block: for what must be open to those all the same. @throws PersonNotFound */
   present(username: string): Promise<AccountId> {
-    return this.find(PRESENT, [username]);
+    return this.find(PRESENT, [username.toLowerCase()]);
   }
 
   /** Also somebody who is suspended or leaves: for taking back what was done. @throws PersonNotFound */
   any(username: string): Promise<AccountId> {
-    return this.find(ANY, [username]);
+    return this.find(ANY, [username.toLowerCase()]);
   }
 
   /** @throws NotOneself */
