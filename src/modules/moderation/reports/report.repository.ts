@@ -48,6 +48,11 @@ export class ReportRows {
     return this.first(`${OWN} and id = ?`, [accountId, id]);
   }
 
+  /** The one that is not decided, by the name that the reporter gave. */
+  findOpen(accountId: AccountId, type: SubjectType, ref: string): Promise<ReportRow | null> {
+    return this.first(`${OWN} and subject_type = ? and subject_ref = ? and state <> 'decided'`, [accountId, type, ref]);
+  }
+
   findInCase(accountId: AccountId, caseId: CaseId): Promise<ReportRow | null> {
     return this.first(`${OWN} and case_id = ?`, [accountId, caseId]);
   }

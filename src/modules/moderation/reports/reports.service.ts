@@ -41,6 +41,8 @@ export class ReportsService {
   async report(accountId: AccountId, { type, ref, reason, details }: Reporting): Promise<ReportRow> {
     return this.em.transactional(async () => {
       await this.reports.lockReporter(accountId);
+      const open = await this.reports.findOpen(accountId, type, ref);
+      if (open) return open; // also when it is out of sight by now, as after a grave report
       const found = await this.findFor(accountId, type, ref);
       const weight = weightOf(await this.reports.recordOf(accountId));
       const actor = { kind: 'person', id: accountId } as const;
