@@ -32,3 +32,5 @@ export const numberOfReader = ({ people }: Community, n: number): number => peop
 export const numberOfFollower = ({ people }: Community, name: Follower): number => people - READERS - 1 - NAMES.indexOf(name);
 /** Who never posted: the last before them. */
 export const firstSilent = ({ people }: Community): number => people - READERS - NAMES.length - 10;
+/** As `statements.ts` makes them. */
+export const usernameOf = (n: number): string => `amber-lantern-${String(n).padStart(6, '0')}`;

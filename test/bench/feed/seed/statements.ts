@@ -116,7 +116,8 @@ export function loading(community: Community): readonly (readonly [name: string,
     ['comment', `
       insert into comment (id, post_id, account_id, root_id, reply_to_id, text, folded, like_count, reply_count, created_at)
       select seeding.id('comment-${seed}-', s.n), p.id, a.id, r.id, r.id, s.text, ' ' || s.text || ' ',
-        case when s.n % 2 = 0 then 1 else 0 end, case when s.n % 5 = 4 and s.n < ${comments} then 1 else 0 end, p.at + (${UNTIL} - p.at) * ${chance('s.n', 17)}
+        case when s.n % 2 = 0 then 1 else 0 end, case when s.n % 5 = 4 and s.n < ${comments} then 1 else 0 end,
+        p.at + (${UNTIL} - p.at) * ${chance('s.n', 17)}
       from (
         select said.*, x.text || case when said.n % 2 = 0 then ' ' || y.text else '' end as text from seeding.said
         ${phrase('x', 'said.n', 26)} ${phrase('y', 'said.n', 27)}) s
