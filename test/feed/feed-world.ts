@@ -28,7 +28,7 @@ export interface CreationOptions {
   readonly prompt?: string | null;
   readonly kind?: 'image' | 'video' | 'audio';
   readonly tool?: string;
-  /** Of an image; of random colours unless given. */
+  /** As they lie in storage. A small picture of random colours (clip, tone) with the AI mark unless given. */
   readonly bytes?: Buffer;
   readonly contentType?: string;
 }
@@ -61,19 +61,37 @@ export class FeedWorld {
     const { prompt = 'a heron at dawn', kind = 'image' } = options;
     const tool = options.tool ?? { image: 'image.create', video: 'video.create', audio: 'audio.music' }[kind];
     const contentType = options.contentType ?? { image: 'image/png', video: 'video/mp4', audio: 'audio/wav' }[kind];
-    const marked = await markAsAiMade(options.bytes ?? (await drawn(kind)), contentType, { sourceType: 'trainedAlgorithmicMedia' });
-    const thumbnail = await makeThumbnail(marked.bytes, contentType);
+    const bytes = options.bytes ?? (await markAsAiMade(await drawn(kind), contentType, { sourceType: 'trainedAlgorithmicMedia' })).bytes;
+    const thumbnail = await makeThumbnail(bytes, contentType);
     const [key, thumbnailKey] = [`creation/${token()}`, `thumbnail/${token()}`];
     const storage = this.app.get(ObjectStorage);
-    await storage.put(key, marked.bytes, { contentType });
+    await storage.put(key, bytes, { contentType });
     await storage.put(thumbnailKey, thumbnail.bytes, { contentType: 'image/webp' });
-    return this.recorded(actor.id, { prompt, tool, kind, contentType, key, thumbnailKey, bytes: marked.bytes });
+    return this.recorded(actor.id, { prompt, tool, kind, contentType, key, thumbnailKey, bytes });
   }
 
   /** Through the public API. */
   async post(actor: Actor, { caption, ...options }: PostOptions = {}): Promise<PostBody> {
     const creationId = await this.creation(actor, options);
     return (await actor.post('/v1/posts', { creationId, caption }).expect(201)).body as PostBody;
+  }
+
+  /** As a decision would have it. */
+  async restrict({ id: accountId }: Pick<Actor, 'id'>, endsAt: Date | null): Promise<void> {
+    const [caseId, statementId, now] = [randomUUID(), randomUUID(), this.app.clock.now()];
+    await this.app.sql(
+      `with decided as (
+         insert into moderation_case (id, subject_type, subject_id, account_id, state, opened_at, alert_at, due_at, decided_at)
+         values ($1, 'profile', $3, $3, 'decided', $4, $4, $4, $4) returning id
+       ), stated as (
+         insert into statement (id, case_id, event_sequence, account_id, action, subject_type, subject_ref, rule, reason, fields,
+           automated_detection, automated_decision, informed_at, appeal_until)
+         select $2, id, 1, $3, 'restrict', 'profile', 'somebody', 'spam', 'spam', '{}', false, false, $4, $4 from decided returning id
+       )
+       insert into restriction (id, account_id, statement_id, kind, created_at, ends_at)
+       select $2, $3, id, 'publishing', $4, $5 from stated`,
+      [caseId, statementId, accountId, now, endsAt],
+    );
   }
 
   private async recorded(
