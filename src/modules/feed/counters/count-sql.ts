@@ -16,8 +16,15 @@ const pending = (counter: Counter, subject: string): string => `
   coalesce((select sum(d.delta) from count_delta d where d.subject_id = ${subject} and d.counter = '${counter}'), 0)`;
 const hiddenLikes = (post: string): string =>
   `(select count(*) from post_like l where l.post_id = ${post}.id and l.account_id = ${HIDDEN} and l.counted)`;
-const hiddenComments = (of: string): string =>
-  `(select count(*) from comment c where ${of} and c.account_id = ${HIDDEN} and c.state = 'published' and c.counted)`;
+/** `of`: where they are, said of `written`. */
+const hiddenComments = (of: string): string => `(
+  select count(*) from comment written where ${of} and written.account_id = ${HIDDEN} and written.state = 'published' and written.counted)`;
+/** What others wrote in threads that are hidden, since their first comment is. */
+const belowHidden = (post: string): string => `(
+  select count(*) from comment hidden_root join comment below on below.root_id = hidden_root.id
+  where hidden_root.post_id = ${post}.id and hidden_root.account_id = ${HIDDEN} and hidden_root.root_id is null
+    and below.state = 'published' and below.counted and below.account_id <> all(array(select id from hidden_people)))`;
+const hiddenOnPost = (post: string): string => `${hiddenComments(`written.post_id = ${post}.id`)} - ${belowHidden(post)}`;
 
 /** `post`: an alias of the table. */
 export const postLikes = (post: string): string =>
@@ -25,7 +32,7 @@ export const postLikes = (post: string): string =>
 
 /** Comments and replies. */
 export const postComments = (post: string): string =>
-  `(${post}.comment_count + ${pending('post-comments', `${post}.id`)} - ${hiddenComments(`c.post_id = ${post}.id`)})::int`;
+  `(${post}.comment_count + ${pending('post-comments', `${post}.id`)} - ${hiddenOnPost(post)})::int`;
 
 /** `comment`: an alias of the table. */
 export const commentLikes = (comment: string): string => `(${comment}.like_count + ${pending('comment-likes', `${comment}.id`)}
@@ -33,7 +40,7 @@ export const commentLikes = (comment: string): string => `(${comment}.like_count
 
 /** Of the comment that a thread began with; 0 for replies. */
 export const commentReplies = (comment: string): string =>
-  `(${comment}.reply_count + ${pending('comment-replies', `${comment}.id`)} - ${hiddenComments(`c.root_id = ${comment}.id`)})::int`;
+  `(${comment}.reply_count + ${pending('comment-replies', `${comment}.id`)} - ${hiddenComments(`written.root_id = ${comment}.id`)})::int`;
 
 /** `person`: an expression of an account id; `column`: of its row in `profile_count`, or 0. */
 export const followers = (person: string, column: string): string => `(${column} + ${pending('followers', person)}
@@ -58,4 +65,4 @@ export const PAGE_PENDING = `
 export const PAGE_PENDING_FROM = 'left join pending on pending.id = page.id';
 export const pageLikes = (post: string): string => `(${post}.like_count + coalesce(pending.likes, 0) - ${hiddenLikes(post)})::int`;
 export const pageComments = (post: string): string =>
-  `(${post}.comment_count + coalesce(pending.comments, 0) - ${hiddenComments(`c.post_id = ${post}.id`)})::int`;
+  `(${post}.comment_count + coalesce(pending.comments, 0) - ${hiddenOnPost(post)})::int`;
