@@ -41,8 +41,8 @@ export interface Rule {
   find(text: string, context: RuleContext): Iterable<Finding>;
 }
 
-/** Stands in the view for what is already taken: no letter, digit, space or punctuation. A private-use character. */
-export const TAKEN = '\uE000';
+/** Stands in the view for what is already taken: no letter, digit, blank or sign. Of one byte, so that a text of one-byte characters stays one. */
+export const TAKEN = '\x01';
 
 export const placeholderOf = (type: RedactionType): string => `[${type}]`;
 /** Any placeholder, as it stands in a text. */

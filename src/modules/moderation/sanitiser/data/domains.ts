@@ -13,17 +13,17 @@ export const FILE_ENDINGS = new Set([
 /** The endings above that real addresses have so often that a name of words is one. */
 export const ENDINGS_OF_SITES = new Set(['pl', 'app', 'pt', 'cc', 'ai']);
 
-/** Top-level domains that are words: in "by the sea.in the style of" the space is missing, no more. */
-export const WORD_ENDINGS = new Set([
-  'in', 'is', 'it', 'no', 'so', 'to', 'as', 'at', 'be', 'by', 'do', 'am', 'an', 'my', 'me', 'us', 'la', 'es', 'de', 'se', 'al', 'su', 'mi', 'lo',
-  'art', 'photo', 'photos', 'photography', 'style', 'design', 'studio', 'world', 'house', 'city', 'club', 'garden', 'gallery', 'graphics', 'pictures',
-  'camera', 'black', 'blue', 'red', 'pink', 'gold', 'green', 'moda', 'fashion', 'beauty', 'toys', 'farm', 'fish', 'dog', 'horse', 'cat', 'baby',
-  'boats', 'cars', 'coffee', 'cool', 'dance', 'diamonds', 'digital', 'film', 'fun', 'game', 'glass', 'hair', 'how', 'ink', 'land', 'living', 'love',
-  'movie', 'music', 'new', 'now', 'one', 'people', 'play', 'pub', 'rest', 'science', 'sexy', 'shoes', 'show', 'singles', 'ski', 'space', 'sucks',
-  'theater', 'tips', 'top', 'town', 'vision', 'watch', 'water', 'wedding', 'wine', 'works', 'wow', 'you', 'zone', 'casa', 'bar', 'day', 'kids',
-]);
-/** What goes on after "es", "la", "de" when they are words. */
-export const GOES_ON = /^ ?[\p{L}]/u;
+/** Countries whose letters are a word of English or Spanish: in "by the sea.in the style of" the space is missing, no more. */
+const WORD_COUNTRIES = new Set('in is it no so to as at be by do am an my la de se al su mi lo si un ya va ser id mm ps cm km hm la na ta'.split(' '));
+/** The same, but people have their sites there: only these words after it tell. */
+const SENTENCE_AFTER =
+  /^ (?:una?|unos|unas|el|la|los|las|muy|de|lo|mi|tu|su|como|tan|mas|que|decir|asi|parte|bella|hermos[ao]|grande|the|a|an|and|with|to|not|style)(?![\p{L}])/iu;
+const GENERIC = new Set('com net org info biz edu gov mil int io co dev app tv xyz online site store shop tech cloud cat eus gal email blog wiki web'.split(' '));
+/** Whether a top-level domain is a word as well ("art", "photo", "in", "es"). All newer ones are taken for words. */
+export const isWordEnding = (ending: string): boolean => WORD_COUNTRIES.has(ending) || (ending.length > 2 && !GENERIC.has(ending));
+/** Whether the sentence goes on after what may be an address with this ending. */
+export const goesOn = (ending: string, rest: string): boolean =>
+  isWordEnding(ending) ? /^ ?[\p{L}\p{N}]/u.test(rest) : (ending === 'es' || ending === 'me' || ending === 'us') && SENTENCE_AFTER.test(rest);
 
 /** Sites where pictures are shown: named in prompts as a style, they tell of nobody. Without a path only. */
 export const PICTURE_SITES = new Set([

@@ -5,7 +5,7 @@ export const KNOWN_PEOPLE = new Set(
   pickles smith sinister miracle terrific glass robot krabs mister doubtfire claus poppins dalloway lovett potts quixote quijote corleone juan draper
   dracula vader hudson tumnus men pacman x z t poopybutthole miyagi lobo barriga burns cangrejo incredible zorro barbara croft pepper teabody
   king freud hawking nightmare teeth love death sun moon rabbit cat dog bear fish owl frog universe america olympia muscle marvel wonderful fix grinch
-  snuffleupagus burnt hide nobody kennedy obama trump biden einstein dali picasso warhol lincoln`
+  snuffleupagus burnt hide nobody kennedy obama trump biden einstein dali picasso warhol lincoln atl`
     .split(/\s+/),
 );
 

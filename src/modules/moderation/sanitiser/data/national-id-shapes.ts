@@ -40,6 +40,7 @@ export const NATIONAL_ID_SHAPES: readonly IdShape[] = [
   { name: 'MX RFC', pattern: of(`[A-Z&]{3,4}[ -]{0,2}\\d{6}[ -]{0,2}(?=[A-Z\\d]{0,2}\\d|[A-Z]{3})[A-Z\\d]{3}`), check: (code) => hasDate(code.length - 7)(code) },
   { name: 'US SSN', pattern: of('\\d{3}([- .])\\d{2}\\1\\d{4}') },
   { name: 'GB National Insurance', pattern: of('[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\\d{2}[ -]?\\d{2}[ -]?\\d{2}[ -]?[A-D]') },
+  { name: 'GB National Insurance, temporary', pattern: new RegExp(`${EDGE}[A-Z]{2} ?\\d{2} ?\\d{2} ?\\d{2} ?[A-Z]${END}`, 'gu') },
   { name: 'AR CUIT', pattern: of('(?:20|2[3-7]|3[034])-\\d{8}-\\d') },
   { name: 'CL RUT', pattern: of('\\d{1,2}\\.\\d{3}\\.\\d{3} ?- ?[\\dK]') },
   { name: 'CL RUT, without points', pattern: of('\\d{7,8}-[\\dK]'), check: isRut },

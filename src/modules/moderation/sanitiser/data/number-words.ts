@@ -15,7 +15,7 @@ const HUNDREDS: Readonly<Record<string, string>> = {
   cien: '100', ciento: '100', doscientos: '200', trescientos: '300', cuatrocientos: '400', quinientos: '500', seiscientos: '600', setecientos: '700',
   ochocientos: '800', novecientos: '900',
 };
-export const NUMBER_WORDS: Readonly<Record<string, string>> = { ...DIGITS, ...TENS, ...HUNDREDS };
-export const REPEATS: Readonly<Record<string, number>> = { double: 2, doble: 2, triple: 3, treble: 3 };
+export const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(Object.entries({ ...DIGITS, ...TENS, ...HUNDREDS }));
+export const REPEATS: ReadonlyMap<string, number> = new Map(Object.entries({ double: 2, doble: 2, triple: 3, treble: 3 }));
 /** Said between numbers: "treinta y cuatro", "plus", "hundred". */
 export const BETWEEN = new Set(['y', 'and', 'plus', 'mas', 'dash', 'guion', 'hundred', 'thousand']);

@@ -4,7 +4,7 @@ import { words } from '../rules/patterns.js';
 export const STREETS = words(`
   street str. st. avenue aven ave. av. road rd. lane ln. drive drv dr. boulevard blvd. boul. court ct. place pl. terrace ter. terr. parkway pkwy.
   highway hwy. circle cir. crescent cres. mews expressway expy freeway fwy turnpike tpke causeway cswy cul-de-sac alley aly plaza plz square sq.
-  esplanade close gardens grove trail trl. way row loop walk route rte. parade pde quay rise wynd broadway`);
+  esplanade close gardens grove trail trl. way row loop walk route rte. parade pde quay rise wynd broadway marg chowk nagar ganj`);
 
 /** Words for a street that are landscape too: they need more that says address. */
 export const LANDSCAPE_STREETS = words(`
@@ -16,7 +16,12 @@ export const LANDSCAPE_STREETS = words(`
   pine pines plain plains point points port ports prairie radial ramp ranch rapid rapids rest ridge ridges river roads rue run shoal shoals
   shore shores skyway spring springs spur spurs squares station stravenue stream streets summit throughway trace track trafficway tunnel
   underpass union unions valley valleys via viaduct view views village villages ville vista walks wall ways well wells end yard vale bank fold
-  croft hall house lea chase copse drove mead garth gate acre acres bend bluff bluffs bottom cross`);
+  croft hall house lea chase copse drove mead garth gate acre acres bend bluff bluffs bottom cross access alleyway amble anchorage approach arcade
+  artery basin beach brae byway chase circlet circuit circus colonnade concourse courtyard dell deviation dip driveway edge elbow entrance fairway
+  firetrail follow footway foreshore frontage gap glade grange ground gully highroad interchange intersection laneway lees line link little lookout
+  lower meander nook outlook parklands part pathway piazza plateau pocket promenade quad quadrangle quadrant quays ramble range reach reserve
+  retreat ride ridgeway ring riverway riviera roadside roadway ronde rotary round siding slope sound stairs steps strand strip subway tarn
+  thoroughfare tollway top tor towers triangle trunkway turn upper villas wade walkway wharf zila`);
 
 /** A part of a house, before its number. */
 export const UNITS = words(`
@@ -43,7 +48,8 @@ export const VIAS = words(`
   prolongacion prol. diagonal diag. dg. transversal transv. tv. autopista autovia alameda cuesta costanilla vereda jiron jr. malecon parque
   residencial edificio edif. sector manzana mz. carrer passeig pg. rua r/ kalea etorbidea eje eje_vial periferico libramiento retorno
   ampliacion fraccionamiento fracc. conjunto bajada subida cuadra costa carril finca lugar aldea grupo pasarela muelle corredera escalinata
-  senda sendero ensanche explanada`);
+  senda sendero ensanche explanada vial acceso viaducto peatonal continuacion circunvalacion corredor av._calle avenida_calle
+  av._carrera avenida_carrera rotonda partida pasillo pasaje_peatonal ruta`);
 
 /** They stand for nothing else: the name after them needs no capital. */
 export const SURE_VIAS = new RegExp(
@@ -52,10 +58,11 @@ export const SURE_VIAS = new RegExp(
 );
 
 /** Streets in other languages, by the end of the word: German, Dutch, Danish, Norwegian, Swedish, Finnish, Icelandic. */
-export const GLUED_STREETS = `(?:${words(`
-  strasse strase stra\u00dfe str. gasse weg platz allee ring damm ufer steig stieg hof chaussee graben markt berg zeile promenade straat laan
-  plein gracht kade dijk singel steeg pad vej gade straede stredet toften vaenget parken alle vegen veien vei veg gata gaten gate gatan vagen
-  vag stigen torget backen leden stig svingen bakken lia asen katu kuja polku tie kaari raitti rinne vegur stigur braut`)})`;
+const GLUED = `strasse strase stra\u00dfe str gasse weg platz allee damm ufer steig stieg chaussee graben zeile straat laan plein gracht kade dijk singel steeg
+  vej gade straede stredet toften vaenget parken alle vegen veien vei veg gata gaten gatan vagen vag stigen torget backen leden svingen bakken
+  skogen faret haugen stubben stien moen katu kuja polku ntie kaari raitti rinne bulevardi boulevard vegur stigur braut`;
+/** Within a word, or after one with a capital ("Kongens gade"). */
+export const GLUED_STREETS = `(?:${GLUED.split(/\s+/).join('|')})`;
 /** The same, by the word before the name: Italian, French, Portuguese, Polish, Romanian, German, Czech. */
 export const STREETS_BEFORE = words(`
   via viale v.le piazza piazzale p.zza corso c.so largo vicolo contrada salita borgo strada stretto rue avenue boulevard bd. chemin impasse allee

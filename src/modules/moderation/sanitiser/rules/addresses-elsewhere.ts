@@ -1,6 +1,6 @@
 import { GLUED_STREETS, STREETS_BEFORE } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { matches, when } from './matching.js';
+import { matches, stretches, when } from './matching.js';
 import { joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}])`;
@@ -13,7 +13,7 @@ const CODE_AND_CITY = joined(String.raw`(?:(?:\s?,\s?|\s{1,2})(?:[A-Z]{1,2}-)?\d
 
 /** "Hauptstrasse 12", "Kongens gade 4", "Kerkstraat 7-9" */
 const GLUED = pattern(
-  String.raw`${EDGE}(?:${CAPITAL}[ -]){0,3}(?:[A-Z][\p{L}-]{1,30}?|(?<=[A-Z][\p{L}.]{1,24}\s))${GLUED_STREETS},?\s(?<number>${NUMBER})${CODE_AND_CITY}`,
+  String.raw`${EDGE}(?:${CAPITAL}[ -]){0,3}(?:[A-Z][\p{L}-]{1,30}?|(?<=[A-Z][\p{L}.]{1,24}\s))${GLUED_STREETS}\.?,?\s(?<number>${NUMBER})${CODE_AND_CITY}`,
   'dgu',
 );
 /** "Via Roma 12", "Rua Sao Miguel, 123", "ul. Dluga 5" */
@@ -30,20 +30,20 @@ const NUMBER_FIRST = pattern(
   'dgu',
 );
 /** "Kossuth Lajos utca 5" */
-const HUNGARIAN = pattern(String.raw`${EDGE}(?:${CAPITAL}\s){1,3}(?:utca|ut|ter|korut|krt\.|u\.|setany|sor|koz)\s\d{1,4}(?![\p{L}\p{N}])`, 'gu');
+const HUNGARIAN = pattern(String.raw`${EDGE}(?:${CAPITAL}\s)(?:[\p{L}]{2,20}\s){0,2}(?:utca|ut|ter|korut|krt\.|u\.|setany|sor|koz)\s\d{1,4}(?![\p{L}\p{N}])`, 'gu');
 const YEAR = /^(?:1[5-9]|20)\d\d$/;
 
 /** Streets in the languages that English and Spanish texts have them in, as far as their words for a street are known. */
 export const ADDRESSES_ELSEWHERE: Rule = {
   name: 'addresses-elsewhere',
   *find(text) {
-    if (!/\d/.test(text)) return;
-    yield* matches(GLUED, 'address', text, (match) => when(!YEAR.test(match.groups!.number!), match));
-    yield* matches(HUNGARIAN, 'address', text);
-    yield* matches(NUMBER_FIRST, 'address', text, (match) => when(/[A-Z]/.test(match.groups!.name!), match));
-    yield* matches(WORD_FIRST, 'address', text, (match) => {
+    const near = stretches(text, /\d/g, 130, 120);
+    yield* matches(GLUED, 'address', near, (match) => when(!YEAR.test(match.groups!.number!), match));
+    yield* matches(HUNGARIAN, 'address', near);
+    yield* matches(NUMBER_FIRST, 'address', near, (match) => when(/[A-Z]/.test(match.groups!.name!), match));
+    yield* matches(WORD_FIRST, 'address', near, (match) => {
       const { word, name, number } = match.groups as Record<'word' | 'name' | 'number', string>;
-      return when(/[A-Z]/.test(name) && /^[A-Z]|\.$/.test(word) && !YEAR.test(number) && !/^\d\s?k$/i.test(number), match);
+      return when(/[A-Z]/.test(name) && /^[A-Z]|\.$|^(?:ulica|aleja|viale|piazza|rua)$/.test(word) && !YEAR.test(number) && !/^\d\s?k$/i.test(number), match);
     });
   },
 };

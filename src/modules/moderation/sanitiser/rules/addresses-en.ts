@@ -1,26 +1,27 @@
 import { LANDSCAPE_STREETS, STATES, STREETS, UNITS } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { before, matches, when } from './matching.js';
+import { before, matches, stretches, when } from './matching.js';
 import { joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}.,#$€£/_-])`;
 const END = String.raw`(?![\p{L}\p{N}])`;
-const COMMA = String.raw`(?:(?<=[\n.;:]\s?\d{1,6}|^\s?\d{1,6}),)?`; // "66, Abbey Road" is a list, unless it begins the text
+/** Not after a word with a capital: "Route 66, Abbey Road" is a list. */
+const COMMA = String.raw`(?:(?<!(?:[A-Z][\p{L}]{1,20}|#)\s\d{1,6}),)?`;
 const NUMBER = String.raw`\d{1,6}(?:[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,5}[A-Za-z]?(?![A-Za-z\d])|\s1/2)?`;
 const DIRECTION = String.raw`(?:(?:[NSEW]|[NS][EW]|(?:North|South)(?:east|west)?|East|West)(?![\p{L}])\.?)`;
 /** "Oak", "O'Neil", "5th", "St.", "de" */
-const CAPITAL = String.raw`(?:[A-Z][\p{L}'.’-]{0,24}|\d{1,3}(?:st|nd|rd|th)|de|la|del|von|van|den|der|of|the|and|&)`;
+const CAPITAL = String.raw`(?:(?!(?:A|An|The|In|On|At|With|By|For|From|To|Over|Under|Near|Into|Of|And)\s)[A-Z][\p{L}'.’-]{0,24}|\d{1,3}(?:st|nd|rd|th)|de|la|del|von|van|den|der|of|the|and|&)`;
 const UNIT = String.raw`(?:[\s,.;(-]{1,3}${UNITS}\s{0,2}#?\s?(?:\d{1,6}[A-Za-z]?|[A-Z]-?\d{0,5})${END})`;
-const ZIP = String.raw`(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)${END}`;
+const ZIP = String.raw`(?:\d{4,6}(?:-\d{4})?|[A-Z]\d[\dW]\s?[A-Z\d]{4}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)${END}`;
 const CITY = String.raw`[A-Z][\p{L}'.-]{1,24}(?:[ -](?:[A-Z][\p{L}'.-]{1,24}|of|upon|on|de|la)){0,3}`;
-const NEXT = String.raw`\s{0,2}[,\n]?\s{0,2}`;
+const NEXT = String.raw`\s{0,2}[,\n-]?\s{0,2}`;
 const TAIL = joined(String.raw`(?:${UNIT}){0,3}
-  (?:${NEXT}(?:${CITY}${NEXT}){0,2}(?:\(?${STATES}\)?${NEXT})?${ZIP}|[,\n]\s{0,2}${CITY},?\s${STATES}(?![\p{L}]))?`);
+  (?:${NEXT}(?:RD\s\d{1,2}${NEXT})?(?:${CITY}${NEXT}){0,2}(?:\(?${STATES}\)?${NEXT})?${ZIP}|[,\n]\s{0,2}${CITY},?\s${STATES}(?![\p{L}])|${NEXT}RD\s\d{1,2}(?!\d))?`);
 const LEAD = String.raw`(?:${UNITS}\s?\d{1,5}[A-Za-z]?,?\s{1,2})?`;
 
 /** "3412 N. Oak Ridge Ave., Apt. 204, Springfield, IL 62704" */
 const STREET = pattern(
-  String.raw`${EDGE}${LEAD}(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,5}(?<street>${STREETS})(?![\p{L}])
+  String.raw`${EDGE}${LEAD}(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,5}(?<street>${STREETS}s?)(?![\p{L}])
     (?:\s${DIRECTION})?${TAIL}`,
   'dgu',
 );
@@ -43,17 +44,25 @@ const LOWER_STREET = pattern(
 );
 /** "7000 Ramirez Valley Suite 500", "42 Sunny Hollow, Leeds LS1 4AB" */
 const LANDSCAPE = pattern(
-  String.raw`${EDGE}${LEAD}(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,3}(?<street>${LANDSCAPE_STREETS})(?![\p{L}])(?<rest>${TAIL})`,
+  String.raw`${EDGE}${LEAD}(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,3}(?<street>${LANDSCAPE_STREETS}s?)(?![\p{L}])(?<rest>${TAIL})`,
   'dgu',
 );
 /** A unit says address, whatever the street is called: "12 Anything Apt. 3". */
 const WITH_UNIT = pattern(String.raw`${EDGE}\d{1,6}\s(?:${CAPITAL},?\s?){1,5}?${UNIT}${TAIL}`, 'gu');
 /** "Flat 3, 12 High Street", "Unit 5, 7 Anything" */
 const FLAT = pattern(
-  String.raw`${EDGE}${words('flat apartment apt. suite unit studio')}\s\d{1,4}[A-Za-z]?,?\s\d{1,5}[A-Za-z]?\s
+  String.raw`${EDGE}${words('flat apartment apt. suite unit studio level')}\s\d{1,4}[A-Za-z]?,?\s\d{1,5}[A-Za-z]?\s
     (?:[A-Z][\p{L}'-]{1,24}[ ]?){1,4}${TAIL}`,
   'gu',
 );
+/** "Studio 5, Jones Burg": the flat has a number, the house has not. */
+const FLAT_ONLY = pattern(
+  String.raw`${EDGE}${words('flat apartment apt. suite studio')}\s\d{1,4}[A-Za-z]?,?\s(?:[A-Z][\p{L}'-]{1,24}\s){1,2}(?:${STREETS}|${LANDSCAPE_STREETS})s?
+    (?![\p{L}])${TAIL}`,
+  'gu',
+);
+/** "H.No. 89, Kanda Road" */
+const HOUSE_NUMBER = pattern(String.raw`${EDGE}[hH]\.?\s?[nN]o\.?\s?\d{1,5}(?:[/-]\d{1,4})?[,\s]{1,2}(?:[A-Z][\p{L}'-]{1,24}[ ]?){1,3}${TAIL}`, 'gu');
 const HIGHWAY = pattern(
   String.raw`${EDGE}\d{2,6}\s(?:(?:US|State|County|Old)\s)?(?:${words('highway hwy. route rte. road')}|FM|Interstate)\s\d{1,4}${END}${TAIL}`,
   'gu',
@@ -63,32 +72,39 @@ const YEAR = /^(?:1\d|20)\d\d$/;
 export const ADDRESSES_EN: Rule = {
   name: 'addresses-en',
   *find(text) {
-    if (!/\d/.test(text)) return;
-    yield* matches(STREET, 'address', text, (match) => when(!isScene(match) && !isCounted(text, match.index), match));
-    yield* matches(NUMBERED_STREET, 'address', text);
-    yield* matches(HIGHWAY, 'address', text);
-    yield* matches(FLAT, 'address', text);
-    yield* matches(WITH_UNIT, 'address', text);
-    yield* matches(LANDSCAPE, 'address', text, (match) => when(isPlace(match) && !isCounted(text, match.index), match));
-    yield* matches(LOWER_STREET, 'address', text, (match) => {
+    const near = stretches(text, /\d/g, 40, 200);
+    yield* matches(STREET, 'address', near, (match) => when(!isScene(match) && !isCounted(text, match.index), match));
+    yield* matches(NUMBERED_STREET, 'address', near);
+    yield* matches(HIGHWAY, 'address', near);
+    yield* matches(FLAT, 'address', near);
+    yield* matches(FLAT_ONLY, 'address', near);
+    yield* matches(HOUSE_NUMBER, 'address', near);
+    yield* matches(WITH_UNIT, 'address', near);
+    yield* matches(LANDSCAPE, 'address', near, (match) => when(isPlace(match) && !isCounted(text, match.index), match));
+    yield* matches(LOWER_STREET, 'address', near, (match) => {
       const number = match.groups!.number!;
-      return when(!YEAR.test(number) && number.length > 1 && !isCounted(text, match.index), match);
+      return when(!YEAR.test(number) && /^\d{2}|^\d[A-Za-z]/.test(number) && !isCounted(text, match.index), match);
     });
   },
 };
+
+/** A street in lower case too; "10 Japanese gardens" are none. */
+const SURELY = /^(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|parkway|highway|crescent|mews|terrace|court)\.?$/;
 
 /** "1920 Paris street": a year and a scene. A capital on the street makes an address of it. */
 function isScene({ 0: found, groups }: RegExpExecArray): boolean {
   const { number, street } = groups as Record<'number' | 'street', string>;
   if (!/^[a-z]/.test(street)) return false;
-  return YEAR.test(number) ? !/\d/.test(found.slice(number.length)) : /\s(?:of|the|and|&)\s[^A-Z]*$/.test(found) || /^way$|^row$|^walk$/.test(street);
+  return YEAR.test(number) ? !/\d/.test(found.slice(number.length)) : /\s(?:of|the|and|&)\s[^A-Z]*$/.test(found) || !SURELY.test(street);
 }
 
 const isCounted = (text: string, at: number): boolean => /\b(?:group|set|pair|row|collection|series|circa|year|ano|top) (?:of )?$/i.test(before(text, at, 20));
 
 /** A landscape is an address when a unit, a zip or a long number says so; years and small counts are none. */
-function isPlace({ groups }: RegExpExecArray): boolean {
+function isPlace({ groups, 0: found }: RegExpExecArray): boolean {
   const { number, street, rest } = groups as Record<'number' | 'street' | 'rest', string>;
   if (/\d|,/.test(rest)) return true;
-  return !YEAR.test(number) && number.length >= 2 && (/^[A-Z]/.test(street) || !street.endsWith('s'));
+  if (YEAR.test(number)) return false;
+  if (number.length < 2) return /^\d[A-Z]?\s(?!Mile|Star|Day|Point)[A-Z][a-z]+\s[A-Z][a-z]+$/.test(found) && !street.endsWith('s');
+  return /^[A-Z]/.test(street) || !street.endsWith('s');
 }

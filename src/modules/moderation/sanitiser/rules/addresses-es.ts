@@ -1,6 +1,6 @@
 import { SURE_VIAS, VIAS } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { matches, when, whole } from './matching.js';
+import { matches, stretches, when, whole } from './matching.js';
 import { anyCase, joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}])`;
@@ -14,14 +14,14 @@ const MONTHS = words('enero febrero marzo abril mayo junio julio agosto septiemb
 /** "9 de Julio" */
 const NAME = String.raw`(?:(?:${LINK}(?![\p{L}])|\d{1,2}\s[dD]e\s${MONTHS}|${CAPITAL})[\s,]{0,2}){1,9}?`;
 const NO = String.raw`(?:,?\s?(?:${words('numero num. nro. no. n.º n.o n. n° nº # º')})\s?:?\s?|[,\s]{1,3}|\s?[-–]\s?)`;
-const NUMBER = anyCase(joined(String.raw`(?:\d{1,5}(?:\s?(?:bis|dup|duplicado|[a-z](?![\p{L}])))?(?:\s?[-/y]\s?\d{1,4}[a-z]?(?![\p{L}\p{N}º°]))?|
+const NUMBER = anyCase(joined(String.raw`(?:\d{1,5}(?:\s\d{3}(?![\d.]))?(?:\s?(?:bis|dup|duplicado|[a-jln-wyz](?![\p{L}])))?(?:\s?[-/y]\s?\d{1,4}[a-z]?(?![\p{L}\p{N}º°]))?|
   s\s?/\s?n[º.]?|sin\snumero|km\.?\s?\d{1,4}(?:[.,]\d{1,3})?)${END}`));
 
 const ORDINAL = anyCase(String.raw`\d{1,2}\s?(?:[º°ª]|(?:er|ro|do|to|mo|o|a)(?![\p{L}]))\.?`);
 const DOOR = anyCase(joined(String.raw`(?:(?:izq(?:uierd[ao])?|izda?|dcha?|der(?:ech[ao])?|drcha|centro|ctro|int(?:erior)?|ext(?:erior)?)\.?|
   [a-z](?![\p{L}\p{N}])|\d{1,3}(?:\s?[ªº°])?)(?![\p{L}\p{N}])`));
 const INSIDE = words(`
-  piso planta plta. puerta pta. pt. escalera esc. portal ptal. bloque blq. bl. bajo bajos bj. bjo. atico at. entresuelo entlo. ent. principal pral.
+  apt. dto. bodega piso planta plta. puerta pta. pt. escalera esc. portal ptal. bloque blq. bl. bajo bajos bj. bjo. atico at. entresuelo entlo. ent. principal pral.
   local nave casa chalet depto. dpto. departamento apto. apartamento interior int. torre edificio edif. oficina of. lote lt. mz. manzana letra
   vivienda parcela fase etapa conjunto bq.`);
 const PART = joined(String.raw`(?:[\s,.;-]{1,3}(?:
@@ -32,10 +32,11 @@ const QUARTER = joined(String.raw`[\s,]{1,3}
   ${words('col. colonia urb. urbanizacion barrio fracc. del. delegacion alcaldia mun. municipio residencial sector poligono poligono_industrial')}
   \s(?:${WORD}|de|del|la|las|los|el)(?:\s(?:${WORD}|de|del|la|las|los|el)){0,4}`);
 const CITY = String.raw`[A-Z][\p{L}'.-]{1,24}(?:\s(?:de|del|la|las|los|el|y|[A-Z][\p{L}'.-]{1,24})){0,5}`;
-const CODE = String.raw`(?:[cC]\.?\s?[pP]\.?\s?:?\s?)?\d{5}(?![\p{N}])`;
-const TAIL = joined(String.raw`(?:${PART}){0,5}(?:${QUARTER}){0,2}(?:[\s,.;(-]{1,4}${CODE}(?:[\s,(-]{1,3}${CITY}\)?)?|\s?\(${CITY}\))?`);
+const CODE = String.raw`(?:[cC]\.?\s?[pP]\.?\s?:?\s?)?\d{5,6}(?![\p{N}])`;
+const TAIL = joined(String.raw`(?:${PART}){0,5}(?:${QUARTER}){0,2}
+  (?:[\s,.;(-]{1,4}${CODE}(?:[\s,(-]{1,3}${CITY}\)?)?|[\s,]{1,3}${CITY},?\s(?:[A-Z]{2,4}\s)?\d{4,7}(?!\d)(?:,\s${CITY})?|\s?\(${CITY}\))?`);
 
-const VIA = String.raw`${EDGE}(?<via>${VIAS})(?:(?<=/|\.|º)\s{0,2}|\s{1,2})`;
+const VIA = String.raw`${EDGE}(?<via>${VIAS}|C\.(?=\s[A-Z][a-z]))(?:(?<=/|\.|º)\s{0,2}|\s{1,2})`;
 const NAMED = pattern(String.raw`${VIA}(?<name>${NAME})(?:(?<=[\s,])|${NO})${NO}?(?<number>${NUMBER})(?<tail>${TAIL})`, 'dgu');
 /** Words of a scene; no street is called so. */
 const SCENE = words(`
@@ -49,13 +50,19 @@ const LOWER_NAMED = pattern(
 );
 /** "Carrera 7 # 45-12", "Cl. 100 No. 8A-55": Colombian grids. */
 const GRID = pattern(
-  String.raw`${EDGE}${VIAS}\s{0,2}\d{1,3}\s?[A-Za-z]{0,2}(?:\s${words('bis sur norte este oeste')})?\s?
-    (?:#|${words('no. n.º nº n° nro. con')})\s?\d{1,3}\s?[A-Za-z]{0,2}(?:\s${words('bis sur norte este')})?\s?[-–]\s?\d{1,3}${END}${TAIL}`,
+  String.raw`${EDGE}${VIAS}\s{0,2}\d{1,3}\s?[A-Za-z]{0,2}[ªº]?(?:\s${words('bis sur norte este oeste')}){0,2}\s?(?:#|${words('no. n.º nº n° nro. con')})\s?
+    \d{1,3}\s?[A-Za-z]{0,2}(?:\s${words('bis sur norte este')})?\s?[-–]\s?\d{1,3}${END}(?:\s${words('sur norte este oeste')})?${TAIL}`,
   'gu',
 );
 /** "Avenida 68, 12", "Calle 5 nº 12" */
 const NUMBERED = pattern(
-  String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:,\s?|\s?(?:#|${words('n.º nº num. numero')})\s?)\d{1,4}${END}${TAIL}`,
+  String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:\s[bB]is)?(?:,\s?|\s?(?:#|${words('n.º nº n° num. numero')})\s?)\d{1,5}${END}${TAIL}`,
+  'gu',
+);
+/** "Hector Becerra 29 Dpto. 398": a flat says address, whatever the street is called. */
+const WITH_FLAT = pattern(
+  String.raw`${EDGE}(?:${CAPITAL}\s(?:${LINK}\s){0,2}){1,5}\d{1,5},?\s${words('dpto. depto. dto. of. oficina piso apt. puerta edif. interior local')}\s?
+    \d{1,4}${END}${TAIL}`,
   'gu',
 );
 const KILOMETRE = pattern(
@@ -67,20 +74,25 @@ const YEAR = /^(?:1[5-9]|20)\d\d$/;
 export const ADDRESSES_ES: Rule = {
   name: 'addresses-es',
   *find(text) {
-    if (!/\d|s\s?\/\s?n|sin n/i.test(text)) return;
-    yield* matches(NAMED, 'address', text, (match) => when(isStreet(match), match));
-    yield* matches(GRID, 'address', text);
-    yield* matches(NUMBERED, 'address', text);
-    yield* matches(LOWER_NAMED, 'address', text, (match) => (isWritten(match) ? whole(match) : undefined));
-    yield* matches(KILOMETRE, 'address', text);
+    const near = stretches(text, /\d|s\s?\/\s?n|sin n/gi, 130, 200);
+    yield* matches(NAMED, 'address', near, (match) => when(isStreet(match), match));
+    yield* matches(GRID, 'address', near);
+    yield* matches(NUMBERED, 'address', near);
+    yield* matches(WITH_FLAT, 'address', near);
+    yield* matches(LOWER_NAMED, 'address', near, (match) => (isWritten(match) ? whole(match) : undefined));
+    yield* matches(KILOMETRE, 'address', near);
   },
 };
+
+/** Parks, towers and ways have names with a number at the end ("Parque Jurasico 3"). */
+const WEAK = /^(?:c\.?|acceso|ruta|parque|via|torre|sector|plaza|ronda|grupo|camino|lugar|aldea|conjunto|circuito|carrera|finca|costa|canal)$/i;
 
 /** A name has a capital, and a bare year after it is no house ("Plaza Roja 1980"). */
 function isStreet({ groups, 0: found, index, indices }: RegExpExecArray): boolean {
   const { via, name, number, tail } = groups as Record<'via' | 'name' | 'number' | 'tail', string>;
   if (!/[A-Z]|\d/.test(name)) return false;
   const gap = found.slice(indices!.groups!.name![1] - index, indices!.groups!.number![0] - index);
+  if (WEAK.test(via) && /^\d$/.test(number) && tail === '' && !/[,#º]/.test(name.slice(-2) + gap)) return false;
   return !YEAR.test(number) || /[,#º.n]/i.test(name.slice(-2) + gap) || SURE_VIAS.test(via.toLowerCase()) || tail !== '';
 }
 

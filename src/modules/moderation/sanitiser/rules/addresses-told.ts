@@ -1,5 +1,5 @@
 import type { Rule } from '../types.js';
-import { group, matches } from './matching.js';
+import { group, matches, stretches } from './matching.js';
 import { pattern } from './patterns.js';
 
 /** Words that say that an address follows; the street needs no word for it then. */
@@ -9,7 +9,7 @@ const CUE = pattern(
     (?:deliver(?:ed)?|ship(?:ped)?|send|mail(?:ed)?|sent)(?:\s(?:it|this|them))?\sto|(?:located|situated)\sat|moved\sto|come\sto|
     (?:vivo|vivimos|vive|resido|reside|residente|domiciliad[ao]|ubicad[ao])\sen|domicilio(?:\ses|\sen|:)|direccion(?:\ses|:)|
     mi\scasa\s(?:es|esta\sen)|envi(?:ar|alo|a|en)\sa|mandar\sa)
-    \s{0,3}(?<place>[^\n;!?"\uE000]{3,110})`,
+    \s{0,3}(?<place>[^\n;!?"\x01]{3,110})`,
   'dgiu',
 );
 /** Up to a number, and what of it follows: "12 Glenmore", "Glenmore 12, Leeds". Not beyond the sentence. */
@@ -22,8 +22,8 @@ const PLACE = pattern(
 export const ADDRESSES_TOLD: Rule = {
   name: 'addresses-told',
   *find(text) {
-    if (!/\d|s\/n/.test(text)) return;
-    yield* matches(CUE, 'address', text, (match) => {
+    const near = stretches(text, /\d|s\/n/gi, 130, 130);
+    yield* matches(CUE, 'address', near, (match) => {
       const told = PLACE.exec(match.groups!.place!)?.[0].trimEnd();
       if (told === undefined || !/\p{L}/u.test(told) || !/^[A-Z\d#]/.test(told) || /^(?:1[5-9]|20)\d\ds?$/.test(told)) return undefined;
       const { start } = group(match, 'place')!;

@@ -1,5 +1,5 @@
 import type { Rule } from '../types.js';
-import { matches } from './matching.js';
+import { matches, stretches } from './matching.js';
 
 const HEMISPHERE = '(?:\\s?(?:N|S|E|W|O|north|south|east|west|norte|sur|este|oeste)(?![\\p{L}]))?';
 const LAT = '(?<lat>[-+]?\\d{1,2}[.,]\\d{3,16})';
@@ -20,10 +20,11 @@ const PRECISE = 4;
 export const COORDINATES: Rule = {
   name: 'coordinates',
   *find(text) {
-    yield* matches(PAIR, 'coordinates', text, (match) =>
+    const near = stretches(text, /\d[.,]\d{2}/g, 30, 70);
+    yield* matches(PAIR, 'coordinates', near, (match) =>
       isPlace(match[0], match.groups as Record<'lat' | 'lon', string>) ? { start: match.index, end: match.index + match[0].length } : undefined,
     );
-    yield* matches(NAMED, 'coordinates', text);
+    yield* matches(NAMED, 'coordinates', near);
     if (/[°º]/.test(text)) {
       yield* matches(DECIMAL_DEGREES, 'coordinates', text);
       yield* matches(DEGREES, 'coordinates', text, (match) =>

@@ -18,7 +18,14 @@ const GROUP = /(?<![\p{L}\p{N}])[OolI|]{0,2}\d(?:[\dOolI|]{0,39})(?![\p{L}\p{N}]
 const GAP = /^(?:[ .\-/()*_]|\) ?[.-]? ?|[ .-]{1,2}\(|\(0\) ?| \(0\) ?|[ ]{2,3}| ?[-/.] ?|\)\(|, )$/;
 const MAX_GAP = 5;
 
-export function* clustersIn(text: string): Iterable<Cluster> {
+/** In order. Those of the last text are kept: two rules ask for the same. */
+export function clustersIn(text: string): readonly Cluster[] {
+  if (last.text !== text) last = { text, clusters: [...found(text)] };
+  return last.clusters;
+}
+let last: { text: string; clusters: readonly Cluster[] } = { text: '', clusters: [] };
+
+function* found(text: string): Iterable<Cluster> {
   let groups: Group[] = [];
   for (const group of groupsIn(text)) {
     const last = groups.at(-1);

@@ -22,6 +22,7 @@ export function isHarmless(text: string, cluster: Cluster, { locale }: RuleConte
     isAmount(lead, rest, groups, digits, gaps, locale) ||
     isDecimal(groups, gaps) ||
     (groups.length === 2 && groups.every(isYear)) ||
+    (groups.length === 2 && (isYear(groups[1]!) && gaps.has(' (') || (gaps.has('/') && digits.length === 8))) ||
     (groups.length > 3 && isProgression(numbers)) ||
     isCountedUp(digits) ||
     isPlainDate(groups, digits) ||
@@ -62,7 +63,7 @@ const isPlainDate = ({ length }: readonly Group[], digits: string): boolean =>
 /** "1920 1080", "2023 1000", "512 512 75": blanks alone, and too few digits for a number of three groups. */
 const isSizes = (groups: readonly Group[], digits: string, gaps: ReadonlySet<string>): boolean =>
   digits.length < 9 && groups.length < 4 && gaps.size === 1 && gaps.has(' ') &&
-  (groups.some(isYear) || groups.some((group) => /^(?:256|320|480|512|576|640|720|768|832|896|960|1024|1080|1152|1216|1280|1344|1536|2048|2160)$/.test(group.digits)));
+  (groups.some(({ digits: each }) => /^(?:1[89]|20)\d\d$/.test(each)) || groups.some((group) => /^(?:256|320|480|512|576|640|720|768|832|896|960|1024|1080|1152|1216|1280|1344|1536|2048|2160)$/.test(group.digits)));
 
 const DATE = [
   [/^(?:1\d|20)\d\d$/, /^(?:0?[1-9]|1[0-2])$/, /^(?:0?[1-9]|[12]\d|3[01])$/],

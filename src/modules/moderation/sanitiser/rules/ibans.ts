@@ -7,6 +7,7 @@ const CUE = /\b(?:iban|account|cuenta|c\.c\.|bank|banco|acct?)\b[^\n]{0,30}$/i;
 const ALNUM = /[A-Za-z\d]/;
 const MIN = 15;
 const MAX = 34;
+const WORD = /[A-Z]{2}\d{2}[A-Z\d]{11,30}(?![A-Z\d])/iy;
 
 /** ISO 13616: country, two check digits, up to thirty letters and digits; mod 97 is 1 (ISO 7064). Written in groups or not. */
 export const IBANS: Rule = {
@@ -40,7 +41,15 @@ function at(text: string, start: number): Finding | undefined {
     if (isChecked(code) && digits * 2 >= size - 8 && (isWhole || length !== undefined)) return { start, end, type: 'iban' };
     if (looksLikeOne && digits >= 8) return { start, end, type: 'iban' };
   }
-  return undefined;
+  return unbroken(text, start);
+}
+
+/** Of a length that its country does not have, but one word of mostly figures that begins like one. */
+function unbroken(text: string, start: number): Finding | undefined {
+  WORD.lastIndex = start;
+  const word = WORD.exec(text)?.[0].toUpperCase();
+  if (word === undefined || IBAN_LENGTHS[word.slice(0, 2)] === undefined) return undefined;
+  return isChecked(word) || word.replace(/\D/g, '').length >= word.length - 6 ? { start, end: start + word.length, type: 'iban' } : undefined;
 }
 
 const sizesFrom = (available: number): readonly number[] =>

@@ -1,5 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
-import { ENDINGS_OF_SITES, FILE_ENDINGS, GOES_ON, PICTURE_SITES, TLDS, WORD_ENDINGS, isTld } from '../data/domains.js';
+import { ENDINGS_OF_SITES, FILE_ENDINGS, PICTURE_SITES, TLDS, isTld, goesOn, isWordEnding } from '../data/domains.js';
 import type { Finding, Rule } from '../types.js';
 import { after, before, matches } from './matching.js';
 
@@ -16,12 +16,14 @@ const STRONG = new Set(['com', 'net', 'org', 'es', 'mx', 'info', 'io', 'co', 'ed
 /** "the dot com era" */
 const NO_HOST = new Set(['the', 'a', 'an', 'of', 'un', 'el', 'la', 'los', 'las', 'y', 'and', 'era', 'burbuja', 'polka', 'red', 'black', 'this', 'one', 'un']);
 
+const INNER_POINT = /[\p{L}\p{N}]\.\p{L}/gu;
+const BLANK = /[\s\x01]/;
 const CUE = /(?:\b(?:visit|website|site|web|url|link|www|domain|homepage|page|pagina|sitio|enlace|dominio|visita|visitar|blog|see|portfolio|check)\W{1,4}(?:(?:is|es|at|en|out|on|my|mi)\W{1,2}){0,2})$/i;
 
 export const LINKS: Rule = {
   name: 'links',
   *find(text) {
-    if (/\p{L}[.(]|:\/\//u.test(text)) yield* linked(text);
+    yield* linked(text);
     if (/punto|dot|[([{] ?\./i.test(text)) {
       yield* matches(SPELLED, 'url', text, (match) => {
         const { first, last } = match.groups as { first: string; last: string };
@@ -32,9 +34,18 @@ export const LINKS: Rule = {
   },
 };
 
+/** Only the words that a point is within are shown to the library. */
 function* linked(text: string): Iterable<Finding> {
-  for (const { schema, index, lastIndex, raw } of linkify.match(text) ?? []) {
-    if (schema !== '' || isAddress(raw, before(text, index, 40), after(text, lastIndex, 3))) yield { start: index, end: lastIndex, type: 'url' };
+  INNER_POINT.lastIndex = 0;
+  for (let point = INNER_POINT.exec(text); point; point = INNER_POINT.exec(text)) {
+    let [from, to] = [point.index, point.index + 1];
+    while (from > 0 && !BLANK.test(text[from - 1]!)) from--;
+    while (to < text.length && !BLANK.test(text[to]!)) to++;
+    for (const { schema, index, lastIndex, raw } of linkify.match(text.slice(from, to)) ?? []) {
+      const [start, end] = [from + index, from + lastIndex];
+      if (schema !== '' || isAddress(raw, before(text, start, 40), after(text, end, 12))) yield { start, end, type: 'url' };
+    }
+    INNER_POINT.lastIndex = to;
   }
 }
 
@@ -49,8 +60,8 @@ function isAddress(raw: string, lead: string, rest: string): boolean {
   if (CUE.test(lead)) return true;
   if (FILE_ENDINGS.has(ending)) return ENDINGS_OF_SITES.has(ending) && /^\p{L}[\p{L}\p{N}-]{3,}$/u.test(labels[0]!) && !/v\d/.test(host);
   if (/^v?\d+$/i.test(labels[labels.length - 2]!)) return labels.length > 2;
-  if (labels.length > 2) return !(WORD_ENDINGS.has(ending) && GOES_ON.test(rest) && last !== ending);
-  if (WORD_ENDINGS.has(ending)) return last === ending && !GOES_ON.test(rest);
+  if (isWordEnding(ending) && (last !== ending || labels.some((label) => label.length < 2))) return false;
+  if (goesOn(ending, rest)) return false;
   // "sunset.Paris": a sentence begins after the point
   return !(/^[A-Z][a-z]/.test(last) && !/^[A-Z]/.test(host) && !STRONG.has(ending));
 }

@@ -1,17 +1,53 @@
 import type { RedactionType, Finding, Span } from '../types.js';
 
+/** A stretch of a text that a pattern is tried on: from `from` to the end of `text`. What lies before is seen by looking behind. */
+export interface Stretch {
+  readonly from: number;
+  readonly text: string;
+}
+
+/**
+ * The stretches around what a rule cannot do without (mostly a digit): `lead` characters before it and `trail` after it, to the end of the
+ * word. Most of a text is in none of them.
+ */
+export function stretches(text: string, trigger: RegExp, lead: number, trail: number): readonly Stretch[] {
+  const found: Stretch[] = [];
+  let from = 0;
+  let to = -1;
+  trigger.lastIndex = 0;
+  for (let match = trigger.exec(text); match; match = trigger.exec(text)) {
+    if (match.index - lead > to) {
+      if (to >= 0) found.push({ from, text: text.slice(0, to) });
+      from = Math.max(0, match.index - lead);
+    }
+    to = endOfWord(text, match.index + trail);
+    trigger.lastIndex = Math.max(match.index + 1, Math.min(to - trail, text.length));
+  }
+  if (to >= 0) found.push({ from, text: text.slice(0, to) });
+  return found;
+}
+
+const WORD_MAX = 64;
+function endOfWord(text: string, at: number): number {
+  let end = Math.min(at, text.length);
+  for (let i = 0; i < WORD_MAX && end < text.length && text[end] !== ' '; i++) end++;
+  return end;
+}
+
 /** Every match of a global pattern, as findings. `of` may narrow a match, or refuse it with undefined. */
 export function* matches(
   pattern: RegExp,
   type: RedactionType,
-  text: string,
+  where: string | readonly Stretch[],
   of: (match: RegExpExecArray) => Span | undefined = whole,
 ): Iterable<Finding> {
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const span = of(match);
-    if (span) yield { ...span, type };
-    pattern.lastIndex = Math.max(span?.end ?? 0, match.index + 1);
+  for (const { from, text } of typeof where === 'string' ? [{ from: 0, text: where }] : where) {
+    pattern.lastIndex = from;
+    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+      const span = of(match);
+      if (span) yield { ...span, type };
+      pattern.lastIndex = Math.max(span?.end ?? 0, match.index + 1);
+    }
   }
 }
 

@@ -19,7 +19,9 @@ const STRONG = new RegExp(`${START}(?:my (?:full |real |first |last |maiden )?na
 /** Fields of a form. */
 const FIELD = new RegExp(`${START}(?:${i('(?:full |first |last |patient |customer |client |sender |recipient |account |card ?holder )?name')}|${i('surname')}|${i('nombre(?: completo| y apellidos| del paciente)?')}|${i('apellidos?')}|${i('paciente')}|${i('patient')}|${i('medico')}|${i('titular')}|${i('remitido por')}|${i('firmado(?: por)?')}|${i('signed(?: by)?')}|${i('attn')}|${i('responsable')}|${i('destinatario')}|${i('remitente')})\\s?[:=]\\s{0,2}(?:(?:Dra?|Mrs?|Ms|Sra?|D|Dna)\\.?\\s)?${NAME}`, 'dgu');
 const TITLED = new RegExp(`${START}(?:Mr|Mrs|Ms|Miss|Mx|Dr|Dra|Prof|Rev|Sr|Sra|Srta|Sres|Hno|Lic|Ing|Arq|Mister|MR|MRS|MS|DR|DRA|SR|SRA|SRTA)\\.?\\s${NAME}`, 'dgu');
-const TITLE_WORD = new RegExp(`${START}(?:${i('senora?')}|${i('senorita')}|${i('do[nñ]a')}|D\\.[ªa]|Dna\\.|${i('doctora?')}|${i('profesora?')}|${i('licenciad[oa]')}|Don|D\\.)\\s(?:(?:don|dona|Don|Dona|D\\.)\\s)?${NAME}`, 'dgu');
+const TITLE_WORD = new RegExp(`${START}(?:${i('senora?')}|${i('senorita')}|${i('do[nñ]a')}|D\\.[ªa]|Dna\\.|${i('doctora?')}|${i('profesora?')}|${i('licenciad[oa]')}|don)\\s(?:(?:don|dona|Don|Dona|D\\.)\\s)?${NAME}`, 'dgu');
+/** "Don Bluth" is a name in English. */
+const DON = new RegExp(`${START}(?:Don|DON|D\\.)\\s${NAME}`, 'dgu');
 const KIN =
   'wife|husband|son|daughter|mother|father|mom|mum|dad|sister|brother|girlfriend|boyfriend|fiancee?|partner|friend|best friend|boss|grandma|grandpa|grandmother|grandfather|grandson|granddaughter|aunt|uncle|' +
   'cousin|niece|nephew|baby|ex|neighbou?r|colleague|teacher|roommate|stepson|stepdaughter';
@@ -31,7 +33,7 @@ const RELATED_SAID = new RegExp(`${START}(?:my|our|mi|nuestr[oa])\\s(?:${KIN}|${
 const SELF = new RegExp(`${START}(?:${i('soy')}|I am|I'm|I’m|${i('this is me')}|${i('regards')}|${i('sincerely')}|${i('atentamente')}|${i('saludos')}|${i('atte')}\\.?|${i('te habla')}|${i('habla')}|${i('yours')})[,:]?\\s{1,2}${FULL_NAME}`, 'dgu');
 const GREETED = new RegExp(`${START}(?:Dear|Querid[oa]|Estimad[oa]|Hola|Happy birthday|Feliz cumpleanos|Congratulations|Felicidades|Happy Birthday|Feliz Cumpleanos)\\s(?:(?:Mr|Mrs|Ms|Dr|Dra|Sr|Sra)\\.?\\s)?${NAME}`, 'dgu');
 
-type Kind = { readonly pattern: RegExp; readonly known: ReadonlySet<string>; readonly skipLower?: boolean };
+type Kind = { readonly pattern: RegExp; readonly known: ReadonlySet<string> };
 const KINDS: readonly Kind[] = [
   { pattern: STRONG, known: KNOWN_SPEAKERS },
   { pattern: FIELD, known: NO_NAMES },
@@ -46,8 +48,8 @@ const KINDS: readonly Kind[] = [
 /** Names that a cue gives away. Other proper names stay: artists and public figures are what prompts are made of. */
 export const NAMES: Rule = {
   name: 'names',
-  *find(text) {
-    for (const { pattern, known } of KINDS) {
+  *find(text, { locale }) {
+    for (const { pattern, known } of locale === 'es' ? [...KINDS, { pattern: DON, known: KNOWN_PEOPLE }] : KINDS) {
       yield* matches(pattern, 'name', text, (match) => {
         const span = group(match, 'name')!;
         return isName(match.groups!.name!, known) ? span : undefined;

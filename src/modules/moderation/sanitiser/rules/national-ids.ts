@@ -1,6 +1,6 @@
 import { NATIONAL_ID_SHAPES } from '../data/national-id-shapes.js';
 import type { Rule } from '../types.js';
-import { group, matches } from './matching.js';
+import { group, matches, stretches } from './matching.js';
 
 /** Words that say what the next code is. A code after them goes, whether or not its check digit is right. */
 const CUES =
@@ -21,14 +21,16 @@ const MIN_DIGITS = 4;
 export const NATIONAL_IDS: Rule = {
   name: 'national-ids',
   *find(text) {
+    const dense = stretches(text, /\d(?:[A-Za-z ./-]{0,3}\d){5}/g, 20, 40);
     for (const { pattern, check } of NATIONAL_ID_SHAPES) {
-      yield* matches(pattern, 'id', text, (match) =>
+      yield* matches(pattern, 'id', dense, (match) =>
         check === undefined || check(match[0].replace(/[^A-Za-z\d]/g, '').toUpperCase())
           ? { start: match.index, end: match.index + match[0].length }
           : undefined,
       );
     }
-    yield* matches(AFTER_CUE, 'id', text, (match) => {
+    const near = stretches(text, /\d(?:[A-Za-z ./-]{0,3}\d){3}/g, 80, 60);
+    yield* matches(AFTER_CUE, 'id', near, (match) => {
       const id = match.groups!.id!;
       return id.replace(/\D/g, '').length < MIN_DIGITS || /^(?:19|20)\d\d$/.test(id) || /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(id) ? undefined : group(match, 'id');
     });

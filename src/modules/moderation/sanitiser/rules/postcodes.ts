@@ -1,6 +1,6 @@
 import { STATES } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { matches, when } from './matching.js';
+import { matches, stretches, when } from './matching.js';
 import { pattern, words } from './patterns.js';
 
 const END = String.raw`(?![\p{L}\p{N}])`;
@@ -13,7 +13,7 @@ const POSTCODE = pattern(
   'gu',
 );
 const CALLED = pattern(
-  String.raw`(?<![\p{L}\p{N}-])(?:${words('zip zip_code zipcode post_code postcode postal_code codigo_postal c.p. cod._postal')})\s?(?:is|es|:|=|-)?\s?:?\s?
+  String.raw`(?<![\p{L}\p{N}-])(?:${words('zip zip_code zipcode post_code postcode postal_code codigo_postal cod._postal')}|[cC]\.?[pP]\.?(?=[\s:]{1,3}\d{5}(?!\d)))\s?(?:is|es|:|=|-)?\s?:?\s?
     (?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|\d{4,5}(?:-\d{3,4})?)${END}
     (?:[\s,]{1,3}[A-Z][\p{L}]{2,24}(?:\s(?:de|del|la|[A-Z][\p{L}]{1,24})){0,3})?`,
   'gu',
@@ -40,12 +40,12 @@ const MILITARY = /(?<![\p{L}\p{N}])(?:PSC|Unit|USS|USNS|USNV|USCGC)\s[\w ]{1,20}
 export const POSTCODES: Rule = {
   name: 'postcodes',
   *find(text) {
-    if (!/\d/.test(text)) return;
-    yield* matches(MILITARY, 'address', text);
-    yield* matches(BOX, 'address', text);
-    yield* matches(CITY_ZIP, 'address', text);
-    yield* matches(POSTCODE, 'address', text);
-    yield* matches(CALLED, 'address', text);
-    yield* matches(PROVINCE_CODE, 'address', text, (match) => when(!/000(?!\d)/.test(match[0]), match));
+    const near = stretches(text, /\d{2}|\d[A-Z]/g, 110, 100);
+    yield* matches(MILITARY, 'address', near);
+    yield* matches(BOX, 'address', near);
+    yield* matches(CITY_ZIP, 'address', near);
+    yield* matches(POSTCODE, 'address', near);
+    yield* matches(CALLED, 'address', near);
+    yield* matches(PROVINCE_CODE, 'address', near, (match) => when(!/000(?!\d)/.test(match[0]), match));
   },
 };

@@ -13,12 +13,12 @@ const NAME =
 /** "password: x", "contraseña = x", "my password is x". */
 const ASSIGNED = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:\\w{1,30}[_-])?${NAME}(?:[_-]\\w{1,20})?["'\`]?(?:\\s(?:for|de|del|de la|to|para)\\s\\p{L}{1,20}){0,2}` +
-    '(?<link>\\s?(?::=?|=>?)\\s?|\\s(?:is|es|era|was|son|are)\\s?:?\\s)(?<open>["\'`]?)(?<value>[^\\s"\'`\\uE000]{3,200})',
+    '(?<link>\\s?(?::=?|=>?)\\s?|\\s(?:is|es|era|was|son|are)\\s?:?\\s)(?<open>["\'`]?)(?<value>[^\\s"\'`\\x01]{3,200})',
   'dgiu',
 );
 const SURE = /pass ?w|passwd|pwd|passcode|phrase|contrasena|api|secret ?key|secreto? de|_secret|_key|_token|client|cvv|cvc|csc|\bpin\b|security code/i;
 /** A setting of the environment or of a query: `AWS_SECRET=…`, `&token=…`. */
-const VARIABLE = /(?<![A-Za-z\d])[A-Za-z\d_]{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|CREDENTIAL|APIKEY|key|token|secret|password)[A-Za-z\d_]{0,20}=["']?(?<value>[^\s"'&;,\uE000]{6,500})/dg;
+const VARIABLE = /(?<![A-Za-z\d])[A-Za-z\d_]{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|CREDENTIAL|APIKEY|key|token|secret|password)[A-Za-z\d_]{0,20}=["']?(?<value>[^\s"'&;,\x01]{6,500})/dg;
 /** Long, and no word: upper, lower and figures mixed, or hexadecimal. */
 const LONG_TOKEN = /(?<![\p{L}\p{N}_\-+/=.:\\])[A-Za-z\d_\-+/=]{32,500}(?![\p{L}\p{N}])/gu;
 const HASH_BEFORE = /(?:hash|sha\d*|md5|checksum|model|lora|seed|job|uuid|commit)\W{0,3}$/i;

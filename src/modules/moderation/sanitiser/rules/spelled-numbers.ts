@@ -1,3 +1,4 @@
+import { stretches } from './matching.js';
 import { BETWEEN, NUMBER_WORDS, REPEATS } from '../data/number-words.js';
 import type { Finding, Rule } from '../types.js';
 import { isProgression } from '../data/harmless-numbers.js';
@@ -5,7 +6,9 @@ import { isProgression } from '../data/harmless-numbers.js';
 const MIN_DIGITS = 7;
 const MIN_WORDS = 4;
 const WORD = /[\p{L}]{1,15}|\d{1,4}/gu;
-const QUICK = new RegExp(`\\b(?:${Object.keys(NUMBER_WORDS).join('|')})\\b`, 'i');
+const NUMBER = `(?:${[...NUMBER_WORDS.keys()].join('|')})`;
+/** Three in a row: below that nobody says a telephone number. */
+const SPOKEN = new RegExp(`\\b${NUMBER}(?:[\\s,.-]{1,3}(?:(?:y|and|double|doble|triple)\\s)?(?:${NUMBER}|\\d{1,4})\\b){2}`, 'gi');
 
 interface Run {
   start: number;
@@ -19,11 +22,15 @@ interface Run {
 export const SPELLED_NUMBERS: Rule = {
   name: 'spelled-numbers',
   *find(text) {
-    if (!QUICK.test(text)) return;
+    for (const { from, text: stretch } of stretches(text, SPOKEN, 40, 400)) yield* spokenIn(stretch, from);
+  },
+};
+
+function* spokenIn(text: string, from: number): Iterable<Finding> {
     let run: Run | undefined;
     let repeat = 1;
     let previousEnd = 0;
-    WORD.lastIndex = 0;
+    WORD.lastIndex = from;
     for (let match = WORD.exec(text); match; match = WORD.exec(text)) {
       const word = match[0].toLowerCase();
       const end = match.index + word.length;
@@ -34,7 +41,7 @@ export const SPELLED_NUMBERS: Rule = {
         repeat = 1;
       }
       previousEnd = end;
-      const digits = /^\d/.test(word) ? word : NUMBER_WORDS[word];
+      const digits = /^\d/.test(word) ? word : NUMBER_WORDS.get(word);
       if (digits !== undefined) {
         run ??= { start: match.index, end, digits: 0, words: 0, values: [] };
         run.digits += digits.replace(/0+$/, (zeros) => (digits.length > 1 ? '' : zeros)).length * repeat;
@@ -42,9 +49,9 @@ export const SPELLED_NUMBERS: Rule = {
         run.values.push(Number(digits));
         run.end = end;
         repeat = 1;
-      } else if (Object.hasOwn(REPEATS, word)) {
+      } else if (REPEATS.has(word)) {
         run ??= { start: match.index, end, digits: 0, words: 0, values: [] };
-        repeat = REPEATS[word]!;
+        repeat = REPEATS.get(word)!;
       } else if (!BETWEEN.has(word)) {
         if (run) yield* closed(run);
         run = undefined;
@@ -52,8 +59,7 @@ export const SPELLED_NUMBERS: Rule = {
       }
     }
     if (run) yield* closed(run);
-  },
-};
+}
 
 /** "one two three four ...", "10 9 8 7 ...", whatever is said after it. */
 const isCounting = (values: readonly number[]): boolean => isProgression(values) || isProgression(values.slice(0, 6));

@@ -33,7 +33,6 @@ export function plainOf(character: string): string {
 function fold(character: string): string {
   const sign = SIGNS[character] ?? LOOK_ALIKES[character];
   if (sign !== undefined) return sign;
-  if (character === '\uE000') return '\uE001'; // ours: see TAKEN
   if (INVISIBLE.test(character)) return '';
   if (HANGUL.test(character)) return character;
   let plain = '';

@@ -1,4 +1,5 @@
 import { entityAt } from './entities.js';
+import { TAKEN } from '../types.js';
 import { plainOf } from './characters.js';
 
 /**
@@ -12,7 +13,7 @@ export interface View {
 }
 
 // eslint-disable-next-line no-control-regex -- ASCII is what is asked for
-const PLAIN_ALREADY = /^[\x00-\x24\x27-\x7F]*$/; // neither `&` nor `%`: both may begin a character reference
+const PLAIN_ALREADY = /^[\x00\x02-\x24\x27-\x7F]*$/; // `&` and `%` may begin a character reference, \x01 is ours
 
 /** Linear: each character is looked at once, and a reference is at most ten long. */
 export function viewOf(text: string): View {
@@ -22,7 +23,7 @@ export function viewOf(text: string): View {
   const ends: number[] = [];
   for (let at = 0; at < text.length; ) {
     const { character, length } = characterAt(text, at);
-    const plain = character < '\x7F' ? character : plainOf(character);
+    const plain = character === TAKEN ? ' ' : character < '\x7F' ? character : plainOf(character);
     for (let i = 0; i < plain.length; i++) {
       starts.push(at);
       ends.push(at + length);
