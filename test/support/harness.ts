@@ -72,6 +72,8 @@ async function createWorld(): Promise<World> {
     RATE_LIMIT_PER_MINUTE: '1000000',
     SIGN_IN_LIMIT_PER_MINUTE: '1000000',
     COMMENT_LIMIT_PER_MINUTE: '1000000',
+    NOTICE_LIMIT_PER_MINUTE: '1000000',
+    NOTICE_LIMIT_PER_DAY: '1000000',
   };
   const pool = new Pool({ connectionString: database.url, max: 4 });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced

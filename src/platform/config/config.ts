@@ -116,6 +116,14 @@ export class Config {
     providerLimits: list(this.env.PROVIDER_LIMITS),
     quoteMs: 15 * MINUTE,
   };
+  readonly moderation = {
+    /** Of prompts for one's own library; what others will see has the same rules for everybody. */
+    strictness: this.env.MODERATION_STRICTNESS,
+    openAi: { enabled: this.env.MODERATION_OPENAI_ENABLED && this.providers.openai.enabled, model: this.env.MODERATION_OPENAI_MODEL },
+    timeoutMs: this.env.MODERATION_TIMEOUT_MS,
+    /** What becomes of something private when a check that was to be made could not be. What is public is held. */
+    privateUnchecked: this.env.MODERATION_PRIVATE_UNCHECKED,
+  };
   readonly uploads = {
     quotaBytes: this.env.UPLOAD_QUOTA_MB * MB,
     maxBytes: {
@@ -130,6 +138,8 @@ export class Config {
     perMinute: this.env.RATE_LIMIT_PER_MINUTE,
     signInPerMinute: this.env.SIGN_IN_LIMIT_PER_MINUTE,
     commentsPerMinute: this.env.COMMENT_LIMIT_PER_MINUTE,
+    noticesPerMinute: this.env.NOTICE_LIMIT_PER_MINUTE,
+    noticesPerDay: this.env.NOTICE_LIMIT_PER_DAY,
   };
   /** How many people one person may block, hide from their feeds, and follow. */
   readonly community = {

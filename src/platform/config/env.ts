@@ -123,6 +123,11 @@ export class Env {
   @Whole(1000) GENERATION_LEASE_MS = 15_000;
   /** Over `config/provider-limits.json`, as a comma list: `fal.concurrency=20,*.dailyBudgetUsd=none`. The last one counts. */
   @Optional() @Matches(PROVIDER_LIMITS) PROVIDER_LIMITS?: string;
+  @IsIn(['relaxed', 'standard', 'strict']) MODERATION_STRICTNESS: 'relaxed' | 'standard' | 'strict' = 'standard';
+  @Flag() MODERATION_OPENAI_ENABLED = true;
+  @Secret() MODERATION_OPENAI_MODEL = 'omni-moderation-latest';
+  @Whole(100) MODERATION_TIMEOUT_MS = 8_000;
+  @IsIn(['allow', 'refuse']) MODERATION_PRIVATE_UNCHECKED: 'allow' | 'refuse' = 'allow';
   @Whole(1) UPLOAD_QUOTA_MB = 2048;
   @Whole(1) UPLOAD_IMAGE_MAX_MB = 25;
   @Whole(1) UPLOAD_AUDIO_MAX_MB = 50;
@@ -133,6 +138,9 @@ export class Env {
   @Whole(1) RATE_LIMIT_PER_MINUTE = 600;
   @Whole(1) SIGN_IN_LIMIT_PER_MINUTE = 30;
   @Whole(1) COMMENT_LIMIT_PER_MINUTE = 10;
+  /** Notices from one address, by people without an account. */
+  @Whole(1) NOTICE_LIMIT_PER_MINUTE = 5;
+  @Whole(1) NOTICE_LIMIT_PER_DAY = 30;
   @Whole(1) BLOCKS_MAX = 5_000;
   @Whole(1) HIDDEN_CREATORS_MAX = 5_000;
   @Whole(1) FOLLOWS_MAX = 7_500;

@@ -34,10 +34,10 @@ export const OpenTo = (...statuses: readonly LimitedStatus[]) =>
   applyDecorators(SetMetadata(OPEN_TO, statuses), ApiExtension('x-open-to', [...statuses]));
 
 /** The classes of rate limit, each with its own count: `default` for every route, the others stricter. */
-export type LimitClass = 'default' | 'sign-in' | 'comments';
+export type LimitClass = 'default' | 'sign-in' | 'comments' | 'notices' | 'notices-a-day';
 
-/** Puts a route under a stricter limit, beside the default one. */
-export const RateLimit = (limit: LimitClass) => SetMetadata(LIMIT_OF_ROUTE, limit);
+/** Puts a route under stricter limits, beside the default one. */
+export const RateLimit = (...limits: readonly LimitClass[]) => SetMetadata(LIMIT_OF_ROUTE, limits);
 
 /** The person who asks: `AuthenticatedUser`; null on a `@Public({ viewer: true })` route without a token. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): AuthenticatedUser | null => {

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LIMIT_OF_ROUTE, type LimitClass } from '../route.decorators.js';
 import { Limits } from './limits.js';
 
-/** Before the sign-in is looked at: the stricter limit of a route, per address. (The default one is counted before routing.) */
+/** Before the sign-in is looked at: the stricter limits of a route, per address. (The default one is counted before routing.) */
 @Injectable()
 export class AddressLimitGuard implements CanActivate {
   constructor(
@@ -13,10 +13,10 @@ export class AddressLimitGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const limit = limitOf(this.reflector, context);
     const http = context.switchToHttp();
-    if (limit !== undefined)
+    for (const limit of limitsOf(this.reflector, context) ?? []) {
       await this.limits.take(limit, 'address', http.getRequest<FastifyRequest>().ip, http.getResponse<FastifyReply>());
+    }
     return true;
   }
 }
@@ -33,11 +33,13 @@ export class AccountLimitGuard implements CanActivate {
     const http = context.switchToHttp();
     const user = http.getRequest<FastifyRequest>().user;
     if (!user) return true;
-    await this.limits.take(limitOf(this.reflector, context) ?? 'default', 'account', user.id, http.getResponse<FastifyReply>());
+    for (const limit of limitsOf(this.reflector, context) ?? ['default' as const]) {
+      await this.limits.take(limit, 'account', user.id, http.getResponse<FastifyReply>());
+    }
     return true;
   }
 }
 
-function limitOf(reflector: Reflector, context: ExecutionContext): LimitClass | undefined {
-  return reflector.getAllAndOverride<LimitClass | undefined>(LIMIT_OF_ROUTE, [context.getHandler(), context.getClass()]);
+function limitsOf(reflector: Reflector, context: ExecutionContext): readonly LimitClass[] | undefined {
+  return reflector.getAllAndOverride<readonly LimitClass[] | undefined>(LIMIT_OF_ROUTE, [context.getHandler(), context.getClass()]);
 }

@@ -7,26 +7,27 @@ import { RedisClient } from '../../redis/redis-client.js';
 import { TooManyRequests } from '../http.problems.js';
 import type { LimitClass } from '../route.decorators.js';
 
-const WINDOW_SECONDS = 60;
+const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
 /** People behind one address (a household, an office, a phone network) share it. */
 const PEOPLE_PER_ADDRESS = 5;
 
 type Subject = 'address' | 'account';
 
-/** Counts requests per minute in Redis, for all processes together; while Redis is away, each process counts for itself. */
+/** Counts requests per minute (or day) in Redis, for all processes together; while Redis is away, each process counts for itself. */
 @Injectable()
 export class Limits {
   private readonly limiters: Readonly<Record<LimitClass, Record<Subject, RateLimiterAbstract>>>;
 
   constructor({ limits, redis }: Config, { connection }: RedisClient) {
-    const limiter = (name: string, points: number): RateLimiterAbstract => {
+    const limiter = (name: string, points: number, duration = MINUTE): RateLimiterAbstract => {
       const keyPrefix = `${redis.prefix}:limit:${name}`;
-      const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS });
+      const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration });
       return new RateLimiterRedis({
         storeClient: connection,
         keyPrefix,
         points,
-        duration: WINDOW_SECONDS,
+        duration,
         insuranceLimiter,
         rejectIfRedisNotReady: true,
       });
@@ -44,6 +45,14 @@ export class Limits {
         address: limiter('comments:address', limits.commentsPerMinute * PEOPLE_PER_ADDRESS),
         account: limiter('comments:account', limits.commentsPerMinute),
       },
+      notices: {
+        address: limiter('notices:address', limits.noticesPerMinute),
+        account: limiter('notices:account', limits.noticesPerMinute),
+      },
+      'notices-a-day': {
+        address: limiter('notices-a-day:address', limits.noticesPerDay, DAY),
+        account: limiter('notices-a-day:account', limits.noticesPerDay, DAY),
+      },
     };
   }
 
@@ -52,18 +61,18 @@ export class Limits {
     const limiter = this.limiters[limit][subject];
     try {
       const state = await limiter.consume(subject === 'address' ? networkOf(key) : key);
-      tell(reply, limit, limiter.points, state);
+      tell(reply, limit, limiter, state);
     } catch (state) {
       if (!(state instanceof RateLimiterRes)) throw state;
-      tell(reply, limit, limiter.points, state);
+      tell(reply, limit, limiter, state);
       throw new TooManyRequests({ retryAfterSeconds: secondsLeft(state) });
     }
   }
 }
 
 /** draft-ietf-httpapi-ratelimit-headers, sections 3 and 4. */
-function tell(reply: FastifyReply | undefined, limit: LimitClass, quota: number, state: RateLimiterRes): void {
-  reply?.header('ratelimit-policy', `"${limit}";q=${quota};w=${WINDOW_SECONDS}`);
+function tell(reply: FastifyReply | undefined, limit: LimitClass, { points, duration }: RateLimiterAbstract, state: RateLimiterRes): void {
+  reply?.header('ratelimit-policy', `"${limit}";q=${points};w=${duration}`);
   reply?.header('ratelimit', `"${limit}";r=${Math.max(0, state.remainingPoints)};t=${secondsLeft(state)}`);
 }
 
