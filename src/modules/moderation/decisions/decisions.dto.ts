@@ -13,8 +13,8 @@ export const Purpose = (): PropertyDecorator => Said(1, 500, 'Why you do it; in 
 export class DecideCaseBody {
   @OneOf(DECISION_ACTIONS, {
     description:
-      '`none`: against no rule. `remove`: out of sight. `restrict`: no publishing. `suspend`, `ban`: no use of the account. The last three ' +
-      'take a post, a comment or a creation out of sight too. `restore`: takes back what stands.',
+      '`none`: against no rule. `remove`: out of sight. `restrict`: no publishing. `suspend`, `ban`: no use of the account. ' +
+      'The last three take a post or a comment out of sight too. `restore`: takes back what stands.',
   })
   action!: DecisionAction;
 

@@ -54,6 +54,7 @@ export class Decisions {
     return this.em.transactional(async () => {
       const row = await this.getLocked(caseId);
       await this.parties.assertImpartial(row, moderator);
+      await this.parties.assertDiscreet(row, decision.reason);
       const hidden = await this.reversal.isHidden(caseId);
       await this.assertOpenTo(row, decision.action, hidden);
       const { action, rule, purpose } = decision;

@@ -3,10 +3,11 @@ import type { RestrictingAction } from './transparency-statement.js';
 import type { ContentType } from './transparency-words.js';
 
 /**
- * Whether a decision about a thing takes the thing itself out of sight: it broke a rule, so it does not come back when a suspension ends.
- * A profile is the person: it is taken away only when that is what was decided.
+ * Whether a decision about a thing takes the thing itself out of sight. What others could see broke a rule, so it does not come back when
+ * a suspension ends. A profile is the person, and a private creation cannot be given back: those go only when that is what was decided.
  */
-export const hides = (action: RestrictingAction, subject: SubjectType): boolean => action === 'remove' || subject !== 'profile';
+export const hides = (action: RestrictingAction, subject: SubjectType): boolean =>
+  action === 'remove' || subject === 'post' || subject === 'comment';
 
 const OF_KIND: Readonly<Record<string, ContentType>> = {
   image: 'CONTENT_TYPE_IMAGE', video: 'CONTENT_TYPE_VIDEO', audio: 'CONTENT_TYPE_AUDIO',

@@ -53,8 +53,8 @@ export class Statements {
     const informedAt = this.clock.now();
     const appealUntil = isRestricting(action) ? this.clock.after(this.settings.appealWindowMs) : informedAt;
     await this.em.insert(Statement, {
-      id, caseId, eventSequence, accountId, action, subjectType, subjectRef, rule, reason, automatedDetection, automatedDecision, informedAt,
-      appealUntil, endsAt, fields: this.publicForm(statement, informedAt),
+      id, caseId, eventSequence, accountId, action, subjectType, subjectRef, rule, reason, automatedDetection, automatedDecision,
+      informedAt, appealUntil, endsAt, fields: this.publicForm(statement, informedAt),
     });
     await this.cases.append(caseId, { type: 'statement-issued', data: { statementId: id } }, actor);
     await this.outbox.append(StatementIssued, { statementId: id, accountId, action });
