@@ -57,7 +57,7 @@ describe('the gate to AI providers', () => {
   const call = (draft: DisclosureDraft, send: (http: ProviderHttp) => Promise<unknown> = post) =>
     runInScope(app.get(EntityManager), () => gate.call(draft, send));
   const followUp = (draft: DisclosureDraft, send: (http: ProviderHttp) => Promise<unknown>, recipient = draft.recipient) =>
-    runInScope(app.get(EntityManager), () => gate.followUp(draft.attemptId, recipient, send));
+    runInScope(app.get(EntityManager), () => gate.followUp(draft.attemptId!, recipient, send));
   const rowsOf = (accountId: string) =>
     app.sql<Record<string, unknown>>('select * from disclosure where account_id = $1 order by id', [accountId]);
   const decide = async (
@@ -211,8 +211,8 @@ describe('the gate to AI providers', () => {
     fal.plan({ submit: 'cut-after' });
     await rejection(call(draft));
     await runInScope(app.get(EntityManager), async () => {
-      await disclosures.confirmSent(draft.attemptId);
-      await disclosures.recordErasure(draft.attemptId, 'erased');
+      await disclosures.confirmSent(draft.attemptId!);
+      await disclosures.recordErasure(draft.attemptId!, 'erased');
     });
     expect((await rowsOf(id))[0]).toMatchObject({
       outcome: 'sent',

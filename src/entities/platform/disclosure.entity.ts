@@ -12,8 +12,9 @@ const DisclosureSchema = defineEntity({
   properties: {
     id: id<string>().primary(),
     accountId: accountId().index(),
-    generationId: id<GenerationId>().index(),
-    attemptId: id<AttemptId>(),
+    /** Null where no generation was about to run, as with a check of words or of a picture. */
+    generationId: id<GenerationId>().nullable().index(),
+    attemptId: id<AttemptId>().nullable(),
     recipient: text(),
     model: text(),
     purpose: text(),

@@ -13,6 +13,16 @@ export abstract class ConsentGate {
    * (default deny). Read in the gate's transaction: no cache, no identity map.
    */
   abstract findGrant(accountId: AccountId, purpose: string, recipient: string): Promise<ConsentGrant | null>;
+
+  /** What the recipient's registered terms say on that day of how long it keeps what it gets; null for one without terms. */
+  abstract retentionAt(recipient: string, now: Date): RecipientRetention | null;
+}
+
+export interface RecipientRetention {
+  /** For the record, in English. */
+  readonly promise: string;
+  /** Null when no end is known. */
+  readonly keptMs: number | null;
 }
 
 /**

@@ -1,4 +1,4 @@
-export { CONSENT_LOCK_KEY, ConsentGate, type ConsentGrant, ConsentMissing } from './consent-gate.js';
+export { CONSENT_LOCK_KEY, ConsentGate, type ConsentGrant, ConsentMissing, type RecipientRetention } from './consent-gate.js';
 export { type DisclosureDraft, Disclosures } from './gate/disclosures.js';
 export { ProviderGate } from './gate/provider-gate.js';
 export {

@@ -8,8 +8,8 @@ export class DisclosureView {
   @Uuid()
   id!: string;
 
-  @Uuid()
-  generationId!: string;
+  @Uuid({ nullable: true, description: 'Null for a check of words or of a picture (purpose `moderation`).' })
+  generationId!: string | null;
 
   @Text({ description: "The provider's id, as in the consent." })
   provider!: string;

@@ -8,8 +8,9 @@ import type { ConsentGrant } from '../consent-gate.js';
 /** What is about to leave, whose it is, to whom it goes and what happens to it there. */
 export interface DisclosureDraft {
   readonly accountId: AccountId;
-  readonly generationId: GenerationId;
-  readonly attemptId: AttemptId;
+  /** Both null where it is about no generation. */
+  readonly generationId: GenerationId | null;
+  readonly attemptId: AttemptId | null;
   /** The provider's id: the key of consent, of `config.providers` and of the pseudonym. */
   readonly recipient: string;
   readonly model: string;

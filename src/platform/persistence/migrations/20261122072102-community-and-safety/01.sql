@@ -1,3 +1,5 @@
+alter table "disclosure" alter "generation_id" drop not null, alter "attempt_id" drop not null;
+
 create table "appeal" ("id" uuid not null, "statement_id" uuid not null, "account_id" uuid not null, "text" text not null, "created_at" timestamptz(3) not null, "outcome" text null, "reason" text null, "decided_at" timestamptz(3) null, "decided_by" uuid null, primary key ("id"));
 
 comment on column "appeal"."account_id" is 'account';
