@@ -4,6 +4,7 @@ export { inspectOutput, type InspectedOutput } from './inspect-output.js';
 export { makeThumbnail, type Thumbnail, type ThumbnailOptions } from './make-thumbnail.js';
 export { markAsAiMade, type AiMark, type AiMarkLayer, type MarkedMedia } from './mark-as-ai-made.js';
 export { isMarked, readMarks, type AiMarksFound } from './read-marks.js';
+export { hashDistance, perceptualHash } from './perceptual-hash.js';
 export { MEDIA_REFUSALS, MediaRefused, type MediaRefusalCode } from './media-refused.js';
 export {
   ACCEPTED_TYPES,

@@ -26,6 +26,10 @@ export const MEDIA_REFUSALS = {
     en: 'The file ends too early; it may not have been sent whole.',
     es: 'El archivo termina antes de tiempo; puede que no se haya enviado entero.',
   },
+  'not-allowed': {
+    en: 'This file was removed before for breaking the rules, or is a copy of one that was.',
+    es: 'Este archivo ya se retiró por incumplir las normas, o es una copia de uno retirado.',
+  },
   'too-many-pixels': { en: 'The picture has too many pixels.', es: 'La imagen tiene demasiados píxeles.' },
   'too-wide-or-tall': {
     en: 'The picture or video is too wide or too tall.',
