@@ -9,6 +9,7 @@ import type { FeedRow } from '../../../src/modules/feed/feeds/feed.queries.js';
 import { FOLLOWING, LATEST, publicPage, TRENDING } from '../../../src/modules/feed/feeds/feed-sql.js';
 import { Config } from '../../../src/platform/config/config.js';
 import { encodeCursor } from '../../../src/platform/http/pagination.js';
+import { PLANNER } from '../../../src/platform/persistence/orm.config.js';
 import { PAGE } from './bare-schema.js';
 
 /**
@@ -17,7 +18,7 @@ import { PAGE } from './bare-schema.js';
  */
 const config = Config.from(process.env);
 const tokens = new AccessTokens(new SigningKeys(config), config, new SystemClock());
-const pool = new Pool({ connectionString: config.database.url, max: config.database.poolMax });
+const pool = new Pool({ connectionString: config.database.url, max: config.database.poolMax, options: PLANNER });
 const TEXTS: Readonly<Record<Scope, string>> = { latest: publicPage(LATEST), trending: publicPage(TRENDING), following: FOLLOWING };
 
 interface Query {

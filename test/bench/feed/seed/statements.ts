@@ -23,7 +23,7 @@ export const STAGE: readonly string[] = [
      return overlay(overlay(md5(kind || n) placing '4' from 13) placing '8' from 17)::uuid`,
 ];
 
-/** Statements in their order, each with the name it is timed under. */
+/** Statements in their order, each with the name it is timed under. What people do lies in the order in which they did it, as it would. */
 export function loading(community: Community): readonly (readonly [name: string, sql: string])[] {
   const { posts, people, likes, comments, follows, seed } = community;
   const salt = (n: number) => seed * 1_000 + n;
@@ -108,11 +108,12 @@ export function loading(community: Community): readonly (readonly [name: string,
         ${phrase('a', 'p.n', 21)} ${phrase('b', 'p.n', 22)} ${phrase('c', 'p.n', 23)} ${phrase('d', 'p.n', 24)} ${phrase('e', 'p.n', 25)}) t
       join seeding.person a on a.n = t.author
       left join (select post, count(*) from seeding.liked group by post) l on l.post = t.n
-      left join (select post, count(*) from seeding.said group by post) c on c.post = t.n`],
+      left join (select post, count(*) from seeding.said group by post) c on c.post = t.n
+      order by t.at`],
     ['post_like', `
       insert into post_like (post_id, account_id, created_at)
       select p.id, a.id, p.at + (${UNTIL} - p.at) * ${chance(`l.post * ${people} + l.person`, 16)}
-      from seeding.liked l join seeding.post p on p.n = l.post join seeding.person a on a.n = l.person`],
+      from seeding.liked l join seeding.post p on p.n = l.post join seeding.person a on a.n = l.person order by 3`],
     ['comment', `
       insert into comment (id, post_id, account_id, root_id, reply_to_id, text, folded, like_count, reply_count, created_at)
       select seeding.id('comment-${seed}-', s.n), p.id, a.id, r.id, r.id, s.text, ' ' || s.text || ' ',
@@ -122,7 +123,8 @@ export function loading(community: Community): readonly (readonly [name: string,
         select said.*, x.text || case when said.n % 2 = 0 then ' ' || y.text else '' end as text from seeding.said
         ${phrase('x', 'said.n', 26)} ${phrase('y', 'said.n', 27)}) s
       join seeding.post p on p.n = s.post join seeding.person a on a.n = s.person
-      cross join lateral (select case when s.is_reply then seeding.id('comment-${seed}-', s.n - 1) end as id) r`],
+      cross join lateral (select case when s.is_reply then seeding.id('comment-${seed}-', s.n - 1) end as id) r
+      order by p.at`],
     ['comment_like', `
       insert into comment_like (comment_id, account_id, created_at)
       select seeding.id('comment-${seed}-', s.n), a.id, ${UNTIL} from seeding.said s
