@@ -4,6 +4,7 @@ import { AuthModule } from '../auth/index.js';
 import { APPEALS_CONTROLLERS, APPEALS_PROVIDERS } from './appeals/index.js';
 import { CASES_CONTROLLERS, CASES_PROVIDERS } from './cases/index.js';
 import { CHECKS_CONTROLLERS, CHECKS_PROVIDERS } from './checks/index.js';
+import { ContentChecks } from './checks/content-checks.js';
 import { DECISIONS_CONTROLLERS, DECISIONS_PROVIDERS } from './decisions/index.js';
 import { EVIDENCE_CONTROLLERS, EVIDENCE_PROVIDERS } from './evidence/index.js';
 import { NOTICES_CONTROLLERS, NOTICES_PROVIDERS } from './notices/index.js';
@@ -26,6 +27,6 @@ import { ContentCheckRetention, NoticeRetention } from './moderation.retention.j
     ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, ...STAFF_PROVIDERS, ...STATEMENTS_PROVIDERS, ...STRIKES_PROVIDERS, ModerationFacade,
     EvidenceRetention, ContentCheckRetention, NoticeRetention,
   ],
-  exports: [ModerationFacade],
+  exports: [ModerationFacade, ContentChecks],
 })
 export class ModerationModule {}

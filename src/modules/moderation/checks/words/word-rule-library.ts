@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import { type Locale, LOCALES, type Localised } from '../../../../kernel/language.js';
-import { BadConfiguration } from '../../../../platform/config/config.js';
 import type { ContentClass } from '../content-class.js';
+import { badModerationFile as bad, readModerationFile as read } from '../moderation-file.js';
 import { formsOf, Phrase, type WordSets } from './phrase.js';
 
 export interface WordRule {
@@ -26,12 +25,11 @@ type RuleFile = { readonly rules: readonly (Omit<WordRule, 'phrases'> & { readon
 
 /** Reads `moderation/` of a folder. @throws BadConfiguration naming the file and the pattern */
 export function loadWordRules(folder: string): WordRuleLibrary {
-  const home = join(folder, 'moderation');
-  const sets = spliced(read<{ sets: Record<string, string[]> }>(home, 'sets.json', 'sets').sets);
+  const sets = spliced(read<{ sets: Record<string, string[]> }>(folder, 'sets.json', 'sets').sets);
   const phrases = (file: string, patterns: readonly string[]) => patterns.map((pattern) => parsed(file, pattern, sets));
-  const benign = read<{ patterns: Patterns }>(home, 'benign.json', 'benign').patterns;
-  const files = readdirSync(join(home, 'words')).filter((name) => name.endsWith('.json')).sort();
-  const rules = files.flatMap((name) => read<RuleFile>(home, join('words', name), 'words').rules.map(({ patterns, ...rule }) => ({
+  const benign = read<{ patterns: Patterns }>(folder, 'benign.json', 'benign').patterns;
+  const files = readdirSync(join(folder, 'moderation/words')).filter((name) => name.endsWith('.json')).sort();
+  const rules = files.flatMap((name) => read<RuleFile>(folder, `words/${name}`, 'words').rules.map(({ patterns, ...rule }) => ({
     ...rule,
     phrases: { en: phrases(name, patterns.en), es: phrases(name, patterns.es) },
   })));
@@ -39,18 +37,6 @@ export function loadWordRules(folder: string): WordRuleLibrary {
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice) throw bad('words', `there are two rules ${twice}`);
   return { rules, benign: LOCALES.flatMap((locale) => phrases('benign.json', benign[locale])) };
-}
-
-function read<T>(home: string, name: string, schema: string): T {
-  const isValid = new Ajv({ allErrors: true }).compile<T>(JSON.parse(readFileSync(join(home, `${schema}.schema.json`), 'utf8')) as object);
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(join(home, name), 'utf8'));
-  } catch {
-    throw bad(name, 'cannot be read as JSON');
-  }
-  if (!isValid(content)) throw bad(name, JSON.stringify(isValid.errors?.[0]));
-  return content;
 }
 
 /** A set may name another, earlier or later, as one of its members; that one holds plain members alone. */
@@ -70,8 +56,4 @@ function parsed(file: string, pattern: string, sets: WordSets): Phrase {
 
 function fail(file: string, reason: string): never {
   throw bad(file, reason);
-}
-
-function bad(file: string, reason: string): BadConfiguration {
-  return new BadConfiguration(`Bad configuration: config/moderation/${file}: ${reason}`);
 }

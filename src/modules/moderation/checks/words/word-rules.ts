@@ -38,6 +38,7 @@ export class WordRules {
     return [...met].map((rule) => ({ rule: rule.id, class: rule.class }));
   }
 
+  /** For its texts. */
   rule(id: string): WordRule | undefined {
     return this.byId.get(id);
   }
