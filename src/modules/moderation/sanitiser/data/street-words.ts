@@ -1,4 +1,4 @@
-import { words } from '../rules/patterns.js';
+import { firstWords, words } from '../rules/patterns.js';
 
 /** Words for a street that hardly stand for anything else after a number and a name. USPS Publication 28, appendix C1, and British ones. */
 export const STREETS = words(`
@@ -40,7 +40,7 @@ const STATE_NAMES = words(`
 export const STATES = `(?:${STATE_CODES}|${STATE_NAMES})`;
 
 /** What streets are called in Spanish, Catalan, Galician and Basque; short forms as they stand on letters. Without accents. */
-export const VIAS = words(`
+const VIA_LIST = `
   calle calles c/ c_/ cl. cl/ cll. avenida avenidas avda. avd. avgda. avinguda av. paseo paseos pº. p°. p.º pso. ps. plaza plazas plza. pza. pz.
   pl. plazuela placa praza carrera cra. kra. kr. cr. carretera ctra. crta. camino cno. cmno. cami ronda rda. travesia trav. trva. urbanizacion
   urb. urbaniz. colonia col. calzada calz. bulevar boulevard blvd. blv. glorieta gta. pasaje psje. pje. pasadizo passatge via rambla rbla.
@@ -49,7 +49,9 @@ export const VIAS = words(`
   residencial edificio edif. sector manzana mz. carrer passeig pg. rua r/ kalea etorbidea eje eje_vial periferico libramiento retorno
   ampliacion fraccionamiento fracc. conjunto bajada subida cuadra costa carril finca lugar aldea grupo pasarela muelle corredera escalinata
   senda sendero ensanche explanada vial acceso viaducto peatonal continuacion circunvalacion corredor av._calle avenida_calle
-  av._carrera avenida_carrera rotonda partida pasillo pasaje_peatonal ruta`);
+  av._carrera avenida_carrera rotonda partida pasillo pasaje_peatonal ruta`;
+export const VIAS = words(VIA_LIST);
+export const VIA_STARTS = firstWords(VIA_LIST);
 
 /** They stand for nothing else: the name after them needs no capital. */
 export const SURE_VIAS = new RegExp(
@@ -64,8 +66,10 @@ const GLUED = `strasse strase stra\u00dfe str gasse weg platz allee damm ufer st
 /** Within a word, or after one with a capital ("Kongens gade"). */
 export const GLUED_STREETS = `(?:${GLUED.split(/\s+/).join('|')})`;
 /** The same, by the word before the name: Italian, French, Portuguese, Polish, Romanian, German, Czech. */
-export const STREETS_BEFORE = words(`
+const BEFORE_LIST = `
   via viale v.le piazza piazzale p.zza corso c.so largo vicolo contrada salita borgo strada stretto rue avenue boulevard bd. chemin impasse allee
   place quai cours route square passage faubourg ruelle rua r. avenida travessa trav. praca alameda estrada rodovia beco ladeira ul. ulica
   ulice al. aleja os. osiedle plac pl. ulitsa prospekt str. calea bulevardul aleea an_der auf_dem auf_der im in_der zum zur unter_den
-  unter_der hinter_dem jalan jl. cesta namesti trg nabrezi trida`);
+  unter_der hinter_dem jalan jl. cesta namesti trg nabrezi trida`;
+export const STREETS_BEFORE = words(BEFORE_LIST);
+export const STREET_STARTS = firstWords(BEFORE_LIST);

@@ -1,6 +1,6 @@
-import { GLUED_STREETS, STREETS_BEFORE } from '../data/street-words.js';
+import { GLUED_STREETS, STREET_STARTS, STREETS_BEFORE } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { matches, stretches, when } from './matching.js';
+import { matches, matchesAt, startsOf, stretches, when } from './matching.js';
 import { joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}])`;
@@ -20,7 +20,7 @@ const GLUED = pattern(
 const WORD_FIRST = pattern(
   String.raw`${EDGE}(?<word>${STREETS_BEFORE})\s(?<name>(?:(?:${CAPITAL}|${LINK}|\d{1,2}\s[A-Z][\p{L}]{2,12})[ ]?){1,7}?),?\s(?:n\.?[º°]?\s?)?
     (?<number>${NUMBER})${CODE_AND_CITY}`,
-  'dgu',
+  'dyu',
 );
 /** "12 rue de la Paix", "80 bis, avenue Foch" */
 const NUMBER_FIRST = pattern(
@@ -41,7 +41,7 @@ export const ADDRESSES_ELSEWHERE: Rule = {
     yield* matches(GLUED, 'address', near, (match) => when(!YEAR.test(match.groups!.number!), match));
     yield* matches(HUNGARIAN, 'address', near);
     yield* matches(NUMBER_FIRST, 'address', near, (match) => when(/[A-Z]/.test(match.groups!.name!), match));
-    yield* matches(WORD_FIRST, 'address', near, (match) => {
+    yield* matchesAt(WORD_FIRST, 'address', text, startsOf(near, STREET_STARTS), (match) => {
       const { word, name, number } = match.groups as Record<'word' | 'name' | 'number', string>;
       return when(/[A-Z]/.test(name) && /^[A-Z]|\.$|^(?:ulica|aleja|viale|piazza|rua)$/.test(word) && !YEAR.test(number) && !/^\d\s?k$/i.test(number), match);
     });

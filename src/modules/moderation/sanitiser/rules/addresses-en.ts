@@ -4,10 +4,12 @@ import { before, matches, stretches, when } from './matching.js';
 import { joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}.,#$€£/_-])`;
+/** A digit with the same before it: what begins with a digit is looked for faster than what begins with a look behind. */
+const DIGIT = String.raw`\d(?<![\p{L}\p{N}.,#$€£/_-]\d)`;
 const END = String.raw`(?![\p{L}\p{N}])`;
 /** Not after a word with a capital: "Route 66, Abbey Road" is a list. */
 const COMMA = String.raw`(?:(?<!(?:[A-Z][\p{L}]{1,20}|#)\s\d{1,6}),)?`;
-const NUMBER = String.raw`\d{1,6}(?:[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,5}[A-Za-z]?(?![A-Za-z\d])|\s1/2)?`;
+const NUMBER = String.raw`${DIGIT}\d{0,5}(?:[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,5}[A-Za-z]?(?![A-Za-z\d])|\s1/2)?`;
 const DIRECTION = String.raw`(?:(?:[NSEW]|[NS][EW]|(?:North|South)(?:east|west)?|East|West)(?![\p{L}])\.?)`;
 /** "Oak", "O'Neil", "5th", "St.", "de" */
 const CAPITAL = String.raw`(?:(?!(?:A|An|The|In|On|At|With|By|For|From|To|Over|Under|Near|Into|Of|And)\s)[A-Z][\p{L}'.’-]{0,24}|\d{1,3}(?:st|nd|rd|th)|de|la|del|von|van|den|der|of|the|and|&)`;
@@ -17,17 +19,16 @@ const CITY = String.raw`[A-Z][\p{L}'.-]{1,24}(?:[ -](?:[A-Z][\p{L}'.-]{1,24}|of|
 const NEXT = String.raw`\s{0,2}[,\n-]?\s{0,2}`;
 const TAIL = joined(String.raw`(?:${UNIT}){0,3}
   (?:${NEXT}(?:RD\s\d{1,2}${NEXT})?(?:${CITY}${NEXT}){0,2}(?:\(?${STATES}\)?${NEXT})?${ZIP}|[,\n]\s{0,2}${CITY},?\s${STATES}(?![\p{L}])|${NEXT}RD\s\d{1,2}(?!\d))?`);
-const LEAD = String.raw`(?:${UNITS}\s?\d{1,5}[A-Za-z]?,?\s{1,2})?`;
 
 /** "3412 N. Oak Ridge Ave., Apt. 204, Springfield, IL 62704" */
 const STREET = pattern(
-  String.raw`${EDGE}${LEAD}(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,5}(?<street>${STREETS}s?)(?![\p{L}])
+  String.raw`(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,5}(?<street>${STREETS}s?)(?![\p{L}])
     (?:\s${DIRECTION})?${TAIL}`,
   'dgu',
 );
 /** "3412 5th Ave", "120 Broadway" */
 const NUMBERED_STREET = pattern(
-  String.raw`${EDGE}${NUMBER}\s(?:${DIRECTION}\s)?(?:\d{1,3}(?:st|nd|rd|th)\s${STREETS}|Broadway)(?![\p{L}])${TAIL}`,
+  String.raw`${NUMBER}\s(?:${DIRECTION}\s)?(?:\d{1,3}(?:st|nd|rd|th)\s${STREETS}|Broadway)(?![\p{L}])${TAIL}`,
   'gu',
 );
 /** What a scene may be made of; no street is called so. */
@@ -38,17 +39,17 @@ const SCENE = words(`
   level story storey floor wheel way s th style per percent day days week weeks month months other more second`);
 /** "12 main street" */
 const LOWER_STREET = pattern(
-  String.raw`${EDGE}(?<number>${NUMBER})\s(?:(?!${SCENE}(?![\p{L}]))[a-z][a-z'-]{1,18}\s){1,2}(?<street>${STREETS})(?![\p{L}])(?<rest>${TAIL})
+  String.raw`(?<number>${NUMBER})\s(?:(?!${SCENE}(?![\p{L}]))[a-z][a-z'-]{1,18}\s){1,2}(?<street>${STREETS})(?![\p{L}])(?<rest>${TAIL})
     (?=$|\s?[.,;:!?)\n"']|\s(?:in|apt|unit|and|is|near|on|by|for|please|at|y|en)(?![\p{L}]))`,
   'dgu',
 );
 /** "7000 Ramirez Valley Suite 500", "42 Sunny Hollow, Leeds LS1 4AB" */
 const LANDSCAPE = pattern(
-  String.raw`${EDGE}${LEAD}(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,3}(?<street>${LANDSCAPE_STREETS}s?)(?![\p{L}])(?<rest>${TAIL})`,
+  String.raw`(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,3}(?<street>${LANDSCAPE_STREETS}s?)(?![\p{L}])(?<rest>${TAIL})`,
   'dgu',
 );
 /** A unit says address, whatever the street is called: "12 Anything Apt. 3". */
-const WITH_UNIT = pattern(String.raw`${EDGE}\d{1,6}\s(?:${CAPITAL},?\s?){1,5}?${UNIT}${TAIL}`, 'gu');
+const WITH_UNIT = pattern(String.raw`${DIGIT}\d{0,5}\s(?:${CAPITAL},?\s?){1,5}?${UNIT}${TAIL}`, 'gu');
 /** "Flat 3, 12 High Street", "Unit 5, 7 Anything" */
 const FLAT = pattern(
   String.raw`${EDGE}${words('flat apartment apt. suite unit studio level')}\s\d{1,4}[A-Za-z]?,?\s\d{1,5}[A-Za-z]?\s
@@ -64,7 +65,7 @@ const FLAT_ONLY = pattern(
 /** "H.No. 89, Kanda Road" */
 const HOUSE_NUMBER = pattern(String.raw`${EDGE}[hH]\.?\s?[nN]o\.?\s?\d{1,5}(?:[/-]\d{1,4})?[,\s]{1,2}(?:[A-Z][\p{L}'-]{1,24}[ ]?){1,3}${TAIL}`, 'gu');
 const HIGHWAY = pattern(
-  String.raw`${EDGE}\d{2,6}\s(?:(?:US|State|County|Old)\s)?(?:${words('highway hwy. route rte. road')}|FM|Interstate)\s\d{1,4}${END}${TAIL}`,
+  String.raw`${DIGIT}\d{1,5}\s(?:(?:US|State|County|Old)\s)?(?:${words('highway hwy. route rte. road')}|FM|Interstate)\s\d{1,4}${END}${TAIL}`,
   'gu',
 );
 const YEAR = /^(?:1\d|20)\d\d$/;

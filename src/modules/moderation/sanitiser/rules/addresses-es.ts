@@ -1,6 +1,6 @@
-import { SURE_VIAS, VIAS } from '../data/street-words.js';
+import { SURE_VIAS, VIA_STARTS, VIAS } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { matches, stretches, when, whole } from './matching.js';
+import { matches, matchesAt, startsOf, stretches, when } from './matching.js';
 import { anyCase, joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}])`;
@@ -37,7 +37,7 @@ const TAIL = joined(String.raw`(?:${PART}){0,5}(?:${QUARTER}){0,2}
   (?:[\s,.;(-]{1,4}${CODE}(?:[\s,(-]{1,3}${CITY}\)?)?|[\s,]{1,3}${CITY},?\s(?:[A-Z]{2,4}\s)?\d{4,7}(?!\d)(?:,\s${CITY})?|\s?\(${CITY}\))?`);
 
 const VIA = String.raw`${EDGE}(?<via>${VIAS}|C\.(?=\s[A-Z][a-z]))(?:(?<=/|\.|º)\s{0,2}|\s{1,2})`;
-const NAMED = pattern(String.raw`${VIA}(?<name>${NAME})(?:(?<=[\s,])|${NO})${NO}?(?<number>${NUMBER})(?<tail>${TAIL})`, 'dgu');
+const NAMED = pattern(String.raw`${VIA}(?<name>${NAME})(?:(?<=[\s,])|${NO})${NO}?(?<number>${NUMBER})(?<tail>${TAIL})`, 'dyu');
 /** Words of a scene; no street is called so. */
 const SCENE = words(`
   con sin en a por bajo desde donde llena lleno vacia vacio muy al hacia entre sobre tras ante para que como un una unos unas dos tres cuatro cinco
@@ -46,18 +46,18 @@ const LOWER = String.raw`(?:(?!${SCENE}(?![\p{L}]))[\p{L}][\p{L}'-]{1,20}\s?,?\s
 /** "calle mayor 12" */
 const LOWER_NAMED = pattern(
   String.raw`${VIA}${LOWER}(?:${NO})?(?<number>${NUMBER})(?<tail>${TAIL})(?=(?<next>\s?[\p{L}]{0,12}))`,
-  'dgu',
+  'dyu',
 );
 /** "Carrera 7 # 45-12", "Cl. 100 No. 8A-55": Colombian grids. */
 const GRID = pattern(
   String.raw`${EDGE}${VIAS}\s{0,2}\d{1,3}\s?[A-Za-z]{0,2}[ªº]?(?:\s${words('bis sur norte este oeste')}){0,2}\s?(?:#|${words('no. n.º nº n° nro. con')})\s?
     \d{1,3}\s?[A-Za-z]{0,2}(?:\s${words('bis sur norte este')})?\s?[-–]\s?\d{1,3}${END}(?:\s${words('sur norte este oeste')})?${TAIL}`,
-  'gu',
+  'uy',
 );
 /** "Avenida 68, 12", "Calle 5 nº 12" */
 const NUMBERED = pattern(
   String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:\s[bB]is)?(?:,\s?|\s?(?:#|${words('n.º nº n° num. numero')})\s?)\d{1,5}${END}${TAIL}`,
-  'gu',
+  'uy',
 );
 /** "Hector Becerra 29 Dpto. 398": a flat says address, whatever the street is called. */
 const WITH_FLAT = pattern(
@@ -67,7 +67,7 @@ const WITH_FLAT = pattern(
 );
 const KILOMETRE = pattern(
   String.raw`${EDGE}${words('carretera ctra. crta. autovia autopista camino')}\s[^\n.;]{1,50}?,?\s?[kK][mM]\.?\s?\d{1,4}(?:[.,]\d{1,3})?${END}`,
-  'gu',
+  'uy',
 );
 const YEAR = /^(?:1[5-9]|20)\d\d$/;
 
@@ -75,12 +75,13 @@ export const ADDRESSES_ES: Rule = {
   name: 'addresses-es',
   *find(text) {
     const near = stretches(text, /\d|s\s?\/\s?n|sin n/gi, 130, 200);
-    yield* matches(NAMED, 'address', near, (match) => when(isStreet(match), match));
-    yield* matches(GRID, 'address', near);
-    yield* matches(NUMBERED, 'address', near);
+    const vias = startsOf(near, VIA_STARTS);
+    yield* matchesAt(NAMED, 'address', text, vias, (match) => when(isStreet(match), match));
+    yield* matchesAt(GRID, 'address', text, vias);
+    yield* matchesAt(NUMBERED, 'address', text, vias);
+    yield* matchesAt(LOWER_NAMED, 'address', text, vias, (match) => when(isWritten(match), match));
+    yield* matchesAt(KILOMETRE, 'address', text, vias);
     yield* matches(WITH_FLAT, 'address', near);
-    yield* matches(LOWER_NAMED, 'address', near, (match) => (isWritten(match) ? whole(match) : undefined));
-    yield* matches(KILOMETRE, 'address', near);
   },
 };
 

@@ -51,6 +51,39 @@ export function* matches(
   }
 }
 
+/** Every match of a sticky pattern at one of the places, which are in order. */
+export function* matchesAt(
+  pattern: RegExp,
+  type: RedactionType,
+  text: string,
+  starts: readonly number[],
+  of: (match: RegExpExecArray) => Span | undefined = whole,
+): Iterable<Finding> {
+  let taken = 0;
+  for (const start of starts) {
+    if (start < taken) continue;
+    pattern.lastIndex = start;
+    const match = pattern.exec(text);
+    const span = match ? of(match) : undefined;
+    if (!span) continue;
+    yield { ...span, type };
+    taken = span.end;
+  }
+}
+
+const FIRST_WORD = /(?<![\p{L}\p{N}])\p{L}{1,16}/gu;
+/** Where a word of the set begins, in lower case: one look at each word, however long the list. */
+export function startsOf(where: readonly Stretch[], words: ReadonlySet<string>): readonly number[] {
+  const starts: number[] = [];
+  for (const { from, text } of where) {
+    FIRST_WORD.lastIndex = from;
+    for (let match = FIRST_WORD.exec(text); match; match = FIRST_WORD.exec(text)) {
+      if (words.has(match[0].toLowerCase())) starts.push(match.index);
+    }
+  }
+  return starts;
+}
+
 export const whole = (match: RegExpExecArray): Span => ({ start: match.index, end: match.index + match[0].length });
 
 /** `whole` when `condition` holds. */
