@@ -24,3 +24,6 @@ export const RestrictionLifted = new EventType<{ restrictionId: string; accountI
 export const AppealDecided = new EventType<{ statementId: StatementId; accountId: AccountId; outcome: AppealOutcome }>(
   'moderation.appeal-decided',
 );
+
+/** Pictures like those of this case are to be found and taken out of sight (TAKE IT DOWN Act: known identical copies). */
+export const CopiesSought = new EventType<{ caseId: CaseId }>('moderation.copies-sought');

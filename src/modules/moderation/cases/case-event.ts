@@ -32,6 +32,8 @@ export interface CaseEventData {
   flagged: { readonly checkId: ContentCheckId; readonly rules: readonly string[]; readonly severity: number };
   /** Nearer deadlines; those that are farther than what stands change nothing. */
   'deadline-set': CaseDeadlines;
+  /** A copy of what the case `of` is about. `bits`: by how many the fingerprints differ; null: same bytes, or what it was made from. */
+  'copy-found': { readonly of: CaseId; readonly bits: number | null; readonly severity: number };
   'evidence-sealed': { readonly evidenceIds: readonly string[] };
   'hold-extended': { readonly holdUntil: string };
   'hidden-at-intake': { readonly reason: ReportReason };

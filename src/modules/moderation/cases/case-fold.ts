@@ -46,6 +46,7 @@ function changes(before: CaseProjection, event: RecordedCaseEvent): Partial<Case
     case 'reported':
       return { reportCount: before.reportCount + 1, priority: raised(before.priority, event.data.severity) };
     case 'flagged':
+    case 'copy-found':
       return { priority: raised(before.priority, event.data.severity) };
     case 'deadline-set': {
       const { alertAt, dueAt } = deadlinesOf(event.data);

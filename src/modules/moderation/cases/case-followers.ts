@@ -19,13 +19,13 @@ const REPORTS = `
 /** A notice may be about several things: it is decided when all of them are. */
 const NOTICES = `
   update notice n set
-    state = case when s.done then 'decided' when s.begun then 'in-review' else 'received' end,
+    state = case when s.done then 'decided' when s.begun then 'in-review' when n.missing = '{}' then 'received' else 'incomplete' end,
     settled_at = case when s.done then coalesce(n.settled_at, ?) end
   from (
     select r.notice_id, bool_and(r.state = 'decided') as done, bool_or(r.state <> 'received') as begun from report r
     where r.notice_id in (select notice_id from report where case_id = ? and notice_id is not null) group by r.notice_id
   ) s
-  where n.id = s.notice_id and n.missing = '{}'`;
+  where n.id = s.notice_id`;
 
 const HOLD = 'update evidence set hold_until = greatest(hold_until, ?) where case_id = ?';
 

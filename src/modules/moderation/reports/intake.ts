@@ -30,6 +30,11 @@ export interface Intake {
   readonly clocks?: CaseClocks;
 }
 
+/** What is reported went in the meantime. */
+export class SubjectGone extends Error {
+  override readonly name = 'SubjectGone';
+}
+
 /**
  * Takes in a report: joins it to the case about its thing, seals how the thing stands, weighs it, and takes what is grave out of sight.
  * In the caller's transaction. The case is locked before the thing, as everywhere.
@@ -52,11 +57,11 @@ export class ReportIntake {
     return this.cases.openOrJoin(subject, { actor, source: noticeId ? 'notice' : 'report', clocks });
   }
 
-  /** Null when the thing has gone in the meantime: the caller lets the transaction fail, since a case for nothing may be open. */
-  async join(caseId: CaseId, intake: Intake): Promise<ReportId | null> {
+  /** @throws SubjectGone: the caller undoes what it did since the case was opened, for that may be a case of nothing. */
+  async join(caseId: CaseId, intake: Intake): Promise<ReportId> {
     const { type, found, reason, actor, accountId, noticeId, ref, details } = intake;
     const snapshot = await this.kinds.of(type).snapshot(found.subjectId);
-    if (!snapshot) return null;
+    if (!snapshot) throw new SubjectGone();
     await this.evidence.seal(caseId, snapshot, reason, actor);
     const reportId = this.ids.random<ReportId>();
     const { state: caseState } = await this.cases.getLocked(caseId);
@@ -71,8 +76,12 @@ export class ReportIntake {
     return reportId;
   }
 
-  /** Once for a case; not when staff has looked for the like of it lately, nor on the word of somebody who is mostly wrong. */
-  private async hideIfGrave(caseId: CaseId, { type, found, reason, weight, mayHide }: Intake): Promise<void> {
+  /**
+   * Once for a case; not when staff has looked for the like of it lately, nor on the word of somebody who is mostly wrong. What cannot be
+   * shown again, or is seen by nobody anyway, waits for the decision: a profile is renamed for good, a creation is deleted for good.
+   */
+  async hideIfGrave(caseId: CaseId, { type, found, reason, weight, mayHide }: Intake): Promise<void> {
+    if (type === 'profile' || type === 'creation') return;
     if (!mayHide || !this.settings.isHiddenAtIntake(reason) || weight < DOUBTFUL) return;
     const since = this.clock.after(-CLEARED_MS);
     if (await this.reports.wasCleared(type, found.subjectId, this.settings.hiddenAtIntake, since)) return;

@@ -7,7 +7,7 @@ import type { FoundSubject, SubjectType } from '../../../kernel/reportable-conte
 import { NotFound, TooManyRequests } from '../../../platform/http/index.js';
 import { ReportableKinds } from '../cases/reportable-kinds.js';
 import { SafetySettings } from '../cases/safety-settings.js';
-import { type Intake, ReportIntake } from './intake.js';
+import { type Intake, ReportIntake, SubjectGone } from './intake.js';
 import { ReportRows, type ReportRow } from './report.repository.js';
 import { NotOneself, ReportNotFound } from './reports.problems.js';
 import { weightOf } from './reputation.js';
@@ -38,23 +38,27 @@ export class ReportsService {
    * As long as the case is open, the same person's report of the same thing is the same report.
    * @throws NotFound for what is absent or hidden from them, NotOneself, TooManyRequests
    */
-  async report(accountId: AccountId, { type, ref, reason, details }: Reporting): Promise<ReportRow> {
-    return this.em.transactional(async () => {
-      await this.reports.lockReporter(accountId);
-      const open = await this.reports.findOpen(accountId, type, ref);
-      if (open) return open; // also when it is out of sight by now, as after a grave report
-      const found = await this.findFor(accountId, type, ref);
-      const weight = weightOf(await this.reports.recordOf(accountId));
-      const actor = { kind: 'person', id: accountId } as const;
-      const intake: Intake = { actor, accountId, noticeId: null, type, ref, found, reason, details, weight, mayHide: true };
-      const { caseId } = await this.intake.caseOf(intake);
-      const known = await this.reports.findInCase(accountId, caseId);
-      if (known) return known;
-      await this.assertNotFlooding(accountId);
-      const id = await this.intake.join(caseId, intake);
-      if (!id) throw new NotFound();
-      return this.getOwn(accountId, id);
-    });
+  async report(accountId: AccountId, reporting: Reporting): Promise<ReportRow> {
+    try {
+      return await this.em.transactional(() => this.reportOnce(accountId, reporting));
+    } catch (error) {
+      throw error instanceof SubjectGone ? new NotFound() : error;
+    }
+  }
+
+  private async reportOnce(accountId: AccountId, { type, ref, reason, details }: Reporting): Promise<ReportRow> {
+    await this.reports.lockReporter(accountId);
+    const open = await this.reports.findOpen(accountId, type, ref);
+    if (open) return open; // also when it is out of sight by now, as after a grave report
+    const found = await this.findFor(accountId, type, ref);
+    const weight = weightOf(await this.reports.recordOf(accountId));
+    const actor = { kind: 'person', id: accountId } as const;
+    const intake: Intake = { actor, accountId, noticeId: null, type, ref, found, reason, details, weight, mayHide: true };
+    const { caseId } = await this.intake.caseOf(intake);
+    const known = await this.reports.findInCase(accountId, caseId);
+    if (known) return known;
+    await this.assertNotFlooding(accountId);
+    return this.getOwn(accountId, await this.intake.join(caseId, intake));
   }
 
   /** @throws ReportNotFound */

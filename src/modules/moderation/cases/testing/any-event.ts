@@ -15,6 +15,7 @@ const DATA = {
   reported: fc.record({ reportId: id, reason: fc.constantFrom(...REPORT_REASONS), severity }),
   flagged: fc.record({ checkId: id, rules: fc.array(fc.constantFrom('words', 'hash')), severity }),
   'deadline-set': deadlines,
+  'copy-found': fc.record({ of: id, bits: fc.option(fc.integer({ min: 0, max: 64 })), severity }),
   'evidence-sealed': fc.record({ evidenceIds: fc.array(id) }),
   'hold-extended': fc.record({ holdUntil: at }),
   'hidden-at-intake': fc.record({ reason: fc.constantFrom(...REPORT_REASONS) }),

@@ -1,0 +1,24 @@
+import { Problem, type ProblemClass } from '../../../kernel/problem.js';
+
+/** Answered for a wrong secret too. */
+export class NoticeNotFound extends Problem {
+  readonly code = 'notice-not-found';
+  readonly status = 404;
+  readonly title = { en: 'There is no such notice', es: 'No existe ese aviso' };
+  readonly remedy = {
+    en: 'Send its tracking number in the path and its secret, which was given once, in `X-Notice-Secret`.',
+    es: 'Envía su número de seguimiento en la ruta y su secreto, que se dio una sola vez, en `X-Notice-Secret`.',
+  };
+}
+
+export class NoticeComplete extends Problem {
+  readonly code = 'notice-complete';
+  readonly status = 409;
+  readonly title = { en: 'Nothing is missing from this notice', es: 'A este aviso no le falta nada' };
+  readonly remedy = {
+    en: 'It is being looked at, or was decided. To say something else, send another notice.',
+    es: 'Se está estudiando o ya se decidió. Para decir otra cosa, envía otro aviso.',
+  };
+}
+
+export const NOTICE_PROBLEMS: readonly ProblemClass[] = [NoticeNotFound, NoticeComplete];
