@@ -9,6 +9,7 @@ import { CheckPolicy } from './check-policy.js';
 import { CheckRules } from './check-rules.js';
 import { ContentCheckRepository } from './content-check.repository.js';
 import { ContentChecks } from './content-checks.js';
+import { HeldContent } from './held-content.js';
 import { loadWordRules } from './words/word-rule-library.js';
 import { WordRules } from './words/word-rules.js';
 
@@ -16,5 +17,5 @@ export const CHECKS_CONTROLLERS: readonly Type[] = [CheckAppealsController];
 export const CHECKS_PROVIDERS: readonly Provider[] = [
   { provide: WordRules, useFactory: () => new WordRules(loadWordRules(CONFIG_FOLDER)) },
   CheckPolicy, CheckRules, LocalWordsChecker, KnownHashesChecker, OpenAiModerationChecker, ContentCheckRepository, ContentChecks,
-  CheckAppeals,
+  CheckAppeals, HeldContent,
 ];
