@@ -14,7 +14,7 @@ export const FILE_ENDINGS = new Set([
 export const ENDINGS_OF_SITES = new Set(['pl', 'app', 'pt', 'cc', 'ai']);
 
 /** Countries whose letters are a word of English or Spanish: in "by the sea.in the style of" the space is missing, no more. */
-const WORD_COUNTRIES = new Set('in is it no so to as at be by do am an my la de se al su mi lo si un ya va ser id mm ps cm km hm la na ta'.split(' '));
+const WORD_COUNTRIES = new Set('in is so to as by do am an my la al su mi lo si un ya va ser id mm ps cm km hm la na ta'.split(' '));
 /** The same, but people have their sites there: only these words after it tell. */
 const SENTENCE_AFTER =
   /^ (?:una?|unos|unas|el|la|los|las|muy|de|lo|mi|tu|su|como|tan|mas|que|decir|asi|parte|bella|hermos[ao]|grande|the|a|an|and|with|to|not|style)(?![\p{L}])/iu;
@@ -23,7 +23,7 @@ const GENERIC = new Set('com net org info biz edu gov mil int io co dev app tv x
 export const isWordEnding = (ending: string): boolean => WORD_COUNTRIES.has(ending) || (ending.length > 2 && !GENERIC.has(ending));
 /** Whether the sentence goes on after what may be an address with this ending. */
 export const goesOn = (ending: string, rest: string): boolean =>
-  isWordEnding(ending) ? /^ ?[\p{L}\p{N}]/u.test(rest) : (ending === 'es' || ending === 'me' || ending === 'us') && SENTENCE_AFTER.test(rest);
+  isWordEnding(ending) ? /^ ?[\p{L}\p{N}]/u.test(rest) : ['es', 'me', 'us', 'de', 'it', 'be', 'at', 'se', 'no'].includes(ending) && SENTENCE_AFTER.test(rest);
 
 /** Sites where pictures are shown: named in prompts as a style, they tell of nobody. Without a path only. */
 export const PICTURE_SITES = new Set([

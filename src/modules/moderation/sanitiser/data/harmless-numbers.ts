@@ -10,7 +10,7 @@ export const FILE_AFTER = /^\.(?:png|jpe?g|gif|webp|safetensors|ckpt|pt|bin|mp4|
 
 /** The words after which a number is one to call, whatever it looks like. */
 export const PHONE_BEFORE =
-  /(?:\b(?:tel(?:ef(?:ono)?s?|ephone)?|tfno?s?|tlfn?o?s?|tlfs?|phones?|ph|mob(?:ile)?|cell?(?:ular|phone)?|movil(?:es)?|whats ?app|wsp|wasap|fax|llama(?:me|r|d)?|dial|hotline|viber|fono|voicemail|pager|busca|buscapersonas|telefax)\b)[^\n\d]{0,20}$/i;
+  /(?:\b(?:tel(?:ef(?:ono)?s?|ephone)?|tfno?s?|tlfn?o?s?|tlfs?|phones?|ph|mob(?:ile)?|cell?(?:ular|phone)?|movil(?:es)?|whats ?app|wsp|wasap|fax|llama(?:me|r|d)?|dial|hotline|viber|fono|voicemail|pager|busca|buscapersonas|telefax)\b)[^\n\d,;\x01]{0,20}$/i;
 /** The same right before a number that is shorter than a whole one. */
 export const SHORT_PHONE_BEFORE =
   /\b(?:tel(?:ef(?:ono)?s?|ephone)?|tfno?s?|tlfn?o?s?|tlf|phone|mobile|cell|movil|whats ?app|fax|ext(?:ension)?)(?: (?:number|no|is|es|n[oº]))?[.:]{0,2} ?$/i;

@@ -30,7 +30,7 @@ export function isRut(code: string): boolean {
  * the shape alone is not enough.
  */
 export const NATIONAL_ID_SHAPES: readonly IdShape[] = [
-  { name: 'ES DNI', pattern: of(`\\d{8}[ .-]{0,2}[A-HJ-NP-TV-Z]`) },
+  { name: 'ES DNI', pattern: of(`\\d{8}[ .-]{0,2}[A-Z]`) },
   { name: 'ES DNI, in groups', pattern: of(`\\d{1,2}[. ]\\d{3}[. ]\\d{3}[ .-]{0,2}[A-HJ-NP-TV-Z]`) },
   { name: 'ES NIE', pattern: of(`[XYZ]${S}\\d{7}${S}[A-Z]`) },
   { name: 'ES NIE, in groups', pattern: of(`[XYZ]${S}\\d[. ]?\\d{3}[. ]?\\d{3}${S}[A-Z]`) },

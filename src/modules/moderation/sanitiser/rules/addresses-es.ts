@@ -15,7 +15,7 @@ const MONTHS = words('enero febrero marzo abril mayo junio julio agosto septiemb
 const NAME = String.raw`(?:(?:${LINK}(?![\p{L}])|\d{1,2}\s[dD]e\s${MONTHS}|${CAPITAL})[\s,]{0,2}){1,9}?`;
 const NO = String.raw`(?:,?\s?(?:${words('numero num. nro. no. n.º n.o n. n° nº # º')})\s?:?\s?|[,\s]{1,3}|\s?[-–]\s?)`;
 const NUMBER = anyCase(joined(String.raw`(?:\d{1,5}(?:\s\d{3}(?![\d.]))?(?:\s?(?:bis|dup|duplicado|[a-jln-wyz](?![\p{L}])))?(?:\s?[-/y]\s?\d{1,4}[a-z]?(?![\p{L}\p{N}º°]))?|
-  s\s?/\s?n[º.]?|sin\snumero|km\.?\s?\d{1,4}(?:[.,]\d{1,3})?)${END}`));
+  s\s?/\s?n[º.]?|sin\snumero|km\.?\s?\d{1,4}(?:[.,]\d{1,3})?)${END}(?![.,]\d)`));
 
 const ORDINAL = anyCase(String.raw`\d{1,2}\s?(?:[º°ª]|(?:er|ro|do|to|mo|o|a)(?![\p{L}]))\.?`);
 const DOOR = anyCase(joined(String.raw`(?:(?:izq(?:uierd[ao])?|izda?|dcha?|der(?:ech[ao])?|drcha|centro|ctro|int(?:erior)?|ext(?:erior)?)\.?|
@@ -42,7 +42,7 @@ const NAMED = pattern(String.raw`${VIA}(?<name>${NAME})(?:(?<=[\s,])|${NO})${NO}
 const SCENE = words(`
   con sin en a por bajo desde donde llena lleno vacia vacio muy al hacia entre sobre tras ante para que como un una unos unas dos tres cuatro cinco
   es esta hay iso f hace fotografia foto estilo siglo mas menos o noche autos coches motos caballos obstaculos km metros`);
-const LOWER = String.raw`(?:(?!${SCENE}(?![\p{L}]))[\p{L}][\p{L}'-]{1,20}\s?,?\s){1,5}?`;
+const LOWER = String.raw`(?:(?!${SCENE}(?![\p{L}]))[a-z][\p{L}'-]{1,20},?\s){1,4}?`;
 /** "calle mayor 12" */
 const LOWER_NAMED = pattern(
   String.raw`${VIA}${LOWER}(?:${NO})?(?<number>${NUMBER})(?<tail>${TAIL})(?=(?<next>\s?[\p{L}]{0,12}))`,
@@ -93,7 +93,7 @@ function isStreet({ groups, 0: found, index, indices }: RegExpExecArray): boolea
   const { via, name, number, tail } = groups as Record<'via' | 'name' | 'number' | 'tail', string>;
   if (!/[A-Z]|\d/.test(name)) return false;
   const gap = found.slice(indices!.groups!.name![1] - index, indices!.groups!.number![0] - index);
-  if (WEAK.test(via) && /^\d$/.test(number) && tail === '' && !/[,#º]/.test(name.slice(-2) + gap)) return false;
+  if (WEAK.test(via) && /^\d$/.test(number) && tail === '' && !/[#º]/.test(gap)) return false;
   return !YEAR.test(number) || /[,#º.n]/i.test(name.slice(-2) + gap) || SURE_VIAS.test(via.toLowerCase()) || tail !== '';
 }
 
@@ -101,6 +101,6 @@ function isStreet({ groups, 0: found, index, indices }: RegExpExecArray): boolea
 function isWritten({ groups }: RegExpExecArray): boolean {
   const { via, number, tail, next } = groups as Record<'via' | 'number' | 'tail' | 'next', string>;
   const isSure = SURE_VIAS.test(via.toLowerCase()) || tail.trim() !== '' || /^s/i.test(number);
-  const goesOn = /\p{L}/u.test(next) && !/^\s(?:en|y|de|cerca|junto|esquina|por|piso|a|mi|es|con|telefono|tel|cp)$/i.test(next);
+  const goesOn = /\p{L}/u.test(next) && !/^\s(?:en|y|de|desde|hasta|frente|al|escrit[ao]|cerca|junto|esquina|por|piso|a|mi|es|con|telefono|tel|cp)$/i.test(next);
   return isSure || (!goesOn && !YEAR.test(number));
 }

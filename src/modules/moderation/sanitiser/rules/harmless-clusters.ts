@@ -21,6 +21,7 @@ export function isHarmless(text: string, cluster: Cluster, { locale }: RuleConte
   return (
     isAmount(lead, rest, groups, digits, gaps, locale) ||
     isDecimal(groups, gaps) ||
+    (gaps.has(', ') && gaps.has('/')) ||
     (groups.length === 2 && groups.every(isYear)) ||
     (groups.length === 2 && (isYear(groups[1]!) && gaps.has(' (') || (gaps.has('/') && digits.length === 8))) ||
     (groups.length > 3 && isProgression(numbers)) ||

@@ -29,7 +29,7 @@ const PROVINCE_CODE = pattern(
   'gu',
 );
 const BOX = pattern(
-  String.raw`(?<![\p{L}\p{N}])(?:${words('p.o._box p._o._box post_office_box apartado_de_correos apartado_postal apdo. apdo._de_correos apdo._postal')}|
+  String.raw`(?<![\p{L}\p{N}])(?:${words('PO_Box P.O.Box p.o._box p._o._box post_office_box apartado_de_correos apartado_postal apdo. apdo._de_correos apdo._postal')}|
     ${words('apartado casilla casilla_postal')}(?=\s?(?:n|#|\d)))\s?(?:n[o.º]{1,2}\s?|#\s?)?\d{1,6}${END}`,
   'gu',
 );
