@@ -2,12 +2,9 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../entities/auth/account-role.entity.js';
-import { Authenticator } from './authenticator.js';
+import { Authenticator, bearerOf } from './authenticator.js';
 import { AccessTokenInvalid, AccessTokenMissing, RoleRequired } from './http.problems.js';
 import { PUBLIC_ROUTE, type PublicOptions, ROLES_OF_ROUTE } from './route.decorators.js';
-
-/** RFC 6750, section 2.1. */
-const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 
 /** Signed in unless `@Public()`, and with the role where one is asked for. */
 @Injectable()
@@ -24,8 +21,8 @@ export class AccessGuard implements CanActivate {
     const header = request.headers.authorization;
     if (open && (!open.viewer || header === undefined)) return true;
     if (header === undefined) throw new AccessTokenMissing();
-    const token = BEARER.exec(header)?.[1];
-    if (token === undefined) throw new AccessTokenInvalid();
+    const token = bearerOf(header);
+    if (token === null) throw new AccessTokenInvalid();
     request.user = await this.authenticator.authenticate(token);
 
     const roles = this.reflector.getAllAndOverride<readonly Role[] | undefined>(ROLES_OF_ROUTE, where) ?? [];

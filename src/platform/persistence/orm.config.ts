@@ -4,6 +4,7 @@ import { defineConfig } from '@mikro-orm/postgresql';
 import { TABLES } from '../../entities/index.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { releaseLostConnections } from './lost-connections.js';
+import { managerOfScope } from './scope.js';
 
 export interface OrmSettings {
   readonly url: string;
@@ -30,6 +31,7 @@ export function ormConfig({ url, poolMax }: OrmSettings) {
       options: PLANNER,
       onPoolCreated: releaseLostConnections,
     },
+    context: managerOfScope,
     forceUtcTimezone: true,
     extensions: [Migrator],
     migrations: { migrationsList: MIGRATIONS, tableName: 'migration', transactional: true, allOrNothing: true, snapshot: false },

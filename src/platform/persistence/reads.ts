@@ -1,4 +1,5 @@
-import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { TransactionContext } from '@mikro-orm/core';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 
@@ -19,14 +20,11 @@ export interface PreparedRead {
 export class Reads {
   private pool: Pool | undefined;
 
-  constructor(
-    @Inject(MikroORM) private readonly orm: MikroORM,
-    private readonly em: EntityManager,
-  ) {}
+  constructor(@Inject(MikroORM) private readonly orm: MikroORM) {}
 
   /** Outside transactions: it would not see what the transaction did. */
   async query<Row extends object>({ name, text }: PreparedRead, params: readonly unknown[]): Promise<Row[]> {
-    if (this.em.isInTransaction()) throw new Error(`${name} was asked inside a transaction`);
+    if (TransactionContext.currentTransactionContext()) throw new Error(`${name} was asked inside a transaction`);
     this.pool ??= (await this.orm.em.getConnection().getNativeClient()) as Pool;
     const { rows } = await this.pool.query<Row>({ name, text, values: [...params] });
     return rows;

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../../../entities/auth/account-role.entity.js';
 import type { AccountStatus } from '../../../entities/auth/account.entity.js';
-import type { SessionId } from '../../../kernel/ids.js';
+import type { AccountId, SessionId } from '../../../kernel/ids.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { Locale } from '../../../kernel/language.js';
 import { AuthenticatedUser, Authenticator } from '../../../platform/http/index.js';
@@ -50,6 +50,10 @@ export class LiveAuthenticator extends Authenticator {
     const [live] = await this.reads.query<Live>(LIVE, [sessionId, accountId, this.clock.now()]);
     if (!live) throw new SessionEnded();
     return new AuthenticatedUser(accountId, sessionId, live.roles, expiresAt, live.locale, live.status);
+  }
+
+  override known(accessToken: string): AccountId | null {
+    return this.tokens.known(accessToken);
   }
 
   /** Which of these sessions still stand, of active accounts. */

@@ -7,6 +7,7 @@ import type { Config } from '../../config/config.js';
 import { Log } from '../../telemetry/log.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { NestLog } from '../../telemetry/nest-log.js';
+import { Authenticator } from '../authenticator.js';
 import { serveDocs } from '../docs/serve-docs.js';
 import { Limits } from '../limits/limits.js';
 import { httpAdapter } from './adapter.js';
@@ -28,6 +29,7 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
   readJsonBodies(fastify);
   readOtherBodies(fastify);
   addHooks(fastify, {
+    authenticator: app.get(Authenticator, { strict: false }),
     em: app.get(EntityManager),
     limits: app.get(Limits, { strict: false }),
     log,

@@ -1,9 +1,10 @@
-import { RequestContext } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
+import { runInScope } from '../../persistence/scope.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import { traced } from '../../telemetry/request-trace.js';
+import { type Authenticator, bearerOf } from '../authenticator.js';
 import type { Limits } from '../limits/limits.js';
 
 const HEADERS = {
@@ -18,6 +19,7 @@ const STRICT_TRANSPORT = 'max-age=31536000; includeSubDomains';
 const UNCOUNTED = /^\/health\//;
 
 export interface HookParts {
+  readonly authenticator: Authenticator;
   readonly em: EntityManager;
   readonly limits: Limits;
   readonly log: Log;
@@ -26,7 +28,7 @@ export interface HookParts {
 }
 
 /** What happens around every request: its id, headers, the limit per address, a scope for the database, a line and a measure at its end. */
-export function addHooks(fastify: FastifyInstance, { em, limits, log, metrics, overTls }: HookParts): void {
+export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, log, metrics, overTls }: HookParts): void {
   const durations = metrics.histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer, by route pattern.',
@@ -36,11 +38,14 @@ export function addHooks(fastify: FastifyInstance, { em, limits, log, metrics, o
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers(overTls ? { ...HEADERS, 'strict-transport-security': STRICT_TRANSPORT } : HEADERS);
     reply.header('x-request-id', request.id);
-    if (!UNCOUNTED.test(request.url)) await limits.take('default', 'address', request.ip, reply);
+    if (UNCOUNTED.test(request.url)) return;
+    const token = bearerOf(request.headers.authorization);
+    request.countedAccount = token === null ? null : authenticator.known(token);
+    await limits.takeDefault(request.ip, request.countedAccount, reply);
   });
 
   fastify.addHook('preHandler', (request, _reply, done) => {
-    traced(request.id, () => RequestContext.create(em, done));
+    traced(request.id, () => runInScope(em, done));
   });
 
   fastify.addHook('onResponse', (request, reply, done) => {

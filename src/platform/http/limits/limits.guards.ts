@@ -31,9 +31,10 @@ export class AccountLimitGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const user = http.getRequest<FastifyRequest>().user;
+    const { user, countedAccount } = http.getRequest<FastifyRequest>();
     if (!user) return true;
     for (const limit of limitsOf(this.reflector, context) ?? ['default' as const]) {
+      if (limit === 'default' && countedAccount === user.id) continue;
       await this.limits.take(limit, 'account', user.id, http.getResponse<FastifyReply>());
     }
     return true;

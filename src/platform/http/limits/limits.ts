@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { AccountId } from '../../../kernel/ids.js';
 import { Config } from '../../config/config.js';
 import { RedisClient } from '../../redis/redis-client.js';
 import { TooManyRequests } from '../http.problems.js';
@@ -13,6 +14,11 @@ const DAY = 24 * 60 * MINUTE;
 const PEOPLE_PER_ADDRESS = 5;
 
 type Subject = 'address' | 'account';
+
+interface Count {
+  readonly isOver: boolean;
+  readonly state: RateLimiterRes;
+}
 
 /** Counts requests per minute (or day) in Redis, for all processes together; while Redis is away, each process counts for itself. */
 @Injectable()
@@ -58,15 +64,30 @@ export class Limits {
 
   /** Counts one request, and says so in the headers of the reply if there is one. @throws TooManyRequests */
   async take(limit: LimitClass, subject: Subject, key: string, reply?: FastifyReply): Promise<void> {
-    const limiter = this.limiters[limit][subject];
+    this.judge(limit, subject, await this.count(limit, subject, key), reply);
+  }
+
+  /** A request as it comes, before it is looked at: per address, and per account where one is known; Redis is asked once. */
+  async takeDefault(address: string, account: AccountId | null, reply: FastifyReply): Promise<void> {
+    const counts = [this.count('default', 'address', address), ...(account === null ? [] : [this.count('default', 'account', account)])];
+    const [perAddress, perAccount] = await Promise.all(counts);
+    this.judge('default', 'address', perAddress!, reply);
+    if (perAccount) this.judge('default', 'account', perAccount, reply);
+  }
+
+  private async count(limit: LimitClass, subject: Subject, key: string): Promise<Count> {
     try {
-      const state = await limiter.consume(subject === 'address' ? networkOf(key) : key);
-      tell(reply, limit, limiter, state);
+      return { isOver: false, state: await this.limiters[limit][subject].consume(subject === 'address' ? networkOf(key) : key) };
     } catch (state) {
       if (!(state instanceof RateLimiterRes)) throw state;
-      tell(reply, limit, limiter, state);
-      throw new TooManyRequests({ retryAfterSeconds: secondsLeft(state) });
+      return { isOver: true, state };
     }
+  }
+
+  /** @throws TooManyRequests */
+  private judge(limit: LimitClass, subject: Subject, { isOver, state }: Count, reply?: FastifyReply): void {
+    tell(reply, limit, this.limiters[limit][subject], state);
+    if (isOver) throw new TooManyRequests({ retryAfterSeconds: secondsLeft(state) });
   }
 }
 
