@@ -50,7 +50,8 @@ describe('decisions', () => {
       id: made.decisionId, action: 'remove', subject: { type: 'post', id: thing.ref }, reason: REMOVE.reason,
       measures: ['Others no longer see your post, wherever they are, for good.'],
       rule: {
-        id: 'harassment', text: 'Harassment, threats, or calling on others to join in.', clause: 'Community rules, “Not in public”', law: null,
+        id: 'harassment', text: 'Harassment, threats, or calling on others to join in.', law: null,
+        clause: 'Community rules, “Not in public”',
       },
       circumstances: 'It was reported to us. A person decided.', automated: { detection: false, decision: false },
       endsAt: null, inForce: true, reversedAt: null, appealable: true, appeal: null, strike: { weight: 2, active: true },

@@ -1,0 +1,67 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { CaseState } from '../../../entities/moderation/moderation-case.entity.js';
+import type { AccountId, CaseId } from '../../../kernel/ids.js';
+import type { SubjectType } from '../../../kernel/reportable-content.js';
+
+/** A line of the queue: nothing of what people wrote or made. */
+export interface QueueRow {
+  readonly id: CaseId;
+  readonly subjectType: SubjectType;
+  readonly state: CaseState;
+  readonly priority: number;
+  readonly reportCount: number;
+  readonly openedAt: Date;
+  readonly alertAt: Date;
+  readonly dueAt: Date;
+  readonly decidedAt: Date | null;
+  readonly assigneeId: AccountId | null;
+  /** Username. */
+  readonly assignee: string | null;
+}
+
+export interface QueueFilter {
+  /** Null: whatever is not decided. */
+  readonly state: CaseState | null;
+  /** Undefined: whoever; null: nobody. */
+  readonly assigneeId?: AccountId | null;
+  readonly overdueAt: Date | null;
+}
+
+export type QueuePlace = readonly [priority: number, openedAt: Date, id: string];
+
+const SELECT = `
+  select c.id, c.subject_type as "subjectType", c.state, c.priority, c.report_count as "reportCount", c.opened_at as "openedAt",
+    c.alert_at as "alertAt", c.due_at as "dueAt", c.decided_at as "decidedAt", c.assignee_id as "assigneeId", p.username as assignee
+  from moderation_case c left join profile p on p.account_id = c.assignee_id`;
+const AFTER = '(c.priority < ? or (c.priority = ? and (c.opened_at, c.id) > (?, ?)))';
+
+/** The cases in the order they are to be looked at: by priority, then the oldest first. */
+@Injectable()
+export class Queue {
+  constructor(private readonly em: EntityManager) {}
+
+  async list({ state, assigneeId, overdueAt }: QueueFilter, after: QueuePlace | null, limit: number): Promise<QueueRow[]> {
+    const conditions: [string, readonly unknown[]][] = [state === null ? [`c.state <> 'decided'`, []] : ['c.state = ?', [state]]];
+    if (assigneeId === null) conditions.push(['c.assignee_id is null', []]);
+    else if (assigneeId !== undefined) conditions.push(['c.assignee_id = ?', [assigneeId]]);
+    if (overdueAt) conditions.push(['c.due_at <= ?', [overdueAt]]);
+    if (after) conditions.push([AFTER, [after[0], ...after]]);
+    const where = conditions.map(([condition]) => condition).join(' and ');
+    const query = `${SELECT} where ${where} order by c.priority desc, c.opened_at, c.id limit ?`;
+    return (await this.em.execute<QueueRow[]>(query, [...conditions.flatMap(([, values]) => values), limit])).map(dated);
+  }
+
+  async find(id: CaseId): Promise<QueueRow | null> {
+    const [row] = await this.em.execute<QueueRow[]>(`${SELECT} where c.id = ?`, [id]);
+    return row ? dated(row) : null;
+  }
+}
+
+/** Raw queries give times as text. */
+function dated(row: QueueRow): QueueRow {
+  return {
+    ...row, openedAt: new Date(row.openedAt), alertAt: new Date(row.alertAt), dueAt: new Date(row.dueAt),
+    decidedAt: row.decidedAt && new Date(row.decidedAt),
+  };
+}
