@@ -6,7 +6,7 @@ import {
 } from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
 import { CreationNotFound } from '../../generation/index.js';
-import { PublishingRestricted } from '../../moderation/index.js';
+import { ContentRefused, PublishingRestricted } from '../../moderation/index.js';
 import { PostView } from './post.view.js';
 import { CreatePostBody, PostPreviewView, PreviewPostBody } from './posts.dto.js';
 import { CreationNotPostable, PostBeingMade, PostExists, PostNotFound } from './posts.problems.js';
@@ -29,7 +29,7 @@ export class PostsController {
   @Post()
   @Idempotent({ late: true })
   @ApiCreatedResponse({ type: PostView })
-  @Refuses(CreationNotFound, FeatureRefused, PublishingRestricted, PostExists, PostBeingMade, CreationNotPostable)
+  @Refuses(CreationNotFound, FeatureRefused, PublishingRestricted, PostExists, PostBeingMade, CreationNotPostable, ContentRefused)
   create(@CurrentUser() user: AuthenticatedUser, @Body() body: CreatePostBody, @DoOnce() once: Once): Promise<PostView> {
     return this.posts.create(user.id, body, once);
   }

@@ -7,6 +7,7 @@ import type { Once } from '../../../platform/http/index.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Log } from '../../../platform/telemetry/log.js';
+import { perceptualHash } from '../../../platform/media/index.js';
 import { GenerationFacade, type PublishableCreation } from '../../generation/index.js';
 import { Counters } from '../counters/counters.js';
 import { PostPublished } from '../feed.events.js';
@@ -16,7 +17,7 @@ import { Permission } from './permission.js';
 import { PostRemoval } from './post-removal.js';
 import { type NewPost, type PostFile, PostRepository, type StoredPost } from './post.repository.js';
 import { PostBeingMade, PostExists } from './posts.problems.js';
-import { PublicChecks, type Verdict } from './public-checks.js';
+import { type Look, PublicChecks } from './public-checks.js';
 import { type PublicWords, PublicWordsService } from './public-words.js';
 import type { CreatePostBody } from './posts.dto.js';
 
@@ -57,14 +58,14 @@ export class Publishing {
     const creationId = body.creationId as CreationId;
     const creation = await this.generation.publishable(accountId, creationId);
     const words = await this.words.of(accountId, creation.prompt, body);
-    const post = await this.begin(accountId, creation, words);
+    const post = this.newPost(accountId, creation, words);
+    const ofWords = await this.checks.words(post, words);
+    await this.begin(post);
     try {
-      const ofWords = await this.checks.words(accountId, post.id, words);
       const [file, ofFile] = await this.copies.make(accountId, creation, (copy) => this.store(post, copy));
-      const held = [ofWords, ofFile].some((verdict) => verdict === 'hold');
       return await once(async () => {
         await this.permission.assert(accountId);
-        await this.show(post, file, held);
+        await this.show(post, file, [ofWords, ofFile]);
         return answer(post.id);
       });
     } catch (error) {
@@ -73,8 +74,8 @@ export class Publishing {
     }
   }
 
-  private async begin(accountId: AccountId, creation: PublishableCreation, words: PublicWords): Promise<NewPost> {
-    const post: NewPost = {
+  private newPost(accountId: AccountId, creation: PublishableCreation, words: PublicWords): NewPost {
+    return {
       id: this.ids.random<PostId>(),
       accountId,
       creationId: creation.id,
@@ -89,11 +90,13 @@ export class Publishing {
       folded: foldedWords(`${words.prompt ?? ''} ${words.caption ?? ''}`),
       createdAt: this.clock.now(),
     };
+  }
+
+  private async begin(post: NewPost): Promise<void> {
     const existing = await this.insert(post);
-    if (!existing) return post;
+    if (!existing) return;
     await this.giveWay(existing);
     if (await this.insert(post)) throw new PostBeingMade({ retryAfterSeconds: 1 });
-    return post;
   }
 
   /** Null once it is written; else the post that the creation has. */
@@ -112,19 +115,22 @@ export class Publishing {
     await this.removal.clearAway(existing);
   }
 
-  private async store(post: NewPost, copy: PublicCopy): Promise<[PostFile, Verdict]> {
-    const verdict = await this.checks.file(post.accountId, post.id, copy);
+  private async store(post: NewPost, copy: PublicCopy): Promise<[PostFile, Look]> {
+    const look = await this.checks.file(post, copy);
     await this.storage.put(post.key, copy.bytes, { contentType: copy.contentType });
     await this.storage.put(post.thumbnailKey, copy.thumbnail.bytes, { contentType: copy.thumbnail.contentType });
-    const { contentType, sha256, width, height, durationMs } = copy;
-    return [{ contentType, sizeBytes: copy.bytes.length, sha256, perceptualHash: null, width, height, durationMs }, verdict];
+    const { bytes, contentType, sha256, width, height, durationMs } = copy;
+    const hash = post.kind === 'image' ? await perceptualHash(bytes) : null;
+    return [{ contentType, sizeBytes: bytes.length, sha256, perceptualHash: hash, width, height, durationMs }, look];
   }
 
-  private async show({ id, accountId }: NewPost, file: PostFile, held: boolean): Promise<void> {
-    if (!(await this.posts.finish(id, held ? 'held' : 'published', file, this.clock.now()))) {
+  private async show(post: NewPost, file: PostFile, looks: readonly Look[]): Promise<void> {
+    const { id, accountId } = post;
+    const isHeld = looks.some(({ held }) => held);
+    if (!(await this.posts.finish(id, isHeld ? 'held' : 'published', file, this.clock.now()))) {
       throw new PostBeingMade({ retryAfterSeconds: 1 });
     }
-    if (held) return this.checks.askForAHuman(id, accountId);
+    if (isHeld) return this.checks.askForReview(post, looks);
     await this.counters.add('posts', accountId, 1);
     await this.outbox.append(PostPublished, { postId: id, accountId });
   }
