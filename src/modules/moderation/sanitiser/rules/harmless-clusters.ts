@@ -1,4 +1,5 @@
-import { isValidPhoneNumber, type CountryCode } from 'libphonenumber-js/max';
+import { isValidPhoneNumber, type CountryCode } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/max/metadata';
 import { CURRENCY_BEFORE, FILE_AFTER, isProgression, SETTING_BEFORE, UNIT_AFTER } from '../data/harmless-numbers.js';
 import type { RuleContext } from '../types.js';
 import { digitsOf, type Cluster, type Group } from './digit-clusters.js';
@@ -47,7 +48,7 @@ function isAmount(
   const inThousands = groups.length > 1 && groups[0]!.digits.length < 4 && groups.slice(1).every((group) => group.digits.length === 3);
   if (!inThousands || gaps.size !== 1 || !/^[. ]$/.test([...gaps][0]!)) return false;
   if (groups.at(-1)!.digits === '000') return true;
-  return gaps.has('.') && digits.length === 9 && !REGIONS[locale].some((region) => isValidPhoneNumber(digits, region)) && groups[0]!.digits[0] !== '0';
+  return gaps.has('.') && digits.length === 9 && !REGIONS[locale].some((region) => isValidPhoneNumber(digits, region, metadata)) && groups[0]!.digits[0] !== '0';
 }
 
 const isDecimal = (groups: readonly Group[], gaps: ReadonlySet<string>): boolean =>
