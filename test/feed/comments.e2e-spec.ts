@@ -4,19 +4,8 @@ import { CommentReports } from '../../src/modules/feed/comments/comment-reports.
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor, Client } from '../support/actor.js';
+import type { CommentBody } from './comment-body.js';
 import { FeedWorld, type PostBody } from './feed-world.js';
-
-export interface CommentBody {
-  readonly id: string;
-  readonly author: { readonly username: string } | null;
-  readonly text: string;
-  readonly replyTo?: { readonly id: string; readonly username: string };
-  readonly likeCount: number;
-  readonly replyCount: number;
-  readonly viewer?: { readonly liked: boolean; readonly own: boolean };
-  readonly state?: string;
-  readonly removedBy?: string;
-}
 
 describe('comments', () => {
   let world: FeedWorld;

@@ -13,6 +13,8 @@ import type { JsonSchema } from './sample.js';
 
 /** A route with what its own decorators say of who may come in. */
 export interface Route {
+  /** The class of the module that it is mounted in. */
+  readonly module: string;
   readonly method: string;
   /** As in OpenAPI: `/v1/generations/{id}`. */
   readonly path: string;
@@ -38,7 +40,7 @@ interface Described {
 export function routesOf(app: TestApp): readonly Route[] {
   const document = openApiDocument(app.nest);
   const reflector = app.get(Reflector);
-  return [...app.get(ModulesContainer).values()].flatMap(({ controllers }) =>
+  return [...app.get(ModulesContainer).values()].flatMap(({ metatype: module, controllers }) =>
     [...controllers.values()].flatMap(({ metatype }) => {
       const controller = metatype as new () => object;
       return handlersOf(controller).map(({ handler, method, path }): Route => {
@@ -48,6 +50,7 @@ export function routesOf(app: TestApp): readonly Route[] {
         const parameters = described?.parameters ?? [];
         const schema = described?.requestBody?.content['application/json']?.schema;
         return {
+          module: module.name,
           method,
           path,
           access: open ? (open.viewer ? 'viewer' : 'anybody') : 'signed-in',

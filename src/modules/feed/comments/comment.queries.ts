@@ -10,9 +10,9 @@ const mayRead = (comment: string): string => `(${seesComment(comment)} or ${owns
 /** Of a comment that a thread began with: its place is shown while something can be read below it. */
 const mayMeet = (root: string): string =>
   `(${mayRead(root)} or ${seesThread(root)} and exists (select 1 from comment r where r.root_id = ${root}.id and ${mayRead('r')}))`;
-/** What is the reader's own is wanted. */
+/** What is the reader's own is wanted, and the place of what is of nobody any more. */
 const isWanted = (comment: string): string =>
-  `(${comment}.account_id is not distinct from viewer.id or ${wanted(`${comment}.account_id`, `${comment}.folded`)})`;
+  `(${comment}.account_id is null or ${comment}.account_id = viewer.id or ${wanted(`${comment}.account_id`, `${comment}.folded`)})`;
 const mayReadPost = (id: string): string =>
   `exists (select 1 from post where post.id = ${id} and (${seesPost('post')} or ${ownsPost('post')}))`;
 

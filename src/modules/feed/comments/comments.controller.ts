@@ -2,10 +2,10 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CommentId, PostId } from '../../../kernel/ids.js';
 import {
-  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, OpenTo, PageQuery, Public, RateLimit, Refuses,
+  type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, IdParam, type Once, OpenTo, PageQuery, Public, RateLimit, Refuses,
 } from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
-import { PublishingRestricted } from '../../moderation/index.js';
+import { ContentRefused, PublishingRestricted } from '../../moderation/index.js';
 import { PostNotFound } from '../posts/posts.problems.js';
 import { CommentPage, CommentView } from './comment.view.js';
 import { CreateCommentBody } from './comments.dto.js';
@@ -28,12 +28,14 @@ export class CommentsController {
 
   @Post('posts/:id/comments')
   @HttpCode(201)
-  @Idempotent()
+  @Idempotent({ late: true })
   @RateLimit('comments')
   @ApiCreatedResponse({ type: CommentView })
-  @Refuses(PostNotFound, CommentNotFound, FeatureRefused, PublishingRestricted)
-  write(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PostId, @Body() body: CreateCommentBody): Promise<CommentView> {
-    return this.comments.write(user.id, id, body);
+  @Refuses(PostNotFound, CommentNotFound, FeatureRefused, PublishingRestricted, ContentRefused)
+  write(
+    @CurrentUser() user: AuthenticatedUser, @IdParam() id: PostId, @Body() body: CreateCommentBody, @DoOnce() once: Once,
+  ): Promise<CommentView> {
+    return this.comments.write(user.id, id, body, once);
   }
 
   @Get('comments/:id/replies')

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type CommentId, Ids, type PostId } from '../../../kernel/ids.js';
-import type { Page, PageQuery } from '../../../platform/http/index.js';
+import { InvalidRequest, type Once, type Page, type PageQuery } from '../../../platform/http/index.js';
 import { AuthFacade } from '../../auth/index.js';
 import { Permission } from '../posts/permission.js';
 import { PostNotFound } from '../posts/posts.problems.js';
@@ -18,8 +18,9 @@ import { CommentView } from './comment.view.js';
 import { COMMENT_MAX, type CreateCommentBody } from './comments.dto.js';
 import { CommentNotFound } from './comments.problems.js';
 
-/** What a suspension waits for: whoever writes is there until the end of the transaction. */
-const STAY = `select 1 from account where id = ? and status = 'active' for share`;
+/** A change of the account's status waits for it, or is seen by what comes after. */
+const STAY = 'select 1 from account where id = ? for share';
+const OWN_ADDRESS = { en: 'must not have your own e-mail address', es: 'no debe tener tu propia dirección de correo' }; // P2
 
 /** Comments and replies (P7, P28). */
 @Injectable()
@@ -52,16 +53,21 @@ export class CommentsService {
     return pages.page(rows, limit, (row) => row.id, (row) => this.view(row));
   }
 
-  /** @throws FeatureRefused, PublishingRestricted, InvalidRequest, PostNotFound, CommentNotFound, ContentRefused */
-  async write(accountId: AccountId, postId: PostId, body: CreateCommentBody): Promise<CommentView> {
+  /**
+   * The checks come before the transaction, since they may ask a third party.
+   * @throws FeatureRefused, PublishingRestricted, InvalidRequest, PostNotFound, CommentNotFound, ContentRefused
+   */
+  async write(accountId: AccountId, postId: PostId, body: CreateCommentBody, once: Once): Promise<CommentView> {
     await this.permission.assert(accountId);
-    if (!(await this.comments.answeredPost(postId, accountId))) throw new PostNotFound();
-    const text = publicText(body.text, { pointer: '#/text', max: COMMENT_MAX });
+    const replyTo = (body.replyTo as CommentId | undefined) ?? null;
+    await this.target(accountId, postId, replyTo);
+    const text = await this.textOf(accountId, body.text);
     const id = this.ids.random<CommentId>();
     const verdict = await this.checks.text(accountId, id, text);
-    const replyTo = body.replyTo as CommentId | undefined;
-    await this.em.transactional(() => this.insert(accountId, postId, { id, text, verdict, replyTo }));
-    return this.view((await this.queries.find(id, accountId))!);
+    return once(async () => {
+      await this.insert(accountId, postId, { id, text, verdict, replyTo });
+      return this.view((await this.queries.find(id, accountId))!);
+    });
   }
 
   /** One's own, or one on a post of one's own. @throws CommentNotFound */
@@ -74,22 +80,39 @@ export class CommentsService {
     });
   }
 
-  private async insert(
-    accountId: AccountId, postId: PostId, written: { id: CommentId; text: string; verdict: CommentVerdict; replyTo?: CommentId },
-  ): Promise<void> {
-    const { id, text, verdict, replyTo } = written;
-    if ((await this.em.execute<object[]>(STAY, [accountId])).length === 0) return this.permission.assert(accountId);
+  /** What it is written to. @throws PostNotFound, CommentNotFound for what the person does not see, or of another post */
+  private async target(accountId: AccountId, postId: PostId, replyTo: CommentId | null) {
     const post = await this.comments.answeredPost(postId, accountId);
     if (!post) throw new PostNotFound();
-    const answered = replyTo === undefined ? null : await this.comments.answeredComment(replyTo, postId, accountId);
-    if (replyTo !== undefined && !answered) throw new CommentNotFound();
+    if (replyTo === null) return { post, answered: null };
+    const answered = await this.comments.answeredComment(replyTo, postId, accountId);
+    if (!answered) throw new CommentNotFound();
+    return { post, answered };
+  }
+
+  /** @throws InvalidRequest */
+  private async textOf(accountId: AccountId, written: string): Promise<string> {
+    const text = publicText(written, { pointer: '#/text', max: COMMENT_MAX });
+    const own = (await this.auth.privateWordsOf(accountId)).filter((word) => word.includes('@'));
+    const found = own.some((address) => text.normalize('NFKC').toLowerCase().includes(address.toLowerCase()));
+    if (found) throw InvalidRequest.at('#/text', OWN_ADDRESS);
+    return text;
+  }
+
+  private async insert(
+    accountId: AccountId, postId: PostId, written: { id: CommentId; text: string; verdict: CommentVerdict; replyTo: CommentId | null },
+  ): Promise<void> {
+    const { id, text, verdict, replyTo } = written;
+    await this.em.execute(STAY, [accountId]);
+    await this.permission.assert(accountId);
+    const { post, answered } = await this.target(accountId, postId, replyTo);
     const rootId = answered && (answered.rootId ?? answered.id);
     const state = verdict === 'allow' ? 'published' : 'held';
     const createdAt = this.clock.now();
     await this.comments.insert({
       id, postId, accountId, rootId, replyToId: answered?.id ?? null, text, folded: foldedWords(text), state, createdAt,
     });
-    if (state === 'held') return;
+    if (state === 'held') return this.checks.askForAHuman(accountId, id);
     await this.states.count({ postId, rootId, counted: true }, 1);
     await this.states.announce({ id, postId, postAuthorId: post.authorId, accountId, repliedTo: answered?.accountId ?? null });
   }
