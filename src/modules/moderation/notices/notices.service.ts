@@ -59,10 +59,10 @@ export class NoticesService {
     const located = await this.locations.resolve(words.locations);
     const notice = await this.em.transactional(async () => {
       const facts = { id: this.ids.random<NoticeId>(), kind, locale, secretHash: sha256(secret), receivedAt: this.clock.now() };
-      const filled = this.filledIn(facts, words, located.length > 0);
+      const filled = this.filledIn(facts, words, located.length > 0, facts.receivedAt);
       await this.rows.insert(filled);
       if ((await this.takeIn(filled, located)) > 0 || located.length === 0) return filled;
-      const left = this.filledIn(facts, words, false);
+      const left = this.filledIn(facts, words, false, facts.receivedAt);
       await this.rows.update(left);
       return left;
     });
@@ -77,7 +77,7 @@ export class NoticesService {
       const before = await this.rows.findLocked(id);
       if (!before) throw new NoticeNotFound();
       if (before.missing.length === 0 || before.state === 'decided') throw new NoticeComplete();
-      const filled = this.filledIn(before, { ...wordsOf(before), ...changes }, located.length > 0);
+      const filled = this.filledIn(before, { ...wordsOf(before), ...changes }, located.length > 0, this.clock.now());
       const notice: NoticeRecord = before.state === 'in-review' ? { ...filled, state: 'in-review' } : filled;
       await this.rows.update(notice);
       await this.takeIn(notice, located);
@@ -94,6 +94,7 @@ export class NoticesService {
     { id, kind, locale, secretHash, receivedAt }: Pick<NoticeRecord, 'id' | 'kind' | 'locale' | 'secretHash' | 'receivedAt'>,
     { contact, ...words }: NoticeWords,
     isFound: boolean,
+    at: Date,
   ): NoticeRecord {
     const parts = { kind, ...words, contactName: contact?.name ?? null, contactEmail: contact?.email ?? null };
     const missing = missingOf(parts, isFound);
@@ -107,10 +108,10 @@ export class NoticesService {
       ...parts,
       missing,
       state: isComplete ? 'received' : 'incomplete',
-      completeAt: isComplete ? this.clock.now() : null,
-      dueAt: has48Hours ? this.clock.after(this.settings.intimateImageryClocks.dueMs) : null,
+      completeAt: isComplete ? at : null,
+      dueAt: has48Hours ? new Date(at.getTime() + this.settings.intimateImageryClocks.dueMs) : null,
       // nobody will decide on what leads to nothing: its retention runs from now
-      settledAt: isFound ? null : this.clock.now(),
+      settledAt: isFound ? null : at,
     };
   }
 
