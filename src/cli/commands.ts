@@ -17,6 +17,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   models: async () => (await import('./commands/models.js')).MODELS_COMMANDS,
   inbox: async () => (await import('./commands/inbox.js')).INBOX_COMMANDS,
   privacy: async () => (await import('./commands/privacy.js')).PRIVACY_COMMANDS,
+  sanitise: async () => (await import('./commands/sanitise.js')).SANITISE_COMMANDS,
   openapi: async () => (await import('./commands/openapi.js')).OPENAPI_COMMANDS,
 };
 

@@ -35,13 +35,16 @@ export const changeRate = (prompts: readonly string[], locale: Locale): number =
 
 /** What must be reached, from 0 to 1. */
 export const LEAST: Readonly<Record<RedactionType, number>> = {
-  email: 0.99, url: 0.99, card: 0.99, iban: 0.99, id: 0.97, phone: 0.95, secret: 0.95, address: 0.85, handle: 0.95, coordinates: 0.95, name: 0.9,
+  email: 0.99, url: 0.99, card: 0.99, iban: 0.99, id: 0.97, phone: 0.95, secret: 0.95, address: 0.85, handle: 0.95, coordinates: 0.95,
+    name: 0.9,
 };
 export const MOST_CHANGED = 0.005;
 
 /** Texts that make careless patterns try again and again. */
 export const ADVERSARIAL: Readonly<Record<string, string>> = {
-  digits: '1234567890', 'spaced digits': '1 ', dates: '12/05/2020 ', 'at signs': 'a@', points: 'a.', schemes: 'http://', brackets: '((((', capitals: 'Aa ',
-  streets: '12 Main ', vias: 'Calle de la ', cues: 'my name is ', numbers: 'one ', keys: 'aB3/', passwords: 'password: ', invisible: '\u200b', references: '&#64;', coordinates: '40.41681,',
+  digits: '1234567890', 'spaced digits': '1 ', dates: '12/05/2020 ', 'at signs': 'a@', points: 'a.', schemes: 'http://', brackets: '((((',
+    capitals: 'Aa ',
+  streets: '12 Main ', vias: 'Calle de la ', cues: 'my name is ', numbers: 'one ', keys: 'aB3/', passwords: 'password: ',
+    invisible: '\u200b', references: '&#64;', coordinates: '40.41681,',
 };
 export const repeated = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);

@@ -29,7 +29,8 @@ describe.each(['en', 'es'] as const)('the corpus of our own, %s', (locale) => {
   });
 
   it('is not learnt by heart: other words and shapes reach the same', () => {
-    const low = recalls(HELD_OUT.filter((sample) => sample.locale === locale)).filter(({ type, samples, recall }) => samples > 0 && recall < LEAST[type]);
+    const low = recalls(HELD_OUT.filter((sample) => sample.locale === locale)).filter(({ type, samples,
+      recall }) => samples > 0 && recall < LEAST[type]);
     expect(low).toEqual([]);
     expect(changeRate(HELD_OUT_HARMLESS[locale], locale)).toBeLessThanOrEqual(MOST_CHANGED);
   });

@@ -4,7 +4,8 @@ import { PLACEHOLDER } from './types.js';
 const TOKEN = new RegExp(`${PLACEHOLDER.source}|[\\p{L}\\p{M}\\p{N}_]+|[^\\s]`, 'gu');
 
 /**
- * Whether an edit of a sanitised text only takes away: its words, signs and placeholders are those of the sanitised text, in that order, some
+ * Whether an edit of a sanitised text only takes away: its words, signs and placeholders are those of the sanitised text, in that
+ * order, some
  * left out; and nothing came together that the sanitiser would take out. Blanks may change as long as the text does not grow.
  */
 export function isNarrower(edited: string, sanitised: string, own: readonly string[] = []): boolean {

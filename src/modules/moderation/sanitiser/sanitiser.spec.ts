@@ -20,8 +20,10 @@ describe('the sanitiser', () => {
 
   it('P20 removes what is disguised', () => {
     const disguised = [
-      'ana (arroba) correo punto es', 'ａｎａ＠ｃｏｒｒｅｏ．ｅｓ', 'a\u200bna@cor\u00adreo.es', 'a n a @ c o r r e o . e s', 'ana&#64;correo&period;es', 'аna@correo.es',
-      '٦١٢٣٤٥٦٧٨', '6l2 34S 678'.replace('S', '5'), 'six one two double three four five six', 'seis uno dos doble tres cuatro cinco seis', '６１２ ３４５ ６７８',
+      'ana (arroba) correo punto es', 'ａｎａ＠ｃｏｒｒｅｏ．ｅｓ', 'a\u200bna@cor\u00adreo.es', 'a n a @ c o r r e o . e s',
+      'ana&#64;correo&period;es', 'аna@correo.es',
+      '٦١٢٣٤٥٦٧٨', '6l2 34S 678'.replace('S', '5'), 'six one two double three four five six', 'seis uno dos doble tres cuatro cinco seis',
+      '６１２ ３４５ ６７８',
     ];
     for (const text of disguised) expect(clean(text)).toMatch(/^\[(?:email|phone)\]$/);
   });
@@ -33,10 +35,13 @@ describe('the sanitiser', () => {
 
   it('P20 has no second find: on arbitrary text, on mixed fragments', () => {
     const fragment = fc.constantFrom(
-      'ana@', 'x.com', ' (at) ', '612', ' 345 ', '-', '678', 'Calle ', 'Mayor', ' 12', ', ', 'my name is ', 'Ana', '[email]', '[', 'phone]', 'DNI: ', '1234', 'Z', 'http://', '@', '+34', '.', '\n',
-      'password: ', 'ES91', ' s/n', '40.4168', '28013 Madrid', 'Apt. ', 'seis ', 'one ', 'double ', '\u200b', 'é', '&#64;', 'seed ', 'x', '/', '#',
+      'ana@', 'x.com', ' (at) ', '612', ' 345 ', '-', '678', 'Calle ', 'Mayor', ' 12', ', ', 'my name is ', 'Ana', '[email]', '[',
+      'phone]', 'DNI: ', '1234', 'Z', 'http://', '@', '+34', '.', '\n',
+      'password: ', 'ES91', ' s/n', '40.4168', '28013 Madrid', 'Apt. ', 'seis ', 'one ', 'double ', '\u200b', 'é', '&#64;', 'seed ', 'x',
+      '/', '#',
     );
-    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.array(fragment, { maxLength: 24 }).map((parts) => parts.join('')));
+    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.array(fragment,
+      { maxLength: 24 }).map((parts) => parts.join('')));
     fc.assert(
       fc.property(text, (input) => {
         const once = clean(input);
@@ -68,11 +73,13 @@ describe('an edit of a sanitised text', () => {
   const sanitised = 'a cat, [email] and [phone] 5551 on a sign';
 
   it('may take words, signs and placeholders away', () => {
-    for (const edited of [sanitised, 'a cat and on a sign', 'a cat,  [phone]', '']) expect([edited, isNarrower(edited, sanitised)]).toEqual([edited, true]);
+    for (const edited of [sanitised, 'a cat and on a sign', 'a cat,  [phone]', '']) expect([edited, isNarrower(edited,
+      sanitised)]).toEqual([edited, true]);
   });
 
   it('may not add, change, move or make up anything', () => {
-    for (const edited of ['a dog', 'sign a cat', 'a cat [url]', '[email] [email]', 'a cats', 'a cat, 555', 'ca t', `${sanitised} `, 'a cat\u200b'])
+    for (const edited of ['a dog', 'sign a cat', 'a cat [url]', '[email] [email]', 'a cats', 'a cat, 555', 'ca t', `${sanitised} `,
+      'a cat\u200b'])
       expect([edited, isNarrower(edited, sanitised)]).toEqual([edited, false]);
   });
 

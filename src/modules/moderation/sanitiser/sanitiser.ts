@@ -24,7 +24,8 @@ export interface Sanitised {
 }
 
 /**
- * The text without what tells who or where somebody is. A text in which nothing is found comes back as it was, byte for byte; a second call
+ * The text without what tells who or where somebody is. A text in which nothing is found comes back as it was, byte for byte; a second
+ * call
  * on the result finds nothing. Deterministic; linear in the length of the text.
  */
 export function sanitise(text: string, { locale, own = [] }: SanitiseOptions): Sanitised {

@@ -33,7 +33,8 @@ export interface RuleContext {
 }
 
 /**
- * Finds one kind of thing. The text is the plain view (see `view/view.ts`): no accents, ASCII digits, nothing invisible. What earlier rules
+ * Finds one kind of thing. The text is the plain view (see `view/view.ts`): no accents, ASCII digits, nothing invisible. What earlier
+ * rules
  * took stands in it as a run of `TAKEN`. Work is bounded by a constant per character: patterns have no open-ended repetition in sequence.
  */
 export interface Rule {
@@ -41,7 +42,10 @@ export interface Rule {
   find(text: string, context: RuleContext): Iterable<Finding>;
 }
 
-/** Stands in the view for what is already taken: no letter, digit, blank or sign. Of one byte, so that a text of one-byte characters stays one. */
+/**
+ * Stands in the view for what is already taken: no letter, digit, blank or sign. Of one byte, so that a text of one-byte characters stays
+ * one.
+ */
 export const TAKEN = '\x01';
 
 export const placeholderOf = (type: RedactionType): string => `[${type}]`;

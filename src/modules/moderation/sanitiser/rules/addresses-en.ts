@@ -12,13 +12,15 @@ const COMMA = String.raw`(?:(?<!(?:[A-Z][\p{L}]{1,20}|#)\s\d{1,6}),)?`;
 const NUMBER = String.raw`${DIGIT}\d{0,5}(?:[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,5}[A-Za-z]?(?![A-Za-z\d])|\s1/2)?`;
 const DIRECTION = String.raw`(?:(?:[NSEW]|[NS][EW]|(?:North|South)(?:east|west)?|East|West)(?![\p{L}])\.?)`;
 /** "Oak", "O'Neil", "5th", "St.", "de" */
-const CAPITAL = String.raw`(?:(?!(?:A|An|The|In|On|At|With|By|For|From|To|Over|Under|Near|Into|Of|And)\s)[A-Z][\p{L}'.’-]{0,24}|\d{1,3}(?:st|nd|rd|th)|de|la|del|von|van|den|der|of|the|and|&)`;
+const CAPITAL = String.raw`(?:(?!(?:A|An|The|In|On|At|With|By|For|From|To|Over|Under|Near|Into|Of|
+  And)\s)[A-Z][\p{L}'.’-]{0,24}|\d{1,3}(?:st|nd|rd|th)|de|la|del|von|van|den|der|of|the|and|&)`;
 const UNIT = String.raw`(?:[\s,.;(-]{1,3}${UNITS}\s{0,2}#?\s?(?:\d{1,6}[A-Za-z]?|[A-Z]-?\d{0,5})${END})`;
 const ZIP = String.raw`(?:\d{4,6}(?:-\d{4})?|[A-Z]\d[\dW]\s?[A-Z\d]{4}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)${END}`;
 const CITY = String.raw`[A-Z][\p{L}'.-]{1,24}(?:[ -](?:[A-Z][\p{L}'.-]{1,24}|of|upon|on|de|la)){0,3}`;
 const NEXT = String.raw`\s{0,2}[,\n-]?\s{0,2}`;
 const TAIL = joined(String.raw`(?:${UNIT}){0,3}
-  (?:${NEXT}(?:RD\s\d{1,2}${NEXT})?(?:${CITY}${NEXT}){0,2}(?:\(?${STATES}\)?${NEXT})?${ZIP}|[,\n]\s{0,2}${CITY},?\s${STATES}(?![\p{L}])|${NEXT}RD\s\d{1,2}(?!\d))?`);
+  (?:${NEXT}(?:RD\s\d{1,2}${NEXT})?(?:${CITY}${NEXT}){0,2}(?:\(?${STATES}\)?${NEXT})?${ZIP}|[,\n]\s{0,2}${CITY},?\s${STATES}(?![\p{L}])|
+    ${NEXT}RD\s\d{1,2}(?!\d))?`);
 
 /** "3412 N. Oak Ridge Ave., Apt. 204, Springfield, IL 62704" */
 const STREET = pattern(
@@ -33,9 +35,12 @@ const NUMBERED_STREET = pattern(
 );
 /** What a scene may be made of; no street is called so. */
 const SCENE = words(`
-  a an the of in on at to and with by for from down up along over near into men man woman women people person car cars mm cm k year years old kids
-  dog dogs cat cats boy boys girl girls point points minute minutes hour hours mile miles feet ft meter meters lane lanes different small big
-  large empty busy long dark narrow wide wet neon japanese american new modern medieval realistic photo photos hd x or is are that this century
+  a an the of in on at to and with by for from down up along over near into men man woman women people person car cars mm cm k year
+  years old kids
+  dog dogs cat cats boy boys girl girls point points minute minutes hour hours mile miles feet ft meter meters lane lanes different
+  small big
+  large empty busy long dark narrow wide wet neon japanese american new modern medieval realistic photo photos hd x or is are that this
+  century
   level story storey floor wheel way s th style per percent day days week weeks month months other more second`);
 /** "12 main street" */
 const LOWER_STREET = pattern(
@@ -45,7 +50,8 @@ const LOWER_STREET = pattern(
 );
 /** "7000 Ramirez Valley Suite 500", "42 Sunny Hollow, Leeds LS1 4AB" */
 const LANDSCAPE = pattern(
-  String.raw`(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,3}(?<street>${LANDSCAPE_STREETS}s?)(?![\p{L}])(?<rest>${TAIL})`,
+  String.raw`(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,3}
+    (?<street>${LANDSCAPE_STREETS}s?)(?![\p{L}])(?<rest>${TAIL})`,
   'dgu',
 );
 /** A unit says address, whatever the street is called: "12 Anything Apt. 3". */
@@ -58,14 +64,19 @@ const FLAT = pattern(
 );
 /** "Studio 5, Jones Burg": the flat has a number, the house has not. */
 const FLAT_ONLY = pattern(
-  String.raw`${EDGE}${words('flat apartment apt. suite studio')}\s\d{1,4}[A-Za-z]?,?\s(?:[A-Z][\p{L}'-]{1,24}\s){1,2}(?:${STREETS}|${LANDSCAPE_STREETS})s?
+  String.raw`${EDGE}${words('flat apartment apt. suite studio')}\s\d{1,4}[A-Za-z]?,?\s(?:[A-Z][\p{L}'-]{1,24}\s){1,2}(?:${STREETS}|
+    ${LANDSCAPE_STREETS})s?
     (?![\p{L}])${TAIL}`,
   'gu',
 );
 /** "H.No. 89, Kanda Road" */
-const HOUSE_NUMBER = pattern(String.raw`${EDGE}[hH]\.?\s?[nN]o\.?\s?\d{1,5}(?:[/-]\d{1,4})?[,\s]{1,2}(?:[A-Z][\p{L}'-]{1,24}[ ]?){1,3}${TAIL}`, 'gu');
+const HOUSE_NUMBER = pattern(
+  String.raw`${EDGE}[hH]\.?\s?[nN]o\.?\s?\d{1,5}(?:[/-]\d{1,4})?[,\s]{1,2}(?:[A-Z][\p{L}'-]{1,24}[ ]?){1,3}${TAIL}`,
+  'gu',
+);
 const HIGHWAY = pattern(
-  String.raw`${DIGIT}\d{1,5}\s(?:(?:US|State|County|Old)\s)?(?:${words('highway hwy. route rte. road')}|FM|Interstate)\s\d{1,4}${END}${TAIL}`,
+  String.raw`${DIGIT}\d{1,5}\s(?:(?:US|State|County|Old)\s)?(?:${words('highway hwy. route rte. road')}|FM|
+    Interstate)\s\d{1,4}${END}${TAIL}`,
   'gu',
 );
 const YEAR = /^(?:1\d|20)\d\d$/;
@@ -99,7 +110,8 @@ function isScene({ 0: found, groups }: RegExpExecArray): boolean {
   return YEAR.test(number) ? !/\d/.test(found.slice(number.length)) : /\s(?:of|the|and|&)\s[^A-Z]*$/.test(found) || !SURELY.test(street);
 }
 
-const isCounted = (text: string, at: number): boolean => /\b(?:group|set|pair|row|collection|series|circa|year|ano|top) (?:of )?$/i.test(before(text, at, 20));
+const isCounted = (text: string,
+  at: number): boolean => /\b(?:group|set|pair|row|collection|series|circa|year|ano|top) (?:of )?$/i.test(before(text, at, 20));
 
 /** A landscape is an address when a unit, a zip or a long number says so; years and small counts are none. */
 function isPlace({ groups, 0: found }: RegExpExecArray): boolean {

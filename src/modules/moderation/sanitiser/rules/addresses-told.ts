@@ -4,7 +4,8 @@ import { pattern } from './patterns.js';
 
 /** Words that say that an address follows; the street needs no word for it then. */
 const CUE = pattern(
-  String.raw`(?<![\p{L}])(?:(?:home|street|billing|shipping|mailing|postal)\s)?(?:address(?:es)?(?:\sis|:)|addr[.:]|(?:i|we)\slive\s(?:at|on|in)|
+  String.raw`(?<![\p{L}])(?:(?:home|street|billing|shipping|mailing|postal)\s)?(?:address(?:es)?(?:\sis|:)|addr[.:]|(?:i|we)\slive\s(?:at|
+    on|in)|
     lives\sat|living\sat|resid(?:es|ing|ence|e)\s(?:at|is|in)|my\shouse\s(?:is\s)?(?:at|on)|
     (?:deliver(?:ed)?|ship(?:ped)?|send|mail(?:ed)?|sent)(?:\s(?:it|this|them))?\sto|(?:located|situated)\sat|moved\sto|come\sto|
     (?:vivo|vivimos|vive|resido|reside|residente|domiciliad[ao]|ubicad[ao])\sen|domicilio(?:\ses|\sen|:)|direccion(?:\ses|:)|

@@ -1,8 +1,13 @@
 import type { Finding, Rule } from '../types.js';
 import { clustersIn, digitsOf, type Cluster, type Group } from './digit-clusters.js';
 import { before } from './matching.js';
+import { pattern } from './patterns.js';
 
-const CUE = /\b(?:card|tarjeta|visa|master ?card|maestro|amex|american express|discover|diners|jcb|credit|debit|credito|debito|cc|pan)\b[^\n]{0,30}$/i;
+const CUE = pattern(
+  String.raw`\b(?:card|tarjeta|visa|master ?card|maestro|amex|american express|discover|diners|jcb|credit|debit|credito|debito|cc|
+    pan)\b[^\n]{0,30}$`,
+  'i',
+);
 /** How issuers print a number: in fours, or 4-6-5 and 4-6-4. */
 const PRINTED = /^(?:4,4,4,[1-4]|4,4,4,4,[1-3]|4,6,[45]|4,4,5|6,13)$/;
 /** Major industries that issue cards, ISO/IEC 7812. Maestro begins with 50, 56-58 and 6. */
@@ -49,7 +54,8 @@ function isCard(text: string, groups: readonly Group[], length: number): boolean
   if (PRINTED.test(shape) && digits !== digits[0]!.repeat(length)) return true;
   if (groups.length === 1 && length >= 15 && length <= 16 && /^[3-6]/.test(digits) && !/0{5}$/.test(digits)) return true;
   if (length === MIN) return groups.length === 1 && /^(?:50|5[6-8]|6)/.test(digits) && isLuhn(digits);
-  if (ISSUED.test(digits) && isLuhn(digits) && !/^0+$/.test(digits.slice(4))) return groups.length === 1 || groups.every((each) => each.digits.length < 7);
+  if (ISSUED.test(digits) && isLuhn(digits)
+    && !/^0+$/.test(digits.slice(4))) return groups.length === 1 || groups.every((each) => each.digits.length < 7);
   return groups.length < 6 && CUE.test(before(text, groups[0]!.start, 45));
 }
 

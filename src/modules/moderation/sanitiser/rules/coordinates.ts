@@ -1,20 +1,32 @@
 import type { Rule } from '../types.js';
 import { matches, stretches } from './matching.js';
+import { pattern } from './patterns.js';
 
 const HEMISPHERE = '(?:\\s?(?:N|S|E|W|O|north|south|east|west|norte|sur|este|oeste)(?![\\p{L}]))?';
 const LAT = '(?<lat>[-+]?\\d{1,2}[.,]\\d{3,16})';
 const LON = '(?<lon>[-+]?\\d{1,3}[.,]\\d{3,16})';
 const PAIR = new RegExp(
-  `(?<![\\p{L}\\p{N}.,])(?:[NS] ?)?${LAT}\\s?[°º]?${HEMISPHERE}\\s{0,2}[,;/|]?\\s{0,3}(?:(?:y|and|by|lon(?:g(?:itude|itud)?)?\\.?|lng)[:=]?\\s)?(?:[EWO] ?)?${LON}\\s?[°º]?${HEMISPHERE}(?![\\p{N}])`,
+  `(?<![\\p{L}\\p{N}.,])(?:[NS] ?)?${LAT}\\s?[°º]?${HEMISPHERE}\\s{0,2}[,;/|]?\\s{0,3}(?:(?:y|and|by|lon(?:g(?:itude|itud)?)?\\.?|
+    lng)[:=]?\\s)?(?:[EWO] ?)?${LON}\\s?[°º]?${HEMISPHERE}(?![\\p{N}])`,
   'giu',
 );
-const NAMED = /(?<![\p{L}])(?:lat(?:itude|itud)?|lon(?:g(?:itude|itud)?)?|lng)\.?["']?\s?[:=]?\s?(?:is |es |de )?[-+]?\d{1,3}[.,]\d{2,16}(?:\s?[°º])?(?:\s?[NSEWO](?![\p{L}]))?/giu;
+const NAMED = pattern(
+  String.raw`(?<![\p{L}])(?:lat(?:itude|itud)?|lon(?:g(?:itude|itud)?)?|lng)\.?["']?\s?[:=]?\s?(?:is |es |
+    de )?[-+]?\d{1,3}[.,]\d{2,16}(?:\s?[°º])?(?:\s?[NSEWO](?![\p{L}]))?`,
+  'giu',
+);
 const DMS =
   '\\d{1,3}\\s?[°º]\\s?(?:\\d{1,2}(?:[.,]\\d{1,10})?\\s?[\'′`]\\s?(?:\\d{1,2}(?:[.,]\\d{1,10})?\\s?(?:"|\'\'|″)\\s?)?|\\d{0})';
 const DEGREES = new RegExp(`(?<![\\p{L}\\p{N}.,])(?:[NS]\\s?)?${DMS}[NS]?[\\s,;]{0,3}(?:[EWO]\\s?)?${DMS}[EWO]?(?![\\p{L}\\p{N}])`, 'giu');
-const DECIMAL_DEGREES = /(?<![\p{L}\p{N}.,])\d{1,2}(?:[.,]\d{1,16})?\s?[°º]\s?[NS][\s,;]{1,3}\d{1,3}(?:[.,]\d{1,16})?\s?[°º]\s?[EWO](?![\p{L}\p{N}])/giu;
+const DECIMAL_DEGREES = pattern(
+  String.raw`(?<![\p{L}\p{N}.,])\d{1,2}(?:[.,]\d{1,16})?\s?[°º]\s?[NS][\s,;]{1,3}\d{1,3}(?:[.,]\d{1,16})?\s?[°º]\s?[EWO](?![\p{L}\p{N}])`,
+  'giu',
+);
 /** Open Location Code, as maps share it. */
-const PLUS_CODE = /(?<![\p{L}\p{N}+])(?:[23456789CFGHJMPQRVWX]{8}|[23456789CFGHJMPQRVWX]{4})\+[23456789CFGHJMPQRVWX]{2,3}(?![\p{L}\p{N}+])/gu;
+const PLUS_CODE = pattern(
+  String.raw`(?<![\p{L}\p{N}+])(?:[23456789CFGHJMPQRVWX]{8}|[23456789CFGHJMPQRVWX]{4})\+[23456789CFGHJMPQRVWX]{2,3}(?![\p{L}\p{N}+])`,
+  'gu',
+);
 const PRECISE = 4;
 
 export const COORDINATES: Rule = {
@@ -22,7 +34,8 @@ export const COORDINATES: Rule = {
   *find(text) {
     const near = stretches(text, /\d[.,]\d{2}/g, 30, 70);
     yield* matches(PAIR, 'coordinates', near, (match) =>
-      isPlace(match[0], match.groups as Record<'lat' | 'lon', string>) ? { start: match.index, end: match.index + match[0].length } : undefined,
+      isPlace(match[0], match.groups as Record<'lat' | 'lon', string>) ? { start: match.index,
+        end: match.index + match[0].length } : undefined,
     );
     yield* matches(NAMED, 'coordinates', near);
     if (/[°º]/.test(text)) {

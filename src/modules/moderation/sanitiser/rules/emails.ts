@@ -55,7 +55,8 @@ function hostEnd(text: string, at: number, sign: string): number | undefined {
     const labels = strict.split(SEPARATORS).filter((label) => label !== '');
     const last = labels.at(-1)!;
     const isSpelled = /\s(?:dot|punto|point)\s|[([{<*_-]/i.test(strict);
-    if (sign === '@' && /^\p{L}{2,24}$|^xn--/iu.test(last) && (isTld(last) || !FILE_ENDINGS.has(last.toLowerCase()))) return at + strict.length;
+    if (sign === '@' && /^\p{L}{2,24}$|^xn--/iu.test(last)
+      && (isTld(last) || !FILE_ENDINGS.has(last.toLowerCase()))) return at + strict.length;
     if (isTld(last) && (word !== 'at' || isSpelled || new RegExp(`^${MAIL_PROVIDERS}\\.`, 'i').test(strict))) return at + strict.length;
     if (!isSaid && isTld(labels[labels.length - 2] ?? '')) return at + strict.length;
   }

@@ -1,18 +1,26 @@
 import type { Rule } from '../types.js';
 import { group, matches } from './matching.js';
+import { pattern } from './patterns.js';
 
 const AT_NAME = /(?<![\p{L}\p{N}_@/.\-])@(?<name>[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[.-](?=[\p{L}\p{N}_])){1,63})/dgu;
 /** `@2x`, `@50mm`, `@8k`, `@1.8`: a measure. */
 const MEASURE = /^(?:f?\d+(?:\.\d+)?(?:[a-z]{1,3})?|iso\d+|f)$/i;
 const AT_RULES = new Set([
-  'media', 'import', 'charset', 'keyframes', 'supports', 'page', 'namespace', 'layer', 'container', 'property', 'fontface', 'font-face', 'tailwind',
+  'media', 'import', 'charset', 'keyframes', 'supports', 'page', 'namespace', 'layer', 'container', 'property', 'fontface', 'font-face',
+  'tailwind',
   'apply', 'include', 'mixin', 'param', 'returns', 'return', 'override', 'deprecated', 'at', 'night', 'home', 'work',
 ]);
 /** "ana#1234" */
-const NUMBERED = /(?<![\p{L}\p{N}_#&.])(?!(?:colou?r|hex|rgb|fondo|background|no|num|page|item|issue|pantone)#)[\p{L}][\p{L}\p{N}_.]{1,31}#\d{4}(?![\p{L}\p{N}])/giu;
+const NUMBERED = pattern(
+  String.raw`(?<![\p{L}\p{N}_#&.])(?!(?:colou?r|hex|rgb|fondo|background|no|num|page|item|issue|
+    pantone)#)[\p{L}][\p{L}\p{N}_.]{1,31}#\d{4}(?![\p{L}\p{N}])`,
+  'giu',
+);
 const FORUM_USER = /(?<![\p{L}\p{N}/])\/?u\/(?<name>[\w-]{3,20})(?![\w/])/dgiu;
 
-const NETWORKS = '(?:instagram|insta|ig|twitter|snapchat|snap|tik ?tok|telegram|discord|facebook|fb|skype|kik|onlyfans|threads|bluesky|mastodon|linkedin|' +
+const NETWORKS =
+  '(?:instagram|insta|ig|twitter|snapchat|snap|tik ?tok|telegram|discord|facebook|fb|skype|kik|onlyfans|threads|bluesky|mastodon|' +
+  'linkedin|' +
   'username|user name|user id|userid|login|usuario|gamertag|psn|twitch|line id|wechat|weibo|nick|nickname|alias)';
 /** "my instagram is ana.lopez", "IG: ana_99", "usuario: ana99" */
 const SAID = new RegExp(

@@ -36,9 +36,11 @@ export function isHarmless(text: string, cluster: Cluster, { locale }: RuleConte
 
 /** "WH-1000", "IMG_2023", "#12345678", "1234567px": of a name, a file, a colour, a measure. */
 function isPartOfWord(lead: string, rest: string): boolean {
-  return /(?:[A-Za-z]{1,4}-|_|[#<\\]|[A-Za-z]|:|=|\d,|\d\.)$/.test(lead.replace(/(?:tel|ph|fax|mov|cel|wa|tfno|tlf|phone|id|no|num|[a-z]{3,}):$/i, '')) ||
-    /^(?:[A-Za-z](?!xt|\d{2,5}(?!\d))|_|x\d{3,4}\b(?!\d)(?=x))/.test(rest) || /^,\d{3}/.test(rest) || /^\.\d/.test(rest);
+  const isAfter = /(?:[A-Za-z]{1,4}-|_|[#<\\]|[A-Za-z]|:|=|\d,|\d\.)$/.test(lead.replace(NUMBER_FIELD, ''));
+  return isAfter || /^(?:[A-Za-z](?!xt|\d{2,5}(?!\d))|_|x\d{3,4}\b(?!\d)(?=x))/.test(rest) || /^,\d{3}/.test(rest) || /^\.\d/.test(rest);
 }
+/** "tel:612..." */
+const NUMBER_FIELD = /(?:tel|ph|fax|mov|cel|wa|id|no|[a-z]{3,}):$/i;
 
 function isAmount(
   lead: string, rest: string, groups: readonly Group[], digits: string, gaps: ReadonlySet<string>, locale: 'en' | 'es',
@@ -48,7 +50,8 @@ function isAmount(
   const inThousands = groups.length > 1 && groups[0]!.digits.length < 4 && groups.slice(1).every((group) => group.digits.length === 3);
   if (!inThousands || gaps.size !== 1 || !/^[. ]$/.test([...gaps][0]!)) return false;
   if (groups.at(-1)!.digits === '000') return true;
-  return gaps.has('.') && digits.length === 9 && !REGIONS[locale].some((region) => isValidPhoneNumber(digits, region, metadata)) && groups[0]!.digits[0] !== '0';
+  return gaps.has('.') && digits.length === 9 && !REGIONS[locale].some((region) => isValidPhoneNumber(digits, region,
+    metadata)) && groups[0]!.digits[0] !== '0';
 }
 
 const isDecimal = (groups: readonly Group[], gaps: ReadonlySet<string>): boolean =>
@@ -57,7 +60,8 @@ const isDecimal = (groups: readonly Group[], gaps: ReadonlySet<string>): boolean
 const isYear = ({ digits }: Group): boolean => /^(?:1\d|20)\d\d$/.test(digits);
 
 /** 0123456789, 987654321: what stands on a keypad or a ruler. */
-const isCountedUp = (digits: string): boolean => digits.length >= 7 && ('01234567890123456789'.startsWith(digits) || '1234567890'.startsWith(digits));
+const isCountedUp = (digits: string): boolean => digits.length >= 7
+  && ('01234567890123456789'.startsWith(digits) || '1234567890'.startsWith(digits));
 
 const isPlainDate = ({ length }: readonly Group[], digits: string): boolean =>
   length === 1 && /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{6})?$/.test(digits);
@@ -65,7 +69,9 @@ const isPlainDate = ({ length }: readonly Group[], digits: string): boolean =>
 /** "1920 1080", "2023 1000", "512 512 75": blanks alone, and too few digits for a number of three groups. */
 const isSizes = (groups: readonly Group[], digits: string, gaps: ReadonlySet<string>): boolean =>
   digits.length < 9 && groups.length < 4 && gaps.size === 1 && gaps.has(' ') &&
-  (groups.some(({ digits: each }) => /^(?:1[89]|20)\d\d$/.test(each)) || groups.some((group) => /^(?:256|320|480|512|576|640|720|768|832|896|960|1024|1080|1152|1216|1280|1344|1536|2048|2160)$/.test(group.digits)));
+  (groups.some(({ digits: each }) => /^(?:1[89]|20)\d\d$/.test(each))
+    || groups.some((group) =>
+      /^(?:256|320|480|512|576|640|720|768|832|896|960|1024|1080|1152|1216|1280|1344|1536|2048|2160)$/.test(group.digits)));
 
 const DATE = [
   [/^(?:1\d|20)\d\d$/, /^(?:0?[1-9]|1[0-2])$/, /^(?:0?[1-9]|[12]\d|3[01])$/],

@@ -49,13 +49,17 @@ function unbroken(text: string, start: number): Finding | undefined {
   WORD.lastIndex = start;
   const word = WORD.exec(text)?.[0].toUpperCase();
   if (word === undefined || IBAN_LENGTHS[word.slice(0, 2)] === undefined) return undefined;
-  return isChecked(word) || word.replace(/\D/g, '').length >= word.length - 6 ? { start, end: start + word.length, type: 'iban' } : undefined;
+  return isChecked(word) || word.replace(/\D/g, '').length >= word.length - 6 ? { start, end: start + word.length,
+    type: 'iban' } : undefined;
 }
 
 const sizesFrom = (available: number): readonly number[] =>
   Array.from({ length: Math.max(0, available - MIN + 1) }, (_, at) => available - at);
 
-/** Up to 34 letters and digits from `start`, in capitals, and where each ends. Groups may be parted by one or two blanks, points or dashes. */
+/**
+ * Up to 34 letters and digits from `start`, in capitals, and where each ends. Groups may be parted by one or two blanks, points or
+ * dashes.
+ */
 function collect(text: string, start: number): { characters: string; ends: readonly number[] } {
   let characters = '';
   const ends: number[] = [];

@@ -2,6 +2,7 @@ import { LinkifyIt } from 'linkify-it';
 import { ENDINGS_OF_SITES, FILE_ENDINGS, PICTURE_SITES, TLDS, isTld, goesOn, isWordEnding } from '../data/domains.js';
 import type { Finding, Rule } from '../types.js';
 import { after, before, matches } from './matching.js';
+import { pattern } from './patterns.js';
 
 /** Finds links; the longest that it looks at is bounded, so that its work is. */
 const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, maxLength: 2048 }).tlds([...TLDS]);
@@ -9,16 +10,23 @@ const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, maxLength: 2
 /** "miweb punto com", "example[.]com", "example (dot) org / ana". */
 const SPELLED = new RegExp(
   '(?<![\\p{L}\\p{N}_.@-])(?:www ?(?:\\.|punto|dot) ?)?(?<first>[\\p{L}\\p{N}][\\p{L}\\p{N}-]{0,62})' +
-    '(?:(?:\\s(?:punto|dot)\\s|\\s?[([{]\\s?(?:\\.|dot|punto)\\s?[)\\]}]\\s?)(?<last>[\\p{L}]{2,24})){1,4}(?![\\p{L}\\p{N}])(?:\\s?\\/[^\\s<>"]{1,500})?',
+    '(?:(?:\\s(?:punto|dot)\\s|\\s?[([{]\\s?(?:\\.|dot|' +
+    'punto)\\s?[)\\]}]\\s?)(?<last>[\\p{L}]{2,24})){1,4}(?![\\p{L}\\p{N}])(?:\\s?\\/[^\\s<>"]{1,500})?',
   'giu',
 );
-const STRONG = new Set(['com', 'net', 'org', 'es', 'mx', 'info', 'io', 'co', 'edu', 'gov', 'uk', 'eu', 'cat', 'me', 'dev', 'app', 'cl', 'pe', 'ar']);
+const STRONG = new Set(['com', 'net', 'org', 'es', 'mx', 'info', 'io', 'co', 'edu', 'gov', 'uk', 'eu', 'cat', 'me', 'dev', 'app', 'cl',
+  'pe', 'ar']);
 /** "the dot com era" */
-const NO_HOST = new Set(['the', 'a', 'an', 'of', 'un', 'el', 'la', 'los', 'las', 'y', 'and', 'era', 'burbuja', 'polka', 'red', 'black', 'this', 'one', 'un']);
+const NO_HOST = new Set(['the', 'a', 'an', 'of', 'un', 'el', 'la', 'los', 'las', 'y', 'and', 'era', 'burbuja', 'polka', 'red', 'black',
+  'this', 'one', 'un']);
 
 const INNER_POINT = /[\p{L}\p{N}]\.\p{L}/gu;
 const BLANK = /[\s\x01]/;
-const CUE = /(?:\b(?:visit|website|site|web|url|link|www|domain|homepage|page|pagina|sitio|enlace|dominio|visita|visitar|blog|see|portfolio|check)\W{1,4}(?:(?:is|es|at|en|out|on|my|mi)\W{1,2}){0,2})$/i;
+const CUE = pattern(
+  String.raw`(?:\b(?:visit|website|site|web|url|link|www|domain|homepage|page|pagina|sitio|enlace|dominio|visita|visitar|blog|see|
+    portfolio|check)\W{1,4}(?:(?:is|es|at|en|out|on|my|mi)\W{1,2}){0,2})$`,
+  'i',
+);
 
 export const LINKS: Rule = {
   name: 'links',

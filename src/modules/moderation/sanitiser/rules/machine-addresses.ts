@@ -1,8 +1,12 @@
 import type { Rule } from '../types.js';
 import { before, group, matches } from './matching.js';
+import { pattern } from './patterns.js';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
-const IPV4 = new RegExp(`(?<![\\p{L}\\p{N}.])(?:${OCTET}(?:\\.|\\[\\.\\])){3}${OCTET}(?::\\d{1,5}|/\\d{1,2})?(?![\\p{L}\\p{N}]|\\.\\d)`, 'gu');
+const IPV4 = pattern(
+  `(?<![\\p{L}\\p{N}.])(?:${OCTET}(?:\\.|\\[\\.\\])){3}${OCTET}(?::\\d{1,5}|/\\d{1,2})?(?![\\p{L}\\p{N}]|\\.\\d)`,
+  'gu',
+);
 const IPV6 = /(?<![\p{L}\p{N}:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?:%\w{1,10})?(?![\p{L}\p{N}:])/giu;
 const MAC = /(?<![\p{L}\p{N}:-])[\da-f]{2}(?:([:-])[\da-f]{2})(?:\1[\da-f]{2}){4}(?![\p{L}\p{N}:-])/giu;
 const VERSION = /(?:\bv|\bver(?:sion)?|\bversion|release)[ .:]?\s?$/i;
@@ -16,7 +20,8 @@ export const MACHINE_ADDRESSES: Rule = {
       VERSION.test(before(text, match.index, 10)) ? undefined : { start: match.index, end: match.index + match[0].length },
     );
     yield* matches(MAC, 'id', text);
-    yield* matches(IPV6, 'url', text, (match) => (isIpv6(match[0]) ? { start: match.index, end: match.index + match[0].length } : undefined));
+    yield* matches(IPV6, 'url', text, (match) => (isIpv6(match[0]) ? { start: match.index,
+      end: match.index + match[0].length } : undefined));
     yield* matches(HOME, 'handle', text, (match) => group(match, 'who'));
   },
 };

@@ -7,7 +7,8 @@ export interface Stretch {
 }
 
 /**
- * The stretches around what a rule cannot do without (mostly a digit): `lead` characters before it and `trail` after it, to the end of the
+ * The stretches around what a rule cannot do without (mostly a digit): `lead` characters before it and `trail` after it, to the end of
+ * the
  * word. Most of a text is in none of them.
  */
 export function stretches(text: string, trigger: RegExp, lead: number, trail: number): readonly Stretch[] {

@@ -4,16 +4,25 @@ import { group, matches, stretches } from './matching.js';
 
 /** Words that say what the next code is. A code after them goes, whether or not its check digit is right. */
 const CUES =
-  '(?:dni|d\\.n\\.i\\.|nie|n\\.i\\.e\\.|nif|n\\.i\\.f\\.|cif|curp|rfc|r\\.f\\.c\\.|ssn|s\\.s\\.n\\.|itin|ein|social security|soc(?:ial)? sec|seguridad social|' +
-  'nass|nuss|nss|n\\.s\\.s\\.|imss|passport|pasaporte|pass?port|cedula|c\\.c\\.|carnet|carne|cuit|cuil|rut|run|cpf|cnpj|nino|national insurance|ni number|nhs|' +
-  'driver\'?s?\'? licen[sc]e|driving licen[sc]e|licen[sc]e|licencia(?: de conducir)?|permiso de conducir|national id|id number|id card|id no|identity card|' +
-  'identity number|identification|identificacion|documento|doc|identidad|tax id|taxpayer|tin|vat|nhc|n\\.h\\.c\\.|historia clinica|historia|' +
-  'medical record|mrn|patient id|member id|employee id|student id|cipa?|sip|tsi|tarjeta sanitaria|colegiado|col|num\\. col|visa number|green card|medicare|' +
-  'medicaid|policy|poliza|matricula|license plate|licence plate|plate|vin|ine|ife|clave de elector|aadhaar|pan|sin|tfn|cuenta|account|routing|acct|cbu|clabe|' +
+  '(?:dni|d\\.n\\.i\\.|nie|n\\.i\\.e\\.|nif|n\\.i\\.f\\.|cif|curp|rfc|r\\.f\\.c\\.|ssn|s\\.s\\.n\\.|itin|ein|social security|' +
+  'soc(?:ial)? sec|seguridad social|' +
+  'nass|nuss|nss|n\\.s\\.s\\.|imss|passport|pasaporte|pass?port|cedula|c\\.c\\.|carnet|carne|cuit|cuil|rut|run|cpf|cnpj|nino|' +
+  'national insurance|ni number|nhs|' +
+  'driver\'?s?\'? licen[sc]e|driving licen[sc]e|licen[sc]e|licencia(?: de conducir)?|permiso de conducir|national id|id number|' +
+  'id card|id no|identity card|' +
+  'identity number|identification|identificacion|documento|doc|identidad|tax id|taxpayer|tin|vat|nhc|n\\.h\\.c\\.|historia clinica|' +
+  'historia|' +
+  'medical record|mrn|patient id|member id|employee id|student id|cipa?|sip|tsi|tarjeta sanitaria|colegiado|col|num\\. col|' +
+  'visa number|green card|medicare|' +
+  'medicaid|policy|poliza|matricula|license plate|licence plate|plate|vin|ine|ife|clave de elector|aadhaar|pan|sin|tfn|cuenta|' +
+  'account|routing|acct|cbu|clabe|' +
   'numero de serie|expediente|episodio|muestra)';
-const LINKS = '(?:\\s?(?:number|num|numero|no|nro|n[oº]|nr|#|is|es|de|del|the|card|code|id|expedition|ending|con|clinica|paciente)\\b\\.?|\\s?[:#.º=(-]|\\s){0,7}';
+const LINKS =
+  '(?:\\s?(?:number|num|numero|no|nro|n[oº]|nr|#|is|es|de|del|the|card|code|id|expedition|ending|con|clinica|paciente)\\b\\.?|' +
+  '\\s?[:#.º=(-]|\\s){0,7}';
 const AFTER_CUE = new RegExp(
-  `(?<![\\p{L}\\p{N}])${CUES}(?![\\p{L}])${LINKS}(?<id>[A-Za-z]{0,4}[ .-]?\\d[A-Za-z\\d]{0,20}(?:[ ./-]{1,2}(?=[A-Z\\d]*\\d)[A-Z\\d]{1,12}){0,5}(?:[ -][A-Z](?![A-Za-z]))?)`,
+  `(?<![\\p{L}\\p{N}])${CUES}(?![\\p{L}])${LINKS}(?<id>[A-Za-z]{0,4}[ .-]?\\d[A-Za-z\\d]{0,20}` +
+    `(?:[ ./-]{1,2}(?=[A-Z\\d]*\\d)[A-Z\\d]{1,12}){0,5}(?:[ -][A-Z](?![A-Za-z]))?)`,
   'dgiu',
 );
 const MIN_DIGITS = 4;
@@ -32,7 +41,9 @@ export const NATIONAL_IDS: Rule = {
     const near = stretches(text, /\d(?:[A-Za-z ./-]{0,3}\d){3}/g, 80, 60);
     yield* matches(AFTER_CUE, 'id', near, (match) => {
       const id = match.groups!.id!;
-      return id.replace(/\D/g, '').length < MIN_DIGITS || /^(?:19|20)\d\d$/.test(id) || /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(id) ? undefined : group(match, 'id');
+      return id.replace(/\D/g,
+        '').length < MIN_DIGITS || /^(?:19|20)\d\d$/.test(id) || /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(id) ? undefined : group(match,
+        'id');
     });
   },
 };

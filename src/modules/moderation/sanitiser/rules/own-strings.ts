@@ -20,14 +20,17 @@ export const OWN_STRINGS: Rule = {
 };
 
 function patternsOf(own: readonly string[]): { pattern: RegExp; type: RedactionType }[] {
-  const plain = own.map((each) => [...each].map(plainOf).join('').trim()).filter((each) => each.replace(/[^\p{L}\p{N}]/gu, '').length >= MIN_LENGTH);
+  const plain = own.map((each) => [...each].map(plainOf).join('').trim()).filter((each) => each.replace(/[^\p{L}\p{N}]/gu,
+    '').length >= MIN_LENGTH);
   return [...new Set(plain)]
     .sort((a, b) => b.length - a.length)
     .slice(0, MAX_STRINGS)
-    .map((each) => ({
-      pattern: new RegExp(`(?<![\\p{L}\\p{N}_])@?${each.slice(0, 200).replace(SIGNS, '\\$&').replace(/\s+/g, '[\\s_.-]{1,3}')}(?![\\p{L}\\p{N}_])`, 'giu'),
-      type: typeOf(each),
-    }));
+    .map((each) => ({ pattern: wholeWord(each.slice(0, 200)), type: typeOf(each) }));
+}
+
+function wholeWord(text: string): RegExp {
+  const spaced = text.replace(SIGNS, '\\$&').replace(/\s+/g, '[\\s_.-]{1,3}');
+  return new RegExp(`(?<![\\p{L}\\p{N}_])@?${spaced}(?![\\p{L}\\p{N}_])`, 'giu');
 }
 
 /** By its look: an address, a number, a word with signs, else a name. */

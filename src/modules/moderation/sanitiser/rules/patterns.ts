@@ -1,7 +1,8 @@
 const SPECIAL = /[.*+?^${}()|[\]\\/]/g;
 
 /**
- * A list of words, apart by blanks, as a pattern that takes them in lower case, with capitals at the beginning and in capitals. In the list
+ * A list of words, apart by blanks, as a pattern that takes them in lower case, with capitals at the beginning and in capitals. In the
+ * list
  * `_` is a blank and a point may be left out. Written out in full: the engine makes a tree of plain words, but not of classes of letters.
  */
 export function words(list: string): string {
@@ -11,7 +12,8 @@ export function words(list: string): string {
 }
 
 /** The first words of such a list, in lower case: "av", "calle". */
-export const firstWords = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/).map((word) => /^\p{L}+/u.exec(word)?.[0] ?? ''));
+export const firstWords = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/).map((word) =>
+  /^\p{L}+/u.exec(word)?.[0] ?? ''));
 
 const spellings = (word: string): string[] => {
   const spoken = word.replaceAll('_', ' ');
@@ -22,14 +24,16 @@ const titled = (word: string): string => word.replace(/(?<!\p{L})\p{L}/gu, (lett
 const escaped = (word: string): string => word.replace(SPECIAL, '\\$&');
 
 /**
- * A pattern of lower-case letters that takes capitals as well. The flag `i` would do that to all of a pattern, and a capital is often what
+ * A pattern of lower-case letters that takes capitals as well. The flag `i` would do that to all of a pattern, and a capital is often
+ * what
  * tells a name from a word.
  */
 export function anyCase(source: string): string {
   return source.replace(/\\p\{\w+\}|\\.|\[(?:\\.|[^\]\\])*\]|[a-z]/g, (piece) => {
     if (piece.startsWith('\\')) return piece;
     if (piece.length === 1) return `[${piece}${piece.toUpperCase()}]`;
-    return piece.replace(/\\p\{\w+\}|\\.|[a-z](?:-[a-z])?/g, (letter) => (letter.startsWith('\\') ? letter : letter + letter.toUpperCase()));
+    return piece.replace(/\\p\{\w+\}|\\.|[a-z](?:-[a-z])?/g,
+      (letter) => (letter.startsWith('\\') ? letter : letter + letter.toUpperCase()));
   });
 }
 

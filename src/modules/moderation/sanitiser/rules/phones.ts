@@ -3,6 +3,7 @@ import { clustersIn, digitsOf, type Cluster, type Group } from './digit-clusters
 import { isHarmless, withoutDates } from './harmless-clusters.js';
 import { after, before, matches } from './matching.js';
 import { PHONE_BEFORE, SHORT_PHONE_BEFORE } from '../data/harmless-numbers.js';
+import { pattern } from './patterns.js';
 
 const MIN = 7;
 const MIN_CALLED = 5;
@@ -10,7 +11,10 @@ const MIN_CALLED = 5;
 const LONG = 17;
 const EXTENSION = /^(?:\s?[,;]?\s?(?:x|ext(?:ension|n)?\.?|int(?:erno)?\.|anexo|extension|#|p\.)\s?[:.#]?\s?\d{1,6}(?!\d))/i;
 /** "1-800-FLOWERS" */
-const VANITY = /(?<![\p{L}\p{N}-])(?:\+?1[-. ])?\(?(?:8(?:00|88|77|66|55|44|33)|900)\)?[-. ][A-Z\d]{1,8}(?:-?[A-Z\d]{1,7})?(?![\p{L}\p{N}])/gu;
+const VANITY = pattern(
+  String.raw`(?<![\p{L}\p{N}-])(?:\+?1[-. ])?\(?(?:8(?:00|88|77|66|55|44|33)|900)\)?[-. ][A-Z\d]{1,8}(?:-?[A-Z\d]{1,7})?(?![\p{L}\p{N}])`,
+  'gu',
+);
 
 /** Runs of 7 to 16 digits, in whatever grouping, that are nothing harmless; fewer where a word says that one calls. */
 export const PHONES: Rule = {

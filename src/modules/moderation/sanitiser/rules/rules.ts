@@ -20,7 +20,10 @@ import { ASSIGNED_SECRETS, SECRETS } from './secrets.js';
 import { SPELLED_NUMBERS } from './spelled-numbers.js';
 import { VENDOR_SECRETS } from './vendor-secrets.js';
 
-/** By priority: what an earlier rule takes, a later one does not see. What tells itself apart surely comes before what is guessed by shape. */
+/**
+ * By priority: what an earlier rule takes, a later one does not see. What tells itself apart surely comes before what is guessed by
+ * shape.
+ */
 export const RULES: readonly Rule[] = [
   SECRETS,
   VENDOR_SECRETS,

@@ -1,10 +1,18 @@
 import type { Rule, Span } from '../types.js';
 import { matches } from './matching.js';
+import { pattern } from './patterns.js';
 
 /** Whatever has a scheme and an authority, also defanged (`hxxp`, `http[:]//`), and the schemes that carry an address without one. */
 const WITH_AUTHORITY = /(?<![\p{L}\p{N}])[a-z][a-z\d+.-]{1,15}(?::|\[:\]|\(:\)) ?\/\/[^\s<>"`{}|\\^\x01]{1,2048}/giu;
-const SPACED = /(?<![\p{L}\p{N}])h[tx]{2}ps? ?: ?\/ ?\/ ?[\p{L}\p{N}-]{1,63}(?: ?\. ?[\p{L}\p{N}-]{1,63}){1,5}(?:\/[^\s<>"\x01]{0,2048})?/giu;
-const WITHOUT_AUTHORITY = /(?<![\p{L}\p{N}])(?:mailto|tel|sms|smsto|skype|whatsapp|facetime|sip|sips|xmpp|geo|magnet|bitcoin|data):[^\s<>"\x01]{4,2048}/giu;
+const SPACED = pattern(
+  String.raw`(?<![\p{L}\p{N}])h[tx]{2}ps? ?: ?\/ ?\/ ?[\p{L}\p{N}-]{1,63}(?: ?\. ?[\p{L}\p{N}-]{1,63}){1,5}(?:\/[^\s<>"\x01]{0,2048})?`,
+  'giu',
+);
+const WITHOUT_AUTHORITY = pattern(
+  String.raw`(?<![\p{L}\p{N}])(?:mailto|tel|sms|smsto|skype|whatsapp|facetime|sip|sips|xmpp|geo|magnet|bitcoin|
+    data):[^\s<>"\x01]{4,2048}`,
+  'giu',
+);
 
 export const SCHEMES: Rule = {
   name: 'schemes',

@@ -1,14 +1,21 @@
 import { SECRET_SHAPES } from '../data/secret-shapes.js';
 import type { Rule } from '../types.js';
 import { before, group, matches, whole } from './matching.js';
+import { pattern } from './patterns.js';
 
 /** RFC 7468; without its end too, when the rest was cut off. */
-const PEM = /-{3,5}BEGIN [A-Z\d ]{0,40}(?:KEY|CERTIFICATE|MESSAGE)[A-Z\d ]{0,12}-{3,5}[\s\S]{0,5000}?(?:-{3,5}END [A-Z\d ]{3,60}-{3,5}|$|(?=\n\n))/g;
+const PEM = pattern(
+  String.raw`-{3,5}BEGIN [A-Z\d ]{0,40}(?:KEY|CERTIFICATE|MESSAGE)[A-Z\d ]{0,12}-{3,5}[\s\S]{0,5000}?(?:-{3,5}END [A-Z\d ]{3,60}-{3,5}|$|
+    (?=\n\n))`,
+  'g',
+);
 const AUTHORIZATION = /\b(?:bearer|basic|authorization:)\s(?:bearer |basic |token )?(?<value>[A-Za-z\d_\-.+/=~]{12,2000})/dgi;
 
 const NAME =
-  '(?:pass ?words?|pass ?phrase|passwd|passcode|pwd|pass|psw|contrasenas?|contrasena|clave(?: secreta| de acceso| wifi| del wifi)?|pin(?: code)?|cvv2?|cvc2?|csc|' +
-  '(?:codigo|clave) (?:de seguridad|pin|secreto)|security code|secret(?: ?key)?|secreto|tokens?|(?:api|access|private|auth|client|license|encryption)[ _-]?(?:key|token|secret|id)|' +
+  '(?:pass ?words?|pass ?phrase|passwd|passcode|pwd|pass|psw|contrasenas?|contrasena|clave(?: secreta| de acceso| wifi| del wifi)?|' +
+  'pin(?: code)?|cvv2?|cvc2?|csc|' +
+  '(?:codigo|clave) (?:de seguridad|pin|secreto)|security code|secret(?: ?key)?|secreto|tokens?|(?:api|access|private|auth|client|' +
+  'license|encryption)[ _-]?(?:key|token|secret|id)|' +
   'clave (?:api|privada)|wifi|otp|verification code|codigo de verificacion|2fa|credentials?|credenciales|auth)';
 /** "password: x", "contraseña = x", "my password is x". */
 const ASSIGNED = new RegExp(
@@ -16,9 +23,17 @@ const ASSIGNED = new RegExp(
     '(?<link>\\s?(?::=?|=>?)\\s?|\\s(?:is|es|era|was|son|are)\\s?:?\\s)(?<open>["\'`]?)(?<value>[^\\s"\'`\\x01]{3,200})',
   'dgiu',
 );
-const SURE = /pass ?w|passwd|pwd|passcode|phrase|contrasena|api|secret ?key|secreto? de|_secret|_key|_token|client|cvv|cvc|csc|\bpin\b|security code/i;
+const SURE = pattern(
+  String.raw`pass ?w|passwd|pwd|passcode|phrase|contrasena|api|secret ?key|secreto? de|_secret|_key|_token|client|cvv|cvc|csc|\bpin\b|
+    security code`,
+  'i',
+);
 /** A setting of the environment or of a query: `AWS_SECRET=…`, `&token=…`. */
-const VARIABLE = /(?<![A-Za-z\d])[A-Za-z\d_]{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|CREDENTIAL|APIKEY|key|token|secret|password)[A-Za-z\d_]{0,20}=["']?(?<value>[^\s"'&;,\x01]{6,500})/dg;
+const VARIABLE = pattern(
+  String.raw`(?<![A-Za-z\d])[A-Za-z\d_]{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|CREDENTIAL|APIKEY|key|token|secret|
+    password)[A-Za-z\d_]{0,20}=["']?(?<value>[^\s"'&;,\x01]{6,500})`,
+  'dg',
+);
 /** Long, and no word: upper, lower and figures mixed, or hexadecimal. */
 const LONG_TOKEN = /(?<![\p{L}\p{N}_\-+/=.:\\])[A-Za-z\d_\-+/=]{32,500}(?![\p{L}\p{N}])/gu;
 const HASH_BEFORE = /(?:hash|sha\d*|md5|checksum|model|lora|seed|job|uuid|commit)\W{0,3}$/i;

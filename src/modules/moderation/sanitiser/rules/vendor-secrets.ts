@@ -21,7 +21,8 @@ const context = {
  * The rules of secretlint's recommended preset, called one by one: each is a synchronous look at the text. Its core adds files, profiles
  * and promises, of which nothing is needed here.
  */
-const scans = (rules as unknown as readonly Creator[]).filter(({ meta }) => !NOT_OURS.test(meta.id)).map((rule) => rule.create(context, {}));
+const scans = (rules as unknown as readonly Creator[]).filter(({ meta }) => !NOT_OURS.test(meta.id)).map((rule) => rule.create(context,
+  {}));
 
 export const VENDOR_SECRETS: Rule = {
   name: 'vendor-secrets',

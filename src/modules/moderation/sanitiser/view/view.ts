@@ -3,7 +3,8 @@ import { TAKEN } from '../types.js';
 import { plainOf } from './characters.js';
 
 /**
- * The text as the rules see it, and the way back. NFKC without accents, invisible characters gone, digits of every script as 0-9, character
+ * The text as the rules see it, and the way back. NFKC without accents, invisible characters gone, digits of every script as 0-9,
+ * character
  * references resolved. `starts[i]..ends[i]` is what character i of `plain` was in the original; both are absent when the text is plain.
  */
 export interface View {
@@ -12,7 +13,6 @@ export interface View {
   readonly ends?: Int32Array;
 }
 
-// eslint-disable-next-line no-control-regex -- ASCII is what is asked for
 const PLAIN_ALREADY = /^[\x00\x02-\x24\x27-\x7F]*$/; // `&` and `%` may begin a character reference, \x01 is ours
 
 /** Linear: each character is looked at once, and a reference is at most ten long. */
