@@ -9,7 +9,7 @@ import { PostNotFound } from '../posts/posts.problems.js';
 import { publicText } from '../public-text.js';
 import { TimedList } from '../timed-list.js';
 import { foldedWords } from '../visibility/folded-words.js';
-import { CommentChecks, type CommentVerdict } from './comment-checks.js';
+import { CommentChecks, type CommentLook } from './comment-checks.js';
 import type { CommentRow } from './comment-row.js';
 import { CommentStates } from './comment-states.js';
 import { CommentQueries } from './comment.queries.js';
@@ -63,9 +63,9 @@ export class CommentsService {
     await this.target(accountId, postId, replyTo);
     const text = await this.textOf(accountId, body.text);
     const id = this.ids.random<CommentId>();
-    const verdict = await this.checks.text(accountId, id, text);
+    const look = await this.checks.text(accountId, id, text);
     return once(async () => {
-      await this.insert(accountId, postId, { id, text, verdict, replyTo });
+      await this.insert(accountId, postId, { id, text, look, replyTo });
       return this.view((await this.queries.find(id, accountId))!);
     });
   }
@@ -100,19 +100,19 @@ export class CommentsService {
   }
 
   private async insert(
-    accountId: AccountId, postId: PostId, written: { id: CommentId; text: string; verdict: CommentVerdict; replyTo: CommentId | null },
+    accountId: AccountId, postId: PostId, written: { id: CommentId; text: string; look: CommentLook; replyTo: CommentId | null },
   ): Promise<void> {
-    const { id, text, verdict, replyTo } = written;
+    const { id, text, look, replyTo } = written;
     await this.em.execute(STAY, [accountId]);
     await this.permission.assert(accountId);
     const { post, answered } = await this.target(accountId, postId, replyTo);
     const rootId = answered && (answered.rootId ?? answered.id);
-    const state = verdict === 'allow' ? 'published' : 'held';
+    const state = look.held ? 'held' : 'published';
     const createdAt = this.clock.now();
     await this.comments.insert({
       id, postId, accountId, rootId, replyToId: answered?.id ?? null, text, folded: foldedWords(text), state, createdAt,
     });
-    if (state === 'held') return this.checks.askForAHuman(accountId, id);
+    if (look.held) return this.checks.askForReview(accountId, id, look);
     await this.states.count({ postId, rootId, counted: true }, 1);
     await this.states.announce({ id, postId, postAuthorId: post.authorId, accountId, repliedTo: answered?.accountId ?? null });
   }
