@@ -39,6 +39,7 @@ describe('npm start -- --lab', () => {
     const tour = launch({ program: 'src/local/tour/main.ts', args: ['--provider', 'fal'], env: { DATA_DIR: dataDir } });
     expect({ code: await tour.exited, output: tour.output() }).toEqual({ code: 0, output: expect.stringContaining('Only fal is used') });
     expect(tour.output()).toMatch(/8\. Where it went: fal \([^)]+\), [^:]+: sent\.\n9\./);
+    expect(tour.output()).toMatch(/Taken out of both: 1 email\.\n +Posted and seen by everybody/);
 
     const other = launch({ program: 'src/local/tour/main.ts', args: ['--provider', 'nobody'], env: { DATA_DIR: dataDir } });
     expect({ code: await other.exited, output: other.output() }).toEqual({

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { LocalServiceError } from '../local-service-error.js';
 import { mintLocalIdToken, readRunningServices } from '../services-file.js';
 import { ApiClient } from './client.js';
+import { share } from './community.js';
 import { makePhoto } from './photo.js';
 import { chooseWork, type Work } from './work.js';
 
@@ -54,6 +55,7 @@ export async function tour({ dataDir, subject, provider, tell }: TourOptions): P
   const generation = await generate(api, work, tell);
   const file = await keep(api, generation, dataDir, tell);
   await whereItWent(api, generation, provider, tell);
+  await share(api, apiUrl, generation.outputs[0]!.id, `${subject}@example.test`, tell);
   tell(`\nDone. ${account.account.profile.username} has it: ${file}`);
   return file;
 }
