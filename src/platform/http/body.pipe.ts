@@ -5,6 +5,7 @@ import type { FieldError } from '../../kernel/problem.js';
 import { fieldsOf } from './field-registry.js';
 import { FIELD_TEXTS } from './field-texts.js';
 import { InvalidRequest, NotFound } from './http.problems.js';
+import { ReadQueries } from './read-queries.js';
 
 /** Deeper than any body of ours; a deeper one would exhaust the stack of those who walk it by recursion. */
 const DEPTH_MAX = 32;
@@ -12,10 +13,15 @@ const DEPTH_MAX = 32;
 /** Reads bodies and queries into their classes; unknown fields and wrong types are refused, each with a pointer to it. */
 @Injectable()
 export class BodyPipe implements PipeTransform {
+  private readonly queries = new ReadQueries();
+
   transform(value: unknown, { type, metatype, data }: Pick<ArgumentMetadata, 'type' | 'metatype' | 'data'>): unknown {
     if (type === 'custom') return value;
     if (type === 'param') return pathPart(value);
     const inQuery = type === 'query';
+    const text = inQuery && data === undefined && isClass(metatype) ? JSON.stringify(value ?? {}) : null;
+    const known = text !== null && this.queries.find(metatype as Class, text);
+    if (known) return known;
     const root = inQuery ? '?' : '#';
     refuseUnstorable(value, inQuery && data !== undefined ? `?${data}` : root);
     if (!isClass(metatype) || data !== undefined) return value;
@@ -26,6 +32,7 @@ export class BodyPipe implements PipeTransform {
     const read = instanceOf(metatype, plain, { at: root, inQuery, unknown });
     const wrong = validateSync(read, { forbidUnknownValues: true, stopAtFirstError: true }).flatMap((error) => fieldErrors(error, root));
     if (unknown.length + wrong.length > 0) throw InvalidRequest.of([...unknown, ...wrong]);
+    if (text !== null) this.queries.keep(metatype, text, read);
     return read;
   }
 }

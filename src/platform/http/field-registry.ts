@@ -16,8 +16,16 @@ export function registerField(prototype: object, name: string, rule: FieldRule):
   Reflect.defineMetadata(FIELDS, own.set(name, rule), prototype);
 }
 
-/** The fields of a class and of those it extends. */
+const known = new WeakMap<new () => object, ReadonlyMap<string, FieldRule>>();
+
+/** The fields of a class and of those it extends. Asked once all decorators have run. */
 export function fieldsOf(type: new () => object): ReadonlyMap<string, FieldRule> {
+  const fields = known.get(type) ?? collect(type);
+  known.set(type, fields);
+  return fields;
+}
+
+function collect(type: new () => object): ReadonlyMap<string, FieldRule> {
   const all = new Map<string, FieldRule>();
   for (let at: unknown = type.prototype; at !== null && typeof at === 'object'; at = Object.getPrototypeOf(at)) {
     const own = Reflect.getOwnMetadata(FIELDS, at) as Map<string, FieldRule> | undefined;

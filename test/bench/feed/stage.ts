@@ -13,6 +13,8 @@ import { type Community, type Follower, numberOfFollower, numberOfReader, userna
 
 const BARE = fileURLToPath(new URL('./bare-server.js', import.meta.url));
 const READY_LIMIT_MS = 20_000;
+/** As the compose file starts those that serve the API. */
+const API_FLAGS = ['--max-semi-space-size=16'];
 /** The tokens of a run do not end before it. */
 const TOKEN_MINUTES = '600';
 
@@ -36,7 +38,7 @@ export class FeedStage {
     const databaseUrl = urlOf(this.deployment.env['DATABASE_URL']!, databaseOf(community));
     const [port] = await freePorts(1);
     const env = { DATABASE_URL: databaseUrl, PORT: String(port), REDIS_PREFIX: databaseOf(community) };
-    await this.deployment.run(databaseOf(community), 'api', env, flags);
+    await this.deployment.run(databaseOf(community), 'api', env, [...API_FLAGS, ...flags]);
     const config = Config.from({ ...this.deployment.env, ROLES: 'api', METRICS_PORT: '0' });
     const tokens = new AccessTokens(new SigningKeys(config), config, new SystemClock());
     return new Served(`http://127.0.0.1:${port}`, databaseUrl, community, tokens);
