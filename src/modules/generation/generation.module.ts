@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { BillingModule } from '../billing/index.js';
 import { ConsentModule } from '../consent/index.js';
+import { ModerationModule } from '../moderation/index.js';
 import { CreatifyProvider } from './adapters/creatify/creatify.provider.js';
 import { FalProvider } from './adapters/fal/fal.provider.js';
 import { GoogleProvider } from './adapters/google/google.provider.js';
@@ -49,6 +50,7 @@ import { GenerationIntake } from './generations/generation-intake.js';
 import { GenerationsController } from './generations/generations.controller.js';
 import { GenerationQueries } from './generations/generations.queries.js';
 import { GenerationsService } from './generations/generations.service.js';
+import { PromptChecks } from './generations/prompt-checks.js';
 import { PreviewService } from './generations/preview.service.js';
 import { GovernorMetrics } from './governor/governor.metrics.js';
 import { ProviderGovernor } from './governor/provider-governor.js';
@@ -121,7 +123,7 @@ const LIBRARY = [Archive, CreationQueries, CreationReports, FinishDeletions, Lib
 const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention];
 
 @Module({
-  imports: [AuthModule, BillingModule, ConsentModule],
+  imports: [AuthModule, BillingModule, ConsentModule, ModerationModule],
   controllers: [
     ToolsController,
     GenerationsController,
@@ -152,6 +154,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     GenerationsService,
     ModelSwitches,
     PreviewService,
+    PromptChecks,
     ProviderInbox,
     Quotes,
     ToolCatalog,

@@ -81,6 +81,19 @@ export class GenerationRefused extends Problem {
   };
 }
 
+export class ResultRefused extends Problem {
+  readonly code = 'result-refused';
+  readonly status = 422;
+  readonly title = {
+    en: 'An automated check did not let the result through',
+    es: 'Una comprobación automática no ha dejado pasar el resultado',
+  };
+  readonly remedy = {
+    en: 'Ask for something else. Nothing was charged, and nothing of the result was kept.',
+    es: 'Pide otra cosa. No se ha cobrado nada ni se ha guardado nada del resultado.',
+  };
+}
+
 export class ProviderFailed extends Problem {
   readonly code = 'provider-failed';
   readonly status = 502;
@@ -143,7 +156,7 @@ export class InputGone extends Problem {
 
 /** Those that a generation, or the training of an avatar, may end with. */
 export const FAILURE_PROBLEMS = [
-  GenerationRefused, ProviderFailed, ProviderRejectedInput, OutcomeUnknown, DeadlineExceeded, ConsentGone, InputGone,
+  GenerationRefused, ResultRefused, ProviderFailed, ProviderRejectedInput, OutcomeUnknown, DeadlineExceeded, ConsentGone, InputGone,
   AvatarGone, AvatarLost,
 ] as const satisfies readonly ProblemClass[];
 

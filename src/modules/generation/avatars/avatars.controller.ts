@@ -3,11 +3,12 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation,
 import type { AvatarId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import {
-  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, Language, OpenTo, PageQuery, Refuses,
+  type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, IdParam, Language, type Once, OpenTo, PageQuery, Refuses,
 } from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
 import { PointsInsufficient } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
+import { ContentRefused } from '../../moderation/index.js';
 import { ProviderNotOffered, QuoteInvalid, TooManyQueued, ToolNotFound } from '../generation.problems.js';
 import { appVersionOf } from '../generations/app-version.js';
 import { AvatarPage, AvatarView, CreateAvatarBody } from './avatars.dto.js';
@@ -21,17 +22,20 @@ export class AvatarsController {
 
   @Post()
   @HttpCode(202)
-  @Idempotent({ required: true })
+  @Idempotent({ required: true, late: true })
   @ApiOperation({ summary: 'Trains a personal model on own photos; what it costs is what the tool `avatar.train` says' })
   @ApiAcceptedResponse({ type: AvatarView })
-  @Refuses(ToolNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient)
+  @Refuses(
+    ToolNotFound, ProviderNotOffered, ContentRefused, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient,
+  )
   create(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateAvatarBody,
     @Language() locale: Locale,
+    @DoOnce() once: Once,
     @Headers('x-app-version') appVersion?: string,
   ): Promise<AvatarView> {
-    return this.avatars.create(user, body, appVersionOf(appVersion), locale);
+    return this.avatars.create(user, body, appVersionOf(appVersion), locale, once);
   }
 
   @Get()

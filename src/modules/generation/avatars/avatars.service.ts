@@ -4,10 +4,13 @@ import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type AvatarId, Ids } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import { Config } from '../../../platform/config/config.js';
-import { type AuthenticatedUser, decodeCursor, InvalidRequest, type Page, pageOf, type PageQuery } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser, decodeCursor, InvalidRequest, type Once, type Page, pageOf, type PageQuery,
+} from '../../../platform/http/index.js';
 import { AccountEvents } from '../events/account-events.js';
 import { GenerationIntake } from '../generations/generation-intake.js';
 import { GenerationsService } from '../generations/generations.service.js';
+import { PromptChecks } from '../generations/prompt-checks.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import { AvatarDeletion } from './avatar-deletion.js';
 import { AvatarRepository, type AvatarRow } from './avatar.repository.js';
@@ -28,6 +31,7 @@ export class AvatarsService {
     private readonly config: Config,
     private readonly catalog: ToolCatalog,
     private readonly intake: GenerationIntake,
+    private readonly prompts: PromptChecks,
     private readonly generations: GenerationsService,
     private readonly avatars: AvatarRepository,
     private readonly deletion: AvatarDeletion,
@@ -37,22 +41,27 @@ export class AvatarsService {
   /**
    * Looks at the photos (whose they are, their type, size and sameness, never what they show), then pays for the training and starts it.
    * That they show one person is declared, not looked for: whoever looks for faces measures them (P24).
-   * @throws InvalidRequest, ToolNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
+   * @throws InvalidRequest, ContentRefused, ToolNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
    * PointsInsufficient
    */
-  async create(user: AuthenticatedUser, body: CreateAvatarBody, appVersion: string | null, locale: Locale): Promise<AvatarView> {
+  async create(
+    user: AuthenticatedUser, body: CreateAvatarBody, appVersion: string | null, locale: Locale, once: Once,
+  ): Promise<AvatarView> {
     mustBeDeclared(body.declaration);
     const tool = this.catalog.get(TRAINING_TOOL);
     const { name, photos, provider, quoteId } = body;
     const parameters = this.catalog.parametersOf(tool, {});
     const asked = { tool, parameters, count: 1, inputs: { photos }, inputsAt: '#', provider, quoteId, appVersion };
     const id = this.ids.ordered<AvatarId>();
-    await this.intake.take(user, asked, async (trainingId) => {
-      const row = { id, accountId: user.id, name, trainingId, photoCount: photos.length };
-      await this.avatars.insert({ ...row, triggerWord: triggerWord(this.ids.token(16)), now: this.clock.now() });
-      await this.events.append(user.id, 'avatar.updated', { id, status: 'training' });
+    await this.prompts.assertName(user.id, { '#/name': name });
+    return once(async () => {
+      await this.intake.take(user, asked, async (trainingId) => {
+        const row = { id, accountId: user.id, name, trainingId, photoCount: photos.length };
+        await this.avatars.insert({ ...row, triggerWord: triggerWord(this.ids.token(16)), now: this.clock.now() });
+        await this.events.append(user.id, 'avatar.updated', { id, status: 'training' });
+      });
+      return this.get(user.id, id, locale);
     });
-    return this.get(user.id, id, locale);
   }
 
   /** @throws AvatarNotFound, also for somebody else's. */

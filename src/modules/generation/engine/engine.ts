@@ -6,7 +6,7 @@ import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import { Trainings } from '../avatars/trainings.js';
 import { AccountEvents } from '../events/account-events.js';
-import { DeadlineExceeded, ProviderFailed } from '../generation.problems.js';
+import { DeadlineExceeded, ProviderFailed, ResultRefused } from '../generation.problems.js';
 import { ProviderGovernor } from '../governor/provider-governor.js';
 import type { ProviderOutput } from '../ports/provider.port.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
@@ -20,7 +20,7 @@ import { PollStep } from './poll.step.js';
 import { ProviderRegistry } from './provider-registry.js';
 import type { Step } from './step.js';
 import { SubmitStep } from './submit.step.js';
-import { OutputLost } from './unfit.js';
+import { OutputLost, OutputsRefused } from './unfit.js';
 
 /** After a step that could not be carried out: soon at first, ever later the longer it fails. */
 const AGAIN_MS = { first: 3_000, longest: 60_000 };
@@ -122,6 +122,7 @@ export class Engine {
       const stored = await this.ingest.run(generation, this.catalog.known(generation.tool), adapter, byValue);
       return this.delivered(generation, stored);
     } catch (error) {
+      if (error instanceof OutputsRefused) return { end: { status: 'refused', failure: failureOf(ResultRefused) } };
       if (!(error instanceof OutputLost)) throw error;
       // it went with the worker that had it: the provider has it still, or it is made again for nothing
       return { next: await this.leases.change(generation, { stage: adapter.traits.resubmitSafe ? 'submitting' : 'at-provider' }) };

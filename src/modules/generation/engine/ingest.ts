@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { inspectOutput, makeThumbnail, markAsAiMade } from '../../../platform/media/index.js';
+import { type InspectedOutput, inspectOutput, makeThumbnail, markAsAiMade } from '../../../platform/media/index.js';
 import { OutboundHttp } from '../../../platform/outbound/index.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Log } from '../../../platform/telemetry/log.js';
+import { ContentChecks } from '../../moderation/index.js';
 import { TrainingIngest } from '../avatars/training-ingest.js';
 import type { ProviderAdapter, ProviderOutput } from '../ports/provider.port.js';
 import type { Tool } from '../tools/tool.js';
@@ -14,7 +15,7 @@ import { patiently } from './in-hand.js';
 import type { LeasedGeneration } from './lease.js';
 import { Outputs, type OutputFacts, type PlannedOutput, type StoredOutput } from './outputs.js';
 import { SigningIdentity } from './signing-identity.js';
-import { OutputLost, whyUnfit } from './unfit.js';
+import { OutputLost, OutputsRefused, whyUnfit } from './unfit.js';
 
 const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 const FETCH_TIMEOUT_MS = 120_000;
@@ -32,10 +33,14 @@ export class Ingest {
     private readonly http: OutboundHttp,
     private readonly signing: SigningIdentity,
     private readonly training: TrainingIngest,
+    private readonly checks: ContentChecks,
     private readonly log: Log,
   ) {}
 
-  /** The outputs that lie in our storage now; unfit ones are not among them. @throws OutputLost and whatever another try may cure */
+  /**
+   * The outputs that lie in our storage now; unfit and refused ones are not among them.
+   * @throws OutputLost, OutputsRefused when nothing else is left, and whatever another try may cure
+   */
   async run(
     generation: LeasedGeneration,
     tool: Tool,
@@ -44,11 +49,14 @@ export class Ingest {
   ): Promise<StoredOutput[]> {
     if (tool.kind === 'training') return this.training.run(generation.id, adapter, byValue);
     const stored: StoredOutput[] = [];
+    let refused = 0;
     for (const planned of await this.outputs.list(generation.id)) {
       const output = byValue[planned.position];
       const facts = planned.facts ?? (await patiently(output, () => this.takeIn(generation, tool, adapter, planned, output)));
-      if (facts) stored.push({ ...planned, facts });
+      if (facts === 'refused') refused += 1;
+      else if (facts) stored.push({ ...planned, facts });
     }
+    if (stored.length === 0 && refused > 0) throw new OutputsRefused();
     return stored;
   }
 
@@ -58,11 +66,12 @@ export class Ingest {
     adapter: ProviderAdapter,
     planned: PlannedOutput,
     output?: ProviderOutput,
-  ): Promise<OutputFacts | null> {
+  ): Promise<OutputFacts | 'refused' | null> {
     const folder = await mkdtemp(join(tmpdir(), 'output-'));
     try {
       const source = output && 'bytes' in output ? output.bytes : { path: await this.fetch(planned, adapter, folder) };
       const found = await inspectOutput(source, { kind: tool.kind as Exclude<Tool['kind'], 'training'> });
+      if (!(await this.isAllowed(generation, tool, found))) return 'refused';
       const marked = await markAsAiMade(found.bytes, found.contentType, { sourceType: tool.madeBy, identity: await this.signing.get() });
       const thumbnail = await makeThumbnail(found.bytes, found.contentType, { sourceType: tool.madeBy });
       await this.storage.put(planned.key, marked.bytes, { contentType: found.contentType });
@@ -87,6 +96,13 @@ export class Ingest {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  /** Design 3.5: looked at before anything of it is kept. */
+  private async isAllowed({ id, accountId }: LeasedGeneration, tool: Tool, file: InspectedOutput): Promise<boolean> {
+    const audience = tool.inputs.length > 0 || tool.takesAvatar ? 'picture' : 'private';
+    const { verdict } = await this.checks.checkFile(file, { subject: 'output', subjectId: id, accountId, audience });
+    return verdict === 'allow';
   }
 
   private async fetch({ source }: PlannedOutput, adapter: ProviderAdapter, folder: string): Promise<string> {

@@ -12,6 +12,11 @@ export function whyUnfit(error: unknown): string | null {
   return null;
 }
 
+/** Each of them was stopped by a check of ours: nothing is delivered, or charged. */
+export class OutputsRefused extends Error {
+  override readonly name = 'OutputsRefused';
+}
+
 /** An output that came by value went with the worker that had it. */
 export class OutputLost extends Error {
   override readonly name = 'OutputLost';

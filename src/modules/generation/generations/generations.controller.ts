@@ -3,11 +3,12 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import type { GenerationId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import {
-  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, Language, OpenTo, PageQuery, Refuses,
+  type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, IdParam, Language, type Once, OpenTo, PageQuery, Refuses,
 } from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
 import { PointsInsufficient } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
+import { ContentRefused } from '../../moderation/index.js';
 import { AvatarNotFound } from '../avatars/avatars.problems.js';
 import { GenerationNotFound, ProviderNotOffered, QuoteInvalid, TooManyQueued } from '../generation.problems.js';
 import { ToolNotFound } from '../generation.problems.js';
@@ -27,25 +28,27 @@ export class GenerationsController {
 
   @Post()
   @HttpCode(202)
-  @Idempotent({ required: true })
+  @Idempotent({ required: true, late: true })
   @ApiAcceptedResponse({ type: GenerationView })
   @Refuses(
-    ToolNotFound, AvatarNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient,
+    ToolNotFound, AvatarNotFound, ProviderNotOffered, ContentRefused, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
+    PointsInsufficient,
   )
   create(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateGenerationBody,
     @Language() locale: Locale,
+    @DoOnce() once: Once,
     @Headers('x-app-version') appVersion?: string,
   ): Promise<GenerationView> {
-    return this.generations.create(user, body, appVersionOf(appVersion), locale);
+    return this.generations.create(user, body, appVersionOf(appVersion), locale, once);
   }
 
   @Post('preview')
   @HttpCode(200)
   @ApiOperation({ summary: 'What such a generation would send, and to whom; nothing is sent or kept' })
   @ApiOkResponse({ type: GenerationPreviewView })
-  @Refuses(ToolNotFound, AvatarNotFound, ProviderNotOffered)
+  @Refuses(ToolNotFound, AvatarNotFound, ProviderNotOffered, ContentRefused)
   preview(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateGenerationBody,

@@ -3,7 +3,9 @@ import { Clock } from '../../../kernel/clock.js';
 import type { AccountId, GenerationId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import { Config } from '../../../platform/config/config.js';
-import { type AuthenticatedUser, decodeCursor, InvalidRequest, type Page, pageOf, type PageQuery } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser, decodeCursor, InvalidRequest, type Once, type Page, pageOf, type PageQuery,
+} from '../../../platform/http/index.js';
 import { type Charge, LedgerFacade } from '../../billing/index.js';
 import { Stops } from '../engine/stops.js';
 import { GenerationNotFound } from '../generation.problems.js';
@@ -12,6 +14,7 @@ import { ToolCatalog } from '../tools/tool-catalog.js';
 import { GenerationIntake } from './generation-intake.js';
 import { type CreateGenerationBody, GenerationView } from './generations.dto.js';
 import { GenerationQueries, type GenerationRow } from './generations.queries.js';
+import { PromptChecks } from './prompt-checks.js';
 import { checkAgainst } from './request-check.js';
 
 const TRAINED_ELSEWHERE = { en: 'is asked for with `POST /v1/avatars`', es: 'se pide con `POST /v1/avatars`' };
@@ -24,6 +27,7 @@ export class GenerationsService {
     private readonly config: Config,
     private readonly catalog: ToolCatalog,
     private readonly intake: GenerationIntake,
+    private readonly prompts: PromptChecks,
     private readonly stops: Stops,
     private readonly ledger: LedgerFacade,
     private readonly queries: GenerationQueries,
@@ -31,17 +35,21 @@ export class GenerationsService {
   ) {}
 
   /**
-   * @throws ToolNotFound, InvalidRequest, AvatarNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
-   * PointsInsufficient
+   * Looks at the words first, then does the rest `once`.
+   * @throws ToolNotFound, InvalidRequest, ContentRefused, AvatarNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired,
+   * TooManyQueued, QuoteInvalid, PointsInsufficient
    */
-  async create(user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null, locale: Locale): Promise<GenerationView> {
+  async create(
+    user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null, locale: Locale, once: Once,
+  ): Promise<GenerationView> {
     const tool = this.catalog.get(body.tool);
     if (tool.kind === 'training') throw InvalidRequest.at('#/tool', TRAINED_ELSEWHERE);
     const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
     const count = body.count ?? 1;
     checkAgainst(tool, body, count);
-    const id = await this.intake.take(user, { ...body, tool, parameters, count, appVersion });
-    return this.get(user.id, id, locale);
+    const asked = { ...body, tool, parameters, count, appVersion };
+    await this.prompts.assert(user.id, asked);
+    return once(async () => this.get(user.id, await this.intake.take(user, asked), locale));
   }
 
   /** @throws GenerationNotFound, also for somebody else's. */

@@ -15,11 +15,12 @@ import { filesOf, priceOf } from '../tools/work.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 import { type ChosenInput, ChosenInputs } from './chosen-inputs.js';
+import { PromptChecks } from './prompt-checks.js';
 import type { CreateGenerationBody } from './generations.dto.js';
 import { GenerationPreviewView } from './preview.dto.js';
 import { checkAgainst } from './request-check.js';
 
-/** C1, C2: what a generation would send, and to whom, before anybody decides or anything happens. Reads only. */
+/** C1, C2: what a generation would send, and to whom, before anybody decides or anything happens. Writes nothing, but what a check refused. */
 @Injectable()
 export class PreviewService {
   constructor(
@@ -31,14 +32,16 @@ export class PreviewService {
     private readonly chosenInputs: ChosenInputs,
     private readonly avatars: AvatarRepository,
     private readonly consent: ConsentFacade,
+    private readonly prompts: PromptChecks,
   ) {}
 
-  /** @throws ToolNotFound, InvalidRequest, AvatarNotFound, ProviderNotOffered */
+  /** @throws ToolNotFound, InvalidRequest, ContentRefused, AvatarNotFound, ProviderNotOffered */
   async preview(accountId: AccountId, body: CreateGenerationBody, locale: Locale): Promise<GenerationPreviewView> {
     const tool = this.catalog.get(body.tool);
     const parameters = this.catalog.parametersOf(tool, body.parameters ?? {});
     const count = body.count ?? 1;
     checkAgainst(tool, body, count);
+    await this.prompts.assert(accountId, { ...body, tool, parameters }, { isPreview: true });
     const avatar = body.avatarId ? await this.avatarOf(accountId, body.avatarId) : undefined;
     const wish = { tool, parameters, count, provider: body.provider ?? null, promptLength: body.prompt?.length, avatar };
     if (this.candidates.offered(wish).length === 0) throw new ProviderNotOffered();

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { objectKey } from '../../../entities/object-prefixes.js';
@@ -8,6 +9,7 @@ import { retentionMs } from '../../../kernel/retention-classes.js';
 import { type CleanMedia, inspectAndClean, MediaRefused, type MediaRefusalCode } from '../../../platform/media/index.js';
 import { ObjectNotFound, ObjectStorage, ObjectTooLarge } from '../../../platform/storage/object-storage.js';
 import { Log } from '../../../platform/telemetry/log.js';
+import { ContentChecks } from '../../moderation/index.js';
 import { IntakeFolders } from './intake-folders.js';
 import { Turnstile } from './turnstile.js';
 import { type UploadClaim, UploadRepository, type UploadRow } from './upload.repository.js';
@@ -33,6 +35,7 @@ export class UploadIntake {
     private readonly uploads: UploadRepository,
     private readonly storage: ObjectStorage,
     private readonly folders: IntakeFolders,
+    private readonly checks: ContentChecks,
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly log: Log,
@@ -83,12 +86,21 @@ export class UploadIntake {
         { path: raw },
         { kind: claim.kind, declaredType: claim.contentType, limits: { maxBytes: claim.sizeBytes }, writeTo: join(folder, 'clean') },
       );
+      await this.refuseKnown(claim, clean);
       return await this.keep(claim, clean);
     } catch (error) {
       if (!(error instanceof MediaRefused)) throw error;
       this.log.info('upload-rejected', { uploadId: claim.id, code: error.code, hint: error.hint });
       return this.reject(claim, error.code);
     }
+  }
+
+  /** @throws MediaRefused for a file that was removed before, or a near copy of one. Nobody else is asked about it. */
+  private async refuseKnown({ id, accountId }: UploadClaim, { bytes, path, contentType, sha256 }: CleanMedia): Promise<void> {
+    const picture = contentType.startsWith('image/') ? (bytes ?? (await readFile(path))) : new Uint8Array();
+    const options = { subject: 'upload', subjectId: id, accountId, audience: 'picture', ownRulesOnly: true } as const;
+    const { verdict } = await this.checks.checkFile({ bytes: picture, contentType, sha256 }, options);
+    if (verdict !== 'allow') throw new MediaRefused('not-allowed', 'known file');
   }
 
   private async fetch(claim: UploadClaim, file: string): Promise<void> {

@@ -21,6 +21,8 @@ export interface CheckOptions {
   readonly audience: CheckPlace;
   /** Our own checkers alone: where nothing may be sent. */
   readonly ownRulesOnly?: boolean;
+  /** A look ahead: as `ownRulesOnly`, and only a refusal is written down. */
+  readonly isPreview?: boolean;
 }
 
 /** `#/prompt` or whatever the client knows each text by, with the text. Empty and absent ones are left out. */
@@ -81,7 +83,8 @@ export class ContentChecks {
     return new ContentRefused({ errors, members: { rules, checkId, appeal } });
   }
 
-  private async check(content: CheckedContent, { subjectId, ownRulesOnly = false }: CheckOptions): Promise<CheckOutcome> {
+  private async check(content: CheckedContent, options: CheckOptions): Promise<CheckOutcome> {
+    const { subjectId, isPreview = false, ownRulesOnly = isPreview } = options;
     const findings: CheckerFinding[] = [];
     for (const checker of this.checkers) {
       const isDecided = findings.some(({ verdict }) => verdict === 'refuse');
@@ -93,6 +96,7 @@ export class ContentChecks {
     const rules = [...new Set(findings.filter((finding) => finding.verdict !== 'allow').flatMap((finding) => finding.rules))];
     const id = this.ids.ordered<ContentCheckId>();
     const { accountId, subject } = content;
+    if (isPreview && verdict === 'allow') return { verdict, checkId: id, rules };
     await this.rows.insert({ id, accountId, subject, subjectId: subjectId ?? null, verdict, rules, findings, at: this.clock.now() });
     return { verdict, checkId: id, rules };
   }

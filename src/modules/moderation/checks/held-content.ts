@@ -5,6 +5,7 @@ import type { CaseSubject } from '../cases/case-events.repository.js';
 import { Cases } from '../cases/cases.js';
 import { ReportableKinds } from '../cases/reportable-kinds.js';
 import { SafetySettings } from '../cases/safety-settings.js';
+import { HiddenAtIntake } from '../decisions/hidden-at-intake.js';
 import { EvidenceVault } from '../evidence/evidence-vault.js';
 
 /** Of a check whose verdict is `hold`. */
@@ -26,6 +27,7 @@ export class HeldContent {
     private readonly cases: Cases,
     private readonly kinds: ReportableKinds,
     private readonly vault: EvidenceVault,
+    private readonly hidden: HiddenAtIntake,
     private readonly settings: SafetySettings,
   ) {}
 
@@ -39,6 +41,6 @@ export class HeldContent {
     for (const { checkId, rules } of checks) {
       await this.cases.append(caseId, { type: 'flagged', data: { checkId, rules, severity } }, SYSTEM);
     }
-    await this.cases.append(caseId, { type: 'hidden-at-intake', data: { reason: REASON } }, SYSTEM);
+    await this.hidden.record(caseId, REASON);
   }
 }
