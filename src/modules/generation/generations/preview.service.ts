@@ -20,7 +20,7 @@ import type { CreateGenerationBody } from './generations.dto.js';
 import { GenerationPreviewView } from './preview.dto.js';
 import { checkAgainst } from './request-check.js';
 
-/** C1, C2: what a generation would send, and to whom, before anybody decides or anything happens. It writes down refusals of checks alone. */
+/** C1, C2: what a generation would send, and to whom, before anybody decides or anything happens. Writes down no more than a refusal. */
 @Injectable()
 export class PreviewService {
   constructor(
