@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { DecisionsController } from './decisions.controller.js';
 import { Decisions } from './decisions.service.js';
+import { HiddenAtIntake } from './hidden-at-intake.js';
 import { EndRestrictions } from './end-restrictions.task.js';
 import { Measures } from './measures.service.js';
 import { Parties } from './parties.js';
@@ -11,5 +12,5 @@ import { SubjectNames } from './subject-name.js';
 
 export const DECISIONS_CONTROLLERS: readonly Type[] = [DecisionsController];
 export const DECISIONS_PROVIDERS: readonly Provider[] = [
-  SubjectNames, Parties, Restrictions, RemovedFiles, Reversal, Measures, Decisions, EndRestrictions,
+  SubjectNames, Parties, Restrictions, RemovedFiles, Reversal, Measures, HiddenAtIntake, Decisions, EndRestrictions,
 ];

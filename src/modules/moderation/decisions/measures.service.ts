@@ -54,6 +54,7 @@ export class Measures {
       await this.cases.append(row.id, { type: 'content-hidden', data: {} }, actor);
       await this.files.keepOut(row.id, rule);
     }
+    await this.statements.endProvisional(row.id);
     const statementId = await this.tell(decided, snapshot);
     if (statementId === null || row.accountId === null) return null;
     if (!(await this.parties.isReportedByOwnerAlone(row))) await this.strikes.add(row.accountId, statementId, RULES[rule].strikeWeight);

@@ -7,6 +7,7 @@ import { SYSTEM } from '../cases/case-event.js';
 import { Cases } from '../cases/cases.js';
 import { ReportableKinds } from '../cases/reportable-kinds.js';
 import { SafetySettings } from '../cases/safety-settings.js';
+import { HiddenAtIntake } from '../decisions/hidden-at-intake.js';
 import { EvidenceVault } from '../evidence/evidence-vault.js';
 import { CopiesSought } from '../moderation.events.js';
 import { SubjectGone } from '../reports/intake.js';
@@ -52,6 +53,7 @@ export class FindCopies extends EventHandler<typeof CopiesSought.payload> {
     private readonly cases: Cases,
     private readonly kinds: ReportableKinds,
     private readonly evidence: EvidenceVault,
+    private readonly hidden: HiddenAtIntake,
     private readonly settings: SafetySettings,
     private readonly outbox: Outbox,
   ) {
@@ -81,8 +83,6 @@ export class FindCopies extends EventHandler<typeof CopiesSought.payload> {
     await this.cases.append(caseId, { type: 'copy-found', data }, SYSTEM);
     if (type === 'creation') return;
     await content.hide(id);
-    if (!(await this.cases.has(caseId, 'hidden-at-intake'))) {
-      await this.cases.append(caseId, { type: 'hidden-at-intake', data: { reason: 'intimate-imagery' } }, SYSTEM);
-    }
+    if (!(await this.cases.has(caseId, 'hidden-at-intake'))) await this.hidden.record(caseId, 'intimate-imagery');
   }
 }

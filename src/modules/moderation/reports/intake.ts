@@ -7,6 +7,7 @@ import type { CaseActor } from '../cases/case-event.js';
 import { type CaseClocks, Cases } from '../cases/cases.js';
 import { ReportableKinds } from '../cases/reportable-kinds.js';
 import { SafetySettings } from '../cases/safety-settings.js';
+import { HiddenAtIntake } from '../decisions/hidden-at-intake.js';
 import { EvidenceVault } from '../evidence/evidence-vault.js';
 import { ReportRows } from './report.repository.js';
 import { DOUBTFUL } from './reputation.js';
@@ -45,6 +46,7 @@ export class ReportIntake {
     private readonly cases: Cases,
     private readonly kinds: ReportableKinds,
     private readonly evidence: EvidenceVault,
+    private readonly hidden: HiddenAtIntake,
     private readonly reports: ReportRows,
     private readonly settings: SafetySettings,
     private readonly clock: Clock,
@@ -87,6 +89,6 @@ export class ReportIntake {
     if (await this.reports.wasCleared(type, found.subjectId, this.settings.hiddenAtIntake, since)) return;
     if (await this.cases.has(caseId, 'hidden-at-intake')) return;
     await this.kinds.of(type).hide(found.subjectId);
-    await this.cases.append(caseId, { type: 'hidden-at-intake', data: { reason } }, { kind: 'system' });
+    await this.hidden.record(caseId, reason);
   }
 }

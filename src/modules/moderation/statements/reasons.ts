@@ -45,14 +45,18 @@ export function reasonsOf(facts: StatedFacts, locale: Locale): Reasons {
   };
 }
 
-function measuresOf({ action, subjectType, hidden, endsAt }: StatedFacts): readonly Localised[] {
+function measuresOf({ action, subjectType, hidden, endsAt, automatedDecision }: StatedFacts): readonly Localised[] {
   const what = WHAT[subjectType];
   if (action === 'restore') return [BACK];
   const removed: Localised = {
     en: `Others no longer see ${what.en}, wherever they are, for good.`,
     es: `Las demás personas ya no ven ${what.es}, estén donde estén, de forma permanente.`,
   };
-  return [...(hidden ? [removed] : []), ...PERSONAL[action].map((measure) => measure(duration(endsAt)))];
+  const unseen: Localised = {
+    en: `Others do not see ${what.en}, wherever they are, until a person has decided.`,
+    es: `Las demás personas no ven ${what.es}, estén donde estén, hasta que decida una persona.`,
+  };
+  return [...(hidden ? [automatedDecision ? unseen : removed] : []), ...PERSONAL[action].map((measure) => measure(duration(endsAt)))];
 }
 
 const WHAT: Readonly<Record<SubjectType, Localised>> = {

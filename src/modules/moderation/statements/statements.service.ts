@@ -29,6 +29,7 @@ export interface StatementToIssue extends Pick<DecidedFacts,
   readonly reason: string;
 }
 
+const END_PROVISIONAL = 'update statement set ends_at = ? where case_id = ? and automated_decision and ends_at is null';
 /** 192 bits. */
 const PUID_BYTES = 24;
 
@@ -59,6 +60,11 @@ export class Statements {
     await this.cases.append(caseId, { type: 'statement-issued', data: { statementId: id } }, actor);
     await this.outbox.append(StatementIssued, { statementId: id, accountId, action });
     return id;
+  }
+
+  /** What was hidden before anybody looked is over once somebody has decided: their decision holds instead. */
+  async endProvisional(caseId: CaseId): Promise<void> {
+    await this.em.execute(END_PROVISIONAL, [this.clock.now(), caseId], 'run');
   }
 
   /** Nothing is told to the public of what gives back. */
