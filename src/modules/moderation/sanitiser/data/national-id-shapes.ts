@@ -1,3 +1,5 @@
+import { anyCase } from '../rules/patterns.js';
+
 export interface IdShape {
   readonly name: string;
   readonly pattern: RegExp;
@@ -8,7 +10,7 @@ export interface IdShape {
 const EDGE = '(?<![\\p{L}\\p{N}_#/-])';
 const END = '(?![\\p{L}\\p{N}_])';
 const S = '[ .\\-/]{0,2}';
-const of = (source: string): RegExp => new RegExp(`${EDGE}${source}${END}`, 'giu');
+const of = (source: string): RegExp => new RegExp(`${EDGE}${anyCase(source.toLowerCase())}${END}`, 'gu');
 
 /** Month and day are possible ones; `at` is where the two digits of the month begin. */
 const hasDate = (at: number) => (code: string): boolean => {

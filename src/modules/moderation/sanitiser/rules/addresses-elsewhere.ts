@@ -1,6 +1,7 @@
 import { GLUED_STREETS, STREET_STARTS, STREETS_BEFORE } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { matches, matchesAt, startsOf, stretches, when } from './matching.js';
+import { matches, matchesAt, stretches, when } from './matching.js';
+import { startsOf } from './word-starts.js';
 import { joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}])`;
@@ -29,25 +30,27 @@ const AFTER_NUMBER = words(`
   rue avenue av. boulevard bd. chemin impasse allee place quai cours route square passage ruelle faubourg via rua calle avenida`);
 /** "12 rue de la Paix", "80 bis, avenue Foch" */
 const NUMBER_FIRST = pattern(
-  String.raw`(?<![\p{L}\p{N}.,:-])\d{1,4}(?:\s(?:bis|ter|quater))?,?\s
+  String.raw`\d(?<![\p{L}\p{N}.,:-]\d)\d{0,3}(?:\s(?:bis|ter|quater))?,?\s
     ${AFTER_NUMBER}\s
     (?<name>(?:(?:${CAPITAL}|${LINK})[ ]?){1,6})${CODE_AND_CITY}`,
   'dgu',
 );
 /** "Kossuth Lajos utca 5" */
-const HUNGARIAN = pattern(String.raw`${EDGE}(?:${CAPITAL}\s)(?:[\p{L}]{2,20}\s){0,2}(?:utca|ut|ter|korut|krt\.|u\.|setany|sor|
-  koz)\s\d{1,4}(?![\p{L}\p{N}])`, 'gu');
+const UTCA = '(?:utca|ut|ter|korut|krt\\.|u\\.|setany|sor|koz)';
+const HUNGARIAN = pattern(String.raw`${EDGE}(?:${CAPITAL}\s)(?:[\p{L}]{2,20}\s){0,2}${UTCA}\s\d{1,4}(?![\p{L}\p{N}])`, 'gu');
+const HUNGARIAN_NUMBER = new RegExp(`\\s${UTCA}\\s\\d`, 'g');
+const GLUED_NUMBER = new RegExp(`${GLUED_STREETS}\\.?,?\\s\\d`, 'g');
 const YEAR = /^(?:1[5-9]|20)\d\d$/;
 
 /** Streets in the languages that English and Spanish texts have them in, as far as their words for a street are known. */
 export const ADDRESSES_ELSEWHERE: Rule = {
   name: 'addresses-elsewhere',
   *find(text) {
-    const near = stretches(text, /\d/g, 130, 120);
-    yield* matches(GLUED, 'address', near, (match) => when(!YEAR.test(match.groups!.number!), match));
-    yield* matches(HUNGARIAN, 'address', near);
-    yield* matches(NUMBER_FIRST, 'address', near, (match) => when(/[A-Z]/.test(match.groups!.name!), match));
-    yield* matchesAt(WORD_FIRST, 'address', text, startsOf(near, STREET_STARTS), (match) => {
+    const digits = stretches(text, /\d/g, 4, 120);
+    yield* matches(GLUED, 'address', stretches(text, GLUED_NUMBER, 110, 80), (match) => when(!YEAR.test(match.groups!.number!), match));
+    yield* matches(HUNGARIAN, 'address', stretches(text, HUNGARIAN_NUMBER, 90, 20));
+    yield* matches(NUMBER_FIRST, 'address', digits, (match) => when(/[A-Z]/.test(match.groups!.name!), match));
+    yield* matchesAt(WORD_FIRST, 'address', text, startsOf(text, STREET_STARTS), (match) => {
       const { word, name, number } = match.groups as Record<'word' | 'name' | 'number', string>;
       return when(/[A-Z]/.test(name) && /^[A-Z]|\.$|^(?:ulica|aleja|viale|piazza|rua)$/.test(word) && !YEAR.test(number)
         && !/^\d\s?k$/i.test(number), match);

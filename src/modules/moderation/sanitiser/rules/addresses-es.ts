@@ -1,6 +1,7 @@
 import { SURE_VIAS, VIA_STARTS, VIAS } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { matches, matchesAt, startsOf, stretches, when } from './matching.js';
+import { matches, matchesAt, stretches, when } from './matching.js';
+import { startsOf } from './word-starts.js';
 import { anyCase, joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}])`;
@@ -68,10 +69,12 @@ const NUMBERED = pattern(
   String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:\s[bB]is)?(?:,\s?|\s?(?:#|${words('n.º nº n° num. numero')})\s?)\d{1,5}${END}${TAIL}`,
   'uy',
 );
+const FLATS = words('dpto. depto. dto. of. oficina piso apt. puerta edif. interior local');
+const FLAT = pattern(String.raw`\d,?\s${FLATS}\s?\d`, 'g');
 /** "Hector Becerra 29 Dpto. 398": a flat says address, whatever the street is called. */
 const WITH_FLAT = pattern(
   String.raw`${EDGE}(?:${CAPITAL}\s(?:${LINK}\s){0,2}){1,5}\d{1,5},?\s
-    ${words('dpto. depto. dto. of. oficina piso apt. puerta edif. interior local')}\s?\d{1,4}${END}${TAIL}`,
+    ${FLATS}\s?\d{1,4}${END}${TAIL}`,
   'gu',
 );
 const KILOMETRE = pattern(
@@ -84,14 +87,14 @@ const YEAR = /^(?:1[5-9]|20)\d\d$/;
 export const ADDRESSES_ES: Rule = {
   name: 'addresses-es',
   *find(text) {
-    const near = stretches(text, /\d|s\s?\/\s?n|sin n/gi, 130, 200);
-    const vias = startsOf(near, VIA_STARTS);
+    if (!/\d|s\s?\/\s?n|sin n/i.test(text)) return;
+    const vias = startsOf(text, VIA_STARTS);
     yield* matchesAt(NAMED, 'address', text, vias, (match) => when(isStreet(match), match));
     yield* matchesAt(GRID, 'address', text, vias);
     yield* matchesAt(NUMBERED, 'address', text, vias);
     yield* matchesAt(LOWER_NAMED, 'address', text, vias, (match) => when(isWritten(match), match));
     yield* matchesAt(KILOMETRE, 'address', text, vias);
-    yield* matches(WITH_FLAT, 'address', near);
+    yield* matches(WITH_FLAT, 'address', stretches(text, FLAT, 150, 200));
   },
 };
 

@@ -1,11 +1,12 @@
 import type { Rule } from '../types.js';
-import { matches, stretches } from './matching.js';
+import { matches, matchesAt, stretches, when } from './matching.js';
+import { listed, startsOf } from './word-starts.js';
 import { pattern } from './patterns.js';
 
 const HEMISPHERE = '(?:\\s?(?:N|S|E|W|O|north|south|east|west|norte|sur|este|oeste)(?![\\p{L}]))?';
 const LAT = '(?<lat>[-+]?\\d{1,2}[.,]\\d{3,16})';
 const LON = '(?<lon>[-+]?\\d{1,3}[.,]\\d{3,16})';
-const PAIR = new RegExp(
+const PAIR = pattern(
   `(?<![\\p{L}\\p{N}.,])(?:[NS] ?)?${LAT}\\s?[°º]?${HEMISPHERE}\\s{0,2}[,;/|]?\\s{0,3}(?:(?:y|and|by|lon(?:g(?:itude|itud)?)?\\.?|
     lng)[:=]?\\s)?(?:[EWO] ?)?${LON}\\s?[°º]?${HEMISPHERE}(?![\\p{N}])`,
   'giu',
@@ -13,7 +14,7 @@ const PAIR = new RegExp(
 const NAMED = pattern(
   String.raw`(?<![\p{L}])(?:lat(?:itude|itud)?|lon(?:g(?:itude|itud)?)?|lng)\.?["']?\s?[:=]?\s?(?:is |es |
     de )?[-+]?\d{1,3}[.,]\d{2,16}(?:\s?[°º])?(?:\s?[NSEWO](?![\p{L}]))?`,
-  'giu',
+  'iuy',
 );
 const DMS =
   '\\d{1,3}\\s?[°º]\\s?(?:\\d{1,2}(?:[.,]\\d{1,10})?\\s?[\'′`]\\s?(?:\\d{1,2}(?:[.,]\\d{1,10})?\\s?(?:"|\'\'|″)\\s?)?|\\d{0})';
@@ -27,6 +28,7 @@ const PLUS_CODE = pattern(
   String.raw`(?<![\p{L}\p{N}+])(?:[23456789CFGHJMPQRVWX]{8}|[23456789CFGHJMPQRVWX]{4})\+[23456789CFGHJMPQRVWX]{2,3}(?![\p{L}\p{N}+])`,
   'gu',
 );
+const FIRST = listed('lat latitude latitud lon long longitude longitud lng');
 const PRECISE = 4;
 
 export const COORDINATES: Rule = {
@@ -34,14 +36,13 @@ export const COORDINATES: Rule = {
   *find(text) {
     const near = stretches(text, /\d[.,]\d{2}/g, 30, 70);
     yield* matches(PAIR, 'coordinates', near, (match) =>
-      isPlace(match[0], match.groups as Record<'lat' | 'lon', string>) ? { start: match.index,
-        end: match.index + match[0].length } : undefined,
+      when(isPlace(match[0], match.groups as Record<'lat' | 'lon', string>), match),
     );
-    yield* matches(NAMED, 'coordinates', near);
+    yield* matchesAt(NAMED, 'coordinates', text, startsOf(text, FIRST));
     if (/[°º]/.test(text)) {
       yield* matches(DECIMAL_DEGREES, 'coordinates', text);
       yield* matches(DEGREES, 'coordinates', text, (match) =>
-        /['′`]/.test(match[0]) && /[NSEWO]/i.test(match[0]) ? { start: match.index, end: match.index + match[0].length } : undefined,
+        when(/['′`]/.test(match[0]) && /[NSEWO]/i.test(match[0]), match),
       );
     }
     if (text.includes('+')) yield* matches(PLUS_CODE, 'coordinates', text);

@@ -1,5 +1,6 @@
 import type { Rule } from '../types.js';
-import { group, matches } from './matching.js';
+import { group, matches, matchesAt, stretches } from './matching.js';
+import { listed, startsOf } from './word-starts.js';
 import { pattern } from './patterns.js';
 
 const AT_NAME = /(?<![\p{L}\p{N}_@/.\-])@(?<name>[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[.-](?=[\p{L}\p{N}_])){1,63})/dgu;
@@ -26,8 +27,11 @@ const NETWORKS =
 const SAID = new RegExp(
   `\\b(?<mine>(?:my|mi|su|her|his|our|nuestro)\\s)?${NETWORKS}(?:\\s(?:handle|account|username|user|name|usuario|cuenta))?` +
     `\\s?(?<link>:|=|\\bis\\b|\\bes\\b|\\s-\\s)\\s?["']?@?(?<name>[A-Za-z\\d_](?:[\\w.-]{1,38})[\\w])`,
-  'dgi',
+  'diy',
 );
+const FIRST = listed(`
+  my mi su her his our nuestro instagram insta ig twitter snapchat snap tik tiktok telegram discord facebook fb skype kik onlyfans threads
+  bluesky mastodon linkedin username user userid login usuario gamertag psn twitch line wechat weibo nick nickname alias`);
 
 export const HANDLES: Rule = {
   name: 'handles',
@@ -40,9 +44,9 @@ export const HANDLES: Rule = {
           : { start: match.index, end: match.index + match[0].length };
       });
     }
-    if (text.includes('#')) yield* matches(NUMBERED, 'handle', text);
-    yield* matches(FORUM_USER, 'handle', text, (match) => group(match, 'name'));
-    yield* matches(SAID, 'handle', text, (match) => (isName(match.groups!) ? group(match, 'name') : undefined));
+    if (text.includes('#')) yield* matches(NUMBERED, 'handle', stretches(text, /#\d{4}/g, 40, 6));
+    if (/u\//i.test(text)) yield* matches(FORUM_USER, 'handle', text, (match) => group(match, 'name'));
+    yield* matchesAt(SAID, 'handle', text, startsOf(text, FIRST), (match) => (isName(match.groups!) ? group(match, 'name') : undefined));
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Rule } from '../types.js';
-import { before, group, matches } from './matching.js';
+import { before, group, matches, stretches, when } from './matching.js';
 import { pattern } from './patterns.js';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
@@ -16,13 +16,11 @@ const HOME = /(?:[a-z]:\\(?:users|usuarios)\\|\/(?:home|Users)\/)(?<who>[^\s/\\"
 export const MACHINE_ADDRESSES: Rule = {
   name: 'machine-addresses',
   *find(text) {
-    yield* matches(IPV4, 'url', text, (match) =>
-      VERSION.test(before(text, match.index, 10)) ? undefined : { start: match.index, end: match.index + match[0].length },
-    );
-    yield* matches(MAC, 'id', text);
-    yield* matches(IPV6, 'url', text, (match) => (isIpv6(match[0]) ? { start: match.index,
-      end: match.index + match[0].length } : undefined));
-    yield* matches(HOME, 'handle', text, (match) => group(match, 'who'));
+    yield* matches(IPV4, 'url', stretches(text, /\d(?:\.|\[\.\])\d/g, 8, 40), (match) => when(!VERSION.test(before(text, match.index, 10)), match));
+    const hexadecimal = stretches(text, /:[\da-f]{0,4}:|[\da-f]{2}-[\da-f]{2}-/gi, 40, 45);
+    yield* matches(MAC, 'id', hexadecimal);
+    yield* matches(IPV6, 'url', hexadecimal, (match) => when(isIpv6(match[0]), match));
+    if (/[\\/](?:users|usuarios|home)[\\/]/i.test(text)) yield* matches(HOME, 'handle', text, (match) => group(match, 'who'));
   },
 };
 

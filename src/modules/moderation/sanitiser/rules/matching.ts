@@ -7,8 +7,7 @@ export interface Stretch {
 }
 
 /**
- * The stretches around what a rule cannot do without (mostly a digit): `lead` characters before it and `trail` after it, to the end of
- * the
+ * The stretches around what a rule cannot do without (mostly a digit): `lead` characters before it and `trail` after it, to the end of the
  * word. Most of a text is in none of them.
  */
 export function stretches(text: string, trigger: RegExp, lead: number, trail: number): readonly Stretch[] {
@@ -70,19 +69,6 @@ export function* matchesAt(
     yield { ...span, type };
     taken = span.end;
   }
-}
-
-const FIRST_WORD = /(?<![\p{L}\p{N}])\p{L}{1,16}/gu;
-/** Where a word of the set begins, in lower case: one look at each word, however long the list. */
-export function startsOf(where: readonly Stretch[], words: ReadonlySet<string>): readonly number[] {
-  const starts: number[] = [];
-  for (const { from, text } of where) {
-    FIRST_WORD.lastIndex = from;
-    for (let match = FIRST_WORD.exec(text); match; match = FIRST_WORD.exec(text)) {
-      if (words.has(match[0].toLowerCase())) starts.push(match.index);
-    }
-  }
-  return starts;
 }
 
 export const whole = (match: RegExpExecArray): Span => ({ start: match.index, end: match.index + match[0].length });

@@ -1,6 +1,7 @@
 import { NATIONAL_ID_SHAPES } from '../data/national-id-shapes.js';
 import type { Rule } from '../types.js';
-import { group, matches, stretches } from './matching.js';
+import { group, matches, matchesAt, stretches } from './matching.js';
+import { listed, startsOf } from './word-starts.js';
 
 /** Words that say what the next code is. A code after them goes, whether or not its check digit is right. */
 const CUES =
@@ -23,8 +24,14 @@ const LINKS =
 const AFTER_CUE = new RegExp(
   `(?<![\\p{L}\\p{N}])${CUES}(?![\\p{L}])${LINKS}(?<id>[A-Za-z]{0,4}[ .-]?\\d[A-Za-z\\d]{0,20}` +
     `(?:[ ./-]{1,2}(?=[A-Z\\d]*\\d)[A-Z\\d]{1,12}){0,5}(?:[ -][A-Z](?![A-Za-z]))?)`,
-  'dgiu',
+  'diuy',
 );
+const FIRST = listed(`
+  dni d nie n nif cif curp rfc r ssn s itin ein social soc seguridad nass nuss nss imss passport pasaporte pasport cedula c carnet carne cuit
+  cuil rut run cpf cnpj nino national ni nhs driver drivers driving license licence licencia permiso id identity identification identificacion
+  documento doc identidad tax taxpayer tin vat nhc historia medical mrn patient member employee student cip cipa sip tsi tarjeta colegiado col
+  num visa green medicare medicaid policy poliza matricula plate vin ine ife clave aadhaar pan sin tfn cuenta account routing acct cbu clabe
+  numero expediente episodio muestra`);
 const MIN_DIGITS = 4;
 
 export const NATIONAL_IDS: Rule = {
@@ -38,12 +45,10 @@ export const NATIONAL_IDS: Rule = {
           : undefined,
       );
     }
-    const near = stretches(text, /\d(?:[A-Za-z ./-]{0,3}\d){3}/g, 80, 60);
-    yield* matches(AFTER_CUE, 'id', near, (match) => {
-      const id = match.groups!.id!;
-      return id.replace(/\D/g,
-        '').length < MIN_DIGITS || /^(?:19|20)\d\d$/.test(id) || /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(id) ? undefined : group(match,
-        'id');
-    });
+    yield* matchesAt(AFTER_CUE, 'id', text, startsOf(text, FIRST), (match) => (isId(match.groups!.id!) ? group(match, 'id') : undefined));
   },
 };
+
+/** Four digits or more, and neither a year nor a date. */
+const isId = (id: string): boolean =>
+  id.replace(/\D/g, '').length >= MIN_DIGITS && !/^(?:19|20)\d\d$/.test(id) && !/^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(id);

@@ -1,6 +1,7 @@
 import { STATES } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { matches, stretches, when } from './matching.js';
+import { matches, matchesAt, stretches, when } from './matching.js';
+import { listed, startsOf } from './word-starts.js';
 import { pattern, words } from './patterns.js';
 
 const END = String.raw`(?![\p{L}\p{N}])`;
@@ -18,7 +19,7 @@ const CALLED = pattern(
     [cC]\.?[pP]\.?(?=[\s:]{1,3}\d{5}(?!\d)))\s?(?:is|es|:|=|-)?\s?:?\s?
     (?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|\d{4,5}(?:-\d{3,4})?)${END}
     (?:[\s,]{1,3}[A-Z][\p{L}]{2,24}(?:\s(?:de|del|la|[A-Z][\p{L}]{1,24})){0,3})?`,
-  'gu',
+  'uy',
 );
 const PROVINCES = words(`
   alava albacete alicante almeria asturias avila badajoz barcelona bilbao burgos caceres cadiz cantabria castellon ceuta ciudad_real
@@ -39,7 +40,7 @@ const BOXES = words(`
 const BOX = pattern(
   String.raw`(?<![\p{L}\p{N}])(?:${BOXES}|
     ${words('apartado casilla casilla_postal')}(?=\s?(?:n|#|\d)))\s?(?:n[o.º]{1,2}\s?|#\s?)?\d{1,6}${END}`,
-  'gu',
+  'uy',
 );
 /** Mail to ships and camps. */
 const MILITARY = pattern(
@@ -48,16 +49,19 @@ const MILITARY = pattern(
   'gu',
 );
 
+const BOX_FIRST = listed('po p post apartado apdo casilla');
+const CALLED_FIRST = listed('zip zipcode post postcode postal codigo cod c cp');
+
 /** Codes that name a place by themselves. */
 export const POSTCODES: Rule = {
   name: 'postcodes',
   *find(text) {
-    const near = stretches(text, /\d{2}|\d[A-Z]/g, 110, 100);
-    yield* matches(MILITARY, 'address', near);
-    yield* matches(BOX, 'address', near);
-    yield* matches(CITY_ZIP, 'address', near);
-    yield* matches(POSTCODE, 'address', near);
-    yield* matches(CALLED, 'address', near);
-    yield* matches(PROVINCE_CODE, 'address', near, (match) => when(!/000(?!\d)/.test(match[0]), match));
+    const zips = stretches(text, /\d{5}/g, 140, 90);
+    if (/[AFD]PO/.test(text)) yield* matches(MILITARY, 'address', zips);
+    yield* matchesAt(BOX, 'address', text, startsOf(text, BOX_FIRST));
+    yield* matches(CITY_ZIP, 'address', zips);
+    yield* matches(POSTCODE, 'address', stretches(text, /\d ?\d?[A-Z]/g, 10, 12));
+    yield* matchesAt(CALLED, 'address', text, startsOf(text, CALLED_FIRST));
+    yield* matches(PROVINCE_CODE, 'address', zips, (match) => when(!/000(?!\d)/.test(match[0]), match));
   },
 };

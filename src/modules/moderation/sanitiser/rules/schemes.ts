@@ -1,5 +1,6 @@
 import type { Rule, Span } from '../types.js';
-import { matches } from './matching.js';
+import { matches, matchesAt, stretches } from './matching.js';
+import { listed, startsOf } from './word-starts.js';
 import { pattern } from './patterns.js';
 
 /** Whatever has a scheme and an authority, also defanged (`hxxp`, `http[:]//`), and the schemes that carry an address without one. */
@@ -11,16 +12,19 @@ const SPACED = pattern(
 const WITHOUT_AUTHORITY = pattern(
   String.raw`(?<![\p{L}\p{N}])(?:mailto|tel|sms|smsto|skype|whatsapp|facetime|sip|sips|xmpp|geo|magnet|bitcoin|
     data):[^\s<>"\x01]{4,2048}`,
-  'giu',
+  'iuy',
 );
+
+const FIRST = listed('mailto tel sms smsto skype whatsapp facetime sip sips xmpp geo magnet bitcoin data');
 
 export const SCHEMES: Rule = {
   name: 'schemes',
   *find(text) {
     if (!text.includes(':')) return;
-    yield* matches(WITH_AUTHORITY, 'url', text, trimmed);
-    yield* matches(SPACED, 'url', text, trimmed);
-    yield* matches(WITHOUT_AUTHORITY, 'url', text, (match) => (/\d|@/.test(match[0].slice(0, 200)) ? trimmed(match) : undefined));
+    const slashes = stretches(text, /\/ ?\//g, 30, 2100);
+    yield* matches(WITH_AUTHORITY, 'url', slashes, trimmed);
+    yield* matches(SPACED, 'url', slashes, trimmed);
+    yield* matchesAt(WITHOUT_AUTHORITY, 'url', text, startsOf(text, FIRST), (match) => (/\d|@/.test(match[0].slice(0, 200)) ? trimmed(match) : undefined));
   },
 };
 

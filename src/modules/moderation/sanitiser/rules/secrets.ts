@@ -1,6 +1,7 @@
 import { SECRET_SHAPES } from '../data/secret-shapes.js';
 import type { Rule } from '../types.js';
-import { before, group, matches, whole } from './matching.js';
+import { before, group, matches, matchesAt, stretches, whole } from './matching.js';
+import { listed, startsOf } from './word-starts.js';
 import { pattern } from './patterns.js';
 
 /** RFC 7468; without its end too, when the rest was cut off. */
@@ -9,7 +10,8 @@ const PEM = pattern(
     (?=\n\n))`,
   'g',
 );
-const AUTHORIZATION = /\b(?:bearer|basic|authorization:)\s(?:bearer |basic |token )?(?<value>[A-Za-z\d_\-.+/=~]{12,2000})/dgi;
+const AUTHORIZATION = /\b(?:bearer|basic|authorization:)\s(?:bearer |basic |token )?(?<value>[A-Za-z\d_\-.+/=~]{12,2000})/diy;
+const SCHEMES = listed('bearer basic authorization');
 
 const NAME =
   '(?:pass ?words?|pass ?phrase|passwd|passcode|pwd|pass|psw|contrasenas?|contrasena|clave(?: secreta| de acceso| wifi| del wifi)?|' +
@@ -19,10 +21,15 @@ const NAME =
   'clave (?:api|privada)|wifi|otp|verification code|codigo de verificacion|2fa|credentials?|credenciales|auth)';
 /** "password: x", "contraseña = x", "my password is x". */
 const ASSIGNED = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:\\w{1,30}[_-])?${NAME}(?:[_-]\\w{1,20})?["'\`]?(?:\\s(?:for|de|del|de la|to|para)\\s\\p{L}{1,20}){0,2}` +
+  `(?<![\\p{L}\\p{N}])${NAME}(?:[_-]\\w{1,20})?["'\`]?(?:\\s(?:for|de|del|de la|to|para)\\s\\p{L}{1,20}){0,2}` +
     '(?<link>\\s?(?::=?|=>?)\\s?|\\s(?:is|es|era|was|son|are)\\s?:?\\s)(?<open>["\'`]?)(?<value>[^\\s"\'`\\x01]{3,200})',
-  'dgiu',
+  'diuy',
 );
+const FIRST = listed(`
+  pass password passwords passphrase passwd passcode pwd psw contrasena contrasenas clave pin cvv cvc csc codigo security secret secreto secretkey
+  token tokens api apikey apitoken apisecret access accesskey accesstoken private privatekey auth authkey authtoken client clientid clientsecret
+  license licensekey encryption wifi otp verification credential credentials credenciales`);
+
 const SURE = pattern(
   String.raw`pass ?w|passwd|pwd|passcode|phrase|contrasena|api|secret ?key|secreto? de|_secret|_key|_token|client|cvv|cvc|csc|\bpin\b|
     security code`,
@@ -42,9 +49,10 @@ export const SECRETS: Rule = {
   name: 'secrets',
   *find(text) {
     if (text.includes('-BEGIN ')) yield* matches(PEM, 'secret', text);
-    for (const shape of SECRET_SHAPES) yield* matches(shape, 'secret', text, (match) => (isKey(match[0]) ? whole(match) : undefined));
-    yield* matches(AUTHORIZATION, 'secret', text, (match) => (/\d/.test(match.groups!.value!) ? group(match, 'value') : undefined));
-    yield* matches(LONG_TOKEN, 'secret', text, (match) =>
+    const long = stretches(text, /[\w\-+/=.:$]{16}/g, 20, 2200);
+    for (const shape of long.length > 0 ? SECRET_SHAPES : []) yield* matches(shape, 'secret', long, (match) => (isKey(match[0]) ? whole(match) : undefined));
+    yield* matchesAt(AUTHORIZATION, 'secret', text, startsOf(text, SCHEMES), (match) => (/\d/.test(match.groups!.value!) ? group(match, 'value') : undefined));
+    yield* matches(LONG_TOKEN, 'secret', long, (match) =>
       isRandom(match[0]) && !HASH_BEFORE.test(before(text, match.index, 20)) ? whole(match) : undefined,
     );
   },
@@ -54,8 +62,8 @@ export const SECRETS: Rule = {
 export const ASSIGNED_SECRETS: Rule = {
   name: 'assigned-secrets',
   *find(text) {
-    yield* matches(VARIABLE, 'secret', text, (match) => group(match, 'value'));
-    yield* matches(ASSIGNED, 'secret', text, (match) => {
+    if (text.includes('=')) yield* matches(VARIABLE, 'secret', text, (match) => group(match, 'value'));
+    yield* matchesAt(ASSIGNED, 'secret', text, startsOf(text, FIRST), (match) => {
       const { link, value } = match.groups as { link: string; value: string };
       const bare = value.replace(/[.,;:!?)\]}]+$/, '');
       if (!isSecret(match[0].slice(0, match[0].length - value.length), link, bare)) return undefined;
