@@ -27,6 +27,8 @@ interface NoticeAnswer {
   readonly automated?: boolean;
   readonly redress?: string;
 }
+/** On a machine with much else to do. */
+const START_MS = 90_000;
 
 describe('notices of people without an account', () => {
   let app: TestApp;
@@ -39,7 +41,7 @@ describe('notices of people without an account', () => {
     app = await startWithoutTicks();
     world = new SafetyWorld(app);
     bob = await app.actor();
-  });
+  }, START_MS);
   beforeEach(async () => {
     app.clock.set(new Date());
     contents = withFakeContents(app);
@@ -247,7 +249,7 @@ describe('a flood of notices', () => {
 
   beforeAll(async () => {
     app = await startApp({ env: { ROLES: 'api', NOTICE_LIMIT_PER_MINUTE: '4', NOTICE_LIMIT_PER_DAY: '3' } });
-  });
+  }, START_MS);
   afterAll(() => app?.stop());
 
   it('P9 is stopped by address, by the day as by the minute, and leaves the rest of the service alone', async () => {

@@ -6,6 +6,8 @@ import type { TestApp } from '../support/harness.js';
 import { SafetyWorld } from './support/safety-world.js';
 
 const DETAILS = 'the words of the reporter, and nobody else';
+/** On a machine with much else to do. */
+const START_MS = 90_000;
 
 describe('who reported', () => {
   let feed: FeedWorld;
@@ -20,7 +22,7 @@ describe('who reported', () => {
     feed = await FeedWorld.start({ env: { ROLES: 'api,worker' } });
     app = feed.app;
     world = new SafetyWorld(app);
-  });
+  }, START_MS);
   beforeAll(async () => {
     [ana, bob] = [await app.actor(), await app.actor()];
     post = await feed.post(bob, { caption: 'look at this' });

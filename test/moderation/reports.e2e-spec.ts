@@ -11,6 +11,8 @@ import { decision, type ReportAnswer, SafetyWorld } from './support/safety-world
 
 const HOUR = 3_600_000;
 const KINDS = ['post', 'comment', 'profile'] as const;
+/** On a machine with much else to do. */
+const START_MS = 90_000;
 
 describe('reports', () => {
   let app: TestApp;
@@ -22,7 +24,7 @@ describe('reports', () => {
   beforeAll(async () => {
     app = await startWithoutTicks();
     world = new SafetyWorld(app);
-  });
+  }, START_MS);
   beforeEach(async () => {
     contents = withFakeContents(app);
     [ana, bob] = [await app.actor(), await app.actor()];

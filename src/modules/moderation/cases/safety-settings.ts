@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { Ajv } from 'ajv';
 import { REPORT_REASONS, type ReportReason } from '../../../entities/moderation/report.entity.js';
 import { CONFIG_FOLDER } from '../../../platform/config/config-folder.js';
-import { BadConfiguration } from '../../../platform/config/config.js';
+import { badModerationFile, readModerationFile } from '../checks/moderation-file.js';
 import type { CaseClocks } from './cases.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const FOLDER = join(CONFIG_FOLDER, 'moderation');
 
 interface Clocks {
   readonly alert: number;
@@ -63,14 +59,8 @@ function clocksOf({ alert, due }: Clocks): CaseClocks {
 
 /** @throws BadConfiguration */
 function readFile(): SafetyFile {
-  const isSafety = new Ajv({ allErrors: true }).compile<SafetyFile>(read('safety.schema.json') as object);
-  const file = read('safety.json');
-  if (!isSafety(file)) throw new BadConfiguration('Bad configuration: config/moderation/safety.json is not as its schema says');
+  const file = readModerationFile<SafetyFile>(CONFIG_FOLDER, 'safety.json', 'safety');
   const unweighed = REPORT_REASONS.filter((reason) => file.severity[reason] === undefined);
-  if (unweighed.length > 0) throw new BadConfiguration(`Bad configuration: config/moderation/safety.json: no ${unweighed.join(', ')}`);
+  if (unweighed.length > 0) throw badModerationFile('safety.json', `severity: no ${unweighed.join(', ')}`);
   return file;
-}
-
-function read(name: string): unknown {
-  return JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
 }
