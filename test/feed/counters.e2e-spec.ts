@@ -120,15 +120,35 @@ describe('counts', () => {
   it('of a follow count while both are there, in whichever order they go and come', async () => {
     const [eva, fay] = [await world.app.actor(), await world.app.actor()];
     await rows.follow(eva.id, [fay.id, ben!.id]);
-    const steps: [Actor, Exclude<AccountStatus, 'deleted'>, AccountStatus][] = [
-      [eva, 'active', 'suspended'], [fay, 'active', 'suspended'], [eva, 'suspended', 'active'], [fay, 'suspended', 'active'],
-    ];
-    for (const [who, from, to] of steps) await change(who.id, from, to);
-    await world.app.drain();
+    const counted = async (): Promise<number> => {
+      await world.app.drain();
+      const [row] = await world.app.sql<{ n: number }>('select count(*)::int as n from follow where account_id = $1 and counted', [eva.id]);
+      return row!.n;
+    };
+    await change(eva.id, 'active', 'suspended');
+    expect(await counted()).toBe(0);
+    await change(fay.id, 'active', 'suspended');
+    await change(eva.id, 'suspended', 'active');
+    expect(await counted()).toBe(1);
+    expect(await profile(eva.id)).toMatchObject({ followingCount: 1 });
+    await change(fay.id, 'suspended', 'active');
+    expect(await counted()).toBe(2);
     expect([await profile(eva.id), await profile(fay.id)]).toMatchObject([{ followingCount: 2 }, { followerCount: 1 }]);
     await change(fay.id, 'active', 'suspended');
     await world.app.drain();
     expect(await profile(eva.id)).toMatchObject({ followingCount: 1 });
+  });
+
+  it('lose a like once that was not counted when it was taken back', async () => {
+    const eva = await world.app.actor();
+    for (const who of [eva, ben!]) await who.put(`/v1/posts/${post}/like`).expect(204);
+    await change(eva.id, 'active', 'suspended');
+    await world.app.drain();
+    await eva.delete(`/v1/posts/${post}/like`).expect(204);
+    expect(await shown()).toMatchObject({ likeCount: 1 });
+    await change(eva.id, 'suspended', 'active');
+    await world.app.drain();
+    expect(await shown()).toMatchObject({ likeCount: 1 });
   });
 
   it('follow a suspension also of whoever did more than one transaction holds', async () => {

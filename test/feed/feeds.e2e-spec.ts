@@ -118,7 +118,8 @@ describe('the feed', () => {
 
   it.each(SCOPES)('%s: leaves out creators and words that the reader hid, for them alone', async (scope) => {
     await rows.follow(ana!.id, [cy!, dee!]);
-    const posts = [await rows.post(cy!), await rows.post(dee!, { prompt: 'A classic car' }), await rows.post(dee!, { prompt: 'an owl' })];
+    const [car, owl] = [await rows.post(dee!, { prompt: 'A red car' }), await rows.post(dee!, { prompt: 'a classic owl' })];
+    const posts = [await rows.post(cy!), car, owl];
     const hide = (word: string) => world.app.sql(
       'insert into hidden_word (account_id, word, folded, created_at) values ($1, $2, $3, now())', [ana!.id, word, ` ${word} `],
     );
