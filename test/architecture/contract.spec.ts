@@ -50,6 +50,15 @@ const ROUTES = `
   GET /v1/avatars/{id}
   DELETE /v1/avatars/{id}
   GET /v1/privacy/disclosures
+  GET /v1/me/decisions
+  POST /v1/decisions/{id}/appeal
+  GET /v1/staff/cases
+  GET /v1/staff/cases/{id}
+  POST /v1/staff/cases/{id}/assign
+  POST /v1/staff/cases/{id}/decisions
+  GET /v1/staff/appeals
+  POST /v1/staff/appeals/{id}/decision
+  GET /v1/staff/audit-log
   POST /v1/webhooks/providers/{provider}
   GET /v1/billing/points
   GET /v1/billing/points/entries

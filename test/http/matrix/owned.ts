@@ -3,6 +3,7 @@ import type { AccountId } from '../../../src/kernel/ids.js';
 import { Avatars } from '../../avatars/avatar-world.js';
 import { ask, reaches } from '../../generations/generation-world.js';
 import type { TestApp } from '../../support/harness.js';
+import { person, tokenOf } from './people.js';
 
 /** What one person has: by the path up to the id, the id. */
 export interface Owned {
@@ -16,7 +17,9 @@ const FOUND: Readonly<Record<string, string>> = {
   '/v1/auth/sessions': 'session where ended_at is null and id',
   '/v1/consents/receipts': 'consent_event where receipt_id',
   '/v1/creations': 'creation where id',
+  '/v1/decisions': 'statement where id',
   '/v1/generations': 'generation where id',
+  '/v1/reports': 'report where id',
   '/v1/uploads': 'upload where id',
 };
 
@@ -34,17 +37,32 @@ export async function ownedBy(app: TestApp): Promise<Owned> {
   const avatar = await avatars.train(actor, { provider: 'local' });
   const upload = { kind: 'image', contentType: 'image/png', sizeBytes: 100 };
   const uploaded = (await actor.post('/v1/uploads', upload).set('idempotency-key', randomUUID()).expect(201)).body as { id: string };
+  const creation = generation.outputs[0]!.id;
+  const subject = { type: 'creation', id: creation };
+  const report = (await actor.post('/v1/reports', { subject, reason: 'other' }).expect(201)).body as { id: string };
+  const decision = await decided(app, report.id);
   return {
     owner: actor.id,
     objects: new Map([
       ['/v1/avatars', avatar.id],
       ['/v1/auth/sessions', await first('/v1/auth/sessions')],
       ['/v1/consents/receipts', await first('/v1/consents/history', 'receiptId')],
-      ['/v1/creations', generation.outputs[0]!.id],
+      ['/v1/creations', creation],
+      ['/v1/decisions', decision],
       ['/v1/generations', generation.id],
+      ['/v1/reports', report.id],
       ['/v1/uploads', uploaded.id],
     ]),
   };
+}
+
+/** What a moderator decides about a report. */
+async function decided(app: TestApp, reportId: string): Promise<string> {
+  const moderator = app.client(await tokenOf(app, await person(app, 'active', ['moderator'])));
+  const [row] = await app.sql<{ case_id: string }>('select case_id from report where id = $1', [reportId]);
+  const decision = { action: 'restrict', rule: 'other', reason: 'For the matrix.', purpose: 'A test.' };
+  const { body } = await moderator.post(`/v1/staff/cases/${row!.case_id}/decisions`, decision).expect(201);
+  return (body as { decisionId: string }).decisionId;
 }
 
 /** Those that are there still, as the owner's. */
