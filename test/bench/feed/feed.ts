@@ -22,7 +22,7 @@ interface Extent {
   readonly fewPosts: number;
   readonly seconds: number;
 }
-const FULL: Extent = { posts: 1_000_000, fewPosts: 10_000, seconds: 10 };
+const FULL: Extent = { posts: 1_000_000, fewPosts: 10_000, seconds: 5 };
 const SHORT: Extent = { posts: 10_000, fewPosts: 10_000, seconds: 2 };
 
 /** Pages of 20 posts of a seeded community: at a steady rate, deep down, against a small community, and beside a bare server. */

@@ -1,6 +1,6 @@
 import type { Scope } from '../../../src/modules/feed/feeds/feed-cursor.js';
 import { requestOf } from '../load/connection.js';
-import { type Follower, FOLLOWERS, usernameOf } from './seed/community.js';
+import { type Follower, FOLLOWERS } from './seed/community.js';
 import type { Served } from './stage.js';
 
 export interface Read {
@@ -20,7 +20,7 @@ export const pathOf = (scope: Scope, cursor?: string): string =>
 export async function readsOf(served: Served, readers: number): Promise<Read[]> {
   const tokens = await served.readers(readers);
   const everybody = (path: string) => tokens.map((token) => requestOf({ path, token }));
-  const author = `/v1/profiles/${usernameOf(Math.floor(served.community.people / 100))}/posts`;
+  const author = `/v1/profiles/${await served.author()}/posts`;
   const followers = await Promise.all(
     (Object.keys(FOLLOWERS) as Follower[]).map(async (name): Promise<Read> => {
       const token = await served.follower(name);

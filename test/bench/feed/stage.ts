@@ -82,17 +82,30 @@ export class Served {
     return (await this.tokensOf([numberOfFollower(this.community, name)]))[0]!;
   }
 
+  /** The username of somebody who posts much and whom no block hides from anybody. */
+  async author(): Promise<string> {
+    const { rows } = await this.query<{ username: string }>(
+      `select p.username from profile p join profile_count c on c.account_id = p.account_id
+       where not exists (select 1 from block b where p.account_id in (b.account_id, b.blocked_id)) order by c.posts desc limit 1`,
+    );
+    return rows[0]!.username;
+  }
+
   /** Of people by their numbers, whose sessions are seeded. */
   private async tokensOf(numbers: readonly number[]): Promise<string[]> {
+    const { rows } = await this.query<{ accountId: AccountId; sessionId: SessionId }>(
+      `select p.account_id as "accountId", s.id as "sessionId" from profile p join session s on s.account_id = p.account_id
+       where p.username = any($1)`,
+      [numbers.map(usernameOf)],
+    );
+    return Promise.all(rows.map(async (who) => (await this.tokens.sign(who, [])).token));
+  }
+
+  private async query<Row extends object>(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
     const client = new Client({ connectionString: this.databaseUrl });
     await client.connect();
     try {
-      const { rows } = await client.query<{ accountId: AccountId; sessionId: SessionId }>(
-        `select p.account_id as "accountId", s.id as "sessionId" from profile p join session s on s.account_id = p.account_id
-         where p.username = any($1)`,
-        [numbers.map(usernameOf)],
-      );
-      return await Promise.all(rows.map(async (who) => (await this.tokens.sign(who, [])).token));
+      return await client.query<Row>(text, values);
     } finally {
       await client.end();
     }
