@@ -84,7 +84,7 @@ const YEAR = /^(?:1\d|20)\d\d$/;
 export const ADDRESSES_EN: Rule = {
   name: 'addresses-en',
   *find(text) {
-    const near = stretches(text, /\d/g, 40, 200);
+    const near = stretches(text, /\d[A-Za-z]?,?\s[A-Za-z\d]/g, 40, 200);
     yield* matches(STREET, 'address', near, (match) => when(!isScene(match) && !isCounted(text, match.index), match));
     yield* matches(NUMBERED_STREET, 'address', near);
     yield* matches(HIGHWAY, 'address', near);

@@ -15,8 +15,10 @@ const CUE = pattern(
   'diuy',
 );
 const FIRST = listed(`
-  home street billing shipping mailing postal address addresses addr i we lives living resides residing residence reside my deliver delivered
-  ship shipped send mail mailed sent located situated moved come vivo vivimos vive resido residente domiciliado domiciliada ubicado ubicada
+  home street billing shipping mailing postal address addresses addr i we lives living resides residing residence reside my deliver
+  delivered
+  ship shipped send mail mailed sent located situated moved come vivo vivimos vive resido residente domiciliado domiciliada ubicado
+  ubicada
   domicilio direccion mi enviar envialo envia envien mandar`);
 /** Up to a number, and what of it follows: "12 Glenmore", "Glenmore 12, Leeds". Not beyond the sentence. */
 const PLACE = pattern(

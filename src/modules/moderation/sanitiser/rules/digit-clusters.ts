@@ -13,7 +13,9 @@ export interface Group {
   readonly digits: string;
 }
 
-const GROUP = /(?<![\p{L}\p{N}])[OolI|]{0,2}\d(?:[\dOolI|]{0,39})(?![\p{L}\p{N}])|\d{1,40}/gu;
+const GROUP = /\d[\dOolI|]{0,39}/g;
+const LOOK_ALIKE = /[OolI|]/;
+const WORD_PART = /[\p{L}\p{N}]/u;
 /** Up to three signs, of which one may be a point; a dash may have blanks around it. `(0)` is a trunk prefix. */
 const GAP = /^(?:[ .\-/()*_]|\) ?[.-]? ?|[ .-]{1,2}\(|\(0\) ?| \(0\) ?|[ ]{2,3}| ?[-/.] ?|\)\(|, )$/;
 const MAX_GAP = 5;
@@ -50,7 +52,15 @@ function isGap(text: string, { end, digits }: Group, { start, digits: next }: Gr
 function* groupsIn(text: string): Iterable<Group> {
   GROUP.lastIndex = 0;
   for (let match = GROUP.exec(text); match; match = GROUP.exec(text)) {
-    yield { start: match.index, end: match.index + match[0].length, digits: match[0].replace(/[Oo]/g, '0').replace(/[lI|]/g, '1') };
+    let start = match.index;
+    let raw = match[0];
+    while (match.index - start < 2 && LOOK_ALIKE.test(text[start - 1] ?? '')) start--;
+    const isAlone = !WORD_PART.test(text[start - 1] ?? '') && !WORD_PART.test(text[match.index + raw.length] ?? '');
+    if (isAlone) raw = text.slice(start, match.index + raw.length);
+    else [start, raw] = [match.index, /^\d+/.exec(raw)![0]]; // "4k", "x12l": letters, not digits
+    const end = start + raw.length;
+    yield { start, end, digits: raw.replace(/[Oo]/g, '0').replace(/[lI|]/g, '1') };
+    GROUP.lastIndex = end;
   }
 }
 

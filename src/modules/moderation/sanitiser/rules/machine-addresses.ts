@@ -16,7 +16,8 @@ const HOME = /(?:[a-z]:\\(?:users|usuarios)\\|\/(?:home|Users)\/)(?<who>[^\s/\\"
 export const MACHINE_ADDRESSES: Rule = {
   name: 'machine-addresses',
   *find(text) {
-    yield* matches(IPV4, 'url', stretches(text, /\d(?:\.|\[\.\])\d/g, 8, 40), (match) => when(!VERSION.test(before(text, match.index, 10)), match));
+    yield* matches(IPV4, 'url', stretches(text, /\d(?:\.|\[\.\])\d/g, 8, 40), (match) => when(!VERSION.test(before(text, match.index,
+      10)), match));
     const hexadecimal = stretches(text, /:[\da-f]{0,4}:|[\da-f]{2}-[\da-f]{2}-/gi, 40, 45);
     yield* matches(MAC, 'id', hexadecimal);
     yield* matches(IPV6, 'url', hexadecimal, (match) => when(isIpv6(match[0]), match));

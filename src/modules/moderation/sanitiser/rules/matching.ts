@@ -20,8 +20,9 @@ export function stretches(text: string, trigger: RegExp, lead: number, trail: nu
       if (to >= 0) found.push({ from, text: text.slice(0, to) });
       from = Math.max(0, match.index - lead);
     }
-    to = endOfWord(text, match.index + trail);
-    trigger.lastIndex = Math.max(match.index + 1, Math.min(to - trail, text.length));
+    const end = match.index + match[0].length;
+    to = Math.max(to, endOfWord(text, end + trail));
+    trigger.lastIndex = Math.max(end, match.index + 1, to - trail); // what lies before reaches no further
   }
   if (to >= 0) found.push({ from, text: text.slice(0, to) });
   return found;

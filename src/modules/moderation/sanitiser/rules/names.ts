@@ -85,7 +85,8 @@ interface Kind {
 }
 const OURS = listed('my our mi nuestro nuestra');
 const FIELDS = listed(`
-  full first last patient customer client sender recipient account card cardholder name surname nombre apellido apellidos paciente medico titular
+  full first last patient customer client sender recipient account card cardholder name surname nombre apellido apellidos paciente
+  medico titular
   remitido firmado signed attn responsable destinatario remitente`);
 const TITLES = listed('mr mrs ms miss mx dr dra prof rev sr sra srta sres hno lic ing arq mister');
 const TITLE_WORDS = listed('senor senora senorita dona d dna doctor doctora profesor profesora licenciado licenciada don');

@@ -27,10 +27,14 @@ const AFTER_CUE = new RegExp(
   'diuy',
 );
 const FIRST = listed(`
-  dni d nie n nif cif curp rfc r ssn s itin ein social soc seguridad nass nuss nss imss passport pasaporte pasport cedula c carnet carne cuit
-  cuil rut run cpf cnpj nino national ni nhs driver drivers driving license licence licencia permiso id identity identification identificacion
-  documento doc identidad tax taxpayer tin vat nhc historia medical mrn patient member employee student cip cipa sip tsi tarjeta colegiado col
-  num visa green medicare medicaid policy poliza matricula plate vin ine ife clave aadhaar pan sin tfn cuenta account routing acct cbu clabe
+  dni d nie n nif cif curp rfc r ssn s itin ein social soc seguridad nass nuss nss imss passport pasaporte pasport cedula c carnet
+  carne cuit
+  cuil rut run cpf cnpj nino national ni nhs driver drivers driving license licence licencia permiso id identity identification
+  identificacion
+  documento doc identidad tax taxpayer tin vat nhc historia medical mrn patient member employee student cip cipa sip tsi tarjeta
+  colegiado col
+  num visa green medicare medicaid policy poliza matricula plate vin ine ife clave aadhaar pan sin tfn cuenta account routing acct cbu
+  clabe
   numero expediente episodio muestra`);
 const MIN_DIGITS = 4;
 

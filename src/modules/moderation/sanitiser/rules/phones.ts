@@ -1,7 +1,7 @@
 import type { Finding, Rule, RuleContext } from '../types.js';
 import { clustersIn, digitsOf, type Cluster, type Group } from './digit-clusters.js';
 import { isHarmless, withoutDates } from './harmless-clusters.js';
-import { after, before, matches } from './matching.js';
+import { after, before, matches, stretches } from './matching.js';
 import { PHONE_BEFORE, SHORT_PHONE_BEFORE } from '../data/harmless-numbers.js';
 import { pattern } from './patterns.js';
 
@@ -26,7 +26,7 @@ export const PHONES: Rule = {
         if (found) yield found;
       }
     }
-    yield* matches(VANITY, 'phone', text, (match) =>
+    yield* matches(VANITY, 'phone', stretches(text, /(?:8[03-8]{2}|900)[)\-. ]/g, 6, 24), (match) =>
       /[A-Z]{3}/.test(match[0]) ? { start: match.index, end: match.index + match[0].length } : undefined,
     );
   },

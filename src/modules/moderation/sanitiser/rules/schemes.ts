@@ -24,7 +24,8 @@ export const SCHEMES: Rule = {
     const slashes = stretches(text, /\/ ?\//g, 30, 2100);
     yield* matches(WITH_AUTHORITY, 'url', slashes, trimmed);
     yield* matches(SPACED, 'url', slashes, trimmed);
-    yield* matchesAt(WITHOUT_AUTHORITY, 'url', text, startsOf(text, FIRST), (match) => (/\d|@/.test(match[0].slice(0, 200)) ? trimmed(match) : undefined));
+    yield* matchesAt(WITHOUT_AUTHORITY, 'url', text, startsOf(text, FIRST), (match) => (/\d|@/.test(match[0].slice(0,
+      200)) ? trimmed(match) : undefined));
   },
 };
 

@@ -26,8 +26,10 @@ const ASSIGNED = new RegExp(
   'diuy',
 );
 const FIRST = listed(`
-  pass password passwords passphrase passwd passcode pwd psw contrasena contrasenas clave pin cvv cvc csc codigo security secret secreto secretkey
-  token tokens api apikey apitoken apisecret access accesskey accesstoken private privatekey auth authkey authtoken client clientid clientsecret
+  pass password passwords passphrase passwd passcode pwd psw contrasena contrasenas clave pin cvv cvc csc codigo security secret
+  secreto secretkey
+  token tokens api apikey apitoken apisecret access accesskey accesstoken private privatekey auth authkey authtoken client clientid
+  clientsecret
   license licensekey encryption wifi otp verification credential credentials credenciales`);
 
 const SURE = pattern(
@@ -49,9 +51,11 @@ export const SECRETS: Rule = {
   name: 'secrets',
   *find(text) {
     if (text.includes('-BEGIN ')) yield* matches(PEM, 'secret', text);
-    const long = stretches(text, /[\w\-+/=.:$]{16}/g, 20, 2200);
-    for (const shape of long.length > 0 ? SECRET_SHAPES : []) yield* matches(shape, 'secret', long, (match) => (isKey(match[0]) ? whole(match) : undefined));
-    yield* matchesAt(AUTHORIZATION, 'secret', text, startsOf(text, SCHEMES), (match) => (/\d/.test(match.groups!.value!) ? group(match, 'value') : undefined));
+    const long = stretches(text, /[\w\-+/=.:$]{16,2000}/g, 20, 4);
+    for (const shape of long.length > 0 ? SECRET_SHAPES : []) yield* matches(shape, 'secret', long,
+      (match) => (isKey(match[0]) ? whole(match) : undefined));
+    yield* matchesAt(AUTHORIZATION, 'secret', text, startsOf(text, SCHEMES), (match) => (/\d/.test(match.groups!.value!) ? group(match,
+      'value') : undefined));
     yield* matches(LONG_TOKEN, 'secret', long, (match) =>
       isRandom(match[0]) && !HASH_BEFORE.test(before(text, match.index, 20)) ? whole(match) : undefined,
     );
