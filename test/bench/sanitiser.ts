@@ -6,6 +6,7 @@ import { HELD_OUT, HELD_OUT_HARMLESS } from '../sanitiser/held-out.js';
 import { ADVERSARIAL, changeRate, LEAST, MOST_CHANGED, recalls, repeated } from '../sanitiser/measure.js';
 import type { Measured } from './main.js';
 import { quantile } from './quantile.js';
+import { wordRules } from './word-rules.js';
 
 const LENGTH = 4_096;
 const LIMIT_MS = 5;
@@ -29,6 +30,7 @@ export async function sanitiser(): Promise<Measured[]> {
     ]),
     ...speed(),
     { what: '100 kB beside 10 kB, the worst of its texts', value: worstRatio(), unit: 'x', limit: LIMIT_RATIO },
+    ...wordRules(),
   ];
 }
 
