@@ -63,6 +63,10 @@ const ROUTES = `
   GET /v1/billing/points
   GET /v1/billing/points/entries
   GET /v1/billing/points/entries.csv
+  POST /v1/posts/preview
+  POST /v1/posts
+  GET /v1/posts/{id}
+  DELETE /v1/posts/{id}
   GET /health/live
   GET /health/ready
 `.trim().split(/\n\s*/);
@@ -70,6 +74,8 @@ const ROUTES = `
 /** Signed in is the rule; these are for anybody. */
 const PUBLIC = [
   /^\w+ \/(problems|health|\.well-known|v1\/(policies|webhooks\/|profiles\/))/,
+  /^GET \/v1\/(feed|posts\/\{id\}(\/comments)?|comments\/\{id\}\/replies|media\/\{token\}|safety)$/,
+  /^\w+ \/v1\/notices/,
   /^\w+ \/v1\/auth\/(nonce|(google|apple)(\/web(\/callback)?)?|exchange|refresh)$/,
 ];
 
