@@ -69,7 +69,8 @@ describe('what others would see', () => {
     await staff.decide(mia, open!.id, { action: 'remove' });
     await app.stranger.get(`/v1/posts/${post.id}`).expect(404);
     expect((await eva.get(`/v1/posts/${post.id}`).expect(200)).body).toMatchObject({ state: 'removed' });
-    expect(await staff.decisionsOf(eva)).toMatchObject([{ action: 'remove', subject: { type: 'post' }, automated: { detection: true } }]);
+    const [told] = await staff.decisionsOf(eva);
+    expect(told).toMatchObject({ action: 'remove', subject: { type: 'post', id: post.id }, automated: { detection: true, decision: false } });
     expect(await published(post.id)).toBe(0);
   });
 

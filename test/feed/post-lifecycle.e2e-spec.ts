@@ -206,6 +206,14 @@ describe('a post before a moderator', () => {
     expect(await inTransaction(() => reports.snapshot(id))).toBeNull();
   });
 
+  it.each(['deleting', 'preparing'])('is not touched while it is %s, so that no decision brings it back', async (state) => {
+    const { id } = await world.post(eva);
+    await app.sql('update post set state = $1 where id = $2', [state, id]);
+    await inTransaction(() => reports.hide(id));
+    expect(await inTransaction(() => reports.restore(id))).toBe(false);
+    expect([await inTransaction(() => reports.snapshot(id)), await stateOf(id)]).toEqual([null, state]);
+  });
+
   it('P27 is deleted when the time to appeal is over, unless a case about it is open', async () => {
     const eve = await app.actor();
     const [gone, kept] = [await world.post(eve), await world.post(eve)];
