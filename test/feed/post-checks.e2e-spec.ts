@@ -70,7 +70,7 @@ describe('what others would see', () => {
     await app.stranger.get(`/v1/posts/${post.id}`).expect(404);
     expect((await eva.get(`/v1/posts/${post.id}`).expect(200)).body).toMatchObject({ state: 'removed' });
     const [told] = await staff.decisionsOf(eva);
-    expect(told).toMatchObject({ action: 'remove', subject: { type: 'post', id: post.id }, automated: { detection: true, decision: false } });
+    expect(told).toMatchObject({ action: 'remove', subject: { id: post.id }, automated: { detection: true, decision: false } });
     expect(await published(post.id)).toBe(0);
   });
 
