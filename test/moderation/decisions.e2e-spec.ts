@@ -124,6 +124,7 @@ describe('decisions', () => {
     app.clock.advance(3 * DAY);
     await world.endRestrictions();
     expect(await world.statusOf(bob)).toBe('suspended');
+    expect(await world.countOf(`audit_entry where act = 'account.status-changed' and subject = $1`, [bob.id])).toBe(1); // not for a moment
     app.clock.advance(3 * DAY);
     await world.endRestrictions();
     expect(await world.statusOf(bob)).toBe('active');
