@@ -74,12 +74,17 @@ describe('blocks', () => {
     expect(await countsOf(ana!, eva!)).toEqual([1, 0]);
   });
 
-  it('leave no follow beside them, whichever of the two comes first', async () => {
+  it('leave no follow beside them that was on its way when they came', async () => {
     const [anas, bens] = await Promise.all([ana!, ben!].map(nameOf));
-    const [, blocked] = await world.app.overlap('follow', 1, () => Promise.all([
-      ben!.put(`/v1/profiles/${anas}/follow`).then((it) => it), ana!.put(`/v1/profiles/${bens}/block`).then((it) => it),
-    ]));
-    expect(blocked.status).toBe(204);
+    let blocking: Promise<number> | undefined;
+    let isDone = false;
+    const waits = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+    const follow = () => ben!.put(`/v1/profiles/${anas}/follow`).expect(204);
+    await world.app.overlap('outbox_event', 1, follow, async () => { // the follow is written, and not committed
+      blocking = ana!.put(`/v1/profiles/${bens}/block`).then(({ status }) => status).finally(() => (isDone = true));
+      await world.app.until(async () => (isDone || (await world.app.sql(waits)).length > 0 ? null : 'the block neither waits nor is done'));
+    });
+    expect(await blocking).toBe(204);
     expect(await world.app.sql('select 1 from follow where account_id = $1', [ben!.id])).toEqual([]);
     expect(await countsOf(ana!, eva!)).toEqual([0, 0]);
   });
