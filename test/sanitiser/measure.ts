@@ -42,9 +42,11 @@ export const MOST_CHANGED = 0.005;
 
 /** Texts that make careless patterns try again and again. */
 export const ADVERSARIAL: Readonly<Record<string, string>> = {
-  digits: '1234567890', 'spaced digits': '1 ', dates: '12/05/2020 ', 'at signs': 'a@', points: 'a.', schemes: 'http://', brackets: '((((',
+  digits: '1234567890', 'spaced digits': '1 ', dates: '12/05/2020 ', 'at signs': 'a@', points: 'a.', octets: '1.1.', schemes: 'http://',
+    brackets: '((((',
     capitals: 'Aa ',
   streets: '12 Main ', vias: 'Calle de la ', cues: 'my name is ', numbers: 'one ', keys: 'aB3/', passwords: 'password: ',
+    armour: '-----BEGIN KEY-----',
     invisible: '\u200b', references: '&#64;', coordinates: '40.41681,',
 };
 export const repeated = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);

@@ -12,6 +12,9 @@ const CUE = pattern(
 const PRINTED = /^(?:4,4,4,[1-4]|4,4,4,4,[1-3]|4,6,[45]|4,4,5|6,13)$/;
 /** Major industries that issue cards, ISO/IEC 7812. Maestro begins with 50, 56-58 and 6. */
 const ISSUED = /^(?:[3-6]|2[2-7])/;
+const MOST_GROUPS = 6;
+/** More groups only when each is a digit ("4 1 1 1 ...") and a card, with its date, is all there is. */
+const ONE_BY_ONE = 30;
 const MIN = 12;
 const MAX = 19;
 
@@ -41,7 +44,7 @@ function cardFrom(text: string, groups: readonly Group[], from: number): number 
   let length = 0;
   for (let to = from; to < groups.length && to - from < MAX; to++) {
     length += groups[to]!.digits.length;
-    if (length > MAX) break;
+    if (length > MAX || (to - from > MOST_GROUPS && (length > to - from + 1 || groups.length > ONE_BY_ONE))) break;
     if (length >= MIN && isCard(text, groups.slice(from, to + 1), length)) found = to;
   }
   return found;

@@ -30,8 +30,8 @@ function at(text: string, start: number): Finding | undefined {
   const { characters, ends } = collect(text, start);
   const country = characters.slice(0, 2);
   const length = IBAN_LENGTHS[country];
-  for (const size of length === undefined ? sizesFrom(characters.length) : [length]) {
-    if (size > characters.length) continue;
+  for (const size of length === undefined ? wordEnds(text, ends) : [length]) {
+    if (size > characters.length || size < MIN) continue;
     const end = ends[size - 1]!;
     const isWhole = !ALNUM.test(text[end] ?? ' ');
     const code = characters.slice(0, size);
@@ -49,12 +49,13 @@ function unbroken(text: string, start: number): Finding | undefined {
   WORD.lastIndex = start;
   const word = WORD.exec(text)?.[0].toUpperCase();
   if (word === undefined || IBAN_LENGTHS[word.slice(0, 2)] === undefined) return undefined;
-  return isChecked(word) || word.replace(/\D/g, '').length >= word.length - 6 ? { start, end: start + word.length,
-    type: 'iban' } : undefined;
+  const isOne = isChecked(word) || word.replace(/\D/g, '').length >= word.length - 6;
+  return isOne ? { start, end: start + word.length, type: 'iban' } : undefined;
 }
 
-const sizesFrom = (available: number): readonly number[] =>
-  Array.from({ length: Math.max(0, available - MIN + 1) }, (_, at) => available - at);
+/** Of a country that has no length registered: every length at which a word ends, the longest first. */
+const wordEnds = (text: string, ends: readonly number[]): readonly number[] =>
+  ends.flatMap((end, at) => (ALNUM.test(text[end] ?? ' ') ? [] : [at + 1])).reverse();
 
 /**
  * Up to 34 letters and digits from `start`, in capitals, and where each ends. Groups may be parted by one or two blanks, points or

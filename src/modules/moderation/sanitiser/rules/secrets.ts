@@ -1,15 +1,10 @@
 import { SECRET_SHAPES } from '../data/secret-shapes.js';
 import type { Rule } from '../types.js';
 import { before, group, matches, matchesAt, stretches, whole } from './matching.js';
+import { armoured } from './armoured.js';
 import { listed, startsOf } from './word-starts.js';
 import { pattern } from './patterns.js';
 
-/** RFC 7468; without its end too, when the rest was cut off. */
-const PEM = pattern(
-  String.raw`-{3,5}BEGIN [A-Z\d ]{0,40}(?:KEY|CERTIFICATE|MESSAGE)[A-Z\d ]{0,12}-{3,5}[\s\S]{0,5000}?(?:-{3,5}END [A-Z\d ]{3,60}-{3,5}|$|
-    (?=\n\n))`,
-  'g',
-);
 const AUTHORIZATION = /\b(?:bearer|basic|authorization:)\s(?:bearer |basic |token )?(?<value>[A-Za-z\d_\-.+/=~]{12,2000})/diy;
 const SCHEMES = listed('bearer basic authorization');
 
@@ -50,7 +45,7 @@ const HASH_BEFORE = /(?:hash|sha\d*|md5|checksum|model|lora|seed|job|uuid|commit
 export const SECRETS: Rule = {
   name: 'secrets',
   *find(text) {
-    if (text.includes('-BEGIN ')) yield* matches(PEM, 'secret', text);
+    if (text.includes('-BEGIN ')) yield* armoured(text);
     const long = stretches(text, /[\w\-+/=.:$]{16,2000}/g, 20, 4);
     for (const shape of long.length > 0 ? SECRET_SHAPES : []) yield* matches(shape, 'secret', long,
       (match) => (isKey(match[0]) ? whole(match) : undefined));
