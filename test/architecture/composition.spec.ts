@@ -20,11 +20,10 @@ interface Operation {
 const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'the `failure` of a generation, or of an avatar': [
     'avatar-gone', 'avatar-lost', 'consent-withdrawn', 'deadline-exceeded', 'generation-refused', 'input-gone', 'outcome-unknown',
-    'provider-failed', 'provider-rejected-input',
+    'provider-failed', 'provider-rejected-input', 'result-refused',
   ],
   'the address of the web app, after a browser sign-in': ['authorization-code-invalid', 'sign-in-cancelled', 'sign-in-refused'],
   'the server itself, before any route is found': ['headers-too-large', 'not-acceptable', 'request-timeout'],
-  'staff routes, from issue 5 on': ['role-required'],
 };
 
 describe('the service as it is composed', () => {

@@ -241,7 +241,8 @@ describe('a creation before a moderator', () => {
     expect(await inScope(app, () => reports.find(creationId, carla.id))).toEqual({ subjectId: creationId, accountId: carla.id });
     for (const viewer of [null, bob.id]) expect(await inScope(app, () => reports.find(creationId, viewer))).toBeNull();
     const snapshot = await inTransaction(() => reports.snapshot(creationId));
-    expect(snapshot).toMatchObject({ accountId: carla.id, texts: { prompt: 'a red door' }, files: [{ contentType: 'image/png' }] });
+    const file = { contentType: 'image/png', perceptualHash: expect.stringMatching(/^-?\d+$/) };
+    expect(snapshot).toMatchObject({ accountId: carla.id, texts: { prompt: 'a red door' }, files: [file] });
     await inTransaction(() => reports.hide(creationId));
     await carla.get(`/v1/creations/${creationId}`).expect(404);
     expect((await carla.post('/v1/posts', { creationId }).expect(404)).body).toMatchObject({ code: 'creation-not-found' });

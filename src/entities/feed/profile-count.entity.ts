@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { accountId, instant } from '../columns.js';
+import { accountId } from '../columns.js';
 import { declare, shown } from '../privacy.js';
 
 const ProfileCountSchema = defineEntity({
@@ -10,7 +10,6 @@ const ProfileCountSchema = defineEntity({
     posts: p.integer().default(0),
     followers: p.integer().default(0),
     following: p.integer().default(0),
-    lastPostAt: instant().nullable(),
   },
 });
 
@@ -27,6 +26,5 @@ export const ProfileCountTable = declare(ProfileCountSchema, {
     posts: shown('activity', 'community'),
     followers: shown('activity', 'community'),
     following: shown('activity', 'community'),
-    lastPostAt: shown('activity', 'community'),
   },
 });

@@ -50,7 +50,7 @@ export function publicText(text: string, { pointer, max }: PublicTextOptions): s
   const lines = text.replace(/\r\n?|\u2028|\u2029/g, '\n').replaceAll('\t', ' ');
   if (CONTROLS.test(lines)) throw refuse(CONTROL);
   const seen = lines.normalize('NFC').replace(UNSEEN, (found, meant: string | undefined) => (meant === undefined ? '' : found));
-  const clean = seen.normalize('NFC').replace(/ *\n */g, '\n').replace(/\n{3,}/g, '\n\n').trim();
+  const clean = seen.normalize('NFC').split('\n').map((line) => line.trim()).join('\n').replace(/\n{3,}/g, '\n\n').trim();
   if (!READABLE.test(clean)) throw refuse(NOTHING);
   if ([...clean].length > max) throw refuse(lengthOf(max));
   if (count(clean, EMOJI) > EMOJI_MAX) throw refuse(EMOJI_FLOOD);

@@ -52,12 +52,12 @@ const POST = `select p.account_id as "authorId" from ${VIEWER}, post p where p.i
 const ANSWERED = `
   select c.id, c.root_id as "rootId", c.account_id as "accountId" from ${VIEWER}, comment c
   where c.id = ? and c.post_id = ? and ${reachesComment('c')} for key share of c`;
-const LOCK = `select ${COLUMNS} from comment c join post p on p.id = c.post_id where c.id = ? and c.state <> 'deleted' for update of c`;
+const LOCK = `select ${COLUMNS} from comment c join post p on p.id = c.post_id where c.id = ? and c.state <> 'deleted' for no key update of c`;
 /** Theirs, or seen by them on a post of theirs. */
 const LOCK_OWN = `
   select ${COLUMNS} from ${VIEWER}, comment c join post p on p.id = c.post_id
   where c.id = ? and c.state <> 'deleted' and (c.account_id = viewer.id or p.account_id = viewer.id and ${seesComment('c')})
-  for update of c`;
+  for no key update of c`;
 const INSERT = `
   insert into comment (id, post_id, account_id, root_id, reply_to_id, text, folded, state, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const HAS_REPLIES = 'select 1 from comment where root_id = ? limit 1';

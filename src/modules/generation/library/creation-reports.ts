@@ -1,8 +1,11 @@
+import { buffer } from 'node:stream/consumers';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { type FoundSubject, ReportableContent, type SubjectSnapshot } from '../../../kernel/reportable-content.js';
+import { perceptualHash } from '../../../platform/media/index.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 
 const FIND = `
   select id as "subjectId", account_id as "accountId" from creation where id = ? and account_id = ? and deleting_at is null`;
@@ -34,6 +37,7 @@ export class CreationReports extends ReportableContent {
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
+    private readonly storage: ObjectStorage,
   ) {
     super();
   }
@@ -52,9 +56,14 @@ export class CreationReports extends ReportableContent {
       accountId,
       texts: { ...(prompt !== null && { prompt }), ...(title !== null && { title }) },
       facts: { tool, kind },
-      files: [{ key, contentType, sha256, perceptualHash: null }],
+      files: [{ key, contentType, sha256, perceptualHash: await this.hashOf(row) }],
       publishedAt: new Date(createdAt), // never public; when it came to be
     };
+  }
+
+  /** So that a picture like it is known again, should this one be removed. */
+  private async hashOf({ kind, key }: Row): Promise<string | null> {
+    return kind === 'image' ? perceptualHash(await buffer(await this.storage.get(key))) : null;
   }
 
   /** For good: what is removed from a library is deleted, and evidence has its own copy. */

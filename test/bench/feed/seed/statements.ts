@@ -130,10 +130,10 @@ export function loading(community: Community): readonly (readonly [name: string,
       select seeding.id('comment-${seed}-', s.n), a.id, ${UNTIL} from seeding.said s
       join seeding.person a on a.n = ${among(people, 's.n', 19, 1)} where s.n % 2 = 0`],
     ['profile_count', `
-      insert into profile_count (account_id, posts, followers, following, last_post_at)
-      select a.id, coalesce(p.count, 0), coalesce(f.count, 0), coalesce(g.count, 0), p.last from seeding.person a
+      insert into profile_count (account_id, posts, followers, following)
+      select a.id, coalesce(p.count, 0), coalesce(f.count, 0), coalesce(g.count, 0) from seeding.person a
       left join (
-        select account_id, count(*), max(published_at) as last from post where state = 'published' group by 1) p on p.account_id = a.id
+        select account_id, count(*) from post where state = 'published' group by 1) p on p.account_id = a.id
       left join (select followed_id, count(*) from follow group by 1) f on f.followed_id = a.id
       left join (select account_id, count(*) from follow group by 1) g on g.account_id = a.id`],
     // what always waits to be folded: a like each of the newest posts, which are read most

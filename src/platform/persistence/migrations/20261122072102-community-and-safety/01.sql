@@ -108,7 +108,7 @@ comment on column "post_like"."account_id" is 'account';
 
 create index "post_like_account" on "post_like" ("account_id", "created_at");
 
-create table "profile_count" ("account_id" uuid not null, "posts" int not null default 0, "followers" int not null default 0, "following" int not null default 0, "last_post_at" timestamptz(3) null, primary key ("account_id"));
+create table "profile_count" ("account_id" uuid not null, "posts" int not null default 0, "followers" int not null default 0, "following" int not null default 0, primary key ("account_id"));
 
 comment on column "profile_count"."account_id" is 'account';
 
