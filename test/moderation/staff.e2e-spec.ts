@@ -105,7 +105,6 @@ describe('what staff sees', () => {
     const before = await reported('spam');
     await world.decide(mia, before.caseId, { rule: 'hate' });
     const { thing, caseId } = await reported('harassment', 'He does it to everybody.');
-    expect(await code(mia.get(`/v1/staff/cases/${caseId}`))).toBe('422 invalid-request');
     expect(await code(mia.get(`/v1/staff/cases/${randomUUID()}?purpose=x`))).toBe('404 case-not-found');
     const { body } = await mia.get(`/v1/staff/cases/${caseId}?purpose=Ticket%2012`).expect(200);
     expect(body).toMatchObject({
@@ -126,6 +125,41 @@ describe('what staff sees', () => {
     expect(await world.countOf(read, [caseId, mia.id])).toBe(1);
     expect(JSON.stringify(body)).not.toContain(ana.id);
     expect(JSON.stringify(body)).not.toContain(bob.id);
+  });
+
+  it('P16 no word, fact or name of a case without a purpose', async () => {
+    const { caseId } = await reported('harassment', 'He does it to everybody.');
+    const { body } = await mia.get(`/v1/staff/cases/${caseId}`).expect(200);
+    expect(body).toMatchObject({
+      case: { id: caseId }, subject: { gone: false, texts: null, facts: null }, person: null,
+      reports: [{ reason: 'harassment', details: null, reporter: null }],
+    });
+    const text = JSON.stringify(body);
+    const named = [await usernameOf(ana), await usernameOf(bob), 'come and get her', 'to everybody'];
+    expect(named.filter((one) => text.includes(one))).toEqual([]);
+    expect(await world.countOf(`audit_entry where act = 'moderation.case-read' and subject = $1`, [caseId])).toBe(0);
+  });
+
+  it('P16 an accused moderator reads nothing of their case, nor does who reported it', async () => {
+    const { caseId } = await reported();
+    const { body } = await mia.get(`/v1/staff/cases/${caseId}?purpose=x`).expect(200);
+    const [item] = (body as { evidence: { id: string }[] }).evidence;
+    for (const { id } of [ana, bob]) {
+      await app.sql(`insert into account_role (account_id, role, granted_at) values ($1, 'moderator', now())`, [id]);
+    }
+    for (const party of [ana, bob]) {
+      expect(await code(party.get(`/v1/staff/cases/${caseId}?purpose=x`))).toBe('403 own-case');
+      expect(await code(party.get(`/v1/staff/cases/${caseId}`))).toBe('403 own-case');
+      expect(await code(party.get(`/v1/staff/cases/${caseId}/evidence/${item!.id}?purpose=x`))).toBe('403 own-case');
+    }
+    expect((await queue('')).map(({ id }) => id)).toContain(caseId);
+    expect((await queue('', bob)).map(({ id }) => id)).not.toContain(caseId);
+    await world.appealOf(bob, (await world.decide(mia, caseId)).decisionId!);
+    const appealsOf = async (who: Actor) =>
+      ((await who.get('/v1/staff/appeals?limit=100&purpose=x').expect(200)).body as { items: { caseId: string }[] })
+        .items.map((one) => one.caseId);
+    expect(await appealsOf(mia)).toContain(caseId);
+    for (const party of [ana, bob]) expect(await appealsOf(party)).not.toContain(caseId);
   });
 
   it('P16 evidence is opened with its case and a purpose, and stays when the post is gone', async () => {

@@ -27,6 +27,8 @@ const SELECT = `
     s.subject_type as "subjectType", s.reason, a.text, a.created_at as "createdAt", a.outcome, a.reason as answer,
     a.decided_at as "decidedAt"
   from appeal a join statement s on s.id = a.statement_id`;
+const IMPARTIAL = `
+  a.account_id is distinct from ? and not exists (select 1 from report r where r.case_id = s.case_id and r.account_id = ?)`;
 const DECIDE = 'update appeal set outcome = ?, reason = ?, decided_at = ?, decided_by = ? where id = ?';
 const DECIDERS = `
   select 1 as one from case_event where case_id = ? and actor_kind = 'staff' and actor_id = ? and type = 'decided' limit 1`;
@@ -40,11 +42,11 @@ export class Appeals {
     return row ? dated(row) : null;
   }
 
-  /** The oldest first, after `after`. */
-  async list(decided: boolean, after: readonly [Date, string] | null, limit: number): Promise<AppealRow[]> {
+  /** The oldest first, after `after`; none of a case to which the reader is a party. */
+  async list(reader: AccountId, decided: boolean, after: readonly [Date, string] | null, limit: number): Promise<AppealRow[]> {
     const next = after ? ' and (a.created_at, a.id) > (?, ?)' : '';
-    const query = `${SELECT} where a.outcome is ${decided ? 'not ' : ''}null${next} order by a.created_at, a.id limit ?`;
-    return (await this.em.execute<AppealRow[]>(query, [...(after ?? []), limit])).map(dated);
+    const query = `${SELECT} where a.outcome is ${decided ? 'not ' : ''}null and ${IMPARTIAL}${next} order by a.created_at, a.id limit ?`;
+    return (await this.em.execute<AppealRow[]>(query, [reader, reader, ...(after ?? []), limit])).map(dated);
   }
 
   async settle(id: string, outcome: AppealOutcome, reason: string, by: AccountId, at: Date): Promise<void> {

@@ -21,11 +21,11 @@ export class StaffAppealsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Appeals, the oldest first' })
+  @ApiOperation({ summary: 'Appeals, the oldest first; none of a case to which you are a party' })
   @ApiOkResponse({ type: StaffAppealPage })
   async list(@CurrentUser() user: AuthenticatedUser, @Query() query: StaffAppealsQuery): Promise<StaffAppealPage> {
     const { state, limit, purpose } = query;
-    const rows = await this.appeals.list(state === 'decided', decodeCursor(query.cursor, ['instant', 'uuid']), limit + 1);
+    const rows = await this.appeals.list(user.id, state === 'decided', decodeCursor(query.cursor, ['instant', 'uuid']), limit + 1);
     if (purpose !== undefined) {
       const details = { appealIds: rows.slice(0, limit).map(({ id }) => id) };
       await this.audit.append({ actor: user.id, act: 'moderation.appeals-read', purpose, details });

@@ -7,6 +7,7 @@ import { NotFound } from '../../../platform/http/index.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Cases } from '../cases/cases.js';
+import { Parties } from '../decisions/parties.js';
 import { placeOf } from './evidence-vault.js';
 import { EvidenceRows, type EvidenceRow } from './evidence.repository.js';
 import type { SealedFacts } from './sealed-facts.js';
@@ -33,6 +34,7 @@ export class EvidenceAccess {
     private readonly em: EntityManager,
     private readonly rows: EvidenceRows,
     private readonly cases: Cases,
+    private readonly parties: Parties,
     private readonly audit: AuditLog,
     private readonly cipher: FieldCipher,
     private readonly storage: ObjectStorage,
@@ -44,12 +46,13 @@ export class EvidenceAccess {
     return rows.map(({ id, kind, contentType, sha256, holdUntil, createdAt }) => ({ id, kind, contentType, sha256, holdUntil, createdAt }));
   }
 
-  /** @throws NotFound for what is not evidence of this case, Error without a purpose */
+  /** @throws NotFound for what is not evidence of this case, OwnCase for a party to it, Error without a purpose */
   async open(caseId: CaseId, evidenceId: string, { actor, purpose }: Looking): Promise<OpenedEvidence> {
     if (purpose.trim() === '') throw new Error('evidence is opened for a purpose');
     const row = await this.em.transactional(async () => {
       const found = await this.rows.find(caseId, evidenceId);
       if (!found) throw new NotFound();
+      await this.parties.assertImpartial(await this.cases.getLocked(caseId), actor);
       await this.cases.append(caseId, { type: 'evidence-opened', data: { evidenceId } }, { kind: 'staff', id: actor });
       await this.audit.append({ actor, act: 'moderation.evidence-opened', subject: evidenceId, purpose, details: { caseId } });
       return found;

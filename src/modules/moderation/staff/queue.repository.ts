@@ -41,8 +41,11 @@ const AFTER = '(c.priority < ? or (c.priority = ? and (c.opened_at, c.id) > (?, 
 export class Queue {
   constructor(private readonly em: EntityManager) {}
 
-  async list({ state, assigneeId, overdueAt }: QueueFilter, after: QueuePlace | null, limit: number): Promise<QueueRow[]> {
-    const conditions: [string, readonly unknown[]][] = [state === null ? [`c.state <> 'decided'`, []] : ['c.state = ?', [state]]];
+  /** Without what is about the reader: nobody learns here that they were reported. */
+  async list(reader: AccountId, { state, assigneeId, overdueAt }: QueueFilter, after: QueuePlace | null, limit: number): Promise<QueueRow[]> {
+    const conditions: [string, readonly unknown[]][] = [
+      ['c.account_id is distinct from ?', [reader]], state === null ? [`c.state <> 'decided'`, []] : ['c.state = ?', [state]],
+    ];
     if (assigneeId === null) conditions.push(['c.assignee_id is null', []]);
     else if (assigneeId !== undefined) conditions.push(['c.assignee_id = ?', [assigneeId]]);
     if (overdueAt) conditions.push(['c.due_at <= ?', [overdueAt]]);

@@ -13,12 +13,20 @@ export class PurposeQuery {
   @Purpose() purpose!: string;
 }
 
+export class CaseQuery {
+  @Text({
+    min: 1, max: 500, optional: true,
+    description: 'Why you read it, for the audit log; words, facts and people are left out without it.',
+  })
+  purpose?: string;
+}
+
 export class StaffSubjectView {
   @OneOf(SUBJECT_TYPES) type!: string;
   @Text({ description: 'Its id; of a profile the username.' }) id!: string;
   @Flag({ description: 'There is nothing of it any more but the evidence.' }) gone!: boolean;
-  @JsonObject({ nullable: true, description: 'Its words as they stand.', values: { type: 'string' } }) texts!: object | null;
-  @JsonObject({ nullable: true }) facts!: object | null;
+  @JsonObject({ nullable: true, description: 'Its words as they stand. Null without a purpose.', values: { type: 'string' } }) texts!: object | null;
+  @JsonObject({ nullable: true, description: 'Null without a purpose.' }) facts!: object | null;
   @Instant({ nullable: true }) publishedAt!: string | null;
 }
 
@@ -40,11 +48,11 @@ export class ReporterView {
 export class StaffReportView {
   @Uuid() id!: string;
   @OneOf(REPORT_REASONS) reason!: string;
-  @Text({ nullable: true }) details!: string | null;
+  @Text({ nullable: true, description: 'Null without a purpose.' }) details!: string | null;
   @OneOf(REPORT_STATES) state!: string;
   @OneOf(REPORT_OUTCOMES, { nullable: true }) outcome!: string | null;
   @Flag({ description: 'By a notice of somebody without an account.' }) byNotice!: boolean;
-  @Nested(() => ReporterView) reporter!: ReporterView;
+  @Nested(() => ReporterView, { nullable: true, description: 'Null without a purpose.' }) reporter!: ReporterView | null;
   @Instant() createdAt!: string;
 }
 
@@ -85,7 +93,7 @@ export class StaffPersonView {
 export class StaffCaseView {
   @Nested(() => StaffCaseSummaryView) case!: StaffCaseSummaryView;
   @Nested(() => StaffSubjectView) subject!: StaffSubjectView;
-  @Nested(() => StaffPersonView, { nullable: true }) person!: StaffPersonView | null;
+  @Nested(() => StaffPersonView, { nullable: true, description: 'Null without a purpose.' }) person!: StaffPersonView | null;
   @Nested(() => StaffReportView, { array: true }) reports!: StaffReportView[];
   @Nested(() => EvidenceItemView, { array: true }) evidence!: EvidenceItemView[];
   @Nested(() => StaffCaseEventView, { array: true }) events!: StaffCaseEventView[];
@@ -104,9 +112,12 @@ export class StaffCaseView {
           ...decision, decidedAt: decidedAt.toISOString(), endsAt: endsAt?.toISOString() ?? null,
         })),
       },
-      reports: reports.map(({ reporter, decided, actedOn, createdAt, ...report }) => ({
+      reports: reports.map(({ reporter, createdAt, ...report }) => ({
         ...report, createdAt: createdAt.toISOString(),
-        reporter: { username: reporter, decided, actedOnShare: decided > 0 ? actedOn / decided : null },
+        reporter: reporter && {
+          username: reporter.username, decided: reporter.decided,
+          actedOnShare: reporter.decided > 0 ? reporter.actedOn / reporter.decided : null,
+        },
       })),
       evidence: evidence.map(({ holdUntil, createdAt, ...item }) => ({
         ...item, holdUntil: holdUntil.toISOString(), createdAt: createdAt.toISOString(),

@@ -10,7 +10,7 @@ import { Assignments } from './assignment.service.js';
 import { CaseReading } from './case-reading.service.js';
 import { AssignBody, QueueQuery, StaffCasePage, StaffCaseSummaryView } from './queue.dto.js';
 import { Queue } from './queue.repository.js';
-import { PurposeQuery, StaffCaseView } from './staff-case.dto.js';
+import { CaseQuery, StaffCaseView } from './staff-case.dto.js';
 import { CaseTaken } from './staff.problems.js';
 
 @ApiTags('staff')
@@ -25,13 +25,13 @@ export class StaffCasesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'The queue: by priority, then the oldest first' })
+  @ApiOperation({ summary: 'The queue: by priority, then the oldest first; without cases about yourself' })
   @ApiOkResponse({ type: StaffCasePage })
   async list(@CurrentUser() user: AuthenticatedUser, @Query() query: QueueQuery): Promise<StaffCasePage> {
     const now = this.clock.now();
     const assigneeId = query.assignee && { me: user.id, none: null }[query.assignee];
     const filter = { state: query.state ?? null, assigneeId, overdueAt: query.overdue ? now : null };
-    const rows = await this.queue.list(filter, decodeCursor(query.cursor, ['whole', 'instant', 'uuid']), query.limit + 1);
+    const rows = await this.queue.list(user.id, filter, decodeCursor(query.cursor, ['whole', 'instant', 'uuid']), query.limit + 1);
     return pageOf(
       rows, query.limit, ({ priority, openedAt, id }) => [priority, openedAt, id], (row) => StaffCaseSummaryView.of(row, user.id, now),
     );
@@ -40,9 +40,9 @@ export class StaffCasesController {
   @Get(':id')
   @ApiOperation({ summary: 'A case: what it is about, who reported it and how, the evidence, what happened, the person so far' })
   @ApiOkResponse({ type: StaffCaseView })
-  @Refuses(CaseNotFound)
-  async read(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Query() { purpose }: PurposeQuery): Promise<StaffCaseView> {
-    return StaffCaseView.of(await this.reading.read(id as CaseId, { actor: user.id, purpose }), user.id, this.clock.now());
+  @Refuses(CaseNotFound, OwnCase)
+  async read(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Query() { purpose }: CaseQuery): Promise<StaffCaseView> {
+    return StaffCaseView.of(await this.reading.read(id as CaseId, user.id, purpose), user.id, this.clock.now());
   }
 
   @Post(':id/assign')

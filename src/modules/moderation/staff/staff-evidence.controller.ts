@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, type ApiResponseNoStatusOptions, ApiTags }
 import type { FastifyReply } from 'fastify';
 import type { CaseId } from '../../../kernel/ids.js';
 import { type AuthenticatedUser, CurrentUser, IdParam, NotFound, Refuses, RequiresRole } from '../../../platform/http/index.js';
+import { OwnCase } from '../decisions/decisions.problems.js';
 import { EvidenceAccess } from '../evidence/evidence-access.js';
 import { PurposeQuery } from './staff-case.dto.js';
 
@@ -33,7 +34,7 @@ export class StaffEvidenceController {
   @Get(':evidenceId')
   @ApiOperation({ summary: 'A sealed copy: the facts as they stood, or a file' })
   @ApiOkResponse({ content: { [JSON_TYPE]: SEALED, ...Object.fromEntries(MEDIA.map((type) => [type, BYTES])) } })
-  @Refuses(NotFound)
+  @Refuses(NotFound, OwnCase)
   async open(
     @CurrentUser() user: AuthenticatedUser, @IdParam('id') caseId: string, @IdParam('evidenceId') evidenceId: string,
     @Query() { purpose }: PurposeQuery, @Res({ passthrough: true }) reply: FastifyReply,
