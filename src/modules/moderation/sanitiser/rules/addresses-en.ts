@@ -1,6 +1,7 @@
 import { LANDSCAPE_STREETS, STATES, STREETS, UNITS } from '../data/street-words.js';
 import type { Rule } from '../types.js';
-import { before, matches, stretches, when } from './matching.js';
+import { before, matchesAt, placesOf, when } from './matching.js';
+import { listed, startsOf } from './word-starts.js';
 import { joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}.,#$€£/_-])`;
@@ -26,12 +27,12 @@ const TAIL = joined(String.raw`(?:${UNIT}){0,3}
 const STREET = pattern(
   String.raw`(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,5}(?<street>${STREETS}s?)(?![\p{L}])
     (?:\s${DIRECTION})?${TAIL}`,
-  'dgu',
+  'dyu',
 );
 /** "3412 5th Ave", "120 Broadway" */
 const NUMBERED_STREET = pattern(
   String.raw`${NUMBER}\s(?:${DIRECTION}\s)?(?:\d{1,3}(?:st|nd|rd|th)\s${STREETS}|Broadway)(?![\p{L}])${TAIL}`,
-  'gu',
+  'uy',
 );
 /** What a scene may be made of; no street is called so. */
 const SCENE = words(`
@@ -46,54 +47,59 @@ const SCENE = words(`
 const LOWER_STREET = pattern(
   String.raw`(?<number>${NUMBER})\s(?:(?!${SCENE}(?![\p{L}]))[a-z][a-z'-]{1,18}\s){1,2}(?<street>${STREETS})(?![\p{L}])(?<rest>${TAIL})
     (?=$|\s?[.,;:!?)\n"']|\s(?:in|apt|unit|and|is|near|on|by|for|please|at|y|en)(?![\p{L}]))`,
-  'dgu',
+  'dyu',
 );
 /** "7000 Ramirez Valley Suite 500", "42 Sunny Hollow, Leeds LS1 4AB" */
 const LANDSCAPE = pattern(
   String.raw`(?<number>${NUMBER})${COMMA}\s(?:${DIRECTION}\s)?(?:${CAPITAL}\s){1,3}
     (?<street>${LANDSCAPE_STREETS}s?)(?![\p{L}])(?<rest>${TAIL})`,
-  'dgu',
+  'dyu',
 );
 /** A unit says address, whatever the street is called: "12 Anything Apt. 3". */
-const WITH_UNIT = pattern(String.raw`${DIGIT}\d{0,5}\s(?:${CAPITAL},?\s?){1,5}?${UNIT}${TAIL}`, 'gu');
+const WITH_UNIT = pattern(String.raw`${DIGIT}\d{0,5}\s(?:${CAPITAL},?\s?){1,5}?${UNIT}${TAIL}`, 'uy');
 /** "Flat 3, 12 High Street", "Unit 5, 7 Anything" */
 const FLAT = pattern(
   String.raw`${EDGE}${words('flat apartment apt. suite unit studio level')}\s\d{1,4}[A-Za-z]?,?\s\d{1,5}[A-Za-z]?\s
     (?:[A-Z][\p{L}'-]{1,24}[ ]?){1,4}${TAIL}`,
-  'gu',
+  'uy',
 );
 /** "Studio 5, Jones Burg": the flat has a number, the house has not. */
 const FLAT_ONLY = pattern(
   String.raw`${EDGE}${words('flat apartment apt. suite studio')}\s\d{1,4}[A-Za-z]?,?\s(?:[A-Z][\p{L}'-]{1,24}\s){1,2}(?:${STREETS}|
     ${LANDSCAPE_STREETS})s?
     (?![\p{L}])${TAIL}`,
-  'gu',
+  'uy',
 );
 /** "H.No. 89, Kanda Road" */
 const HOUSE_NUMBER = pattern(
   String.raw`${EDGE}[hH]\.?\s?[nN]o\.?\s?\d{1,5}(?:[/-]\d{1,4})?[,\s]{1,2}(?:[A-Z][\p{L}'-]{1,24}[ ]?){1,3}${TAIL}`,
-  'gu',
+  'uy',
 );
 const HIGHWAY = pattern(
   String.raw`${DIGIT}\d{1,5}\s(?:(?:US|State|County|Old)\s)?(?:${words('highway hwy. route rte. road')}|FM|
     Interstate)\s\d{1,4}${END}${TAIL}`,
-  'gu',
+  'uy',
 );
+/** Where the number of a house may begin: a word or another number follows. */
+const HOUSE = /\d(?<![\p{L}\p{N}.,#$€£/_-]\d)\d{0,5}(?=[A-Za-z]?(?:\s?[-/]\s?\d{1,5}[A-Za-z]?|\s1\/2)?,?\s[A-Za-z\d])/gu;
+const UNIT_FIRST = listed('flat apartment apt suite ste unit studio level');
+const HOUSE_FIRST = listed('h hno');
 const YEAR = /^(?:1\d|20)\d\d$/;
 
 export const ADDRESSES_EN: Rule = {
   name: 'addresses-en',
   *find(text) {
-    const near = stretches(text, /\d[A-Za-z]?,?\s[A-Za-z\d]/g, 40, 200);
-    yield* matches(STREET, 'address', near, (match) => when(!isScene(match) && !isCounted(text, match.index), match));
-    yield* matches(NUMBERED_STREET, 'address', near);
-    yield* matches(HIGHWAY, 'address', near);
-    yield* matches(FLAT, 'address', near);
-    yield* matches(FLAT_ONLY, 'address', near);
-    yield* matches(HOUSE_NUMBER, 'address', near);
-    yield* matches(WITH_UNIT, 'address', near);
-    yield* matches(LANDSCAPE, 'address', near, (match) => when(isPlace(match) && !isCounted(text, match.index), match));
-    yield* matches(LOWER_STREET, 'address', near, (match) => {
+    const numbers = placesOf(text, HOUSE);
+    const units = startsOf(text, UNIT_FIRST);
+    yield* matchesAt(STREET, 'address', text, numbers, (match) => when(!isScene(match) && !isCounted(text, match.index), match));
+    yield* matchesAt(NUMBERED_STREET, 'address', text, numbers);
+    yield* matchesAt(HIGHWAY, 'address', text, numbers);
+    yield* matchesAt(FLAT, 'address', text, units);
+    yield* matchesAt(FLAT_ONLY, 'address', text, units);
+    yield* matchesAt(HOUSE_NUMBER, 'address', text, startsOf(text, HOUSE_FIRST));
+    yield* matchesAt(WITH_UNIT, 'address', text, numbers);
+    yield* matchesAt(LANDSCAPE, 'address', text, numbers, (match) => when(isPlace(match) && !isCounted(text, match.index), match));
+    yield* matchesAt(LOWER_STREET, 'address', text, numbers, (match) => {
       const number = match.groups!.number!;
       return when(!YEAR.test(number) && /^\d{2}|^\d[A-Za-z]/.test(number) && !isCounted(text, match.index), match);
     });
@@ -110,8 +116,8 @@ function isScene({ 0: found, groups }: RegExpExecArray): boolean {
   return YEAR.test(number) ? !/\d/.test(found.slice(number.length)) : /\s(?:of|the|and|&)\s[^A-Z]*$/.test(found) || !SURELY.test(street);
 }
 
-const isCounted = (text: string,
-  at: number): boolean => /\b(?:group|set|pair|row|collection|series|circa|year|ano|top) (?:of )?$/i.test(before(text, at, 20));
+const COUNT = /\b(?:group|set|pair|row|collection|series|circa|year|ano|top) (?:of )?$/i;
+const isCounted = (text: string, at: number): boolean => COUNT.test(before(text, at, 20));
 
 /** A landscape is an address when a unit, a zip or a long number says so; years and small counts are none. */
 function isPlace({ groups, 0: found }: RegExpExecArray): boolean {

@@ -52,6 +52,11 @@ export function* matches(
   }
 }
 
+/** Where the matches of a global pattern begin. */
+export function placesOf(text: string, pattern: RegExp): readonly number[] {
+  return Array.from(text.matchAll(pattern), ({ index }) => index);
+}
+
 /** Every match of a sticky pattern at one of the places, which are in order. */
 export function* matchesAt(
   pattern: RegExp,

@@ -120,7 +120,7 @@ export const NAMES: Rule = {
 };
 
 function isName(name: string, known: ReadonlySet<string>): boolean {
-  const [first, ...more] = name.toLowerCase().split(/\s+/);
+  const [first, ...more] = name.toLowerCase().split(' ');
   const last = more.at(-1) ?? first!;
   return !NO_NAMES.has(first!) && !known.has(first!) && !(known === KNOWN_PEOPLE && known.has(last));
 }

@@ -2,7 +2,7 @@ import { STATES } from '../data/street-words.js';
 import type { Rule } from '../types.js';
 import { matches, matchesAt, stretches, when } from './matching.js';
 import { listed, startsOf } from './word-starts.js';
-import { pattern, words } from './patterns.js';
+import { firstWords, pattern, words } from './patterns.js';
 
 const END = String.raw`(?![\p{L}\p{N}])`;
 const CITY = String.raw`[A-Z][\p{L}'.-]{1,24}(?:[ -][A-Z][\p{L}'.-]{1,24}){0,3}`;
@@ -21,20 +21,22 @@ const CALLED = pattern(
     (?:[\s,]{1,3}[A-Z][\p{L}]{2,24}(?:\s(?:de|del|la|[A-Z][\p{L}]{1,24})){0,3})?`,
   'uy',
 );
-const PROVINCES = words(`
+const PROVINCE_LIST = `
   alava albacete alicante almeria asturias avila badajoz barcelona bilbao burgos caceres cadiz cantabria castellon ceuta ciudad_real
   cordoba cuenca
   gerona gijon girona granada guadalajara guipuzcoa huelva huesca jaen la_coruna a_coruna la_rioja las_palmas leon lerida lleida
   logrono lugo
   madrid malaga melilla mexico cdmx monterrey murcia navarra orense ourense oviedo palencia palma pamplona pontevedra salamanca
   san_sebastian
-  santa_cruz santander segovia sevilla soria tarragona tenerife teruel toledo valencia valladolid vigo vitoria vizcaya zamora zaragoza`);
+  santa_cruz santander segovia sevilla soria tarragona tenerife teruel toledo valencia valladolid vigo vitoria vizcaya zamora zaragoza`;
+const PROVINCES = words(PROVINCE_LIST);
+const PROVINCE_FIRST = firstWords(PROVINCE_LIST);
 const SPANISH = String.raw`(?:0[1-9]|[1-4]\d|5[0-2])\d{3}`;
-const PROVINCE_CODE = pattern(
-  String.raw`(?<![\p{L}\p{N}.,-])(?:${SPANISH}(?:[\s,.-]{1,3}[A-Z][\p{L}]{1,20}){0,2}[\s,.(-]{1,3}${PROVINCES}|
-    ${PROVINCES}[\s,.(-]{1,3}${SPANISH})${END}`,
+const CODE_PROVINCE = pattern(
+  String.raw`\d(?<![\p{L}\p{N}.,-]\d)\d{4}(?<=${SPANISH})(?:[\s,.-]{1,3}[A-Z][\p{L}]{1,20}){0,2}[\s,.(-]{1,3}${PROVINCES}${END}`,
   'gu',
 );
+const PROVINCE_CODE = pattern(String.raw`${PROVINCES}[\s,.(-]{1,3}${SPANISH}${END}`, 'uy');
 const BOXES = words(`
   PO_Box P.O.Box p.o._box p._o._box post_office_box apartado_de_correos apartado_postal apdo. apdo._de_correos apdo._postal`);
 const BOX = pattern(
@@ -62,6 +64,8 @@ export const POSTCODES: Rule = {
     yield* matches(CITY_ZIP, 'address', zips);
     yield* matches(POSTCODE, 'address', stretches(text, /\d ?\d?[A-Z]/g, 10, 12));
     yield* matchesAt(CALLED, 'address', text, startsOf(text, CALLED_FIRST));
-    yield* matches(PROVINCE_CODE, 'address', zips, (match) => when(!/000(?!\d)/.test(match[0]), match));
+    const isRound = (match: RegExpExecArray): boolean => /000(?!\d)/.test(match[0]); // "10000 Madrid" counts
+    yield* matches(CODE_PROVINCE, 'address', zips, (match) => when(!isRound(match), match));
+    yield* matchesAt(PROVINCE_CODE, 'address', text, startsOf(text, PROVINCE_FIRST), (match) => when(!isRound(match), match));
   },
 };
