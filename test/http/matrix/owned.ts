@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountId } from '../../../src/kernel/ids.js';
 import { Avatars } from '../../avatars/avatar-world.js';
+import { FeedRows } from '../../feed/feed-rows.js';
 import { ask, reaches } from '../../generations/generation-world.js';
 import type { TestApp } from '../../support/harness.js';
 import { person, tokenOf } from './people.js';
@@ -11,15 +12,22 @@ export interface Owned {
   readonly objects: ReadonlyMap<string, string>;
 }
 
+/** By the word rules of `config/moderation`. */
+const HELD = 'buy cheap followers';
+const REFUSED = 'deepnude of my neighbour';
+
 /** How each is found, as long as nobody has ended or deleted it. */
 const FOUND: Readonly<Record<string, string>> = {
   '/v1/avatars': 'avatar where id',
   '/v1/auth/sessions': 'session where ended_at is null and id',
   '/v1/consents/receipts': 'consent_event where receipt_id',
+  '/v1/checks': 'content_check where id',
+  '/v1/comments': "comment where state = 'held' and id",
   '/v1/creations': 'creation where id',
   '/v1/decisions': 'statement where id',
   '/v1/generations': 'generation where id',
   '/v1/reports': 'report where id',
+  '/v1/posts': "post where state = 'held' and id",
   '/v1/uploads': 'upload where id',
 };
 
@@ -38,6 +46,12 @@ export async function ownedBy(app: TestApp): Promise<Owned> {
   const upload = { kind: 'image', contentType: 'image/png', sizeBytes: 100 };
   const uploaded = (await actor.post('/v1/uploads', upload).set('idempotency-key', randomUUID()).expect(201)).body as { id: string };
   const creation = generation.outputs[0]!.id;
+  // what a check held is seen by its person alone
+  const held = { creationId: creation, caption: HELD };
+  const post = (await actor.post('/v1/posts', held).expect(201)).body as { id: string };
+  const comments = `/v1/posts/${await new FeedRows(app).post(actor.id)}/comments`;
+  const comment = (await actor.post(comments, { text: HELD }).expect(201)).body as { id: string };
+  const refused = (await actor.post(comments, { text: REFUSED }).expect(422)).body as { checkId: string };
   const subject = { type: 'creation', id: creation };
   const report = (await actor.post('/v1/reports', { subject, reason: 'other' }).expect(201)).body as { id: string };
   const decision = await decided(app, report.id);
@@ -47,10 +61,13 @@ export async function ownedBy(app: TestApp): Promise<Owned> {
       ['/v1/avatars', avatar.id],
       ['/v1/auth/sessions', await first('/v1/auth/sessions')],
       ['/v1/consents/receipts', await first('/v1/consents/history', 'receiptId')],
+      ['/v1/checks', refused.checkId],
+      ['/v1/comments', comment.id],
       ['/v1/creations', creation],
       ['/v1/decisions', decision],
       ['/v1/generations', generation.id],
       ['/v1/reports', report.id],
+      ['/v1/posts', post.id],
       ['/v1/uploads', uploaded.id],
     ]),
   };
