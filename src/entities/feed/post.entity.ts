@@ -6,8 +6,8 @@ import { declare, shown, withheld } from '../privacy.js';
 
 /**
  * `preparing`: its file is being made; nobody sees it, and a sweep removes what a crash left. `held`: seen by its author alone until a
- * check or a person lets it through. `removed`: by a decision, kept for the appeal. `deleting`: gone for everybody; its bytes are being
- * removed.
+ * check or a person lets it through. `removed`: by a decision, kept for the appeal; with `deletingAt` its author does not see it either,
+ * having deleted it. `deleting`: gone for everybody; its bytes are being removed.
  */
 export const POST_STATES = ['preparing', 'published', 'held', 'removed', 'deleting'] as const;
 export type PostState = (typeof POST_STATES)[number];

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { PostState } from '../../../entities/feed/post.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId, PostId } from '../../../kernel/ids.js';
 import { ServiceUnavailable } from '../../../platform/http/index.js';
@@ -24,29 +25,35 @@ export class PostRemoval {
   ) {}
 
   /**
-   * False when there is no such post of this person. Whatever happens after, nobody sees it any more.
+   * False when there is no such post of this person. Whatever happens after, nobody sees it any more. What a decision removed is kept
+   * for the appeal, out of its author's sight too, so that its creation cannot be posted anew while the removal stands.
    * @throws ServiceUnavailable when storage does not remove the bytes now: the sweep goes on.
    */
   async delete(accountId: AccountId, id: PostId): Promise<boolean> {
     const post = await this.em.transactional(() => this.hide(accountId, id));
     if (!post) return false;
-    await this.finish(post);
+    if (post.state !== 'removed') await this.finish(post);
     return true;
   }
 
   /** For the end of an account: at most `limit` of their posts. True when more may be left. @throws ServiceUnavailable */
   async deleteAllOf(accountId: AccountId, limit: number): Promise<boolean> {
     const rows = await this.em.execute<{ id: PostId }[]>(OF_ACCOUNT, [accountId, limit]);
-    for (const { id } of rows) if (!(await this.delete(accountId, id))) await this.clearAway({ id });
+    for (const { id } of rows) {
+      await this.delete(accountId, id);
+      await this.clearAway({ id }, ['preparing', 'removed']);
+    }
     return rows.length === limit;
   }
 
-  /** Removes what is hidden already or was never seen, and nothing that became visible meanwhile. @throws ServiceUnavailable */
-  async clearAway({ id }: Pick<StoredPost, 'id'>): Promise<void> {
+  /** Removes what is in one of these states, or being deleted, and nothing that became visible meanwhile. @throws ServiceUnavailable */
+  async clearAway({ id }: Pick<StoredPost, 'id'>, states: readonly PostState[] = ['preparing']): Promise<void> {
     const post = await this.em.transactional(async () => {
       const found = await this.posts.lock(id);
-      if (found?.state === 'preparing') await this.posts.beginDeletion(id, this.clock.now());
-      return found?.state === 'preparing' || found?.state === 'deleting' ? found : null;
+      if (!found || ![...states, 'deleting'].includes(found.state)) return null;
+      if (found.state === 'removed' && !found.deletedByAuthor) await this.tell(found);
+      await this.posts.beginDeletion(id, this.clock.now());
+      return found;
     });
     if (post) await this.finish(post);
   }
@@ -61,9 +68,16 @@ export class PostRemoval {
     const post = await this.posts.lock(id);
     if (!post || post.accountId !== accountId || post.state === 'preparing') return null;
     if (post.state === 'deleting') return post;
-    await this.posts.beginDeletion(id, this.clock.now());
+    if (post.state === 'removed') {
+      if (post.deletedByAuthor) return null;
+      await this.posts.markDeleted(id, this.clock.now());
+    } else await this.posts.beginDeletion(id, this.clock.now());
     if (post.state === 'published') await this.counters.add('posts', accountId, -1);
-    await this.outbox.append(PostDeleted, { postId: id, accountId });
+    await this.tell(post);
     return post;
+  }
+
+  private async tell({ id: postId, accountId }: StoredPost): Promise<void> {
+    await this.outbox.append(PostDeleted, { postId, accountId });
   }
 }

@@ -15,7 +15,7 @@ const FIND = `
 const SNAPSHOT = `
   select account_id as "accountId", prompt, caption, tool, kind, key, content_type as "contentType", sha256,
     perceptual_hash::text as "perceptualHash", published_at as "publishedAt"
-  from post where id = ? and state in ('published', 'held', 'removed')`;
+  from post where id = ? and state in ('published', 'held', 'removed') and deleting_at is null`;
 
 interface Row {
   readonly accountId: AccountId;
@@ -71,11 +71,18 @@ export class PostReports extends ReportableContent {
     if (post.state === 'published') await this.counters.add('posts', post.accountId, -1);
   }
 
-  /** What was removed takes its old place again; what was held has its place from now on, and is announced. */
+  /**
+   * What was removed takes its old place again; what was held has its place from now on, and is announced. What its author deleted
+   * meanwhile stays away, and goes: nothing keeps its creation from being posted again.
+   */
   async restore(subjectId: string): Promise<boolean> {
     const post = await this.posts.lock(subjectId as PostId);
     if (post?.state === 'published') return true;
     if (post?.state !== 'removed' && post?.state !== 'held') return false;
+    if (post.deletedByAuthor) {
+      await this.posts.beginDeletion(post.id, this.clock.now()); // the sweep does the rest
+      return false;
+    }
     if (post.state === 'removed') await this.posts.setState(post.id, 'published', null);
     else {
       await this.posts.show(post.id, this.clock.now());

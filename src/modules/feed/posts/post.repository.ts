@@ -38,9 +38,12 @@ export interface StoredPost {
   readonly key: string;
   readonly thumbnailKey: string;
   readonly createdAt: string;
+  /** Of a removed one: it stays for the appeal, and comes back for nobody. */
+  readonly deletedByAuthor: boolean;
 }
 
-const STORED = 'id, account_id as "accountId", state, key, thumbnail_key as "thumbnailKey", created_at as "createdAt"';
+const STORED = `id, account_id as "accountId", state, key, thumbnail_key as "thumbnailKey", created_at as "createdAt",
+  state = 'removed' and deleting_at is not null as "deletedByAuthor"`;
 
 const INSERT = `
   insert into post (id, account_id, creation_id, state, kind, key, thumbnail_key, content_type, size_bytes, sha256, tool, prompt,
@@ -108,6 +111,11 @@ export class PostRepository {
 
   async beginDeletion(id: PostId, at: Date): Promise<void> {
     await this.em.execute(BEGIN_DELETION, [at, id]);
+  }
+
+  /** Its author deleted what a decision removed: the row stays, and with it what keeps the creation from being posted again. */
+  async markDeleted(id: PostId, at: Date): Promise<void> {
+    await this.em.execute(`update post set deleting_at = ? where id = ? and state = 'removed'`, [at, id]);
   }
 
   /** Deletions that did not end, and what was being prepared before `since`. */

@@ -9,7 +9,7 @@ import { CreationNotFound } from '../../generation/index.js';
 import { ContentRefused, PublishingRestricted } from '../../moderation/index.js';
 import { PostView } from './post.view.js';
 import { CreatePostBody, PostPreviewView, PreviewPostBody } from './posts.dto.js';
-import { CreationNotPostable, PostBeingMade, PostExists, PostNotFound } from './posts.problems.js';
+import { CreationNotPostable, PostBeingMade, PostExists, PostNotFound, PostRemoved } from './posts.problems.js';
 import { PostsService } from './posts.service.js';
 
 @ApiTags('posts')
@@ -29,7 +29,9 @@ export class PostsController {
   @Post()
   @Idempotent({ late: true })
   @ApiCreatedResponse({ type: PostView })
-  @Refuses(CreationNotFound, FeatureRefused, PublishingRestricted, PostExists, PostBeingMade, CreationNotPostable, ContentRefused)
+  @Refuses(
+    CreationNotFound, FeatureRefused, PublishingRestricted, PostExists, PostRemoved, PostBeingMade, CreationNotPostable, ContentRefused,
+  )
   create(@CurrentUser() user: AuthenticatedUser, @Body() body: CreatePostBody, @DoOnce() once: Once): Promise<PostView> {
     return this.posts.create(user.id, body, once);
   }

@@ -27,6 +27,17 @@ export class PostExists extends Problem {
   }
 }
 
+/** Also when its author has deleted the removed post since: the removal stands all the same. */
+export class PostRemoved extends Problem {
+  readonly code = 'post-removed';
+  readonly status = 409;
+  readonly title = { en: 'The post of this creation was removed', es: 'La publicación de esta creación se retiró' };
+  readonly remedy = {
+    en: 'It cannot be posted again while the removal stands. `GET /v1/me/decisions` says why, and how to appeal.',
+    es: 'No se puede volver a publicar mientras siga retirada. `GET /v1/me/decisions` explica por qué y cómo recurrir.',
+  };
+}
+
 export class PostBeingMade extends Problem {
   readonly code = 'post-being-made';
   readonly status = 409;
@@ -48,4 +59,4 @@ export class CreationNotPostable extends Problem {
   };
 }
 
-export const POSTS_PROBLEMS: readonly ProblemClass[] = [PostNotFound, PostExists, PostBeingMade, CreationNotPostable];
+export const POSTS_PROBLEMS: readonly ProblemClass[] = [PostNotFound, PostExists, PostRemoved, PostBeingMade, CreationNotPostable];

@@ -16,7 +16,7 @@ import { foldedWords } from '../visibility/folded-words.js';
 import { Permission } from './permission.js';
 import { PostRemoval } from './post-removal.js';
 import { type NewPost, type PostFile, PostRepository, type StoredPost } from './post.repository.js';
-import { PostBeingMade, PostExists } from './posts.problems.js';
+import { PostBeingMade, PostExists, PostRemoved } from './posts.problems.js';
 import { type Look, PublicChecks } from './public-checks.js';
 import { type PublicWords, PublicWordsService } from './public-words.js';
 import type { CreatePostBody } from './posts.dto.js';
@@ -50,8 +50,8 @@ export class Publishing {
 
   /**
    * `answer` is called in the transaction that makes the post visible, and its answer kept with it.
-   * @throws CreationNotFound, InvalidRequest, PostExists, PostBeingMade, CreationNotPostable, ContentRefused, PublishingRestricted,
-   * FeatureRefused
+   * @throws CreationNotFound, InvalidRequest, PostExists, PostRemoved, PostBeingMade, CreationNotPostable, ContentRefused,
+   * PublishingRestricted, FeatureRefused
    */
   async publish<T>(accountId: AccountId, body: CreatePostBody, once: Once, answer: (id: PostId) => Promise<T>): Promise<T> {
     await this.permission.assert(accountId);
@@ -108,8 +108,9 @@ export class Publishing {
     });
   }
 
-  /** Removes what a crash left of an earlier try. @throws PostExists, PostBeingMade */
+  /** Removes what a crash left of an earlier try. @throws PostExists, PostRemoved, PostBeingMade */
   private async giveWay(existing: StoredPost): Promise<void> {
+    if (existing.state === 'removed') throw new PostRemoved();
     if (existing.state !== 'preparing') throw PostExists.as(existing.id);
     if (new Date(existing.createdAt) >= this.clock.after(-PREPARING_MS)) throw new PostBeingMade({ retryAfterSeconds: 1 });
     await this.removal.clearAway(existing);

@@ -27,8 +27,9 @@ export const seesPerson = (person: string): string => `(${present(person)} and $
 /** `post`: an alias of the table. Published, by a person whom the reader may see. */
 export const seesPost = (post: string): string => `(${post}.state = 'published' and ${seesPerson(`${post}.account_id`)})`;
 
-/** What the author sees of their own: also what is held or was removed. */
-export const ownsPost = (post: string): string => `(${post}.account_id = viewer.id and ${post}.state in ('published', 'held', 'removed'))`;
+/** What the author sees of their own: also what is held or was removed, until they delete it. */
+export const ownsPost = (post: string): string =>
+  `(${post}.account_id = viewer.id and ${post}.state in ('published', 'held', 'removed') and ${post}.deleting_at is null)`;
 
 /** `comment`: an alias of the table. Its post must be seen too: that is for the query, which has it at hand. */
 export const seesComment = (comment: string): string => `(${comment}.state = 'published' and ${seesPerson(`${comment}.account_id`)})`;
