@@ -1,6 +1,5 @@
-import { scan } from './scan.js';
-import { placeholderOf, type Locale, type RedactionType } from './types.js';
-import { originalOf, viewOf } from './view/view.js';
+import { findingsIn, rewritten, type Part } from './passes.js';
+import type { Locale, RedactionType } from './types.js';
 
 /** Raised with every change of the rules: what was published tells by which rules it was cleaned. */
 export const SANITISER_VERSION = '1.0.0';
@@ -31,24 +30,11 @@ export interface Sanitised {
 export function sanitise(text: string, { locale, own = [] }: SanitiseOptions): Sanitised {
   const counts = new Map<RedactionType, number>();
   let current = text;
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const next = rewritten(current, { locale, own }, counts);
-    if (next === current) break;
-    current = next;
+  let where: readonly Part[] = [{ start: 0, end: text.length }];
+  for (let pass = 0; pass < MAX_PASSES && where.length > 0; pass++) {
+    const found = where.flatMap((part) => findingsIn(current, part, { locale, own }));
+    for (const { type } of found) counts.set(type, (counts.get(type) ?? 0) + 1);
+    ({ text: current, where } = rewritten(current, found));
   }
   return { text: current, redactions: Object.fromEntries(counts), version: SANITISER_VERSION };
-}
-
-function rewritten(text: string, context: Required<SanitiseOptions>, counts: Map<RedactionType, number>): string {
-  const view = viewOf(text);
-  const pieces: string[] = [];
-  let at = 0;
-  for (const { start, end, type } of scan(view.plain, context)) {
-    const original = originalOf(view, start, end);
-    if (original.start < at) continue; // two findings within one character of the original
-    pieces.push(text.slice(at, original.start), placeholderOf(type));
-    at = original.end;
-    counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
-  return at === 0 ? text : pieces.join('') + text.slice(at);
 }
