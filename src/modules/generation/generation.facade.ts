@@ -27,6 +27,7 @@ type Row = Omit<PublishableCreation, 'madeBy'>;
 const LIVE = `from creation where account_id = ? and id = ? and deleting_at is null and kind in ('image', 'video', 'audio')`;
 const FIND = `
   select id, kind, content_type as "contentType", width, height, duration_ms as "durationMs", tool, prompt ${LIVE}`;
+const HOLD = `select 1 ${LIVE} for share`;
 const KEYS = `select key, thumbnail_key as "thumbnailKey" ${LIVE}`;
 const MAX_BYTES = 512 * 1024 * 1024;
 
@@ -49,6 +50,11 @@ export class GenerationFacade {
     if (!row) throw new CreationNotFound();
     const madeBy = this.tools.all().find((tool) => tool.id === row.tool)?.madeBy ?? 'trainedAlgorithmicMedia';
     return { ...row, madeBy };
+  }
+
+  /** To the end of the caller's transaction nobody deletes it, or removes it by a decision. @throws CreationNotFound */
+  async assertPublishable(accountId: AccountId, id: CreationId): Promise<void> {
+    if ((await this.em.execute<unknown[]>(HOLD, [accountId, id])).length === 0) throw new CreationNotFound();
   }
 
   /** Writes its file to a new one on this machine. @throws CreationNotFound, also when it is deleted meanwhile */

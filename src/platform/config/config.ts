@@ -138,6 +138,7 @@ export class Config {
     perMinute: this.env.RATE_LIMIT_PER_MINUTE,
     signInPerMinute: this.env.SIGN_IN_LIMIT_PER_MINUTE,
     commentsPerMinute: this.env.COMMENT_LIMIT_PER_MINUTE,
+    postsPerMinute: this.env.POST_LIMIT_PER_MINUTE,
     noticesPerMinute: this.env.NOTICE_LIMIT_PER_MINUTE,
     noticesPerDay: this.env.NOTICE_LIMIT_PER_DAY,
   };

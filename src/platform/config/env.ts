@@ -138,6 +138,8 @@ export class Env {
   @Whole(1) RATE_LIMIT_PER_MINUTE = 600;
   @Whole(1) SIGN_IN_LIMIT_PER_MINUTE = 30;
   @Whole(1) COMMENT_LIMIT_PER_MINUTE = 10;
+  /** Posts and previews of posts: each post is a file that is coded anew. */
+  @Whole(1) POST_LIMIT_PER_MINUTE = 20;
   /** Notices from one address, by people without an account. */
   @Whole(1) NOTICE_LIMIT_PER_MINUTE = 5;
   @Whole(1) NOTICE_LIMIT_PER_DAY = 30;

@@ -34,7 +34,7 @@ export const OpenTo = (...statuses: readonly LimitedStatus[]) =>
   applyDecorators(SetMetadata(OPEN_TO, statuses), ApiExtension('x-open-to', [...statuses]));
 
 /** The classes of rate limit, each with its own count: `default` for every route, the others stricter. */
-export type LimitClass = 'default' | 'sign-in' | 'comments' | 'notices' | 'notices-a-day';
+export type LimitClass = 'default' | 'sign-in' | 'comments' | 'posts' | 'notices' | 'notices-a-day';
 
 /** Puts a route under stricter limits, beside the default one. */
 export const RateLimit = (...limits: readonly LimitClass[]) => SetMetadata(LIMIT_OF_ROUTE, limits);

@@ -6,6 +6,7 @@ import type { AccountId } from '../../../kernel/ids.js';
 import {
   asBuffer, Gate, inspectAndClean, makeThumbnail, markAsAiMade, MEDIA_REFUSALS, MediaRefused, type MarkedMedia, type Thumbnail,
 } from '../../../platform/media/index.js';
+import { ServiceUnavailable } from '../../../platform/http/index.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import { GenerationFacade, type PublishableCreation } from '../../generation/index.js';
 import { CreationNotPostable } from '../posts/posts.problems.js';
@@ -21,8 +22,16 @@ export interface PublicCopy {
   readonly thumbnail: Thumbnail;
 }
 
+interface CopySteps<T> {
+  readonly begin: () => Promise<void>;
+  readonly use: (copy: PublicCopy) => Promise<T>;
+}
+
 /** Of one process. A copy lies in memory whole, and the picture decoders have two places as well. */
 const AT_ONCE = 2;
+/** Who comes when so many wait is told to come again: nobody waits longer than a client would. */
+const WAITING_MAX = 20;
+const FULL_RETRY_SECONDS = 30;
 const LIMITS = { timeoutMs: 60_000 };
 
 /**
@@ -32,24 +41,39 @@ const LIMITS = { timeoutMs: 60_000 };
 @Injectable()
 export class PublicCopies {
   private readonly places = new Gate(AT_ONCE);
+  private present = 0;
 
   constructor(
     private readonly generation: GenerationFacade,
     private readonly log: Log,
   ) {}
 
-  /** `use` has the copy while it has a place. @throws CreationNotFound, CreationNotPostable, and what `use` throws */
-  async make<T>(accountId: AccountId, creation: PublishableCreation, use: (copy: PublicCopy) => Promise<T>): Promise<T> {
-    return this.places.run(async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'post-'));
-      try {
-        const file = join(folder, 'creation');
-        await this.generation.download(accountId, creation.id, file);
-        return await use(await this.copyOf(file, creation));
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    });
+  /**
+   * `begin` is called once there is a place; `use` has the copy while it lasts.
+   * @throws ServiceUnavailable when too many wait, CreationNotFound, CreationNotPostable, and what `begin` and `use` throw
+   */
+  async make<T>(accountId: AccountId, creation: PublishableCreation, { begin, use }: CopySteps<T>): Promise<T> {
+    if (this.present >= AT_ONCE + WAITING_MAX) throw new ServiceUnavailable({ retryAfterSeconds: FULL_RETRY_SECONDS });
+    this.present += 1;
+    try {
+      return await this.places.run(async () => {
+        await begin();
+        return this.made(accountId, creation, use);
+      });
+    } finally {
+      this.present -= 1;
+    }
+  }
+
+  private async made<T>(accountId: AccountId, creation: PublishableCreation, use: CopySteps<T>['use']): Promise<T> {
+    const folder = await mkdtemp(join(tmpdir(), 'post-'));
+    try {
+      const file = join(folder, 'creation');
+      await this.generation.download(accountId, creation.id, file);
+      return await use(await this.copyOf(file, creation));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   private async copyOf(path: string, creation: PublishableCreation): Promise<PublicCopy> {

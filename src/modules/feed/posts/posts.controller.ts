@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { PostId } from '../../../kernel/ids.js';
 import {
-  type AuthenticatedUser, CurrentUser, DoOnce, IdParam, Idempotent, type Once, OpenTo, Public, Refuses,
+  type AuthenticatedUser, CurrentUser, DoOnce, IdParam, Idempotent, type Once, OpenTo, Public, RateLimit, Refuses,
 } from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
 import { CreationNotFound } from '../../generation/index.js';
@@ -19,6 +19,7 @@ export class PostsController {
 
   /** What the public would see. Nothing is posted. */
   @Post('preview')
+  @RateLimit('posts')
   @HttpCode(200)
   @ApiOkResponse({ type: PostPreviewView })
   @Refuses(CreationNotFound, FeatureRefused, PublishingRestricted)
@@ -27,6 +28,7 @@ export class PostsController {
   }
 
   @Post()
+  @RateLimit('posts')
   @Idempotent({ late: true })
   @ApiCreatedResponse({ type: PostView })
   @Refuses(

@@ -26,8 +26,9 @@ const KEY_BYTES = 24;
 export const PREPARING_MS = 10 * 60_000;
 
 /**
- * From a creation to a post. The file takes up to seconds to be made, and no connection is held meanwhile: the row is written first
- * (`preparing`, with the keys), then the file, then one transaction makes it visible. A crash leaves a row that the sweep removes.
+ * From a creation to a post. The file takes up to seconds to be made, and no connection is held meanwhile: once it is its turn, the
+ * row is written first (`preparing`, with the keys), then the file, then one transaction makes it visible. A crash leaves a row that the
+ * sweep removes.
  */
 @Injectable()
 export class Publishing {
@@ -51,7 +52,7 @@ export class Publishing {
   /**
    * `answer` is called in the transaction that makes the post visible, and its answer kept with it.
    * @throws CreationNotFound, InvalidRequest, PostExists, PostRemoved, PostBeingMade, CreationNotPostable, ContentRefused,
-   * PublishingRestricted, FeatureRefused
+   * PublishingRestricted, FeatureRefused, ServiceUnavailable when too many wait for their turn
    */
   async publish<T>(accountId: AccountId, body: CreatePostBody, once: Once, answer: (id: PostId) => Promise<T>): Promise<T> {
     await this.permission.assert(accountId);
@@ -60,11 +61,14 @@ export class Publishing {
     const words = await this.words.of(accountId, creation.prompt, body);
     const post = this.newPost(accountId, creation, words);
     const ofWords = await this.checks.words(post, words);
-    await this.begin(post);
     try {
-      const [file, ofFile] = await this.copies.make(accountId, creation, (copy) => this.store(post, copy));
+      const [file, ofFile] = await this.copies.make(accountId, creation, {
+        begin: () => this.begin(post),
+        use: (copy) => this.store(post, copy),
+      });
       return await once(async () => {
         await this.permission.assert(accountId);
+        await this.generation.assertPublishable(accountId, creationId);
         await this.show(post, file, [ofWords, ofFile]);
         return answer(post.id);
       });
@@ -92,7 +96,9 @@ export class Publishing {
     };
   }
 
-  private async begin(post: NewPost): Promise<void> {
+  /** From now on it must be done within `PREPARING_MS`. */
+  private async begin(planned: NewPost): Promise<void> {
+    const post = { ...planned, createdAt: this.clock.now() };
     const existing = await this.insert(post);
     if (!existing) return;
     await this.giveWay(existing);
@@ -102,7 +108,7 @@ export class Publishing {
   /** Null once it is written; else the post that the creation has. */
   private insert(post: NewPost): Promise<StoredPost | null> {
     return this.em.transactional(async () => {
-      await this.generation.publishable(post.accountId, post.creationId); // locks it: the row that is written now points at it
+      await this.generation.assertPublishable(post.accountId, post.creationId); // the row that is written now points at it
       if (await this.posts.insertPreparing(post)) return null;
       return this.posts.ofCreation(post.accountId, post.creationId);
     });

@@ -51,6 +51,10 @@ export class Limits {
         address: limiter('comments:address', limits.commentsPerMinute * PEOPLE_PER_ADDRESS),
         account: limiter('comments:account', limits.commentsPerMinute),
       },
+      posts: {
+        address: limiter('posts:address', limits.postsPerMinute * PEOPLE_PER_ADDRESS),
+        account: limiter('posts:account', limits.postsPerMinute),
+      },
       notices: {
         address: limiter('notices:address', limits.noticesPerMinute),
         account: limiter('notices:account', limits.noticesPerMinute),
