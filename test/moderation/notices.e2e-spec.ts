@@ -115,6 +115,17 @@ describe('notices of people without an account', () => {
     expect(await app.sql('select 1 from report where notice_id = $1', [notice.id])).toEqual([]);
   });
 
+  it('P16 leads nowhere, and is settled, when its thing goes while it is sent or completed', async () => {
+    const { signature, ...unsigned } = whole();
+    const [early, late] = [await send('intimate-imagery', { ...unsigned, locations: [] }), await contents.post.add(bob.id)];
+    jest.spyOn(contents.post, 'snapshot').mockResolvedValue(null); // found, and gone before it is sealed
+    const completed = (await add(early, { signature, locations: [at(late)] }).expect(200)).body as NoticeAnswer;
+    for (const notice of [completed, await send('intimate-imagery')]) {
+      expect(notice).toMatchObject({ state: 'incomplete', missing: [{ part: 'locations' }] });
+      expect(await app.sql('select 1 from notice where id = $1 and settled_at is not null', [notice.id])).toHaveLength(1);
+    }
+  });
+
   it('P16 intimate imagery: out of sight at once, 48 hours, alert at 24', async () => {
     const notice = await send('intimate-imagery');
     expect(post.hidden).toBe(true);

@@ -61,10 +61,8 @@ export class NoticesService {
       const facts = { id: this.ids.random<NoticeId>(), kind, locale, secretHash: sha256(secret), receivedAt: this.clock.now() };
       const filled = this.filledIn(facts, words, located.length > 0, facts.receivedAt);
       await this.rows.insert(filled);
-      if ((await this.takeIn(filled, located)) > 0 || located.length === 0) return filled;
-      const left = this.filledIn(facts, words, false, facts.receivedAt);
-      await this.rows.update(left);
-      return left;
+      if (await this.takeIn(filled, located)) return filled;
+      return this.leadingNowhere(this.filledIn(facts, words, false, facts.receivedAt));
     });
     return { notice, secret };
   }
@@ -77,11 +75,12 @@ export class NoticesService {
       const before = await this.rows.findLocked(id);
       if (!before) throw new NoticeNotFound();
       if (before.missing.length === 0 || before.state === 'decided') throw new NoticeComplete();
-      const filled = this.filledIn(before, { ...wordsOf(before), ...changes }, located.length > 0, this.clock.now());
+      const all = { ...wordsOf(before), ...changes };
+      const filled = this.filledIn(before, all, located.length > 0, this.clock.now());
       const notice: NoticeRecord = before.state === 'in-review' ? { ...filled, state: 'in-review' } : filled;
       await this.rows.update(notice);
-      await this.takeIn(notice, located);
-      return this.statusOf(notice);
+      if (await this.takeIn(notice, located)) return this.statusOf(notice);
+      return this.statusOf(await this.leadingNowhere(this.filledIn(before, all, false, this.clock.now())));
     });
   }
 
@@ -115,19 +114,23 @@ export class NoticesService {
     };
   }
 
-  /** Returns how many of them were still there. */
-  private async takeIn(notice: NoticeRecord, located: readonly LocatedSubject[]): Promise<number> {
+  /** Leads to nothing, since what it was about went in the meantime. */
+  private async leadingNowhere(notice: NoticeRecord): Promise<NoticeRecord> {
+    await this.rows.update(notice);
+    return notice;
+  }
+
+  /** Returns false when they all went in the meantime, and no other case has the notice either. */
+  private async takeIn(notice: NoticeRecord, located: readonly LocatedSubject[]): Promise<boolean> {
     const joined = await this.rows.casesOf(notice.id);
-    let taken = 0;
     for (const subject of located) {
       try {
         await this.em.transactional(() => this.takeInOne(notice, subject, joined));
-        taken++;
       } catch (error) {
         if (!(error instanceof SubjectGone)) throw error;
       }
     }
-    return taken;
+    return located.length === 0 || (await this.rows.casesOf(notice.id)).size > 0;
   }
 
   private async takeInOne(notice: NoticeRecord, subject: LocatedSubject, joined: ReadonlySet<CaseId>): Promise<void> {

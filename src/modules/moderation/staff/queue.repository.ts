@@ -42,7 +42,9 @@ export class Queue {
   constructor(private readonly em: EntityManager) {}
 
   /** Without what is about the reader: nobody learns here that they were reported. */
-  async list(reader: AccountId, { state, assigneeId, overdueAt }: QueueFilter, after: QueuePlace | null, limit: number): Promise<QueueRow[]> {
+  async list(
+    reader: AccountId, { state, assigneeId, overdueAt }: QueueFilter, after: QueuePlace | null, limit: number,
+  ): Promise<QueueRow[]> {
     const conditions: [string, readonly unknown[]][] = [
       ['c.account_id is distinct from ?', [reader]], state === null ? [`c.state <> 'decided'`, []] : ['c.state = ?', [state]],
     ];

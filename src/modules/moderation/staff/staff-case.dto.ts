@@ -25,7 +25,8 @@ export class StaffSubjectView {
   @OneOf(SUBJECT_TYPES) type!: string;
   @Text({ description: 'Its id; of a profile the username.' }) id!: string;
   @Flag({ description: 'There is nothing of it any more but the evidence.' }) gone!: boolean;
-  @JsonObject({ nullable: true, description: 'Its words as they stand. Null without a purpose.', values: { type: 'string' } }) texts!: object | null;
+  @JsonObject({ nullable: true, description: 'Its words as they stand. Null without a purpose.', values: { type: 'string' } })
+  texts!: object | null;
   @JsonObject({ nullable: true, description: 'Null without a purpose.' }) facts!: object | null;
   @Instant({ nullable: true }) publishedAt!: string | null;
 }
