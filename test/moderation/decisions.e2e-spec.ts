@@ -40,6 +40,17 @@ describe('decisions', () => {
   };
   const maySay = (who: Actor) => world.inScope(() => app.get(ModerationFacade).assertMayPublish(who.id));
 
+  it('P16 tells of nothing that comes back while another case keeps it out of sight', async () => {
+    const { thing, caseId } = await caseAgainst(bob, ana);
+    await world.decide(mia, caseId);
+    thing.hidden = false; // shown to whoever reports it, as a copy would be
+    const other = await world.reported(ana, 'post', thing.ref, 'intimate-imagery');
+    expect((await world.decide(mia, other, { action: 'none' })).decisionId).toBeNull();
+    expect([thing.hidden, (await world.decisionsOf(bob)).map(({ action }) => action)]).toEqual([true, ['remove', 'remove']]);
+    await world.decide(mia, caseId, { action: 'restore' });
+    expect([thing.hidden, (await world.decisionsOf(bob))[0]!.action]).toEqual([false, 'restore']);
+  });
+
   it('P16 P31 removes, tells the author why and the reporter that, and neither who the other is', async () => {
     const { thing, caseId } = await caseAgainst(bob, ana);
     const made = await world.decide(mia, caseId);

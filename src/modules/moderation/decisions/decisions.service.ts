@@ -71,15 +71,17 @@ export class Decisions {
     });
   }
 
-  /** The person is told when something of theirs comes back; of a case that never touched them, nothing. */
+  /** The person is told when something of theirs comes back; nothing of a case that never touched them, or while another one does. */
   private async giveBack(
     row: CaseRow,
-    { rule, reason }: DecisionToMake,
+    { action, rule, reason }: DecisionToMake,
     { eventSequence, hidden, actor, by }: { eventSequence: number; hidden: boolean; actor: CaseActor; by: StaffAct },
   ): Promise<StatementId | null> {
     const reversed = await this.reversal.undo(row, actor);
     if (reversed.length === 0 && !hidden) return null;
-    const statementId = await this.measures.tell({ row, eventSequence, action: 'restore', rule, reason, endsAt: null, actor });
+    const isSilent = action === 'none' && (await this.reversal.isHiddenElsewhere(row));
+    const told = { row, eventSequence, action: 'restore', rule, reason, endsAt: null, actor } as const;
+    const statementId = isSilent ? null : await this.measures.tell(told);
     await this.reversal.lift(reversed, by);
     return statementId;
   }

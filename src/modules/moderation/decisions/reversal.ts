@@ -46,6 +46,11 @@ export class Reversal {
     return reversed;
   }
 
+  /** Whether another case keeps it out of sight, whatever is decided in this one. */
+  async isHiddenElsewhere({ id, subjectType, subjectId }: Pick<CaseRow, 'id' | 'subjectType' | 'subjectId'>): Promise<boolean> {
+    return (await this.em.execute<object[]>(HIDDEN_BY_ANOTHER, [subjectType, subjectId, id])).length > 0;
+  }
+
   /** Whether anything that was decided in this case still holds. */
   async stands(caseId: CaseId): Promise<boolean> {
     return (await this.em.execute<object[]>(STANDING, [caseId])).length > 0;
@@ -64,9 +69,7 @@ export class Reversal {
   }
 
   private async showAgain({ id, subjectType, subjectId }: CaseRow, actor: CaseActor): Promise<void> {
-    if (!(await this.isHidden(id))) return;
-    const elsewhere = await this.em.execute<object[]>(HIDDEN_BY_ANOTHER, [subjectType, subjectId, id]);
-    if (elsewhere.length > 0) return;
+    if (!(await this.isHidden(id)) || (await this.isHiddenElsewhere({ id, subjectType, subjectId }))) return;
     const restored = await this.kinds.of(subjectType).restore(subjectId);
     await this.cases.append(id, { type: 'content-restored', data: { restored } }, actor);
   }
