@@ -66,6 +66,7 @@ describe('what others would see', () => {
     const eva = await app.actor();
     const post = await world.post(eva, { caption: HELD });
     const [open] = await casesOf(post.id);
+    expect(await staff.decisionsOf(eva)).toMatchObject([{ action: 'remove', rule: { id: 'spam' }, automated: { decision: true } }]);
     await staff.decide(mia, open!.id, { action: 'remove' });
     await app.stranger.get(`/v1/posts/${post.id}`).expect(404);
     expect((await eva.get(`/v1/posts/${post.id}`).expect(200)).body).toMatchObject({ state: 'removed' });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Localised } from '../../../kernel/language.js';
-import type { ContentClass } from './content-class.js';
+import { CONTENT_CLASSES, type ContentClass } from './content-class.js';
+import { ANY_RULE, HOUSE_RULES, type HouseRule } from './house-rules.js';
 import { WordRules } from './words/word-rules.js';
 
 export const KNOWN_FILE = 'known-file';
@@ -42,5 +43,11 @@ export class CheckRules {
     const text = this.words.rule(rule)?.texts ?? TEXTS[rule];
     if (!text) throw new Error(`there is no rule ${rule}`);
     return text;
+  }
+
+  /** Under which rule of the house a thing is looked at. */
+  houseRuleOf(rule: string): HouseRule {
+    const what = this.words.rule(rule)?.class ?? CONTENT_CLASSES.find((one) => ratedRule(one) === rule);
+    return what ? HOUSE_RULES[what] : ANY_RULE;
   }
 }

@@ -7,15 +7,14 @@ import { ReportableKinds } from '../cases/reportable-kinds.js';
 import { SafetySettings } from '../cases/safety-settings.js';
 import { HiddenAtIntake } from '../decisions/hidden-at-intake.js';
 import { EvidenceVault } from '../evidence/evidence-vault.js';
+import { CheckRules } from './check-rules.js';
+import { ANY_RULE, type HouseRule } from './house-rules.js';
 
 /** Of a check whose verdict is `hold`. */
 export interface HoldingCheck {
   readonly checkId: ContentCheckId;
   readonly rules: readonly string[];
 }
-
-/** Why something is not visible yet that nobody has complained of. */
-const REASON = 'other';
 
 /**
  * What a check held back comes before a moderator: a case with its copy sealed. It counts as hidden by the case, so that a decision which
@@ -25,6 +24,7 @@ const REASON = 'other';
 export class HeldContent {
   constructor(
     private readonly cases: Cases,
+    private readonly rules: CheckRules,
     private readonly kinds: ReportableKinds,
     private readonly vault: EvidenceVault,
     private readonly hidden: HiddenAtIntake,
@@ -36,11 +36,18 @@ export class HeldContent {
     const { caseId } = await this.cases.openOrJoin(subject, { actor: SYSTEM, source: 'check' });
     const snapshot = await this.kinds.of(subject.type).snapshot(subject.id);
     if (!snapshot) throw new Error(`a ${subject.type} that is held is not there`);
-    await this.vault.seal(caseId, snapshot, REASON, SYSTEM);
-    const severity = this.settings.severityOf(REASON);
+    const { reason, rule } = this.gravest(checks.flatMap(({ rules }) => rules));
+    await this.vault.seal(caseId, snapshot, reason, SYSTEM);
     for (const { checkId, rules } of checks) {
+      const severity = this.settings.severityOf(this.gravest(rules).reason);
       await this.cases.append(caseId, { type: 'flagged', data: { checkId, rules, severity } }, SYSTEM);
     }
-    await this.hidden.record(caseId, REASON);
+    await this.hidden.record(caseId, reason, rule);
+  }
+
+  private gravest(rules: readonly string[]): HouseRule {
+    const found = rules.map((rule) => this.rules.houseRuleOf(rule));
+    const severityOf = ({ reason }: HouseRule) => this.settings.severityOf(reason);
+    return [...found].sort((a, b) => severityOf(b) - severityOf(a))[0] ?? ANY_RULE;
   }
 }

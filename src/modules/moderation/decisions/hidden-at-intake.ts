@@ -6,6 +6,7 @@ import { AuthFacade } from '../../auth/index.js';
 import { SYSTEM } from '../cases/case-event.js';
 import { Cases } from '../cases/cases.js';
 import { ReportableKinds } from '../cases/reportable-kinds.js';
+import type { RuleId } from '../statements/rules.js';
 import { Measures } from './measures.service.js';
 
 /** For the person. It says what kind of thing it might be, and nothing of who said so. */
@@ -25,13 +26,13 @@ export class HiddenAtIntake {
   ) {}
 
   /** In the transaction that takes it out of sight. Ends with the decision; gives no strike. */
-  async record(caseId: CaseId, reason: ReportReason): Promise<void> {
+  async record(caseId: CaseId, reason: ReportReason, rule: RuleId = reason): Promise<void> {
     const row = await this.cases.getLocked(caseId);
     const eventSequence = await this.cases.append(caseId, { type: 'hidden-at-intake', data: { reason } }, SYSTEM);
     if (row.accountId === null) return;
     const snapshot = await this.kinds.of(row.subjectType).snapshot(row.subjectId);
     const text = REASON[await this.auth.localeOf(row.accountId)];
-    const provisional = { action: 'remove', rule: reason, reason: text, endsAt: null, actor: SYSTEM, automated: true } as const;
+    const provisional = { action: 'remove', rule, reason: text, endsAt: null, actor: SYSTEM, automated: true } as const;
     await this.measures.tell({ row, eventSequence, ...provisional }, snapshot);
   }
 }
