@@ -37,6 +37,7 @@ const ReportSchema = defineEntity({
   indexes: [
     { properties: ['accountId', 'createdAt'], name: 'report_account' },
     { properties: ['caseId'], name: 'report_case' },
+    { properties: ['noticeId'], name: 'report_notice' },
   ],
 });
 

@@ -120,6 +120,8 @@ create index "report_account" on "report" ("account_id", "created_at");
 
 create index "report_case" on "report" ("case_id");
 
+create index "report_notice" on "report" ("notice_id");
+
 create table "restriction" ("id" uuid not null, "account_id" uuid not null, "statement_id" uuid not null, "kind" text not null, "created_at" timestamptz(3) not null, "ends_at" timestamptz(3) null, "applied_at" timestamptz(3) null, "lifted_at" timestamptz(3) null, primary key ("id"));
 
 comment on column "restriction"."account_id" is 'account';
