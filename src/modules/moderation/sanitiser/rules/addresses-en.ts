@@ -112,11 +112,17 @@ const SURELY = /^(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd
 /** "1920 Paris street": a year and a scene. A capital on the street makes an address of it. */
 function isScene({ 0: found, groups }: RegExpExecArray): boolean {
   const { number, street } = groups as Record<'number' | 'street', string>;
+  const rest = found.slice(number.length);
+  if (YEAR.test(number) && rest.startsWith(',') && !/\d/.test(rest)) return true; // "2049, Times Square"
   if (!/^[a-z]/.test(street)) return false;
   return YEAR.test(number) ? !/\d/.test(found.slice(number.length)) : /\s(?:of|the|and|&)\s[^A-Z]*$/.test(found) || !SURELY.test(street);
 }
 
-const COUNT = /\b(?:group|set|pair|row|collection|series|circa|year|ano|top) (?:of )?$/i;
+const COUNT = pattern(
+  String.raw`(?<![\p{L}])(?:${words('group set pair row collection series circa year ano top')}\s(?:of\s)?|
+    ${words('steps scale cfg seed size strength skip fps iso version')}:\s?)$`,
+  'i',
+);
 const isCounted = (text: string, at: number): boolean => COUNT.test(before(text, at, 20));
 
 /** A landscape is an address when a unit, a zip or a long number says so; years and small counts are none. */

@@ -18,7 +18,7 @@ const NAME = String.raw`(?:(?:${LINK}(?![\p{L}])|\d{1,2}\s[dD]e\s${MONTHS}|${CAP
 const NO = String.raw`(?:,?\s?(?:${words('numero num. nro. no. n.º n.o n. n° nº # º')})\s?:?\s?|[,\s]{1,3}|\s?[-–]\s?)`;
 const NUMBER = anyCase(joined(String.raw`(?:\d{1,5}(?:\s\d{3}(?![\d.]))?(?:\s?(?:bis|dup|duplicado|
   [a-jln-wyz](?![\p{L}])))?(?:\s?[-/y]\s?\d{1,4}[a-z]?(?![\p{L}\p{N}º°]))?|
-  s\s?/\s?n[º.]?|sin\snumero|km\.?\s?\d{1,4}(?:[.,]\d{1,3})?)${END}(?![.,]\d)`));
+  s\s?/\s?n[º.]?|sin\snumero|km\.?\s?\d{1,4}(?:[.,]\d{1,3})?)${END}(?![.,:]\d)`));
 
 const ORDINAL = anyCase(String.raw`\d{1,2}\s?(?:[º°ª]|(?:er|ro|do|to|mo|o|a)(?![\p{L}]))\.?`);
 const DOOR = anyCase(joined(String.raw`(?:(?:izq(?:uierd[ao])?|izda?|dcha?|der(?:ech[ao])?|drcha|centro|ctro|int(?:erior)?|
@@ -66,8 +66,12 @@ const GRID = pattern(
 );
 /** "Avenida 68, 12", "Calle 5 nº 12" */
 const NUMBERED = pattern(
-  String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:\s[bB]is)?(?:,\s?|\s?(?:#|${words('n.º nº n° num. numero')})\s?)\d{1,5}${END}${TAIL}`,
+  String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:\s[bB]is)?(?:,\s?|\s?(?:#|${words('n.º nº n° num. numero')})\s?)\d{1,5}${END}(?![.,:]\d)${TAIL}`,
   'uy',
+);
+/** Streets that are called so and no more: "Gran Via 45", "Diagonal 640". */
+const PROPER = pattern(
+  String.raw`${EDGE}(?:Gran Via|La Rambla|Diagonal)${NO}(?<number>${NUMBER})(?<tail>${TAIL})`, 'dgu',
 );
 const FLATS = words('dpto. depto. dto. of. oficina piso apt. puerta edif. interior local');
 const FLAT = pattern(String.raw`\d,?\s${FLATS}\s?\d`, 'g');
@@ -94,6 +98,7 @@ export const ADDRESSES_ES: Rule = {
     yield* matchesAt(NUMBERED, 'address', text, vias);
     yield* matchesAt(LOWER_NAMED, 'address', text, vias, (match) => when(isWritten(match), match));
     yield* matchesAt(KILOMETRE, 'address', text, vias);
+    yield* matches(PROPER, 'address', text, (match) => when(!YEAR.test(match.groups!.number!), match));
     yield* matches(WITH_FLAT, 'address', stretches(text, FLAT, 150, 200));
   },
 };
@@ -111,6 +116,7 @@ function isStreet({ groups, 0: found, index, indices }: RegExpExecArray): boolea
   if (!/[A-Z]|\d/.test(name)) return false;
   const gap = found.slice(indices!.groups!.name![1] - index, indices!.groups!.number![0] - index);
   if (WEAK.test(via) && /^\d$/.test(number) && tail === '' && !/[#º]/.test(gap)) return false;
+  if (WEAK.test(via) && /,\s?\S/.test(name) && tail === '') return false; // "Plaza de Mayo, Apollo 13"
   return !YEAR.test(number) || /[,#º.n]/i.test(name.slice(-2) + gap) || SURE_VIAS.test(via.toLowerCase()) || tail !== '';
 }
 
