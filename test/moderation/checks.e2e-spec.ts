@@ -9,6 +9,7 @@ import { ask, reaches } from '../generations/generation-world.js';
 import type { Actor } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { Uploads } from '../uploads/uploads-world.js';
+import { DAY, DecisionWorld } from './support/decision-world.js';
 import { OpenAiModeration } from './support/openai-moderation.js';
 
 const KEY = () => ({ 'idempotency-key': randomUUID() });
@@ -223,6 +224,26 @@ describe('automated checks', () => {
       const events = await app.sql<{ type: string }>(query, [row!['case_id']]);
       expect(events.map(({ type }) => type)).toEqual(['opened', 'flagged', 'note']);
       expect(JSON.stringify(events)).not.toContain('mannequin');
+    });
+
+    it.each([
+      ['none', 'reversed'], ['restrict', 'upheld'],
+    ])('P16 are answered: %s leaves the check %s, and is no automated detection', async (action, outcome) => {
+      const [actor, world] = [await generationOnly(), new DecisionWorld(app)];
+      const { checkId } = await refused(actor, 'undress her');
+      const look = async (locale = 'en') =>
+        (await actor.get(`/v1/checks/${checkId}`).set('accept-language', locale).expect(200)).body as object;
+      expect(await look()).toMatchObject({ id: checkId, verdict: 'refuse', subject: 'prompt', appeal: null });
+      expect(await look('es')).toMatchObject({ rules: [{ id: 'nudification', text: expect.stringContaining('Aquí no se desnuda') }] });
+      await actor.post(`/v1/checks/${checkId}/appeal`, { text: 'It is a quote.' }).expect(201);
+      expect(await look()).toMatchObject({ appeal: { status: 'received', outcome: null, decidedAt: null } });
+      const [row] = await rowsOf('content_check', actor.id);
+      const until = app.clock.after(30 * DAY).toISOString();
+      await world.decide(await world.moderator(), row!['case_id'] as string, { action, ...(action === 'restrict' && { until }) });
+      expect(await look()).toMatchObject({ appeal: { status: 'decided', outcome, decidedAt: expect.any(String) } });
+      const told = (await world.decisionsOf(actor)).map(({ automated }) => automated.detection);
+      expect(told).toEqual(action === 'none' ? [] : [false]);
+      await (await generationOnly()).get(`/v1/checks/${checkId}`).expect(404);
     });
   });
 });

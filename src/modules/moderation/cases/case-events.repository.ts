@@ -83,9 +83,10 @@ export class CaseEvents {
     }));
   }
 
-  async has(id: CaseId, type: CaseEventType): Promise<boolean> {
-    const query = 'select 1 as one from case_event where case_id = ? and type = ? limit 1';
-    return (await this.em.execute<object[]>(query, [id, type])).length > 0;
+  /** By whomever, unless `by` is given. */
+  async has(id: CaseId, type: CaseEventType, by: CaseActorKind | null = null): Promise<boolean> {
+    const query = 'select 1 as one from case_event where case_id = ? and type = ? and actor_kind = coalesce(?, actor_kind) limit 1';
+    return (await this.em.execute<object[]>(query, [id, type, by])).length > 0;
   }
 
   private async findBy(where: string, values: readonly string[]): Promise<CaseRow | null> {

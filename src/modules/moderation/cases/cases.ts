@@ -91,6 +91,11 @@ export class Cases {
     return this.events.has(caseId, type);
   }
 
+  /** Whether an automated check brought it here. A check that its person asks us to look at again tells nothing of the case's subject. */
+  isDetected(caseId: CaseId): Promise<boolean> {
+    return this.events.has(caseId, 'flagged', 'system');
+  }
+
   /** Deadlines from now on: of a `reopened` case. */
   deadlines({ alertMs, dueMs }: CaseClocks = this.settings.usualClocks): CaseDeadlines {
     return { alertAt: this.clock.after(alertMs).toISOString(), dueAt: this.clock.after(dueMs).toISOString() };

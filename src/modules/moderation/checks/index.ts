@@ -5,6 +5,7 @@ import { LocalWordsChecker } from './adapters/local-words.checker.js';
 import { OpenAiModerationChecker } from './adapters/openai-moderation.checker.js';
 import { CheckAppealsController } from './appeals/check-appeals.controller.js';
 import { CheckAppeals } from './appeals/check-appeals.service.js';
+import { OwnChecks } from './appeals/own-checks.repository.js';
 import { CheckPolicy } from './check-policy.js';
 import { CheckRules } from './check-rules.js';
 import { ContentCheckRepository } from './content-check.repository.js';
@@ -17,5 +18,5 @@ export const CHECKS_CONTROLLERS: readonly Type[] = [CheckAppealsController];
 export const CHECKS_PROVIDERS: readonly Provider[] = [
   { provide: WordRules, useFactory: () => new WordRules(loadWordRules(CONFIG_FOLDER)) },
   CheckPolicy, CheckRules, LocalWordsChecker, KnownHashesChecker, OpenAiModerationChecker, ContentCheckRepository, ContentChecks,
-  CheckAppeals, HeldContent,
+  CheckAppeals, OwnChecks, HeldContent,
 ];

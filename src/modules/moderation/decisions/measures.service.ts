@@ -77,7 +77,7 @@ export class Measures {
       contentTypes: contentTypesOf(subjectType, (snapshot?.files ?? []).map(({ contentType }) => contentType)),
       publishedAt: snapshot?.publishedAt ?? row.openedAt,
       source: await this.parties.sourceOf(row),
-      automatedDetection: await this.cases.has(caseId, 'flagged'),
+      automatedDetection: await this.cases.isDetected(caseId),
       automatedDecision: automated,
     }, actor);
   }

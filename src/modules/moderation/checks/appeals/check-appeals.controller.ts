@@ -1,15 +1,34 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ContentCheckId } from '../../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, IdParam, Idempotent, OpenTo, Refuses } from '../../../../platform/http/index.js';
+import type { Locale } from '../../../../kernel/language.js';
+import { type AuthenticatedUser, CurrentUser, IdParam, Idempotent, Language, OpenTo, Refuses } from '../../../../platform/http/index.js';
+import { CheckRules } from '../check-rules.js';
 import { CheckAppealed, CheckNotFound } from '../checks.problems.js';
 import { CheckAppealBody, CheckAppealView } from './check-appeals.dto.js';
 import { CheckAppeals } from './check-appeals.service.js';
+import { OwnCheckView } from './own-check.dto.js';
+import { OwnChecks } from './own-checks.repository.js';
 
 @ApiTags('safety')
 @Controller('v1/checks')
 export class CheckAppealsController {
-  constructor(private readonly appeals: CheckAppeals) {}
+  constructor(
+    private readonly appeals: CheckAppeals,
+    private readonly own: OwnChecks,
+    private readonly rules: CheckRules,
+  ) {}
+
+  @Get(':id')
+  @OpenTo('suspended', 'deletion-scheduled')
+  @ApiOperation({ summary: 'What an automated check refused or held, under which rules, and what became of your appeal' })
+  @ApiOkResponse({ type: OwnCheckView })
+  @Refuses(CheckNotFound)
+  async find(@CurrentUser() user: AuthenticatedUser, @IdParam() id: ContentCheckId, @Language() locale: Locale): Promise<OwnCheckView> {
+    const check = await this.own.find(user.id, id);
+    if (!check) throw new CheckNotFound();
+    return OwnCheckView.of(check, this.rules, locale);
+  }
 
   @Post(':id/appeal')
   @HttpCode(201)
