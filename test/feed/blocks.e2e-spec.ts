@@ -52,6 +52,29 @@ describe('blocks', () => {
     await ben!.get(`/v1/posts/${post.id}`).expect(200);
   });
 
+  it('P9 P31 keep nobody from reporting what everybody can see', async () => {
+    await put(ana!, 'block', ben!);
+    await put(eva!, 'block', ana!);
+    for (const who of [ben!, eva!]) {
+      for (const subject of [{ type: 'post', id: post.id }, { type: 'profile', id: await nameOf(ana!) }]) {
+        await who.get(subject.type === 'post' ? `/v1/posts/${post.id}` : `/v1/profiles/${subject.id}`).expect(404);
+        await who.post('/v1/reports', { subject, reason: 'harassment' }).expect(201);
+      }
+    }
+    await world.app.sql(`update post set state = 'removed', removed_at = now() where id = $1`, [post.id]);
+    const late = await world.app.actor();
+    await put(ana!, 'block', late);
+    await late.post('/v1/reports', { subject: { type: 'post', id: post.id }, reason: 'spam' }).expect(404);
+  });
+
+  it.each(['block', 'hide'])('P9 taking back a %s never made tells nothing of who is hidden', async (what) => {
+    await put(ana!, 'block', ben!);
+    const [hidden, nobody] = [await remove(ben!, what, ana!), await ben!.delete(`/v1/profiles/nobody-there/${what}`)];
+    expect([hidden.status, nobody.status, { ...(hidden.body as object), requestId: 0, instance: 0 }])
+      .toEqual([404, 404, { ...(nobody.body as object), requestId: 0, instance: 0 }]);
+    expect((await remove(ben!, what, eva!)).status).toBe(204);
+  });
+
   it('can be given back by whoever was blocked: then both must be taken back', async () => {
     await put(ben!, 'block', ana!);
     expect((await put(ana!, 'block', ben!)).status).toBe(204);

@@ -35,9 +35,11 @@ export async function cellsOf(app: TestApp, { reader, stage, rows, stages, route
     const route = routes.find(({ method, path }) => `${method} ${path}` === row.route);
     if (!route) throw new Error(`there is no ${row.route}`);
     const path = row.path(stage);
-    const { status, text } = await send(app, reader, route.method, path, row.body?.(stage));
+    const body = row.body?.(stage);
+    const { status, text } = await send(app, reader, route.method, path, body);
     const listed = row.route === 'GET /v1/blocks' ? blockedBy(reader, stages) : [];
-    const leaks = hidden.filter((word) => text.includes(word) && !listed.includes(word));
+    const named = JSON.stringify(body ?? {}); // a report is answered with the name that it gave
+    const leaks = hidden.filter((word) => text.includes(word) && !listed.includes(word) && !named.includes(word));
     const problem = differs(refusal(route, reader, stage, facts) ?? row.expected(facts, stage), status, text);
     const { relation } = reader;
     cells.push({

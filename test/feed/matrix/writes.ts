@@ -21,11 +21,11 @@ const answer = (which: 'comment' | 'reply'): Row => ({
   expected: (facts) => done(seesThing(facts), 201),
 });
 
-/** One's own things cannot be reported; a profile of one's own that is not seen is not there. */
+/** What is public can be reported past a block; one's own things cannot; a profile of one's own that is not seen is not there. */
 const report = (type: 'post' | 'comment' | 'profile', ref: (stage: Stage) => string, sees: (facts: Facts) => boolean): Row => ({
   route: 'POST /v1/reports', object: type, path: () => '/v1/reports',
   body: (stage) => ({ subject: { type, id: ref(stage) }, reason: 'spam' }),
-  expected: (facts) => (facts.self ? { status: sees(facts) ? 422 : 404 } : done(sees(facts), 201)),
+  expected: (facts) => (facts.self ? { status: sees(facts) ? 422 : 404 } : done(sees({ ...facts, blocked: false }), 201)),
 });
 
 /** In this order: what changes the relation between both, and what takes the thing away, comes last. */
@@ -47,7 +47,10 @@ export const WRITES: readonly Row[] = [
     route: 'PUT /v1/profiles/{username}/hide', object: 'profile', path: of('hide'),
     expected: (facts) => toOthers(facts, done(seesPerson(facts))),
   },
-  { route: 'DELETE /v1/profiles/{username}/hide', object: 'profile', path: of('hide'), expected: () => ({ status: 204 }) },
+  {
+    route: 'DELETE /v1/profiles/{username}/hide', object: 'profile', path: of('hide'),
+    expected: (facts) => done(seesPerson(facts) || facts.hid),
+  },
   {
     route: 'PUT /v1/profiles/{username}/follow', object: 'follow', path: of('follow'),
     expected: (facts) => toOthers(facts, done(seesPerson(facts))),
@@ -64,7 +67,11 @@ export const WRITES: readonly Row[] = [
     route: 'PUT /v1/profiles/{username}/block', object: 'block', path: of('block'),
     expected: (facts) => toOthers(facts, done(facts.author === 'active')),
   },
-  { route: 'DELETE /v1/profiles/{username}/block', object: 'block', path: of('block'), expected: () => ({ status: 204 }) },
+  {
+    // the author was blocked just now, if they were there
+    route: 'DELETE /v1/profiles/{username}/block', object: 'block', path: of('block'),
+    expected: (facts) => done(facts.author === 'active' || facts.blockedByReader),
+  },
 ];
 
 /** Routes that lead to nothing of anybody else's, and why. */
@@ -78,5 +85,6 @@ export const ABOUT_NOBODY_ELSE: Readonly<Record<string, string>> = {
   'GET /v1/safety': 'the same for everybody',
   'GET /v1/reports/{id}': "the reader's own report; somebody else's is tried by the route matrix",
   'POST /v1/decisions/{id}/appeal': "a decision about the reader; somebody else's is tried by the route matrix",
+  'GET /v1/checks/{id}': "the reader's own refusal; somebody else's is tried by the route matrix",
   'POST /v1/checks/{id}/appeal': "the reader's own refusal; somebody else's is tried by the route matrix",
 };

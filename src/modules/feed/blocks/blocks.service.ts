@@ -14,7 +14,7 @@ import { BlocksFull } from './blocks.problems.js';
 
 const COUNT = 'select count(*)::int as count from block where account_id = ? and blocked_id <> ?';
 const ADD = 'insert into block (account_id, blocked_id, created_at) values (?, ?, ?) on conflict do nothing';
-const REMOVE = 'delete from block where account_id = ? and blocked_id = ?';
+const REMOVE = 'delete from block where account_id = ? and blocked_id = ? returning 1 as one';
 const UNFOLLOW = `
   delete from follow where (account_id = ? and followed_id = ?) or (account_id = ? and followed_id = ?)
   returning account_id as "accountId", followed_id as "followedId", counted`;
@@ -60,9 +60,10 @@ export class BlocksService {
     });
   }
 
-  /** Idempotent. Follows do not come back. @throws PersonNotFound */
+  /** Idempotent. Follows do not come back. @throws PersonNotFound also for somebody hidden whom the person had not blocked */
   async unblock(accountId: AccountId, username: string): Promise<void> {
-    await this.em.execute(REMOVE, [accountId, await this.people.any(username)]);
+    const removed = await this.em.execute<object[]>(REMOVE, [accountId, await this.people.any(username)]);
+    if (removed.length === 0) await this.people.seen(username, accountId);
   }
 
   /** Those who are there: whoever is suspended or leaves is in no list, and stays blocked. */

@@ -13,7 +13,7 @@ import { HiddenCreatorsFull } from './hidden.problems.js';
 
 const COUNT = 'select count(*)::int as count from hidden_creator where account_id = ? and hidden_id <> ?';
 const ADD = 'insert into hidden_creator (account_id, hidden_id, created_at) values (?, ?, ?) on conflict do nothing';
-const REMOVE = 'delete from hidden_creator where account_id = ? and hidden_id = ?';
+const REMOVE = 'delete from hidden_creator where account_id = ? and hidden_id = ? returning 1 as one';
 const LIST = `
   select p.username, p.avatar_key as "avatarKey", h.created_at as "createdAt"
   from ${VIEWER}, hidden_creator h join profile p on p.account_id = h.hidden_id
@@ -42,9 +42,10 @@ export class HiddenCreators {
     await this.em.execute(ADD, [accountId, hiddenId, this.clock.now()]);
   }
 
-  /** Idempotent. @throws PersonNotFound */
+  /** Idempotent. @throws PersonNotFound also for somebody whom the person may not see, and had not hidden */
   async show(accountId: AccountId, username: string): Promise<void> {
-    await this.em.execute(REMOVE, [accountId, await this.people.any(username)]);
+    const removed = await this.em.execute<object[]>(REMOVE, [accountId, await this.people.any(username)]);
+    if (removed.length === 0) await this.people.seen(username, accountId);
   }
 
   async list(accountId: AccountId, { cursor, limit }: PageQuery): Promise<Page<HiddenCreatorView>> {

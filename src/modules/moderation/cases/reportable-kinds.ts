@@ -26,9 +26,14 @@ export class ReportableKinds implements OnModuleInit {
     return content;
   }
 
-  /** By its public name: an id, of a profile the username. Null when there is none, or none that the viewer may see. */
+  /**
+   * By its public name: an id, of a profile the username. Null when there is none, or none that the viewer may see, or could if they were
+   * not signed in: who harasses somebody and then blocks them can still be reported, and so can whom one has blocked. Law 8 stands, since
+   * nothing is shown: the answer names only what the reporter named, and that the thing is there is open to everybody.
+   */
   async find(type: SubjectType, ref: string, viewer: AccountId | null): Promise<FoundSubject | null> {
     if (type !== 'profile' && !isUuid(ref)) return null;
-    return (await this.byType.get(type)?.find(ref, viewer)) ?? null;
+    const content = this.byType.get(type);
+    return (await content?.find(ref, viewer)) ?? (await content?.find(ref, null)) ?? null;
   }
 }
