@@ -66,7 +66,8 @@ const GRID = pattern(
 );
 /** "Avenida 68, 12", "Calle 5 nº 12" */
 const NUMBERED = pattern(
-  String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:\s[bB]is)?(?:,\s?|\s?(?:#|${words('n.º nº n° num. numero')})\s?)\d{1,5}${END}(?![.,:]\d)${TAIL}`,
+  String.raw`${EDGE}${VIAS}\s\d{1,3}[A-Z]?(?:\s[bB]is)?(?:,\s?|\s?(?:#|${words('n.º nº n° num. numero')})\s?)
+    \d{1,5}${END}(?![.,:]\d)${TAIL}`,
   'uy',
 );
 /** Streets that are called so and no more: "Gran Via 45", "Diagonal 640". */
