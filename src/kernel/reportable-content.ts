@@ -15,6 +15,8 @@ export interface SubjectFile {
   readonly key: string;
   readonly contentType: string;
   readonly sha256: string;
+  /** Of the file that it was made from, where each time another one is made of that. */
+  readonly sourceSha256?: string | null;
   /** 64 bits, as a signed decimal; null where none was computed. */
   readonly perceptualHash: string | null;
 }

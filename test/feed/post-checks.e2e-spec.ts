@@ -44,8 +44,18 @@ describe('what others would see', () => {
     expect(await app.sql('select 1 from post where creation_id = $1', [creationId])).toEqual([]);
   });
 
-  it('may be posted without the words that were refused', async () => {
-    const creationId = await world.creation(ana, { prompt: REFUSED });
+  it.each([['', REFUSED, null], ['a heron', `a heron, ${HELD}`, 'a heron']])(
+    'is held when a rule is about words that it was made of and that are left out (shown: "%s")', async (chosen, written, shown) => {
+      const creationId = await world.creation(ana, { prompt: written });
+      const { body } = await ana.post('/v1/posts', { creationId, prompt: chosen }).expect(201);
+      expect(body).toMatchObject({ state: 'held', prompt: shown });
+      await app.stranger.get(`/v1/posts/${(body as PostBody).id}`).expect(404);
+      expect(await casesOf((body as PostBody).id)).toHaveLength(1);
+    },
+  );
+
+  it('is not held for harmless words that are left out', async () => {
+    const creationId = await world.creation(ana, { prompt: 'a heron at dawn' });
     expect((await ana.post('/v1/posts', { creationId, prompt: '' }).expect(201)).body).toMatchObject({ state: 'published', prompt: null });
   });
 

@@ -164,13 +164,18 @@ describe('a post before a moderator', () => {
 
   it('is sealed with its words, its file and nothing that changes by itself', async () => {
     const { id } = await world.post(eva, { caption: 'Look' });
-    const [row] = await app.sql<{ sha256: string }>('select sha256 from post where id = $1', [id]);
+    const [row] = await app.sql<{ sha256: string; source: string }>(
+      'select p.sha256, c.sha256 as source from post p join creation c on c.id = p.creation_id where p.id = $1', [id],
+    );
     const [key] = await keysOf(id);
     expect(await inTransaction(() => reports.snapshot(id))).toEqual({
       accountId: eva.id,
       texts: { prompt: 'a heron at dawn', caption: 'Look' },
       facts: { tool: 'image.create', kind: 'image' },
-      files: [{ key, contentType: 'image/png', sha256: row!.sha256, perceptualHash: expect.stringMatching(/^-?\d+$/) }],
+      files: [{
+        key, contentType: 'image/png', sha256: row!.sha256, sourceSha256: row!.source,
+        perceptualHash: expect.stringMatching(/^-?\d+$/),
+      }],
       publishedAt: expect.any(Date),
     });
   });

@@ -16,6 +16,8 @@ const EvidenceSchema = defineEntity({
     key: text().unique().nullable(),
     contentType: text().nullable(),
     sha256: text().nullable(),
+    /** Of the file that the copy was made from, where that is another one. */
+    sourceSha256: text().nullable(),
     perceptualHash: p.bigint('string').nullable(),
     holdUntil: instant().index(),
     createdAt: instant(),
@@ -39,6 +41,7 @@ export const EvidenceTable = declare(EvidenceSchema, {
     key: internal('media', 'safety'),
     contentType: internal('moderation', 'safety'),
     sha256: internal('moderation', 'safety'),
+    sourceSha256: internal('moderation', 'safety'),
     perceptualHash: internal('moderation', 'safety'),
     holdUntil: internal('moderation', 'safety'),
     createdAt: internal('moderation', 'safety'),

@@ -15,6 +15,8 @@ export interface PublishableCreation {
   readonly width: number | null;
   readonly height: number | null;
   readonly durationMs: number | null;
+  /** Of its file, which nobody else gets. */
+  readonly sha256: string;
   readonly tool: string;
   /** How it was made, for the mark of what is made from it. */
   readonly madeBy: DigitalSourceType;
@@ -26,7 +28,7 @@ type Row = Omit<PublishableCreation, 'madeBy'>;
 
 const LIVE = `from creation where account_id = ? and id = ? and deleting_at is null and kind in ('image', 'video', 'audio')`;
 const FIND = `
-  select id, kind, content_type as "contentType", width, height, duration_ms as "durationMs", tool, prompt ${LIVE}`;
+  select id, kind, content_type as "contentType", width, height, duration_ms as "durationMs", sha256, tool, prompt ${LIVE}`;
 const HOLD = `select 1 ${LIVE} for share`;
 const KEYS = `select key, thumbnail_key as "thumbnailKey" ${LIVE}`;
 const MAX_BYTES = 512 * 1024 * 1024;

@@ -16,6 +16,8 @@ export interface PublicCopy {
   readonly contentType: string;
   readonly bytes: Buffer;
   readonly sha256: string;
+  /** Of the creation's file: each copy of it is marked anew. */
+  readonly sourceSha256: string;
   readonly width: number | null;
   readonly height: number | null;
   readonly durationMs: number | null;
@@ -84,7 +86,8 @@ export class PublicCopies {
       this.tell(marked);
       const thumbnail = await makeThumbnail(clean.bytes!, clean.contentType, { sourceType });
       const { contentType, width = null, height = null, durationMs = null } = clean;
-      return { contentType, bytes: asBuffer(marked.bytes), sha256: marked.sha256, width, height, durationMs, thumbnail };
+      const bytes = asBuffer(marked.bytes);
+      return { contentType, bytes, sha256: marked.sha256, sourceSha256: creation.sha256, width, height, durationMs, thumbnail };
     } catch (error) {
       if (error instanceof MediaRefused) throw new CreationNotPostable({ detail: MEDIA_REFUSALS[error.code], cause: error });
       throw error;

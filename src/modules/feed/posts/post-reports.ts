@@ -14,6 +14,7 @@ const FIND = `
   where post.id = ? and (${seesPost('post')} or ${ownsPost('post')})`;
 const SNAPSHOT = `
   select account_id as "accountId", prompt, caption, tool, kind, key, content_type as "contentType", sha256,
+    (select c.sha256 from creation c where c.id = post.creation_id) as "sourceSha256",
     perceptual_hash::text as "perceptualHash", published_at as "publishedAt"
   from post where id = ? and state in ('published', 'held', 'removed') and deleting_at is null`;
 
@@ -26,6 +27,7 @@ interface Row {
   readonly key: string;
   readonly contentType: string;
   readonly sha256: string;
+  readonly sourceSha256: string | null;
   readonly perceptualHash: string | null;
   readonly publishedAt: string;
 }
@@ -54,12 +56,12 @@ export class PostReports extends ReportableContent {
     if (!(await this.posts.lock(subjectId as PostId))) return null;
     const [row] = await this.em.execute<Row[]>(SNAPSHOT, [subjectId]);
     if (!row) return null;
-    const { accountId, prompt, caption, tool, kind, key, contentType, sha256, perceptualHash } = row;
+    const { accountId, prompt, caption, tool, kind, key, contentType, sha256, sourceSha256, perceptualHash } = row;
     return {
       accountId,
       texts: { ...(prompt !== null && { prompt }), ...(caption !== null && { caption }) },
       facts: { tool, kind },
-      files: [{ key, contentType, sha256, perceptualHash }],
+      files: [{ key, contentType, sha256, sourceSha256, perceptualHash }],
       publishedAt: new Date(row.publishedAt),
     };
   }

@@ -36,10 +36,19 @@ export class PublicChecks {
     return this.look(() => this.checks.assertText({ '#/prompt': prompt, '#/caption': caption }, optionsOf(post)));
   }
 
+  /**
+   * The prompt as it was written, where other words or none are shown: it says what the file shows. Judged by our own rules alone, for it
+   * is private; a match is no refusal, since nobody would read it.
+   */
+  async prompt(post: CheckedPost, written: string | null, { prompt }: PublicWords): Promise<Look> {
+    if (!written?.trim() || written === prompt) return { held: false };
+    return this.look(() => this.checks.checkText(written, { ...optionsOf(post), ownRulesOnly: true }));
+  }
+
   /** @throws ContentRefused */
-  file(post: CheckedPost, { bytes, contentType, sha256 }: PublicCopy): Promise<Look> {
+  file(post: CheckedPost, { bytes, contentType, sha256, sourceSha256 }: PublicCopy): Promise<Look> {
     return this.look(async () => {
-      const outcome = await this.checks.checkFile({ bytes, contentType, sha256 }, optionsOf(post));
+      const outcome = await this.checks.checkFile({ bytes, contentType, sha256, sourceSha256 }, optionsOf(post));
       if (outcome.verdict === 'refuse') throw this.checks.refusal('#/creationId', outcome);
       return outcome;
     });

@@ -61,6 +61,7 @@ export class Publishing {
     const words = await this.words.of(accountId, creation.prompt, body);
     const post = this.newPost(accountId, creation, words);
     const ofWords = await this.checks.words(post, words);
+    const ofPrompt = await this.checks.prompt(post, creation.prompt, words);
     try {
       const [file, ofFile] = await this.copies.make(accountId, creation, {
         begin: () => this.begin(post),
@@ -69,7 +70,7 @@ export class Publishing {
       return await once(async () => {
         await this.permission.assert(accountId);
         await this.generation.assertPublishable(accountId, creationId);
-        await this.show(post, file, [ofWords, ofFile]);
+        await this.show(post, file, [ofWords, ofPrompt, ofFile]);
         return answer(post.id);
       });
     } catch (error) {

@@ -10,7 +10,7 @@ import { ContentCheckRepository } from './content-check.repository.js';
 import { KnownHashesChecker } from './adapters/known-hashes.checker.js';
 import { LocalWordsChecker } from './adapters/local-words.checker.js';
 import { OpenAiModerationChecker } from './adapters/openai-moderation.checker.js';
-import type { CheckedContent, ContentChecker, CheckerFinding } from './ports/content-checker.port.js';
+import type { CheckedContent, CheckedFile, ContentChecker, CheckerFinding } from './ports/content-checker.port.js';
 
 export interface CheckOptions {
   readonly subject: CheckedSubject;
@@ -73,7 +73,7 @@ export class ContentChecks {
   }
 
   /** Of any file: exact copies of removed ones are known whatever they are; likeness, and rating, only of pictures. */
-  checkFile(image: NonNullable<CheckedContent['image']>, options: CheckOptions): Promise<CheckOutcome> {
+  checkFile(image: CheckedFile, options: CheckOptions): Promise<CheckOutcome> {
     return this.check({ ...contentOf(options), image }, options);
   }
 

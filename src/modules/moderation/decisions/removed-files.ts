@@ -4,7 +4,11 @@ import { Clock } from '../../../kernel/clock.js';
 import { type CaseId, Ids } from '../../../kernel/ids.js';
 import { RULE_IDS, RULES, type RuleId } from '../statements/rules.js';
 
-const FILES = 'select distinct on (sha256) sha256, perceptual_hash::text as "perceptualHash" from evidence where case_id = ? and kind = ? ';
+/** By themselves, and by what they were made from: of a recording each public copy has other bytes. */
+const FILES = `
+  select distinct on (known.sha256) known.sha256, perceptual_hash::text as "perceptualHash"
+  from evidence, unnest(array[evidence.sha256, source_sha256]) known (sha256)
+  where case_id = ? and kind = 'file' and known.sha256 is not null`;
 /** What was withdrawn, or stands by another decision, stands by this one too. */
 const KEEP_OUT = `
   insert into known_bad_hash (id, sha256, perceptual_hash, reason, case_id, created_at) values (?, ?, ?::bigint, ?, ?, ?)
@@ -14,10 +18,10 @@ const KEEP_OUT = `
 const LET_IN = `
   update known_bad_hash h set withdrawn_at = ?
   where h.withdrawn_at is null
-    and (h.case_id = ? or h.sha256 in (select sha256 from evidence where case_id = ? and sha256 is not null))
+    and (h.case_id = ? or exists (select 1 from evidence e where e.case_id = ? and h.sha256 in (e.sha256, e.source_sha256)))
     and not exists (
       select 1 from evidence e join statement s on s.case_id = e.case_id
-      where e.sha256 = h.sha256 and e.case_id <> ? and s.reversed_at is null and s.rule = any(?::text[])
+      where h.sha256 in (e.sha256, e.source_sha256) and e.case_id <> ? and s.reversed_at is null and s.rule = any(?::text[])
         and s.action in ('remove', 'restrict', 'suspend', 'ban'))`;
 const AWAY = RULE_IDS.filter((id) => RULES[id].copiesStayAway);
 
@@ -33,7 +37,7 @@ export class RemovedFiles {
   /** Copies are not let in again, where the rule says so. */
   async keepOut(caseId: CaseId, rule: RuleId): Promise<void> {
     if (!RULES[rule].copiesStayAway) return;
-    const files = await this.em.execute<{ sha256: string; perceptualHash: string | null }[]>(FILES, [caseId, 'file']);
+    const files = await this.em.execute<{ sha256: string; perceptualHash: string | null }[]>(FILES, [caseId]);
     for (const { sha256, perceptualHash } of files) {
       const values = [this.ids.random<string>(), sha256, perceptualHash, rule, caseId, this.clock.now()];
       await this.em.execute(KEEP_OUT, values, 'run');

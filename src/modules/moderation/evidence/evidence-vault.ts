@@ -71,12 +71,13 @@ export class EvidenceVault {
     const id = this.ids.random<string>();
     const content = this.cipher.seal(text, placeOf(id));
     return {
-      id, caseId, kind, content, key: null, contentType: null, sha256: null, perceptualHash: null, holdUntil, createdAt: this.clock.now(),
+      id, caseId, kind, content, key: null, contentType: null, sha256: null, sourceSha256: null, perceptualHash: null, holdUntil,
+      createdAt: this.clock.now(),
     };
   }
 
   private async copied(caseId: CaseId, file: SubjectFile, holdUntil: Date): Promise<EvidenceRow[]> {
-    const { contentType, sha256, perceptualHash } = file;
+    const { contentType, sha256, sourceSha256 = null, perceptualHash } = file;
     const key = objectKey('evidence/', this.ids.token(KEY_TOKEN_BYTES));
     try {
       await this.storage.copy(file.key, key);
@@ -86,8 +87,7 @@ export class EvidenceVault {
       return [];
     }
     const id = this.ids.random<string>();
-    return [
-      { id, caseId, kind: 'file', content: null, key, contentType, sha256, perceptualHash, holdUntil, createdAt: this.clock.now() },
-    ];
+    const createdAt = this.clock.now();
+    return [{ id, caseId, kind: 'file', content: null, key, contentType, sha256, sourceSha256, perceptualHash, holdUntil, createdAt }];
   }
 }

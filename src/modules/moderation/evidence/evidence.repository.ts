@@ -12,12 +12,13 @@ export interface EvidenceRow {
   readonly key: string | null;
   readonly contentType: string | null;
   readonly sha256: string | null;
+  readonly sourceSha256: string | null;
   readonly perceptualHash: string | null;
   readonly holdUntil: Date;
   readonly createdAt: Date;
 }
 
-const COLUMNS = `id, case_id as "caseId", kind, content, key, content_type as "contentType", sha256,
+const COLUMNS = `id, case_id as "caseId", kind, content, key, content_type as "contentType", sha256, source_sha256 as "sourceSha256",
   perceptual_hash::text as "perceptualHash", hold_until as "holdUntil", created_at as "createdAt"`;
 const ONE = `select ${COLUMNS} from evidence where case_id = ? and id = ?`;
 const LAST_FACTS = `select ${COLUMNS} from evidence where case_id = ? and kind = 'facts' order by created_at desc, id desc limit 1`;

@@ -4,9 +4,9 @@ import { hashDistance, perceptualHash } from '../../../../platform/media/index.j
 import { SafetySettings } from '../../cases/safety-settings.js';
 import { CheckPolicy } from '../check-policy.js';
 import { KNOWN_FILE } from '../check-rules.js';
-import { type CheckedContent, ContentChecker, type CheckerFinding } from '../ports/content-checker.port.js';
+import { type CheckedContent, type CheckedFile, ContentChecker, type CheckerFinding } from '../ports/content-checker.port.js';
 
-const EXACT = 'select 1 from known_bad_hash where sha256 = ? and withdrawn_at is null';
+const EXACT = 'select 1 from known_bad_hash where sha256 in (?, ?) and withdrawn_at is null';
 /** The distance is counted in the database: 64 bits each, no index helps, a million take a fraction of a second. */
 const NEAR = `
   select perceptual_hash::text as hash from known_bad_hash
@@ -30,7 +30,7 @@ export class KnownHashesChecker extends ContentChecker {
 
   async check({ image, place }: CheckedContent): Promise<CheckerFinding | null> {
     if (!image) return null;
-    const likeness = (await this.isKnown(image.sha256)) ? 1 : await this.likenessOf(image);
+    const likeness = (await this.isKnown(image)) ? 1 : await this.likenessOf(image);
     return {
       checker: this.id,
       version: `phash-64-${this.settings.copyDistanceBits}`,
@@ -40,12 +40,12 @@ export class KnownHashesChecker extends ContentChecker {
     };
   }
 
-  private async isKnown(sha256: string): Promise<boolean> {
-    return (await this.em.execute<object[]>(EXACT, [sha256])).length > 0;
+  private async isKnown({ sha256, sourceSha256 = sha256 }: CheckedFile): Promise<boolean> {
+    return (await this.em.execute<object[]>(EXACT, [sha256, sourceSha256])).length > 0;
   }
 
   /** The part of equal bits, when so few differ that it is a copy. */
-  private async likenessOf({ bytes, contentType }: NonNullable<CheckedContent['image']>): Promise<number | null> {
+  private async likenessOf({ bytes, contentType }: CheckedFile): Promise<number | null> {
     const hash = contentType.startsWith('image/') ? await perceptualHash(bytes) : null;
     if (hash === null) return null;
     const [near] = await this.em.execute<{ hash: string }[]>(NEAR, [hash, this.settings.copyDistanceBits, hash]);

@@ -8,8 +8,16 @@ export interface CheckedContent {
   readonly accountId: AccountId;
   readonly place: CheckPlace;
   readonly text?: string;
-  /** Whole bytes; `sha256` in hex. Not for anybody else's eyes before it was cleaned of metadata. */
-  readonly image?: { readonly bytes: Uint8Array; readonly contentType: string; readonly sha256: string };
+  readonly image?: CheckedFile;
+}
+
+/** Whole bytes; `sha256` in hex. Not for anybody else's eyes before it was cleaned of metadata. */
+export interface CheckedFile {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly sha256: string;
+  /** Of the file that it was made from. */
+  readonly sourceSha256?: string;
 }
 
 export interface CheckLabel {

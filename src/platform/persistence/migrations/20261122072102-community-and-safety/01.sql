@@ -44,7 +44,7 @@ create table "count_delta" ("id" bigserial primary key, "subject_id" uuid not nu
 
 create index "count_delta_subject" on "count_delta" ("subject_id", "counter");
 
-create table "evidence" ("id" uuid not null, "case_id" uuid not null, "kind" text not null, "content" text null, "key" text null, "content_type" text null, "sha256" text null, "perceptual_hash" bigint null, "hold_until" timestamptz(3) not null, "created_at" timestamptz(3) not null, primary key ("id"));
+create table "evidence" ("id" uuid not null, "case_id" uuid not null, "kind" text not null, "content" text null, "key" text null, "content_type" text null, "sha256" text null, "source_sha256" text null, "perceptual_hash" bigint null, "hold_until" timestamptz(3) not null, "created_at" timestamptz(3) not null, primary key ("id"));
 
 alter table "evidence" add constraint "evidence_key_unique" unique ("key");
 
