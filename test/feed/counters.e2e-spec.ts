@@ -175,14 +175,23 @@ describe('counts', () => {
     expect(refused.status).toBe(403);
     expect(await shown()).toMatchObject({ likeCount: 0 });
 
-    const suspender = await world.app.world.pool.connect();
-    const liked = await world.app.overlap('outbox_event', 1, () => ben!.put(`/v1/posts/${post}/like`), async () => {
-      await suspender.query(`set lock_timeout = '100ms'`);
-      const suspending = suspender.query(`update account set status = 'suspended' where id = $1`, [ben!.id]);
-      await expect(suspending).rejects.toMatchObject({ code: '55P03' });
-      await suspender.query('reset lock_timeout');
+    const [holder, suspender] = [await world.app.world.pool.connect(), await world.app.world.pool.connect()];
+    await holder.query('begin');
+    await holder.query('insert into post_like (post_id, account_id, created_at) values ($1, $2, now())', [post, ben!.id]);
+    const liking = ben!.put(`/v1/posts/${post}/like`).then((answer) => answer);
+    await world.app.until(async () => {
+      const waits = await world.app.sql(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%into post_like%'`,
+      );
+      return waits.length > 0 ? null : 'the like has not come to the like before it';
     });
-    suspender.release();
+    await suspender.query(`set lock_timeout = '100ms'`);
+    const suspending = suspender.query(`update account set status = 'suspended' where id = $1`, [ben!.id]);
+    await expect(suspending).rejects.toMatchObject({ code: '55P03' });
+    await suspender.query('reset lock_timeout');
+    await holder.query('rollback');
+    for (const client of [holder, suspender]) client.release();
+    const liked = await liking;
     expect(liked.status).toBe(204);
     expect(await shown()).toMatchObject({ likeCount: 1 });
   });

@@ -33,4 +33,9 @@ export class Outbox {
     const id = this.ids.ordered<EventId>();
     await this.em.execute(APPEND, [id, type.name, JSON.stringify(payload), this.clock.now(), `{${handlers.join(',')}}`]);
   }
+
+  /** Parameters for `announced`: the event's id, the moment, the handlers. */
+  announcement(type: EventType<object>): readonly [EventId, Date, string[]] {
+    return [this.ids.ordered<EventId>(), this.clock.now(), this.handlers.namesFor(type.name)];
+  }
 }

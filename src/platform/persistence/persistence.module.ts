@@ -4,6 +4,7 @@ import { Config } from '../config/config.js';
 import { ormConfig } from './orm.config.js';
 import { PgListener } from './pg-listener.js';
 import { Reads } from './reads.js';
+import { Writes } from './writes.js';
 
 /** The database connection. Work happens in a scope (`runInScope`) or a transaction; the shared manager itself refuses to be used. */
 @Global()
@@ -13,8 +14,9 @@ import { Reads } from './reads.js';
     { provide: EntityManager, useFactory: (orm: MikroORM) => orm.em, inject: [MikroORM] },
     PgListener,
     Reads,
+    Writes,
   ],
-  exports: [MikroORM, EntityManager, PgListener, Reads],
+  exports: [MikroORM, EntityManager, PgListener, Reads, Writes],
 })
 export class PersistenceModule implements OnApplicationShutdown {
   constructor(@Inject(MikroORM) private readonly orm: MikroORM) {}

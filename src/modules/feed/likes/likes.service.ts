@@ -1,11 +1,8 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId, CommentId, PostId } from '../../../kernel/ids.js';
-import { Outbox } from '../../../platform/outbox/outbox.js';
 import { AuthFacade } from '../../auth/index.js';
 import { CommentNotFound } from '../comments/comments.problems.js';
-import { CommentLiked, PostLiked } from '../feed.events.js';
 import { PostNotFound } from '../posts/posts.problems.js';
 import { LikeRepository } from './like.repository.js';
 
@@ -13,21 +10,16 @@ import { LikeRepository } from './like.repository.js';
 @Injectable()
 export class LikesService {
   constructor(
-    private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly likes: LikeRepository,
-    private readonly outbox: Outbox,
     private readonly auth: AuthFacade,
   ) {}
 
   /** @throws PostNotFound for one that is hidden from the person, AccountSuspended */
   async likePost(by: AccountId, postId: PostId): Promise<void> {
-    await this.em.transactional(async () => {
-      const { authorId, isNew } = await this.likes.addToPost(postId, by, this.clock.now());
-      if (authorId === null) throw new PostNotFound();
-      if (isNew) await this.outbox.append(PostLiked, { postId, authorId, by });
-      else await this.auth.assertActive(by);
-    });
+    const { isSeen, isActive } = await this.likes.addToPost(postId, by, this.clock.now());
+    if (!isSeen) throw new PostNotFound();
+    if (!isActive) await this.auth.assertActive(by);
   }
 
   /** @throws PostNotFound, after the like was taken back: also of what is hidden by now */
@@ -37,12 +29,9 @@ export class LikesService {
 
   /** @throws CommentNotFound for one that is hidden from the person, or whose post is; AccountSuspended */
   async likeComment(by: AccountId, commentId: CommentId): Promise<void> {
-    await this.em.transactional(async () => {
-      const { authorId, isNew } = await this.likes.addToComment(commentId, by, this.clock.now());
-      if (authorId === null) throw new CommentNotFound();
-      if (isNew) await this.outbox.append(CommentLiked, { commentId, authorId, by });
-      else await this.auth.assertActive(by);
-    });
+    const { isSeen, isActive } = await this.likes.addToComment(commentId, by, this.clock.now());
+    if (!isSeen) throw new CommentNotFound();
+    if (!isActive) await this.auth.assertActive(by);
   }
 
   /** @throws CommentNotFound, after the like was taken back: also of what is hidden by now */
