@@ -104,7 +104,7 @@ describe('reports', () => {
     const first = await world.report(people[0]!, 'post', ref);
     const priority = (await world.caseOf(first.id)).priority;
     for (const person of people.slice(1)) await world.report(person, 'post', ref);
-    const again = await world.report(people[0]!, 'post', ref, 'minor-safety');
+    const again = await world.report(people[0]!, 'post', ref);
     expect(again).toEqual(first);
     const found = await world.caseOf(first.id);
     expect(found.reportCount).toBe(4);
@@ -112,6 +112,36 @@ describe('reports', () => {
     expect(await app.sql('select distinct case_id from report where subject_ref = $1', [ref])).toHaveLength(1);
     expect(contents.post.things.at(-1)!.hidden).toBe(false);
   });
+
+  it('P9 a graver reason of the same person joins the case, comes first in it and hides; it counts as no further person', async () => {
+    const post = await contents.post.add(bob.id);
+    const first = await world.report(ana, 'post', post.ref, 'spam');
+    const mild = await world.caseOf(first.id);
+    const grave = await world.report(ana, 'post', post.ref, 'minor-safety', 'That is a child.');
+    expect(grave).toMatchObject({ reason: 'minor-safety' });
+    expect(grave.id).not.toBe(first.id);
+    const found = await world.caseOf(grave.id);
+    expect(found).toMatchObject({ id: mild.id, reportCount: 1 });
+    expect(found.priority).toBe(app.get(SafetySettings).severityOf('minor-safety'));
+    expect(post.hidden).toBe(true);
+    const reported = (await world.events(found.id)).filter(({ type }) => type === 'reported');
+    expect(reported.map(({ data }) => data)).toMatchObject([{ reportId: first.id }, { reportId: grave.id, again: true }]);
+    expect(await world.report(ana, 'post', post.ref, 'minor-safety')).toEqual(grave);
+  });
+
+  it('P9 other words for the same reason join the case too, also when it is out of sight by then; the same words are the same report',
+    async () => {
+      const post = await contents.post.add(bob.id);
+      const first = await world.report(ana, 'post', post.ref, 'intimate-imagery');
+      post.hiddenFrom.add(ana.id);
+      const told = await world.report(ana, 'post', post.ref, 'intimate-imagery', 'It is my neighbour.');
+      expect(told.id).not.toBe(first.id);
+      expect(await world.report(ana, 'post', post.ref, 'intimate-imagery', 'It is my neighbour.')).toEqual(told);
+      const words = await app.sql('select details from report where subject_ref = $1 order by details nulls first', [post.ref]);
+      expect(words).toEqual([{ details: null }, { details: 'It is my neighbour.' }]);
+      expect(await world.caseOf(told.id)).toMatchObject({ id: (await world.caseOf(first.id)).id, reportCount: 1 });
+    },
+  );
 
   it('P9 makes one report of several that one person sends at the same time', async () => {
     const { ref } = await contents.post.add(bob.id);

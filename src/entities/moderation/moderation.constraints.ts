@@ -28,7 +28,8 @@ export const MODERATION_CONSTRAINTS: readonly string[] = [
   // reports of one thing meet in one case
   `create unique index if not exists moderation_case_open on moderation_case (subject_type, subject_id) where state <> 'decided'`,
   `create index if not exists moderation_case_queue on moderation_case (priority desc, opened_at, id) where state <> 'decided'`,
-  'create unique index if not exists report_once on report (account_id, case_id) where account_id is not null',
+  `create unique index if not exists report_once on report (account_id, case_id, reason, md5(coalesce(details, '')))
+    where account_id is not null`,
   'create unique index if not exists statement_of_decision on statement (case_id, event_sequence, account_id)',
   `create index if not exists restriction_ends on restriction (ends_at) where lifted_at is null and ends_at is not null`,
   'create index if not exists known_bad_near on known_bad_hash (perceptual_hash) where withdrawn_at is null',

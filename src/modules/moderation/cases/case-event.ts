@@ -26,8 +26,17 @@ export interface CaseDeadlines {
 export interface CaseEventData {
   /** Always the first, and only the first. */
   opened: { readonly subjectType: SubjectType; readonly source: CaseSource } & CaseDeadlines;
-  /** One more report or notice. `severity`: of its reason, weighed by how often this reporter was right. */
-  reported: { readonly reportId: ReportId; readonly noticeId?: NoticeId; readonly reason: ReportReason; readonly severity: number };
+  /**
+   * One more report or notice. `severity`: of its reason, weighed by how often this reporter was right. `again`: by somebody who has
+   * reported it before, with another reason or other words.
+   */
+  reported: {
+    readonly reportId: ReportId;
+    readonly noticeId?: NoticeId;
+    readonly reason: ReportReason;
+    readonly severity: number;
+    readonly again?: true;
+  };
   /** An automated check found something; the check's row names the checkers and their versions. */
   flagged: { readonly checkId: ContentCheckId; readonly rules: readonly string[]; readonly severity: number };
   /** Nearer deadlines; those that are farther than what stands change nothing. */

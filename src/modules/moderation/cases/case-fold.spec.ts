@@ -34,6 +34,14 @@ describe('the fold of a case', () => {
     expect(folded(...flood).priority).toBeLessThan(folded(reported(10_000)).priority);
   });
 
+  it('is raised by a graver reason of somebody who reported before, who counts once', () => {
+    const again = (severity: number): NewCaseEvent => ({
+      type: 'reported', data: { reportId: 'r' as ReportId, reason: 'spam', severity, again: true },
+    });
+    expect(folded(reported(100), again(10_000))).toMatchObject({ reportCount: 1, priority: 10_000 });
+    expect(folded(reported(100), again(50), again(100))).toMatchObject({ reportCount: 1, priority: 100 });
+  });
+
   it('grows with every report', () => {
     const growing = fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 30 });
     fc.assert(

@@ -44,6 +44,7 @@ function changes(before: CaseProjection, event: RecordedCaseEvent): Partial<Case
     case 'opened':
       return deadlinesOf(event.data);
     case 'reported':
+      if (event.data.again) return { priority: Math.max(before.priority, event.data.severity) }; // nobody counts twice
       return { reportCount: before.reportCount + 1, priority: raised(before.priority, event.data.severity) };
     case 'flagged':
     case 'copy-found':

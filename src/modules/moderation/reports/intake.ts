@@ -29,6 +29,8 @@ export interface Intake {
   /** False: whatever the reason, it stays in sight until it is decided. */
   readonly mayHide: boolean;
   readonly clocks?: CaseClocks;
+  /** By somebody whose report stands in the case already. */
+  readonly again?: boolean;
 }
 
 /** What is reported went in the meantime. */
@@ -61,7 +63,7 @@ export class ReportIntake {
 
   /** @throws SubjectGone: the caller undoes what it did since the case was opened, for that may be a case of nothing. */
   async join(caseId: CaseId, intake: Intake): Promise<ReportId> {
-    const { type, found, reason, actor, accountId, noticeId, ref, details } = intake;
+    const { type, found, reason, actor, accountId, noticeId, ref, details, again = false } = intake;
     const snapshot = await this.kinds.of(type).snapshot(found.subjectId);
     if (!snapshot) throw new SubjectGone();
     await this.evidence.seal(caseId, snapshot, reason, actor);
@@ -72,7 +74,7 @@ export class ReportIntake {
       id: reportId, caseId, accountId, noticeId, subjectType: type, subjectRef: ref, reason, details, state, createdAt: this.clock.now(),
     });
     const severity = Math.max(1, Math.round(this.settings.severityOf(reason) * intake.weight));
-    const data = { reportId, reason, severity, ...(noticeId && { noticeId }) };
+    const data = { reportId, reason, severity, ...(noticeId && { noticeId }), ...(again && { again }) };
     await this.cases.append(caseId, { type: 'reported', data }, actor);
     await this.hideIfGrave(caseId, intake);
     return reportId;

@@ -35,7 +35,8 @@ export class ReportsService {
   ) {}
 
   /**
-   * As long as the case is open, the same person's report of the same thing is the same report.
+   * As long as the case is open, the same person's report of the same thing for the same reason is the same report; another reason, or
+   * other words, join the case.
    * @throws NotFound for what is absent or hidden from them, NotOneself, TooManyRequests
    */
   async report(accountId: AccountId, reporting: Reporting): Promise<ReportRow> {
@@ -48,17 +49,21 @@ export class ReportsService {
 
   private async reportOnce(accountId: AccountId, { type, ref, reason, details }: Reporting): Promise<ReportRow> {
     await this.reports.lockReporter(accountId);
-    const open = await this.reports.findOpen(accountId, type, ref);
-    if (open) return open; // also when it is out of sight by now, as after a grave report
-    const found = await this.findFor(accountId, type, ref);
+    const said = { reason, details };
+    const open = await this.reports.findOpen(accountId, type, ref, said);
+    if (open) return open;
+    const known = await this.reports.findSubject(accountId, type, ref); // after a grave report it is out of sight
+    const found = known ?? (await this.findFor(accountId, type, ref));
     const weight = weightOf(await this.reports.recordOf(accountId));
     const actor = { kind: 'person', id: accountId } as const;
     const intake: Intake = { actor, accountId, noticeId: null, type, ref, found, reason, details, weight, mayHide: true };
     const { caseId } = await this.intake.caseOf(intake);
-    const known = await this.reports.findInCase(accountId, caseId);
-    if (known) return known;
+    const same = await this.reports.findInCase(accountId, caseId, said);
+    if (same) return same;
+    const again = await this.reports.hasReported(accountId, caseId);
+    if (known && !again) throw new NotFound(); // decided while we waited for the case
     await this.assertNotFlooding(accountId);
-    return this.getOwn(accountId, await this.intake.join(caseId, intake));
+    return this.getOwn(accountId, await this.intake.join(caseId, { ...intake, again }));
   }
 
   /** @throws ReportNotFound */

@@ -193,7 +193,7 @@ CREATE TRIGGER case_event_no_truncate BEFORE TRUNCATE ON public.case_event FOR E
 
 CREATE UNIQUE INDEX moderation_case_open ON public.moderation_case USING btree (subject_type, subject_id) WHERE (state <> 'decided'::text);
 
-CREATE UNIQUE INDEX report_once ON public.report USING btree (account_id, case_id) WHERE (account_id IS NOT NULL);
+CREATE UNIQUE INDEX report_once ON public.report USING btree (account_id, case_id, reason, md5(COALESCE(details, ''::text))) WHERE (account_id IS NOT NULL);
 
 CREATE UNIQUE INDEX statement_of_decision ON public.statement USING btree (case_id, event_sequence, account_id);
 
