@@ -46,7 +46,8 @@ describe('an avatar that fal trains', () => {
     expect(run()).toMatchObject({ model: 'fal-ai/flux-2-trainer', input: { default_caption: caption, steps: 1000 } });
     const archive = unzipped(await fetched(String(run().input.image_data_url)));
     expect([...archive.keys()]).toEqual(['01', '02', '03', '04', '05', '06', '07', '08'].map((name) => `${name}.png`));
-    for (const secret of [ana.id, ana.email, ana.subject, ana.accessToken, begun.id, 'Her own likeness']) expect(spoken()).not.toContain(secret);
+    const secrets = [ana.id, ana.email, ana.subject, ana.accessToken, begun.id, 'Her own likeness'];
+    for (const secret of secrets) expect(spoken()).not.toContain(secret);
     expect(trigger).toMatch(/^[b-z]{8}$/);
     const uploads = await world.app.sql<{ sha256: string }>('select sha256 from upload where account_id = $1 order by id', [ana.id]);
     expect(await avatars.disclosures(begun.training.id)).toMatchObject([{
