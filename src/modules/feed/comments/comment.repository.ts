@@ -52,7 +52,8 @@ const POST = `select p.account_id as "authorId" from ${VIEWER}, post p where p.i
 const ANSWERED = `
   select c.id, c.root_id as "rootId", c.account_id as "accountId" from ${VIEWER}, comment c
   where c.id = ? and c.post_id = ? and ${reachesComment('c')} for key share of c`;
-const LOCK = `select ${COLUMNS} from comment c join post p on p.id = c.post_id where c.id = ? and c.state <> 'deleted' for no key update of c`;
+const LOCK = `
+  select ${COLUMNS} from comment c join post p on p.id = c.post_id where c.id = ? and c.state <> 'deleted' for no key update of c`;
 /** Theirs, or seen by them on a post of theirs. */
 const LOCK_OWN = `
   select ${COLUMNS} from ${VIEWER}, comment c join post p on p.id = c.post_id
