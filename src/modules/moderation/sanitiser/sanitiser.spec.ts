@@ -28,6 +28,25 @@ describe('the sanitiser', () => {
     for (const text of disguised) expect(clean(text)).toMatch(/^\[(?:email|phone)\]$/);
   });
 
+  it.each([
+    ['john at example.com', '[email]'], ['write to john at example.com please', 'write to [email] please'],
+    ['ana en gmail punto com', '[email]'], ['correo: ana . lopez @ gmail . com', 'correo: [email]'],
+    ['email john.doe at gmail', 'email [email]'], ['gmail: johndoe', 'gmail: [handle]'], ['telegram john_s', 'telegram [handle]'],
+    ['snapchat johnny5ive', 'snapchat [handle]'], ['Gran Vía 32', '[address]'], ['Reforma 222, CDMX', '[address], CDMX'],
+    ['Plaza de España, 5', '[address]'], ['Plaza Mayor, 1.', '[address].'],
+    ['vivo en la Plaza Mayor, 1, con mi gato', 'vivo en la [address], con mi gato'],
+  ])('takes from %j what tells who or where', (text, left) => {
+    expect((['en', 'es'] as const).map((locale) => sanitise(text, { locale }).text)).toEqual([left, left]);
+  });
+
+  it('lets numbers of scenes, colours, lenses, years and roads be', () => {
+    untouched(
+      '12-10-1492', 'RGB 255 128 64', '0.5 0.25 0.125', '1000 1001 1002 1003', 'the years 1914 1918 1939 1945', 'lens 24 70 200',
+      'carretera A-7', 'autopista AP-7', 'autovía A-66 de noche', 'la Plaza Mayor, 3 gatos', 'Plaza de Mayo, Apollo 13',
+      'Reforma protestante 1517', 'telegram from 1914', 'instagram photo_style', 'trending at artstation.com', 'a cat at home',
+    );
+  });
+
   it('removes the own strings as whole words, whatever their case, accents and blanks', () => {
     const own = ['Íñigo Montes', 'inigo_m', 'me@example.com', 'al'];
     expect(clean('IÑIGO  montes, Inigo_M or al; Íñigo Montesinos', own)).toBe('[name], [handle] or al; Íñigo Montesinos');

@@ -70,9 +70,10 @@ const NUMBERED = pattern(
     \d{1,5}${END}(?![.,:]\d)${TAIL}`,
   'uy',
 );
-/** Streets that are called so and no more: "Gran Via 45", "Diagonal 640". */
+/** Streets that are called so and no more: "Gran Via 45", "Diagonal 640", "Reforma 222". */
 const PROPER = pattern(
-  String.raw`${EDGE}(?:Gran Via|La Rambla|Diagonal)${NO}(?<number>${NUMBER})(?<tail>${TAIL})`, 'dgu',
+  String.raw`${EDGE}(?:Gran Via|La Rambla|Diagonal|(?:Reforma|Insurgentes(?:\s(?:Sur|Norte))?)(?=,?\s\d\d))${NO}
+    (?<number>${NUMBER})(?<tail>${TAIL})`, 'dgu',
 );
 const FLATS = words('dpto. depto. dto. of. oficina piso apt. puerta edif. interior local');
 const FLAT = pattern(String.raw`\d,?\s${FLATS}\s?\d`, 'g');
@@ -111,12 +112,19 @@ const WEAK = pattern(
   'i',
 );
 
+/** "Plaza Mayor, 1.": a comma before the digit and an end after it make a house of it. */
+const SQUARE = /^(?:c\.?|plaza|ronda|camino|via|carrera)$/i;
+/** Their names are a letter or two and a number. */
+const ROAD = /^(?:carretera|ctra\.?|crta\.?|autopista|autovia|ruta|via|acceso)$/i;
+
 /** A name has a capital, and a bare year after it is no house ("Plaza Roja 1980"). */
-function isStreet({ groups, 0: found, index, indices }: RegExpExecArray): boolean {
+function isStreet({ groups, 0: found, index, indices, input }: RegExpExecArray): boolean {
   const { via, name, number, tail } = groups as Record<'via' | 'name' | 'number' | 'tail', string>;
   if (!/[A-Z]|\d/.test(name)) return false;
+  if (ROAD.test(via) && /^[A-Z]{1,3}[\s,]*$/.test(name) && tail === '') return false; // "carretera A-7"
   const gap = found.slice(indices!.groups!.name![1] - index, indices!.groups!.number![0] - index);
-  if (WEAK.test(via) && /^\d$/.test(number) && tail === '' && !/[#º]/.test(gap)) return false;
+  const isClosed = SQUARE.test(via) && /,/.test(name.slice(-2) + gap) && /^\s?(?:[.,;)\n]|$)/.test(input.slice(index + found.length));
+  if (WEAK.test(via) && /^\d$/.test(number) && tail === '' && !/[#º]/.test(gap) && !isClosed) return false;
   if (WEAK.test(via) && /,\s?\S/.test(name) && tail === '') return false; // "Plaza de Mayo, Apollo 13"
   return !YEAR.test(number) || /[,#º.n]/i.test(name.slice(-2) + gap) || SURE_VIAS.test(via.toLowerCase()) || tail !== '';
 }

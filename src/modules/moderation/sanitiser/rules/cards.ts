@@ -1,5 +1,7 @@
 import type { Finding, Rule } from '../types.js';
 import { clustersIn, digitsOf, type Cluster, type Group } from './digit-clusters.js';
+import { isProgression } from '../data/harmless-numbers.js';
+import { isYear } from './harmless-clusters.js';
 import { before } from './matching.js';
 import { pattern } from './patterns.js';
 
@@ -54,12 +56,18 @@ function isCard(text: string, groups: readonly Group[], length: number): boolean
   const digits = digitsOf(groups);
   const shape = groups.map((group) => group.digits.length).join(',');
   if (!separatedAlike(text, groups)) return false;
+  if (isCounted(groups) && !isLuhn(digits)) return false;
   if (PRINTED.test(shape) && digits !== digits[0]!.repeat(length)) return true;
   if (groups.length === 1 && length >= 15 && length <= 16 && /^[3-6]/.test(digits) && !/0{5}$/.test(digits)) return true;
   if (length === MIN) return groups.length === 1 && /^(?:50|5[6-8]|6)/.test(digits) && isLuhn(digits);
   if (ISSUED.test(digits) && isLuhn(digits)
     && !/^0+$/.test(digits.slice(4))) return groups.length === 1 || groups.every((each) => each.digits.length < 7);
   return groups.length < 6 && CUE.test(before(text, groups[0]!.start, 45));
+}
+
+/** "1914 1918 1939 1945", "1000 1001 1002 1003" */
+function isCounted(groups: readonly Group[]): boolean {
+  return groups.length > 2 && (groups.every(isYear) || isProgression(groups.map((group) => Number(group.digits))));
 }
 
 /** One kind of sign between the groups, or none. */

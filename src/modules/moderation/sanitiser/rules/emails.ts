@@ -1,8 +1,9 @@
-import { FILE_ENDINGS, isTld, MAIL_PROVIDERS } from '../data/domains.js';
+import { FILE_ENDINGS, isTld, isWordEnding, MAIL_PROVIDERS, PICTURE_SITES } from '../data/domains.js';
 import { TAKEN, type Finding, type Rule } from '../types.js';
+import { pattern } from './patterns.js';
 
-/** `@`, or what is said for it: `(at)`, `[arroba]`, ` arroba `, ` at `. */
-const AT = /\s{0,2}(?:@|[([{<*_-]{1,2}\s?(?:at|arroba|aroba|a|@)\s?[)\]}>*_-]{1,2}|(?<=\s)(?:arroba|aroba|at)(?=\s))\s{0,2}/gi;
+/** `@`, or what is said for it: `(at)`, `[arroba]`, ` arroba `, ` at `, ` en `. */
+const AT = /\s{0,2}(?:@|[([{<*_-]{1,2}\s?(?:at|arroba|aroba|a|@)\s?[)\]}>*_-]{1,2}|(?<=\s)(?:arroba|aroba|at|en)(?=\s))\s{0,2}/gi;
 const LOCAL = /[\p{L}\p{N}._%+'~!#$&-]/u;
 const LOCAL_MAX = 64;
 
@@ -12,12 +13,25 @@ const WORDED_DOT = '\\s{0,2}[([{<*_-]{1,2}\\s?(?:\\.|dot|punto|point)\\s?[)\\]}>
 const DOMAIN = new RegExp(`${LABEL}(?:(?:\\.|${WORDED_DOT})${LABEL}){1,6}`, 'iuy');
 const LOOSE_DOMAIN = new RegExp(`${LABEL}(?:(?:\\s?\\.\\s?|\\s?,\\s?|${WORDED_DOT})${LABEL}){1,3}`, 'iuy');
 const PROVIDER = new RegExp(`${MAIL_PROVIDERS}\\s{1,2}(?:com|es|net|org|mx|me)\\b`, 'iuy');
+const STARTS_AS_PROVIDER = new RegExp(`^${MAIL_PROVIDERS}(?:\\.|${WORDED_DOT})`, 'iu');
+/** "john.doe at gmail" */
+const BARE = '(?:gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|aol|gmx|protonmail)';
+const BARE_PROVIDER = new RegExp(`^${BARE}$`, 'i');
+const BARE_HOST = new RegExp(`${BARE}(?!\\.?[\\p{L}\\p{N}]|\\s{1,2}(?:com|es|net|org|mx|me)\\b)`, 'iuy');
+const MAIL_BEFORE = /\b(?:e-?mail|mail|correo|write to|contact)(?: me| is| es)?:? ?$/i;
+/** What people do at a site, or have there. */
+const NOBODY = pattern(
+  String.raw`^(?:us|it|them|me|you|more|here|now|and|is|are|shop|look|buy|see|find|found|visit|read|sold|available|live|order|only|online|
+    store|stand|office|account|portfolio|page|site|website|work|working|job|seen|watch|stream|play|sale|tickets?|details|info|cuenta|
+    correo|perfil|pagina|tienda|registrad[oa])$`,
+  'i',
+);
 const LITERAL_HOST = /\[?(?:IPv6:[\da-f:.]{2,45}|\d{1,3}(?:\.\d{1,3}){3})\]?/iy;
 const SPACED_HOST = /[\p{L}\p{N}-](?: ?[\p{L}\p{N}.-](?= |$|[^\p{L}\p{N}])){3,80}/uy;
 const SEPARATORS = new RegExp(`\\.|${WORDED_DOT}|\\s`, 'iu');
 
-/** Joins two words before the sign: "ana punto lopez arroba". */
-const JOINT_BEFORE = /(?:^|\s)(?:punto|dot|guion bajo|guion|underscore|dash|barra baja|[([{](?:punto|dot)[)\]}])\s{1,2}$/i;
+/** Joins two words before the sign: "ana punto lopez arroba", "ana . lopez @". */
+const JOINT_BEFORE = /(?:^|\s)(?:[._-]|punto|dot|guion bajo|guion|underscore|dash|barra baja|[([{](?:punto|dot)[)\]}])\s{1,2}$/i;
 
 export const EMAILS: Rule = {
   name: 'emails',
@@ -43,7 +57,18 @@ function around(text: string, from: number, to: number, floor: number): Finding 
   const end = hostEnd(text, to, sign);
   if (end === undefined) return undefined;
   const start = localStart(text, from, floor, !isLiteral);
-  return start === undefined ? undefined : { start, end, type: 'email' };
+  if (start === undefined || !isLocal(text, start, from, sign.trim().toLowerCase(), text.slice(to, end))) return undefined;
+  return { start, end, type: 'email' };
+}
+
+/** Whether a mere "at" follows a mailbox: not in "shop at example.com", and before "gmail" alone only what looks like one. */
+function isLocal(text: string, start: number, end: number, word: string, host: string): boolean {
+  if (word !== 'at' && word !== 'en') return true;
+  const local = text.slice(start, end).trim();
+  if (BARE_PROVIDER.test(host)) {
+    return /[\p{L}\d][\d._]|[._]\p{L}/u.test(local) || MAIL_BEFORE.test(text.slice(Math.max(0, start - 30), start));
+  }
+  return !NOBODY.test(local);
 }
 
 /** Where the host that begins at `at` ends; undefined when there is none. */
@@ -51,18 +76,22 @@ function hostEnd(text: string, at: number, sign: string): number | undefined {
   const strict = matchAt(DOMAIN, text, at);
   const word = sign.trim().toLowerCase();
   const isSaid = word !== '@';
+  const isWeak = word === 'at' || word === 'en';
   if (strict !== undefined) {
     const labels = strict.split(SEPARATORS).filter((label) => label !== '');
     const last = labels.at(-1)!;
     const isSpelled = /\s(?:dot|punto|point)\s|[([{<*_-]/i.test(strict);
     if (sign === '@' && /^\p{L}{2,24}$|^xn--/iu.test(last)
       && (isTld(last) || !FILE_ENDINGS.has(last.toLowerCase()))) return at + strict.length;
-    if (isTld(last) && (word !== 'at' || isSpelled || new RegExp(`^${MAIL_PROVIDERS}\\.`, 'i').test(strict))) return at + strict.length;
+    const isSite = PICTURE_SITES.has(strict.toLowerCase()) || isWordEnding(last.toLowerCase());
+    if (isTld(last) && (!isWeak || (word === 'at' && (isSpelled || !isSite)) || STARTS_AS_PROVIDER.test(strict))) return at + strict.length;
     if (!isSaid && isTld(labels[labels.length - 2] ?? '')) return at + strict.length;
   }
   const literal = sign === '@' ? matchAt(LITERAL_HOST, text, at) : undefined;
   if (literal !== undefined) return at + literal.length;
-  if (word === 'at') return undefined;
+  const bare = isSaid ? matchAt(BARE_HOST, text, at) : undefined;
+  if (bare !== undefined) return at + bare.length;
+  if (isWeak) return undefined;
   const provider = isSaid ? matchAt(PROVIDER, text, at) : undefined;
   if (provider !== undefined) return at + provider.length;
   const spaced = matchAt(SPACED_HOST, text, at);

@@ -33,6 +33,21 @@ const FIRST = listed(`
   my mi su her his our nuestro instagram insta ig twitter snapchat snap tik tiktok telegram discord facebook fb skype kik onlyfans threads
   bluesky mastodon linkedin username user userid login usuario gamertag psn twitch line wechat weibo nick nickname alias`);
 
+/** "telegram john_s": a network and a word that no language has. */
+const BESIDE = pattern(
+  String.raw`\b(?:instagram|insta|twitter|snapchat|snap|tik\s?tok|telegram|discord|facebook|skype|kik|onlyfans|bluesky|mastodon|twitch|
+    wechat)\s
+    (?<name>(?!(?:v|mk|ps|web|mp|iso|sdxl?|ios|iphone|pixel|galaxy|android)\d)
+    (?!\w{1,24}_(?:style|filter|post|photo|story|logo|icon|aesthetic|ui|estilo|filtro)(?!\w))
+    (?=[A-Za-z\d]*_|[A-Za-z]+\d)[A-Za-z]\w{3,30})(?!\w)`,
+  'diy',
+);
+/** "gmail: ana" with nothing behind it. */
+const MAILBOX = /\b(?:gmail|hotmail|outlook|icloud|yahoo)\s?[:=]\s?(?<name>[A-Za-z][\w.-]{2,38}\w)(?=\s?(?:[.,;)\n]|$))/diy;
+const BESIDE_FIRST = listed(`
+  instagram insta twitter snapchat snap tik tiktok telegram discord facebook skype kik onlyfans bluesky mastodon twitch wechat`);
+const MAILBOX_FIRST = listed('gmail hotmail outlook icloud yahoo');
+
 export const HANDLES: Rule = {
   name: 'handles',
   *find(text) {
@@ -47,6 +62,9 @@ export const HANDLES: Rule = {
     if (text.includes('#')) yield* matches(NUMBERED, 'handle', stretches(text, /#\d{4}/g, 40, 6));
     if (/u\//i.test(text)) yield* matches(FORUM_USER, 'handle', text, (match) => group(match, 'name'));
     yield* matchesAt(SAID, 'handle', text, startsOf(text, FIRST), (match) => (isName(match.groups!) ? group(match, 'name') : undefined));
+    for (const [shape, first] of [[BESIDE, BESIDE_FIRST], [MAILBOX, MAILBOX_FIRST]] as const) {
+      yield* matchesAt(shape, 'handle', text, startsOf(text, first), (match) => group(match, 'name'));
+    }
   },
 };
 

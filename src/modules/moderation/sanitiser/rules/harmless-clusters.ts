@@ -23,7 +23,8 @@ export function isHarmless(text: string, cluster: Cluster, { locale }: RuleConte
     isAmount(lead, rest, groups, digits, gaps, locale) ||
     isDecimal(groups, gaps) ||
     (gaps.has(', ') && gaps.has('/')) ||
-    (groups.length === 2 && groups.every(isYear)) ||
+    (groups.length > 1 && groups.every(isYear)) ||
+    isDecimals(text, cluster) ||
     (groups.length === 2 && (isYear(groups[1]!) && gaps.has(' (') || (gaps.has('/') && digits.length === 8))) ||
     (groups.length > 3 && isProgression(numbers)) ||
     isCountedUp(digits) ||
@@ -57,7 +58,11 @@ function isAmount(
 const isDecimal = (groups: readonly Group[], gaps: ReadonlySet<string>): boolean =>
   groups.length === 2 && gaps.has('.') && !(groups[0]!.digits.length === 3 && groups[1]!.digits.length === 4);
 
-const isYear = ({ digits }: Group): boolean => /^(?:1\d|20)\d\d$/.test(digits);
+/** "0.5 0.25 0.125": apart by blanks. */
+const isDecimals = (text: string, { start, end }: Cluster): boolean =>
+  /^\d\.\d{1,6}(?: \d\.\d{1,6})+$/.test(text.slice(start, end));
+
+export const isYear = ({ digits }: Group): boolean => /^(?:1\d|20)\d\d$/.test(digits);
 
 /** 0123456789, 987654321: what stands on a keypad or a ruler. */
 const isCountedUp = (digits: string): boolean => digits.length >= 7
@@ -75,7 +80,7 @@ const isSizes = (groups: readonly Group[], digits: string, gaps: ReadonlySet<str
 
 const DATE = [
   [/^(?:1\d|20)\d\d$/, /^(?:0?[1-9]|1[0-2])$/, /^(?:0?[1-9]|[12]\d|3[01])$/],
-  [/^(?:0?[1-9]|[12]\d|3[01])$/, /^(?:0?[1-9]|[12]\d|3[01])$/, /^(?:1[89]|20)\d\d$/],
+  [/^(?:0?[1-9]|[12]\d|3[01])$/, /^(?:0?[1-9]|[12]\d|3[01])$/, /^(?:1\d|20)\d\d$/],
 ] as const;
 
 /** What is left of a cluster without the dates at its beginning and its end ("12/05/2023 612 345 678"). */
