@@ -115,6 +115,44 @@ describe('appeals', () => {
     expect((await world.decisionsOf(bob))[1]).toMatchObject({ appeal: { outcome: 'upheld' }, inForce: false });
   });
 
+  it('end with a decision that gives everything back, as their people asked; nobody can say after it that the thing stays removed',
+    async () => {
+      const thing = await contents.post.add(bob.id);
+      const caseId = await world.reported(ana, 'post', thing.ref, 'minor-safety');
+      const [hidden] = await world.decisionsOf(bob);
+      const appealId = await world.appealOf(bob, hidden!.id);
+      await world.decide(mia, caseId, { action: 'none', reason: 'It is a drawing of a cat.' });
+      expect(thing.hidden).toBe(false);
+      const settled = (await world.decisionsOf(bob)).find(({ id }) => id === hidden!.id);
+      expect(settled).toMatchObject({
+        inForce: false, appeal: { status: 'decided', outcome: 'reversed', reason: 'It is a drawing of a cat.' },
+      });
+      const told = `outbox_event where type = 'moderation.appeal-decided' and payload->>'statementId' = $1`;
+      expect(await world.countOf(told, [hidden!.id])).toBe(1);
+      expect((await world.typesOf(caseId)).filter((type) => type === 'appeal-decided')).toHaveLength(1);
+      expect(await code(world.answer(noa, appealId, { outcome: 'upheld' }))).toBe('409 appeal-settled');
+    },
+  );
+
+  it('against two decisions of one case end together when one is reversed', async () => {
+    const thing = await contents.post.add(bob.id);
+    const caseId = await world.reported(ana, 'post', thing.ref, 'minor-safety');
+    const [hidden] = await world.decisionsOf(bob);
+    const otherId = await world.appealOf(bob, hidden!.id);
+    const { decisionId } = await world.decide(mia, caseId, { action: 'remove' });
+    await world.answer(noa, await world.appealOf(bob, decisionId!), { reason: 'It quotes a book.' }).expect(201);
+    const own = (await world.decisionsOf(bob)).filter(({ appeal }) => appeal !== null);
+    expect(own.map(({ appeal }) => appeal)).toMatchObject([1, 2].map(() => ({ outcome: 'reversed', reason: 'It quotes a book.' })));
+    expect(await code(world.answer(noa, otherId, { outcome: 'upheld' }))).toBe('409 appeal-settled');
+  });
+
+  it('are not answered about what holds no more', async () => {
+    const { decisionId } = await against(bob);
+    const appealId = await world.appealOf(bob, decisionId);
+    await app.sql('update statement set reversed_at = now() where id = $1', [decisionId]);
+    expect(await code(world.answer(noa, appealId, { outcome: 'upheld' }))).toBe('409 decision-taken-back');
+  });
+
   it('are not for whoever is a party to decide, nor for those who are no moderators', async () => {
     const { decisionId } = await against(noa);
     const appealId = await world.appealOf(noa, decisionId);

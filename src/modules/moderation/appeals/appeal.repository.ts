@@ -20,12 +20,14 @@ export interface AppealRow {
   readonly outcome: AppealOutcome | null;
   readonly answer: string | null;
   readonly decidedAt: Date | null;
+  /** When the decision was taken back: then nothing is left to uphold or to reverse. */
+  readonly reversedAt: Date | null;
 }
 
 const SELECT = `
   select a.id, a.statement_id as "statementId", s.case_id as "caseId", a.account_id as "accountId", s.action, s.rule,
     s.subject_type as "subjectType", s.reason, a.text, a.created_at as "createdAt", a.outcome, a.reason as answer,
-    a.decided_at as "decidedAt"
+    a.decided_at as "decidedAt", s.reversed_at as "reversedAt"
   from appeal a join statement s on s.id = a.statement_id`;
 const IMPARTIAL = `
   a.account_id is distinct from ? and not exists (select 1 from report r where r.case_id = s.case_id and r.account_id = ?)`;
@@ -61,5 +63,10 @@ export class Appeals {
 
 /** Raw queries give times as text. */
 function dated(row: AppealRow): AppealRow {
-  return { ...row, createdAt: new Date(row.createdAt), decidedAt: row.decidedAt && new Date(row.decidedAt) };
+  return {
+    ...row,
+    createdAt: new Date(row.createdAt),
+    decidedAt: row.decidedAt && new Date(row.decidedAt),
+    reversedAt: row.reversedAt && new Date(row.reversedAt),
+  };
 }

@@ -67,6 +67,18 @@ export class AppealSettled extends Problem {
   };
 }
 
+/** What it is about holds no more, so nothing can be said of it that would be true. */
+export class DecisionTakenBack extends Problem {
+  readonly code = 'decision-taken-back';
+  readonly status = 409;
+  readonly title = { en: 'The decision that is appealed holds no more', es: 'La decisión recurrida ya no está en vigor' };
+  readonly remedy = {
+    en: 'There is nothing to uphold or to reverse: what it took is given back.',
+    es: 'No hay nada que confirmar ni anular: lo que quitó está devuelto.',
+  };
+}
+
 export const APPEAL_PROBLEMS: readonly ProblemClass[] = [
   DecisionNotFound, AppealExists, AppealWindowOver, NothingToAppeal, AppealNotFound, OtherPersonNeeded, AppealSettled,
+  DecisionTakenBack,
 ];

@@ -16,7 +16,7 @@ import { AppealDecided } from '../moderation.events.js';
 import { isRestricting } from '../statements/transparency-statement.js';
 import { Appeals, type AppealRow } from './appeal.repository.js';
 import {
-  AppealExists, AppealNotFound, AppealSettled, AppealWindowOver, DecisionNotFound, NothingToAppeal, OtherPersonNeeded,
+  AppealExists, AppealNotFound, AppealSettled, AppealWindowOver, DecisionNotFound, DecisionTakenBack, NothingToAppeal, OtherPersonNeeded,
 } from './appeals.problems.js';
 import { type OwnDecision, OwnDecisions } from './own-decisions.repository.js';
 
@@ -63,7 +63,7 @@ export class AppealsService {
     });
   }
 
-  /** @throws AppealNotFound, AppealSettled, OtherPersonNeeded, OwnCase, InvalidRequest */
+  /** @throws AppealNotFound, AppealSettled, DecisionTakenBack, OtherPersonNeeded, OwnCase, InvalidRequest */
   decide(appealId: string, moderator: AccountId, answer: Answer): Promise<AppealRow> {
     return this.em.transactional(async () => {
       const found = await this.appeals.find(appealId);
@@ -71,6 +71,7 @@ export class AppealsService {
       const row = await this.cases.getLocked(found.caseId);
       const appeal = (await this.appeals.find(appealId))!;
       if (appeal.outcome !== null) throw new AppealSettled();
+      if (appeal.reversedAt !== null) throw new DecisionTakenBack();
       if (await this.appeals.hasDecided(row.id, moderator)) throw new OtherPersonNeeded();
       await this.parties.assertImpartial(row, moderator);
       await this.parties.assertDiscreet(row, answer.reason);
@@ -87,7 +88,7 @@ export class AppealsService {
     await this.cases.append(row.id, { type: 'appeal-decided', data: { appealId, outcome } }, actor);
     await this.outbox.append(AppealDecided, { statementId, accountId, outcome });
     const by = { actor: moderator, purpose };
-    if (outcome === 'reversed') await this.reversal.lift(await this.reversal.undo(row, actor), by);
+    if (outcome === 'reversed') await this.reversal.lift(await this.reversal.undo(row, moderator, reason), by);
     await this.audit.append({
       ...by, act: 'moderation.appeal-decided', subject: appealId, details: { caseId: row.id, statementId, outcome },
     });

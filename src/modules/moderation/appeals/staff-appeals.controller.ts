@@ -6,7 +6,7 @@ import {
 } from '../../../platform/http/index.js';
 import { OwnCase } from '../decisions/decisions.problems.js';
 import { Appeals } from './appeal.repository.js';
-import { AppealNotFound, AppealSettled, OtherPersonNeeded } from './appeals.problems.js';
+import { AppealNotFound, AppealSettled, DecisionTakenBack, OtherPersonNeeded } from './appeals.problems.js';
 import { AppealsService } from './appeals.service.js';
 import { DecideAppealBody, StaffAppealPage, StaffAppealsQuery, StaffAppealView } from './staff-appeals.dto.js';
 
@@ -38,7 +38,7 @@ export class StaffAppealsController {
   @Idempotent()
   @ApiOperation({ summary: 'Decide an appeal against the decision of somebody else; reversed, everything is given back' })
   @ApiCreatedResponse({ type: StaffAppealView })
-  @Refuses(AppealNotFound, AppealSettled, OtherPersonNeeded, OwnCase)
+  @Refuses(AppealNotFound, AppealSettled, DecisionTakenBack, OtherPersonNeeded, OwnCase)
   async decide(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Body() body: DecideAppealBody): Promise<StaffAppealView> {
     return StaffAppealView.of(await this.service.decide(id, user.id, body), true);
   }

@@ -62,7 +62,7 @@ export class Decisions {
       const outcome = isRestricting(action) ? 'acted-on' : 'no-violation';
       const data = { action, rule, outcome, automated: false, endsAt: endsAt?.toISOString() ?? null } as const;
       const eventSequence = await this.cases.append(caseId, { type: 'decided', data }, actor);
-      const by: StaffAct = { actor: moderator, purpose };
+      const by = { actor: moderator, purpose };
       const statementId = isRestricting(action)
         ? await this.measures.take({ row, eventSequence, action, rule, reason: decision.reason, endsAt, actor, by })
         : await this.giveBack(row, { ...decision, action }, { eventSequence, hidden, actor, by });
@@ -75,9 +75,9 @@ export class Decisions {
   private async giveBack(
     row: CaseRow,
     { action, rule, reason }: DecisionToMake,
-    { eventSequence, hidden, actor, by }: { eventSequence: number; hidden: boolean; actor: CaseActor; by: StaffAct },
+    { eventSequence, hidden, actor, by }: { eventSequence: number; hidden: boolean; actor: CaseActor; by: StaffAct & { actor: AccountId } },
   ): Promise<StatementId | null> {
-    const reversed = await this.reversal.undo(row, actor);
+    const reversed = await this.reversal.undo(row, by.actor, reason);
     if (reversed.length === 0 && !hidden) return null;
     const isSilent = action === 'none' && (await this.reversal.isHiddenElsewhere(row));
     const told = { row, eventSequence, action: 'restore', rule, reason, endsAt: null, actor } as const;

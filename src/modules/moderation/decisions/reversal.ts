@@ -1,13 +1,13 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
-import type { CaseId, StatementId } from '../../../kernel/ids.js';
+import type { AccountId, CaseId, StatementId } from '../../../kernel/ids.js';
 import type { StaffAct } from '../../auth/index.js';
-import type { CaseActor } from '../cases/case-event.js';
 import type { CaseRow } from '../cases/case-events.repository.js';
 import { Cases } from '../cases/cases.js';
 import { ReportableKinds } from '../cases/reportable-kinds.js';
 import { Strikes } from '../strikes/strikes.service.js';
+import { MootAppeals } from './moot-appeals.js';
 import { RemovedFiles } from './removed-files.js';
 import { Restrictions } from './restrictions.js';
 
@@ -30,17 +30,22 @@ export class Reversal {
     private readonly em: EntityManager,
     private readonly cases: Cases,
     private readonly kinds: ReportableKinds,
+    private readonly appeals: MootAppeals,
     private readonly strikes: Strikes,
     private readonly files: RemovedFiles,
     private readonly restrictions: Restrictions,
     private readonly clock: Clock,
   ) {}
 
-  /** The statements that are reversed now; none when nothing stood. The content comes back unless it is gone. */
-  async undo(row: CaseRow, actor: CaseActor): Promise<readonly StatementId[]> {
+  /**
+   * The statements that are reversed now; none when nothing stood. The content comes back unless it is gone, and no appeal is left open.
+   * `reason`: for the person.
+   */
+  async undo(row: CaseRow, moderator: AccountId, reason: string): Promise<readonly StatementId[]> {
     const rows = await this.em.execute<{ id: StatementId }[]>(REVERSE, [this.clock.now(), row.id]);
     const reversed = rows.map(({ id }) => id);
-    await this.showAgain(row, actor);
+    await this.showAgain(row, moderator);
+    await this.appeals.settle(row.id, moderator, reason);
     await this.strikes.voidOf(reversed);
     await this.files.letIn(row.id);
     return reversed;
@@ -68,9 +73,9 @@ export class Reversal {
     return last !== undefined && last.type !== 'content-restored';
   }
 
-  private async showAgain({ id, subjectType, subjectId }: CaseRow, actor: CaseActor): Promise<void> {
+  private async showAgain({ id, subjectType, subjectId }: CaseRow, moderator: AccountId): Promise<void> {
     if (!(await this.isHidden(id)) || (await this.isHiddenElsewhere({ id, subjectType, subjectId }))) return;
     const restored = await this.kinds.of(subjectType).restore(subjectId);
-    await this.cases.append(id, { type: 'content-restored', data: { restored } }, actor);
+    await this.cases.append(id, { type: 'content-restored', data: { restored } }, { kind: 'staff', id: moderator });
   }
 }
