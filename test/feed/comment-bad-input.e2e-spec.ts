@@ -115,7 +115,12 @@ it('comments are written at a pace', async () => {
     const [ana, ben] = [await world.app.actor(), await world.app.actor()];
     const post = await world.post(ana);
     const send = (by: Actor) => by.post(`/v1/posts/${post.id}/comments`, { text: 'hello' });
-    for (let i = 0; i < 3; i++) await send(ana).expect(201);
+    const keyed = () => send(ana).set('idempotency-key', 'said-once');
+    const first = await keyed().expect(201);
+    for (let i = 0; i < 3; i++) expect((await keyed().expect(201)).text).toBe(first.text); // replays count in nothing
+    for (let i = 0; i < 2; i++) await send(ana).expect(201);
+    expect((await keyed().expect(201)).text).toBe(first.text);
+    await send(ana).set('idempotency-key', 'said-anew').expect(429);
     const { headers, body } = await send(ana).expect(429);
     expect(body).toMatchObject({ code: 'too-many-requests' });
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import { BodyPipe } from './body.pipe.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyRetention } from './idempotency/idempotency.retention.js';
 import { HTTP_PROBLEMS } from './http.problems.js';
+import { AccountLimits } from './limits/account-limits.js';
 import { AccountLimitGuard, AddressLimitGuard } from './limits/limits.guards.js';
 import { Limits } from './limits/limits.js';
 import { ProblemCatalog } from './problems/problem-catalog.js';
@@ -28,6 +29,7 @@ export class HttpModule {
       controllers: [ProblemsController],
       providers: [
         Limits,
+        AccountLimits,
         IdempotencyRetention,
         { provide: ProblemCatalog, useFactory: () => new ProblemCatalog([...HTTP_PROBLEMS, ...problems]) },
         { provide: APP_FILTER, useClass: ProblemFilter },

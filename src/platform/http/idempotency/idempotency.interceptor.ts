@@ -2,13 +2,14 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, lastValueFrom, type Observable } from 'rxjs';
+import { from, lastValueFrom, mergeMap, type Observable } from 'rxjs';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { canonicalJson, sha256 } from '../../../kernel/json.js';
 import { retentionMs } from '../../../kernel/retention-classes.js';
 import { refuseUnstorable } from '../body.pipe.js';
 import { IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused } from '../http.problems.js';
+import { AccountLimits } from '../limits/account-limits.js';
 import { IDEMPOTENT_ROUTE, type IdempotentOptions } from './idempotency.decorator.js';
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
@@ -54,6 +55,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly em: EntityManager,
+    private readonly limits: AccountLimits,
     private readonly clock: Clock,
   ) {}
 
@@ -65,12 +67,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (key === undefined) {
       if (options.required) throw new IdempotencyKeyRequired();
       request.once = (work) => this.em.transactional(work);
-      return next.handle();
+      return options.late ? from(this.limits.take(context)).pipe(mergeMap(() => next.handle())) : next.handle();
     }
     if (typeof key !== 'string' || !KEY.test(key)) throw new IdempotencyKeyInvalid();
     const asked = this.read(request, key);
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return from(options.late ? this.late(asked, request, reply, next) : this.whole(asked, reply, next));
+    return from(options.late ? this.late(asked, context, next) : this.whole(asked, reply, next));
   }
 
   private read(request: FastifyRequest, key: string): Asked {
@@ -85,10 +87,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return answer(reply, kept);
   }
 
-  /** What another request of the key did while this one was prepared ends this one, by `Answered`. */
-  private async late(asked: Asked, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<string | undefined> {
+  /** What another request of the key did while this one was prepared ends this one, by `Answered`. A replay counts in no strict limit. */
+  private async late(asked: Asked, context: ExecutionContext, next: CallHandler): Promise<string | undefined> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
     const known = await this.find(asked);
     if (known) return answer(reply, known);
+    await this.limits.take(context);
     let done: Kept | undefined;
     request.once = async (work) => {
       const { kept, result } = await this.once(asked, reply, work);

@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LIMIT_OF_ROUTE, type LimitClass } from '../route.decorators.js';
+import { IDEMPOTENT_ROUTE, type IdempotentOptions } from '../idempotency/idempotency.decorator.js';
+import { AccountLimits, limitsOf } from './account-limits.js';
 import { Limits } from './limits.js';
 
 /** Before the sign-in is looked at: the stricter limits of a route, per address. (The default one is counted before routing.) */
@@ -21,26 +22,17 @@ export class AddressLimitGuard implements CanActivate {
   }
 }
 
-/** After it: per account. */
+/** After it: per account. On a late idempotent route the interceptor counts, once it knows that this is no replay. */
 @Injectable()
 export class AccountLimitGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly limits: Limits,
+    private readonly limits: AccountLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const http = context.switchToHttp();
-    const { user, countedAccount } = http.getRequest<FastifyRequest>();
-    if (!user) return true;
-    for (const limit of limitsOf(this.reflector, context) ?? ['default' as const]) {
-      if (limit === 'default' && countedAccount === user.id) continue;
-      await this.limits.take(limit, 'account', user.id, http.getResponse<FastifyReply>());
-    }
+    const options = this.reflector.get<IdempotentOptions | undefined>(IDEMPOTENT_ROUTE, context.getHandler());
+    if (!options?.late) await this.limits.take(context);
     return true;
   }
-}
-
-function limitsOf(reflector: Reflector, context: ExecutionContext): readonly LimitClass[] | undefined {
-  return reflector.getAllAndOverride<readonly LimitClass[] | undefined>(LIMIT_OF_ROUTE, [context.getHandler(), context.getClass()]);
 }
