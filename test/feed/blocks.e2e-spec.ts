@@ -75,6 +75,14 @@ describe('blocks', () => {
     expect((await remove(ben!, what, eva!)).status).toBe(204);
   });
 
+  it('P9 are open to who is suspended', async () => {
+    await world.app.sql("update account set status = 'suspended' where id = $1", [ben!.id]);
+    expect((await put(ben!, 'block', ana!)).status).toBe(204);
+    expect(await blocked(ben!)).toHaveLength(1);
+    expect((await remove(ben!, 'block', ana!)).status).toBe(204);
+    expect((await put(ben!, 'hide', ana!)).status).toBe(403);
+  });
+
   it('can be given back by whoever was blocked: then both must be taken back', async () => {
     await put(ben!, 'block', ana!);
     expect((await put(ana!, 'block', ben!)).status).toBe(204);

@@ -12,6 +12,7 @@ export class BlocksController {
   constructor(private readonly blocks: BlocksService) {}
 
   @Put('profiles/:username/block')
+  @OpenTo('suspended')
   @HttpCode(204)
   @ApiOperation({ summary: 'Hides both from each other, everywhere; neither follows the other any more' })
   @ApiNoContentResponse()
@@ -21,6 +22,7 @@ export class BlocksController {
   }
 
   @Delete('profiles/:username/block')
+  @OpenTo('suspended')
   @HttpCode(204)
   @ApiNoContentResponse()
   @Refuses(PersonNotFound)
