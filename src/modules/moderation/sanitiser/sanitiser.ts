@@ -2,7 +2,7 @@ import { findingsIn, rewritten, type Part } from './passes.js';
 import type { Locale, RedactionType } from './types.js';
 
 /** Raised with every change of the rules: what was published tells by which rules it was cleaned. */
-export const SANITISER_VERSION = '1.0.0';
+export const SANITISER_VERSION = '1.1.0';
 
 /** A rewritten text can show something that was hidden before; three passes have sufficed for every text seen. */
 const MAX_PASSES = 8;
