@@ -4,9 +4,8 @@ import { iban, inFours, luhn } from './check-digits.js';
 import { sampleOf, type Sample } from './corpus.js';
 
 /**
- * Written after the rules, with other words, names and shapes, to tell how well the rules do on what they were not written for. What
- * fails
- * here is told by `npm run bench -- sanitiser`; the rules are not bent to it.
+ * Written after the rules, with other words, names and shapes, to tell how well the rules do on what they were not written for. Four rules
+ * were changed after its misses were seen, so that it is no longer unseen: its figures flatter.
  */
 type Shapes = Readonly<Partial<Record<RedactionType, readonly ((c: Chance) => string)[]>>>;
 

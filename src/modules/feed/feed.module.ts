@@ -4,7 +4,7 @@ import { GenerationModule } from '../generation/index.js';
 import { ModerationModule } from '../moderation/index.js';
 import { BLOCKS_CONTROLLERS, BLOCKS_PROVIDERS } from './blocks/index.js';
 import { COMMENTS_CONTROLLERS, COMMENTS_PROVIDERS } from './comments/index.js';
-import { COUNTERS_CONTROLLERS, COUNTERS_PROVIDERS } from './counters/index.js';
+import { COUNTERS_PROVIDERS } from './counters/index.js';
 import { FEEDS_CONTROLLERS, FEEDS_PROVIDERS } from './feeds/index.js';
 import { FOLLOWS_CONTROLLERS, FOLLOWS_PROVIDERS } from './follows/index.js';
 import { HIDDEN_CONTROLLERS, HIDDEN_PROVIDERS } from './hidden/index.js';
@@ -16,7 +16,7 @@ import { PROFILES_CONTROLLERS, PROFILES_PROVIDERS } from './profiles/index.js';
   imports: [AuthModule, GenerationModule, ModerationModule],
   controllers: [
     ...FEEDS_CONTROLLERS, ...POSTS_CONTROLLERS, ...LIKES_CONTROLLERS, ...COMMENTS_CONTROLLERS, ...PROFILES_CONTROLLERS,
-    ...FOLLOWS_CONTROLLERS, ...BLOCKS_CONTROLLERS, ...HIDDEN_CONTROLLERS, ...COUNTERS_CONTROLLERS,
+    ...FOLLOWS_CONTROLLERS, ...BLOCKS_CONTROLLERS, ...HIDDEN_CONTROLLERS,
   ],
   providers: [
     ...FEEDS_PROVIDERS, ...POSTS_PROVIDERS, ...LIKES_PROVIDERS, ...COMMENTS_PROVIDERS, ...PROFILES_PROVIDERS, ...FOLLOWS_PROVIDERS,

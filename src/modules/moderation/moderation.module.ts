@@ -2,16 +2,16 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AuthModule } from '../auth/index.js';
 import { APPEALS_CONTROLLERS, APPEALS_PROVIDERS } from './appeals/index.js';
-import { CASES_CONTROLLERS, CASES_PROVIDERS } from './cases/index.js';
+import { CASES_PROVIDERS } from './cases/index.js';
 import { CHECKS_CONTROLLERS, CHECKS_PROVIDERS } from './checks/index.js';
 import { ContentChecks } from './checks/content-checks.js';
 import { DECISIONS_CONTROLLERS, DECISIONS_PROVIDERS } from './decisions/index.js';
-import { EVIDENCE_CONTROLLERS, EVIDENCE_PROVIDERS } from './evidence/index.js';
+import { EVIDENCE_PROVIDERS } from './evidence/index.js';
 import { NOTICES_CONTROLLERS, NOTICES_PROVIDERS } from './notices/index.js';
 import { REPORTS_CONTROLLERS, REPORTS_PROVIDERS } from './reports/index.js';
 import { STAFF_CONTROLLERS, STAFF_PROVIDERS } from './staff/index.js';
 import { STATEMENTS_CONTROLLERS, STATEMENTS_PROVIDERS } from './statements/index.js';
-import { STRIKES_CONTROLLERS, STRIKES_PROVIDERS } from './strikes/index.js';
+import { STRIKES_PROVIDERS } from './strikes/index.js';
 import { EvidenceRetention } from './evidence/evidence.retention.js';
 import { ModerationFacade } from './moderation.facade.js';
 import { ContentCheckRetention, NoticeRetention } from './moderation.retention.js';
@@ -19,8 +19,8 @@ import { ContentCheckRetention, NoticeRetention } from './moderation.retention.j
 @Module({
   imports: [AuthModule, DiscoveryModule],
   controllers: [
-    ...REPORTS_CONTROLLERS, ...NOTICES_CONTROLLERS, ...CASES_CONTROLLERS, ...DECISIONS_CONTROLLERS, ...APPEALS_CONTROLLERS,
-    ...CHECKS_CONTROLLERS, ...EVIDENCE_CONTROLLERS, ...STAFF_CONTROLLERS, ...STATEMENTS_CONTROLLERS, ...STRIKES_CONTROLLERS,
+    ...REPORTS_CONTROLLERS, ...NOTICES_CONTROLLERS, ...DECISIONS_CONTROLLERS, ...APPEALS_CONTROLLERS,
+    ...CHECKS_CONTROLLERS, ...STAFF_CONTROLLERS, ...STATEMENTS_CONTROLLERS,
   ],
   providers: [
     ...REPORTS_PROVIDERS, ...NOTICES_PROVIDERS, ...CASES_PROVIDERS, ...DECISIONS_PROVIDERS, ...APPEALS_PROVIDERS,

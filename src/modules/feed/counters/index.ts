@@ -1,8 +1,7 @@
-import type { Provider, Type } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { Counters } from './counters.js';
 import { FoldCounts } from './fold-counts.task.js';
 import { GoOnSettlingStanding, SettleStanding } from './settle-standing.handler.js';
 import { Standing } from './standing.js';
 
-export const COUNTERS_CONTROLLERS: readonly Type[] = [];
 export const COUNTERS_PROVIDERS: readonly Provider[] = [Counters, FoldCounts, Standing, SettleStanding, GoOnSettlingStanding];

@@ -1,7 +1,6 @@
-import type { Provider, Type } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { EvidenceAccess } from './evidence-access.js';
 import { EvidenceVault } from './evidence-vault.js';
 import { EvidenceRows } from './evidence.repository.js';
 
-export const EVIDENCE_CONTROLLERS: readonly Type[] = [];
 export const EVIDENCE_PROVIDERS: readonly Provider[] = [EvidenceRows, EvidenceVault, EvidenceAccess];

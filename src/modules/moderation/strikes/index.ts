@@ -1,6 +1,5 @@
-import type { Provider, Type } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { StrikeSettings } from './strike-settings.js';
 import { Strikes } from './strikes.service.js';
 
-export const STRIKES_CONTROLLERS: readonly Type[] = [];
 export const STRIKES_PROVIDERS: readonly Provider[] = [StrikeSettings, Strikes];
