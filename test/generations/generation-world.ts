@@ -27,6 +27,8 @@ export interface CreationBody {
 }
 
 const LONGEST_MS = 20_000;
+/** `GENERATION_LEASE_MS` as it is by default. */
+const LEASE_MS = 15_000;
 
 /** Asks for a generation as an app would. */
 export async function ask(actor: Actor, body: object, key: string = randomUUID()): Promise<GenerationBody> {
@@ -59,7 +61,7 @@ export async function putDown(app: TestApp, id: string): Promise<void> {
 export interface FalWorld {
   readonly app: TestApp;
   readonly fal: FalStandIn;
-  /** The time of the next poll has come. */
+  /** The time of the next poll has come; long enough to end a lease, once no worker holds one. */
   tick(id: string, ms?: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function startFalWorld(options: StartOptions & { local?: boolean } 
     app,
     fal,
     async tick(id, ms = 3_000) {
+      if (ms >= LEASE_MS) await putDown(app, id);
       app.clock.advance(ms);
       await app.get(Jobs).ring('generations', id);
     },

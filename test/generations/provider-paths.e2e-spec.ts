@@ -202,8 +202,11 @@ describe('a generation at a provider, in every way it can go', () => {
     await world.fal.complete(run);
     await world.tick(id, 301_000);
     await eventually(20_000, async () => (run.looks === 1 ? null : 'not asked yet'));
+    await putDown(world.app, id);
     await world.tick(id);
-    expect(await reaches(ana, id, 'succeeded', 'failed')).toMatchObject({ status: 'succeeded', charge: { captured: 4 } });
+    const done = await reaches(ana, id, 'succeeded', 'failed');
+    expect(done.failure).toBeUndefined();
+    expect(done).toMatchObject({ status: 'succeeded', charge: { captured: 4 } });
   });
 
   it('lets go of what is in doubt when it is cancelled', async () => {
