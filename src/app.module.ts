@@ -3,12 +3,14 @@ import { AUTH_PROBLEMS, AuthModule, LiveAuthenticator } from './modules/auth/ind
 import { BILLING_PROBLEMS, BillingModule } from './modules/billing/index.js';
 import { CONSENT_PROBLEMS, ConsentModule, LiveConsentGate } from './modules/consent/index.js';
 import { DiagnosticsModule } from './modules/diagnostics/index.js';
-import { FEED_PROBLEMS, FeedModule } from './modules/feed/index.js';
+import { FEED_PROBLEMS, FeedModule, FeedVisibility } from './modules/feed/index.js';
 import { GENERATION_PROBLEMS, GenerationModule } from './modules/generation/index.js';
 import { MODERATION_PROBLEMS, ModerationModule } from './modules/moderation/index.js';
+import { NOTIFICATIONS_PROBLEMS, NotificationsModule } from './modules/notifications/index.js';
 import { SchedulerModule } from './modules/scheduler/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule, type Given } from './platform/config/config.module.js';
+import { PeopleVisibility } from './kernel/people-visibility.js';
 import { Authenticator, HttpModule } from './platform/http/index.js';
 import { InboxModule } from './platform/inbox/inbox.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
@@ -23,17 +25,19 @@ import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 
 const PROBLEMS = [
   ...AUTH_PROBLEMS, ...BILLING_PROBLEMS, ...CONSENT_PROBLEMS, ...MODERATION_PROBLEMS, ...GENERATION_PROBLEMS, ...FEED_PROBLEMS,
+  ...NOTIFICATIONS_PROBLEMS,
 ];
 
 /** Gives the ports of the platform their answers in the modules. */
 @Global()
 @Module({
-  imports: [AuthModule, ConsentModule],
+  imports: [AuthModule, ConsentModule, FeedModule],
   providers: [
     { provide: Authenticator, useExisting: LiveAuthenticator },
     { provide: ConsentGate, useExisting: LiveConsentGate },
+    { provide: PeopleVisibility, useExisting: FeedVisibility },
   ],
-  exports: [Authenticator, ConsentGate],
+  exports: [Authenticator, ConsentGate, PeopleVisibility],
 })
 class BindingsModule {}
 
@@ -69,6 +73,7 @@ export class AppModule {
         ModerationModule,
         GenerationModule,
         FeedModule,
+        NotificationsModule,
         SchedulerModule,
         DiagnosticsModule,
         ...more,

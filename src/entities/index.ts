@@ -14,6 +14,14 @@ import { LedgerEntryTable } from './billing/ledger-entry.entity.js';
 import { LedgerMovementTable } from './billing/ledger-movement.entity.js';
 import { PointsHoldTable } from './billing/points-hold.entity.js';
 import { PointsLotTable } from './billing/points-lot.entity.js';
+import { AdSessionTable } from './billing/ad-session.entity.js';
+import { RefundQuestionTable } from './billing/refund-question.entity.js';
+import { RewardTable } from './billing/reward.entity.js';
+import { SpendingLimitTable } from './billing/spending-limit.entity.js';
+import { StoreLinkTable } from './billing/store-link.entity.js';
+import { StorePurchaseTable } from './billing/store-purchase.entity.js';
+import { StoreSweepTable } from './billing/store-sweep.entity.js';
+import { StoreUnitTable } from './billing/store-unit.entity.js';
 import { ConsentEventTable } from './consent/consent-event.entity.js';
 import { PolicyTextTable } from './consent/policy-text.entity.js';
 import { AccountEventTable } from './generation/account-event.entity.js';
@@ -50,6 +58,13 @@ import { ReportTable } from './moderation/report.entity.js';
 import { RestrictionTable } from './moderation/restriction.entity.js';
 import { StatementTable } from './moderation/statement.entity.js';
 import { StrikeTable } from './moderation/strike.entity.js';
+import { NotificationHappeningTable } from './notifications/notification-happening.entity.js';
+import { NotificationPreferenceTable } from './notifications/notification-preference.entity.js';
+import { NotificationTable } from './notifications/notification.entity.js';
+import { PushDeviceTable } from './notifications/push-device.entity.js';
+import { PushSettingsTable } from './notifications/push-settings.entity.js';
+import { PushTaskTable } from './notifications/push-task.entity.js';
+import { PushTable } from './notifications/push.entity.js';
 import { AuditEntryTable } from './platform/audit-entry.entity.js';
 import { DisclosureTable } from './platform/disclosure.entity.js';
 import { IdempotencyKeyTable } from './platform/idempotency-key.entity.js';
@@ -78,6 +93,14 @@ export const TABLES: readonly DeclaredTable[] = [
   LedgerMovementTable,
   PointsHoldTable,
   PointsLotTable,
+  AdSessionTable,
+  RefundQuestionTable,
+  RewardTable,
+  SpendingLimitTable,
+  StoreLinkTable,
+  StorePurchaseTable,
+  StoreSweepTable,
+  StoreUnitTable,
   ConsentEventTable,
   PolicyTextTable,
   AccountEventTable,
@@ -114,6 +137,13 @@ export const TABLES: readonly DeclaredTable[] = [
   RestrictionTable,
   StatementTable,
   StrikeTable,
+  NotificationHappeningTable,
+  NotificationPreferenceTable,
+  NotificationTable,
+  PushDeviceTable,
+  PushSettingsTable,
+  PushTaskTable,
+  PushTable,
   AuditEntryTable,
   DisclosureTable,
   IdempotencyKeyTable,

@@ -21,6 +21,8 @@ export type CaseId = Id<'case'>;
 export type ReportId = Id<'report'>;
 export type NoticeId = Id<'notice'>;
 export type StatementId = Id<'statement'>;
+export type PurchaseId = Id<'purchase'>;
+export type NotificationId = Id<'notification'>;
 
 /** Makes ids. Time-ordered ones stay inside; whatever the public can see is random, since UUIDv7 tells its time (law 7). */
 export abstract class Ids {

@@ -7,6 +7,7 @@ import { COMMENTS_CONTROLLERS, COMMENTS_PROVIDERS } from './comments/index.js';
 import { COUNTERS_PROVIDERS } from './counters/index.js';
 import { FEEDS_CONTROLLERS, FEEDS_PROVIDERS } from './feeds/index.js';
 import { FOLLOWS_CONTROLLERS, FOLLOWS_PROVIDERS } from './follows/index.js';
+import { FeedVisibility } from './visibility/feed-visibility.js';
 import { HIDDEN_CONTROLLERS, HIDDEN_PROVIDERS } from './hidden/index.js';
 import { LIKES_CONTROLLERS, LIKES_PROVIDERS } from './likes/index.js';
 import { POSTS_CONTROLLERS, POSTS_PROVIDERS } from './posts/index.js';
@@ -20,7 +21,8 @@ import { PROFILES_CONTROLLERS, PROFILES_PROVIDERS } from './profiles/index.js';
   ],
   providers: [
     ...FEEDS_PROVIDERS, ...POSTS_PROVIDERS, ...LIKES_PROVIDERS, ...COMMENTS_PROVIDERS, ...PROFILES_PROVIDERS, ...FOLLOWS_PROVIDERS,
-    ...BLOCKS_PROVIDERS, ...HIDDEN_PROVIDERS, ...COUNTERS_PROVIDERS,
+    ...BLOCKS_PROVIDERS, ...HIDDEN_PROVIDERS, ...COUNTERS_PROVIDERS, FeedVisibility,
   ],
+  exports: [FeedVisibility],
 })
 export class FeedModule {}

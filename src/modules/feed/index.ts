@@ -2,3 +2,4 @@ export { CommentLiked, CommentWritten, PersonFollowed, PostDeleted, PostLiked, P
 export { FeedModule } from './feed.module.js';
 export { PostsFacade } from './posts/posts.facade.js';
 export { FEED_PROBLEMS } from './feed.problems.js';
+export { FeedVisibility } from './visibility/feed-visibility.js';

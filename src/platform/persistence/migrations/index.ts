@@ -7,4 +7,5 @@ export const MIGRATIONS = [
   sqlMigration('20261122042352-avatars'),
   sqlMigration('20261122042913-provider-limits'),
   sqlMigration('20261122072102-community-and-safety'),
+  sqlMigration('20261122105102-stores-and-notifications'),
 ];

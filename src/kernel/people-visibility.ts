@@ -1,0 +1,9 @@
+import type { AccountId } from './ids.js';
+
+/** Law 8 for modules that may not call the community: which people, and which of their things, somebody may be shown. */
+export abstract class PeopleVisibility {
+  /** Those of `others` that `viewer` may see: neither blocked either way, nor suspended, nor deleted. */
+  abstract visiblePeople(viewer: AccountId, others: readonly AccountId[]): Promise<ReadonlySet<AccountId>>;
+  /** Those of `commentIds` (public ids) that `viewer` may see, with their thread and post. */
+  abstract visibleComments(viewer: AccountId, commentIds: readonly string[]): Promise<ReadonlySet<string>>;
+}

@@ -1,0 +1,4 @@
+import type { Provider, Type } from '@nestjs/common';
+
+export const CATALOG_CONTROLLERS: readonly Type[] = [];
+export const CATALOG_PROVIDERS: readonly Provider[] = [];

@@ -1,0 +1,33 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { AccountId } from '../../../kernel/ids.js';
+import { PeopleVisibility } from '../../../kernel/people-visibility.js';
+import { reachesComment, seesPerson, VIEWER } from './visibility.js';
+
+const PEOPLE = `
+  select other.id from (select (jsonb_array_elements_text(?::jsonb))::uuid as id) other, ${VIEWER} where ${seesPerson('other.id')}`;
+const COMMENTS = `
+  select c.id from comment c, ${VIEWER}
+   where c.id in (select (jsonb_array_elements_text(?::jsonb))::uuid) and ${reachesComment('c')}`;
+
+/** The one rule, for modules that may not call this one. */
+@Injectable()
+export class FeedVisibility extends PeopleVisibility {
+  constructor(private readonly em: EntityManager) {
+    super();
+  }
+
+  override visiblePeople(viewer: AccountId, others: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
+    return this.seen(PEOPLE, viewer, others);
+  }
+
+  override visibleComments(viewer: AccountId, commentIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.seen(COMMENTS, viewer, commentIds);
+  }
+
+  private async seen<T extends string>(sql: string, viewer: AccountId, ids: readonly T[]): Promise<ReadonlySet<T>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.em.execute<{ id: T }[]>(sql, [JSON.stringify(ids), viewer]);
+    return new Set(rows.map(({ id }) => id));
+  }
+}

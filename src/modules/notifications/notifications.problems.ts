@@ -1,0 +1,3 @@
+import type { ProblemClass } from '../../kernel/problem.js';
+
+export const NOTIFICATIONS_PROBLEMS: readonly ProblemClass[] = [];
