@@ -17,6 +17,8 @@ const StoreUnitSchema = defineEntity({
     storeProductId: text(),
     productId: text().nullable(),
     quantity: p.integer().default(1),
+    /** What a whole one gives, by the catalogue of the day it was first known in; null for an unknown product. */
+    worth: p.integer().nullable(),
     /** What it gave, all quantities together; 0 for what gives none (family, sandbox, unknown product). */
     points: p.integer().default(0),
     grantedAt: instant().nullable(),
@@ -31,6 +33,8 @@ const StoreUnitSchema = defineEntity({
     /** Points taken back so far, and how often they were taken or given back: the key of the next such movement. */
     takenBack: p.integer().default(0),
     corrections: p.integer().default(0),
+    /** When the store said what stands here: an older word changes nothing. The purchase has its own. */
+    toldAt: instant(),
     createdAt: instant(),
   },
   uniques: [{ properties: ['store', 'environment', 'unitKey'], name: 'store_unit_key' }],
@@ -53,6 +57,7 @@ export const StoreUnitTable = declare(StoreUnitSchema, {
     storeProductId: kept('points', 'billing'),
     productId: kept('points', 'billing'),
     quantity: kept('points', 'billing'),
+    worth: internal('points', 'billing'),
     points: kept('points', 'billing'),
     grantedAt: kept('activity', 'billing'),
     priceMicros: kept('points', 'billing'),
@@ -63,6 +68,7 @@ export const StoreUnitTable = declare(StoreUnitSchema, {
     refundedAt: kept('activity', 'billing'),
     takenBack: kept('points', 'billing'),
     corrections: internal('technical', 'billing'),
+    toldAt: internal('technical', 'billing'),
     createdAt: kept('activity', 'billing'),
   },
 });
