@@ -148,6 +148,17 @@ export class Config {
     hiddenCreatorsMax: this.env.HIDDEN_CREATORS_MAX,
     followsMax: this.env.FOLLOWS_MAX,
   };
+  readonly appStore = {
+    bundleId: this.env.APP_STORE_BUNDLE_ID ?? null,
+    appId: this.env.APP_STORE_APP_ID ?? null,
+    /** `production` takes sandbox words too (App Review and TestFlight buy there); `sandbox` takes no others. */
+    environment: this.env.APP_STORE_ENVIRONMENT,
+    issuerId: this.env.APP_STORE_ISSUER_ID ?? null,
+    keyId: this.env.APP_STORE_KEY_ID ?? null,
+    privateKey: this.env.APP_STORE_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? null,
+    rootCertificates: list(this.env.APP_STORE_ROOT_CERTS),
+    baseUrls: appStoreUrls(this.env),
+  };
   readonly c2pa = { certificateChain: this.env.C2PA_CERTIFICATE_CHAIN, privateKey: this.env.C2PA_PRIVATE_KEY };
 
   /** @throws BadConfiguration naming every bad variable. */
@@ -182,6 +193,12 @@ function list(value: string | undefined): readonly string[] {
 /** Without a key a provider is off. */
 function keyed(enabled: boolean, apiKey: string | undefined): { readonly enabled: boolean; readonly apiKey: string } {
   return { enabled: enabled && apiKey !== undefined, apiKey: apiKey ?? '' };
+}
+
+function appStoreUrls(env: Env): Readonly<Record<'production' | 'sandbox', string>> {
+  const { APP_STORE_ENVIRONMENT: environment, APP_STORE_BASE_URL: given, APP_STORE_SANDBOX_BASE_URL: sandbox } = env;
+  const apple = { production: 'https://api.storekit.apple.com', sandbox };
+  return { production: bare(apple.production), sandbox: bare(apple.sandbox), [environment]: bare(given ?? apple[environment]) };
 }
 
 function bare(url: string): string {

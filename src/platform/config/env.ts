@@ -13,6 +13,8 @@ const Flag = (): PropertyDecorator => (target, key) => {
   Transform(({ value }: { value: unknown }) => ({ true: true, '1': true, false: false, '0': false })[String(value)] ?? value)(target, key);
   IsBoolean()(target, key as string);
 };
+const Lowercase = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value));
 const Secret = (): PropertyDecorator => (target, key) => {
   IsString()(target, key);
   IsNotEmpty()(target, key);
@@ -146,6 +148,20 @@ export class Env {
   @Whole(1) BLOCKS_MAX = 5_000;
   @Whole(1) HIDDEN_CREATORS_MAX = 5_000;
   @Whole(1) FOLLOWS_MAX = 7_500;
+
+  /** Without bundle and roots (and the app's number in production) the App Store is not offered. */
+  @Optional() @IsString() APP_STORE_BUNDLE_ID?: string;
+  @Optional() @Whole(1) APP_STORE_APP_ID?: number;
+  /** Xcode and LocalTesting, whose words nobody signs, cannot be chosen. */
+  @Lowercase() @IsIn(['production', 'sandbox']) APP_STORE_ENVIRONMENT: 'production' | 'sandbox' = 'production';
+  @Optional() @IsString() APP_STORE_ISSUER_ID?: string;
+  @Optional() @IsString() APP_STORE_KEY_ID?: string;
+  /** PKCS#8 in PEM (ES256), line ends as they are or as `\n`. */
+  @Optional() @Secret() APP_STORE_PRIVATE_KEY?: string;
+  /** Files, comma list: DER or PEM. Apple's is "Apple Root CA - G3". */
+  @Optional() @IsString() APP_STORE_ROOT_CERTS?: string;
+  @Optional() @Url() APP_STORE_BASE_URL?: string;
+  @Url() APP_STORE_SANDBOX_BASE_URL = 'https://api.storekit-sandbox.apple.com';
 
   @Optional() @IsString() C2PA_CERTIFICATE_CHAIN?: string;
   @Optional() @Secret() C2PA_PRIVATE_KEY?: string;
