@@ -7,7 +7,7 @@ import { declare, shown, withheld } from '../privacy.js';
 export const PUSH_STATUSES = ['waiting', 'sent', 'unreachable', 'dropped', 'failed'] as const;
 /**
  * `waiting` for its time or another try; `unreachable`: OneSignal took it and reached nobody; `dropped`: not wanted any more when its time
- * came (read, switched off, blocked, too old); `failed`: OneSignal would not have it.
+ * came (read, switched off, blocked, too old, told by one that sums up); `failed`: OneSignal would not have it.
  */
 export type PushStatus = (typeof PUSH_STATUSES)[number];
 
@@ -28,6 +28,8 @@ const PushSchema = defineEntity({
     attempts: p.integer().default(0),
     /** OneSignal's id of the message. */
     messageId: text().nullable(),
+    /** How many notifications it tells of: more than one when it sums up what came together in quiet hours. */
+    count: p.integer().default(1),
     createdAt: instant(),
     settledAt: instant().nullable(),
   },
@@ -51,6 +53,7 @@ export const PushTable = declare(PushSchema, {
     dueAt: withheld('technical', 'notification'),
     attempts: withheld('technical', 'notification'),
     messageId: withheld('internal-id', 'notification'),
+    count: shown('activity', 'notification'),
     createdAt: shown('activity', 'notification'),
     settledAt: shown('activity', 'notification'),
   },

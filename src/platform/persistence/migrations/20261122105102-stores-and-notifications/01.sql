@@ -22,7 +22,7 @@ create table "notification_preference" ("account_id" uuid not null, "kind" text 
 
 comment on column "notification_preference"."account_id" is 'account';
 
-create table "push" ("id" uuid not null, "account_id" uuid not null, "notification_id" uuid not null, "kind" text not null, "status" text not null default 'waiting', "reason" text null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "message_id" text null, "created_at" timestamptz(3) not null, "settled_at" timestamptz(3) null, primary key ("id"));
+create table "push" ("id" uuid not null, "account_id" uuid not null, "notification_id" uuid not null, "kind" text not null, "status" text not null default 'waiting', "reason" text null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "message_id" text null, "count" int not null default 1, "created_at" timestamptz(3) not null, "settled_at" timestamptz(3) null, primary key ("id"));
 
 comment on column "push"."account_id" is 'account';
 
