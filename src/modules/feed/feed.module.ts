@@ -10,6 +10,7 @@ import { FOLLOWS_CONTROLLERS, FOLLOWS_PROVIDERS } from './follows/index.js';
 import { FeedVisibility } from './visibility/feed-visibility.js';
 import { HIDDEN_CONTROLLERS, HIDDEN_PROVIDERS } from './hidden/index.js';
 import { LIKES_CONTROLLERS, LIKES_PROVIDERS } from './likes/index.js';
+import { NEWS_PROVIDERS } from './news/index.js';
 import { POSTS_CONTROLLERS, POSTS_PROVIDERS } from './posts/index.js';
 import { PROFILES_CONTROLLERS, PROFILES_PROVIDERS } from './profiles/index.js';
 
@@ -21,7 +22,7 @@ import { PROFILES_CONTROLLERS, PROFILES_PROVIDERS } from './profiles/index.js';
   ],
   providers: [
     ...FEEDS_PROVIDERS, ...POSTS_PROVIDERS, ...LIKES_PROVIDERS, ...COMMENTS_PROVIDERS, ...PROFILES_PROVIDERS, ...FOLLOWS_PROVIDERS,
-    ...BLOCKS_PROVIDERS, ...HIDDEN_PROVIDERS, ...COUNTERS_PROVIDERS, FeedVisibility,
+    ...BLOCKS_PROVIDERS, ...HIDDEN_PROVIDERS, ...COUNTERS_PROVIDERS, ...NEWS_PROVIDERS, FeedVisibility,
   ],
   exports: [FeedVisibility],
 })

@@ -43,6 +43,7 @@ import { GenerationFacade } from './generation.facade.js';
 import { AccountEvents } from './events/account-events.js';
 import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
+import { TellNotificationCreated } from './events/tell-notification-created.handler.js';
 import { TellPointsChanged } from './events/tell-points-changed.handler.js';
 import { AccountEventRetention, DeletionMarkRetention, QuoteRetention } from './generation.retention.js';
 import { ChosenInputs } from './generations/chosen-inputs.js';
@@ -117,6 +118,7 @@ const REACTIONS = [
   RingForRequested,
   StopOnAgeSignal,
   StopOnWithdrawal,
+  TellNotificationCreated,
   TellPointsChanged,
 ];
 const LIBRARY = [Archive, CreationQueries, CreationReports, FinishDeletions, LibraryService];

@@ -1,0 +1,86 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { AccountId, NotificationId } from '../../../kernel/ids.js';
+import type { NotificationKind, NotificationSubject } from '../../../kernel/notification.js';
+import { PeopleVisibility } from '../../../kernel/people-visibility.js';
+import { isUuid } from '../../../platform/http/index.js';
+
+/** As much of an entry as it takes to know what of it may be seen. */
+export interface Entry {
+  readonly id: NotificationId;
+  readonly kind: NotificationKind;
+  readonly subjectType: NotificationSubject['type'];
+  readonly subjectId: string;
+}
+
+export interface Happening {
+  readonly key: string;
+  readonly actorId: AccountId | null;
+}
+
+/** What of an entry its person may see now. */
+export interface Seen {
+  /** The newest first. None: the entry is not there for them. */
+  readonly happenings: readonly Happening[];
+  /** How many were looked at and may not be seen. */
+  readonly hidden: number;
+  /** How many were looked at: at most as many as asked for. */
+  readonly looked: number;
+}
+
+/** Each happening is a comment of its own, and its key is the comment's id. */
+const COMMENTS: ReadonlySet<NotificationKind> = new Set(['comment', 'reply']);
+
+const NEWEST = `
+  select n.id, h.key, h.actor_id as "actorId"
+  from (select (jsonb_array_elements_text(?::jsonb))::uuid as id) n, lateral (
+    select key, actor_id, happened_at from notification_happening where notification_id = n.id order by happened_at desc, key limit ?) h
+  order by h.happened_at desc, h.key`;
+
+/** Law 8 in the inbox: people, and things, that are hidden from a person by now are in none of its words, counts and pictures. */
+@Injectable()
+export class Sight {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly visibility: PeopleVisibility,
+  ) {}
+
+  /** Looks at the newest happenings of each entry: up to `depth` of them. */
+  async of(viewer: AccountId, entries: readonly Entry[], depth: number): Promise<ReadonlyMap<NotificationId, Seen>> {
+    if (entries.length === 0) return new Map();
+    const rows = await this.em.execute<({ id: NotificationId } & Happening)[]>(NEWEST, [
+      JSON.stringify(entries.map(({ id }) => id)), depth,
+    ]);
+    const happenings = Map.groupBy(rows, ({ id }) => id);
+    const isSeen = await this.judge(viewer, entries.map((entry) => ({ entry, happenings: happenings.get(entry.id) ?? [] })));
+    return new Map(entries.map((entry) => {
+      const all = happenings.get(entry.id) ?? [];
+      const seen = all.filter((happening) => isSeen(entry, happening));
+      return [entry.id, { happenings: seen, hidden: all.length - seen.length, looked: all.length }];
+    }));
+  }
+
+  /** Whether this may be told at all. */
+  async allows(viewer: AccountId, entry: Omit<Entry, 'id'>, happening: Happening): Promise<boolean> {
+    return (await this.judge(viewer, [{ entry, happenings: [happening] }]))(entry, happening);
+  }
+
+  private async judge(
+    viewer: AccountId, all: readonly { readonly entry: Omit<Entry, 'id'>; readonly happenings: readonly Happening[] }[],
+  ): Promise<(entry: Omit<Entry, 'id'>, happening: Happening) => boolean> {
+    const actors = all.flatMap(({ happenings }) => happenings.flatMap(({ actorId }) => actorId ?? []));
+    const comments = all.flatMap(({ entry, happenings }) => happenings.flatMap((it) => commentOf(entry, it) ?? []));
+    const people = await this.visibility.visiblePeople(viewer, [...new Set(actors)]);
+    const reached = await this.visibility.visibleComments(viewer, [...new Set(comments)].filter(isUuid));
+    return (entry, happening) => {
+      const comment = commentOf(entry, happening);
+      return (happening.actorId === null || people.has(happening.actorId)) && (comment === null || reached.has(comment));
+    };
+  }
+}
+
+/** The comment that must be seen for it to be shown. */
+function commentOf({ kind, subjectType, subjectId }: Omit<Entry, 'id'>, { key }: Happening): string | null {
+  if (COMMENTS.has(kind)) return key;
+  return subjectType === 'comment' && kind === 'comment-like' ? subjectId : null;
+}
