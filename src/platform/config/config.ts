@@ -71,6 +71,19 @@ export class Config {
     },
   };
 
+  readonly googlePlay = {
+    packageName: this.env.GOOGLE_PLAY_PACKAGE ?? null,
+    /** JSON, or a path. */
+    serviceAccount: this.env.GOOGLE_PLAY_SERVICE_ACCOUNT ?? null,
+    baseUrl: bare(this.env.GOOGLE_PLAY_BASE_URL),
+    push: {
+      audience: this.env.GOOGLE_PLAY_PUSH_AUDIENCE ?? `${this.publicUrl}/v1/webhooks/google-play`,
+      email: this.env.GOOGLE_PLAY_PUSH_SUBJECT ?? null,
+      subscription: this.env.GOOGLE_PLAY_PUSH_SUBSCRIPTION ?? null,
+      issuer: this.env.GOOGLE_PLAY_PUSH_ISSUER,
+      jwksUrl: this.env.GOOGLE_PLAY_PUSH_JWKS_URL,
+    },
+  };
   readonly providers = {
     local: { enabled: this.env.LOCAL_PROVIDER_ENABLED },
     fal: {
@@ -134,6 +147,12 @@ export class Config {
     },
   };
   readonly points = { welcome: this.env.WELCOME_POINTS, welcomeMs: this.env.WELCOME_POINTS_DAYS * DAY };
+  readonly purchases = {
+    transfer: this.env.PURCHASE_TRANSFER === 'transfer',
+    sandbox: this.env.SANDBOX_PURCHASES === 'grant' && !this.isProduction,
+    /** Lower case, since ids are compared as text. */
+    sandboxAccounts: list(this.env.SANDBOX_PURCHASE_ACCOUNTS?.toLowerCase()),
+  };
   readonly limits = {
     perMinute: this.env.RATE_LIMIT_PER_MINUTE,
     signInPerMinute: this.env.SIGN_IN_LIMIT_PER_MINUTE,

@@ -78,6 +78,20 @@ export class Env {
   @IsString() APPLE_ISSUER = 'https://appleid.apple.com';
   @Url() APPLE_BASE_URL = 'https://appleid.apple.com';
 
+  /** The app's package name at Google Play. Purchases there are taken once this and the service account are set. */
+  @Optional() @IsString() GOOGLE_PLAY_PACKAGE?: string;
+  /** The service account's key file: its JSON, or where the file lies. */
+  @Optional() @Secret() GOOGLE_PLAY_SERVICE_ACCOUNT?: string;
+  @Url() GOOGLE_PLAY_BASE_URL = 'https://androidpublisher.googleapis.com';
+  /** `aud` of Pub/Sub's push tokens; the address of our route by default, as at Pub/Sub. */
+  @Optional() @IsString() GOOGLE_PLAY_PUSH_AUDIENCE?: string;
+  /** E-mail of the service account that the push subscription signs as. Without it no notice is believed. */
+  @Optional() @IsString() GOOGLE_PLAY_PUSH_SUBJECT?: string;
+  /** `projects/…/subscriptions/…`; when it is set, notices of others are refused. */
+  @Optional() @IsString() GOOGLE_PLAY_PUSH_SUBSCRIPTION?: string;
+  @IsString() GOOGLE_PLAY_PUSH_ISSUER = 'https://accounts.google.com';
+  @Url() GOOGLE_PLAY_PUSH_JWKS_URL = 'https://www.googleapis.com/oauth2/v3/certs';
+
   @Optional() @Secret() FAL_API_KEY?: string;
   @Url() FAL_BASE_URL = 'https://queue.fal.run';
   @Url() FAL_REST_URL = 'https://rest.fal.ai';
@@ -137,6 +151,11 @@ export class Env {
   @Whole(1) UPLOAD_DOCUMENT_MAX_MB = 20;
   @Whole(0) WELCOME_POINTS = 100;
   @Whole(1) WELCOME_POINTS_DAYS = 90;
+  /** A purchase that is another account's: refused, or moved to whoever presents it. */
+  @IsIn(['refuse', 'transfer']) PURCHASE_TRANSFER = 'refuse';
+  /** Whether purchases of the stores' sandboxes give anything. Never in production, but to these accounts, such as those of app review. */
+  @IsIn(['refuse', 'grant']) SANDBOX_PURCHASES = 'refuse';
+  @Optional() @IsString() SANDBOX_PURCHASE_ACCOUNTS?: string;
   @Whole(1) RATE_LIMIT_PER_MINUTE = 600;
   @Whole(1) SIGN_IN_LIMIT_PER_MINUTE = 30;
   @Whole(1) COMMENT_LIMIT_PER_MINUTE = 10;
