@@ -178,6 +178,11 @@ export class Config {
     rootCertificates: list(this.env.APP_STORE_ROOT_CERTS),
     baseUrls: appStoreUrls(this.env),
   };
+  /** Null: no push. */
+  readonly oneSignal =
+    this.env.ONESIGNAL_APP_ID === undefined || this.env.ONESIGNAL_API_KEY === undefined
+      ? null
+      : { appId: this.env.ONESIGNAL_APP_ID, apiKey: this.env.ONESIGNAL_API_KEY, baseUrl: bare(this.env.ONESIGNAL_BASE_URL) };
   readonly c2pa = { certificateChain: this.env.C2PA_CERTIFICATE_CHAIN, privateKey: this.env.C2PA_PRIVATE_KEY };
 
   /** @throws BadConfiguration naming every bad variable. */

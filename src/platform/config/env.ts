@@ -20,6 +20,7 @@ const Secret = (): PropertyDecorator => (target, key) => {
   IsNotEmpty()(target, key);
 };
 const Optional = IsOptional;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PROVIDER_LIMITS = /^([\w*]+\.\w+=(none|\d+(\.\d+)?)(\s*,\s*|$))+$/;
 
 /** Every variable a process reads, unit in the name. `.env.example` lists the same names with these defaults; a test compares the two. */
@@ -181,6 +182,11 @@ export class Env {
   @Optional() @IsString() APP_STORE_ROOT_CERTS?: string;
   @Optional() @Url() APP_STORE_BASE_URL?: string;
   @Url() APP_STORE_SANDBOX_BASE_URL = 'https://api.storekit-sandbox.apple.com';
+
+  /** Push. Without the id of the app and its key none is made, and OneSignal is told nothing. */
+  @Optional() @Matches(UUID) ONESIGNAL_APP_ID?: string;
+  @Optional() @Secret() ONESIGNAL_API_KEY?: string;
+  @Url() ONESIGNAL_BASE_URL = 'https://api.onesignal.com';
 
   @Optional() @IsString() C2PA_CERTIFICATE_CHAIN?: string;
   @Optional() @Secret() C2PA_PRIVATE_KEY?: string;
