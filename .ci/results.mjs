@@ -1,20 +1,25 @@
-// Reads what jest wrote with --json. `failed FILE` prints the failed test files; `count FIRST AGAIN` the counts, after a second try of those.
+// Reads what jest wrote with --json. `failed FILE` prints the failed test files; `count RUN …` all counts: of RUN.first and, for what failed
+// there, of RUN.again.
 import { readFileSync } from 'node:fs';
 
-const [what, ...files] = process.argv.slice(2);
-const [first, again] = files.map((file) => {
+const [what, ...names] = process.argv.slice(2);
+const read = (file) => {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return null; // it ended before it could count
+    return null; // it ended before it could count, or was not needed
   }
-});
-const failedIn = (run) => run.testResults.filter(({ status }) => status === 'failed');
+};
 const failures = (run) => run.numFailedTests + run.numRuntimeErrorTestSuites;
 
-if (what === 'failed') for (const { name } of first ? failedIn(first) : []) console.log(name);
+if (what === 'failed') for (const { name, status } of read(names[0])?.testResults ?? []) if (status === 'failed') console.log(name);
 if (what === 'count') {
-  const failed = first ? failures(again ?? first) : 1;
-  const total = first ? first.numPassedTests + failures(first) : 0;
-  console.log(`${Math.max(0, total - failed)} passed, ${failed} failed`);
+  let [passed, failed] = [0, 0];
+  for (const name of names) {
+    const [first, again] = [read(`${name}.first`), read(`${name}.again`)];
+    const left = first ? failures(again ?? first) : 1;
+    passed += first ? first.numPassedTests + failures(first) - left : 0;
+    failed += left;
+  }
+  console.log(`${Math.max(0, passed)} passed, ${failed} failed`);
 }

@@ -1,3 +1,0 @@
-import { describeHalf } from './half.js';
-
-describeHalf(1);
