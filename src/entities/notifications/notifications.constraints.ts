@@ -22,6 +22,7 @@ export const NOTIFICATIONS_CONSTRAINTS: readonly string[] = [
   ...oneOf('push_task', 'kind', PUSH_TASK_KINDS),
   ...oneOf('push_task', 'status', PUSH_TASK_STATUSES),
   'create unique index if not exists notification_open_group on notification (account_id, group_key) where read_at is null',
+  'create index if not exists notification_group on notification (account_id, group_key)',
   'create index if not exists notification_unread on notification (account_id) where read_at is null',
   'create unique index if not exists push_waiting on push (notification_id) where status = \'waiting\'',
   'create index if not exists push_due on push (due_at) where status = \'waiting\'',

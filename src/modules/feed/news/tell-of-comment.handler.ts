@@ -17,9 +17,12 @@ export class TellOfComment extends EventHandler<Payload> {
   }
 
   async handle({ payload: { commentId, postId, authorId, by, repliedTo } }: DomainEvent<Payload>): Promise<void> {
-    const subject = { type: 'comment', id: commentId } as const;
-    const told = { subject, contextId: postId, actorId: by, groupKey: postId, key: commentId };
-    if (repliedTo !== null && repliedTo !== by) await this.outbox.append(NotificationDue, { accountId: repliedTo, kind: 'reply', ...told });
-    if (authorId !== by && authorId !== repliedTo) await this.outbox.append(NotificationDue, { accountId: authorId, kind: 'comment', ...told });
+    const told = { subject: { type: 'comment', id: commentId }, contextId: postId, actorId: by, groupKey: postId, key: commentId } as const;
+    if (repliedTo !== null && repliedTo !== by) {
+      await this.outbox.append(NotificationDue, { ...told, accountId: repliedTo, kind: 'reply' });
+    }
+    if (authorId !== by && authorId !== repliedTo) {
+      await this.outbox.append(NotificationDue, { ...told, accountId: authorId, kind: 'comment' });
+    }
   }
 }

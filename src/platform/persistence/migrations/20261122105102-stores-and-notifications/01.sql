@@ -88,6 +88,8 @@ create index "store_unit_purchase_id_index" on "store_unit" ("purchase_id");
 
 alter table "store_unit" add constraint "store_unit_key" unique ("store", "environment", "unit_key");
 
+CREATE INDEX notification_group ON public.notification USING btree (account_id, group_key);
+
 CREATE INDEX notification_unread ON public.notification USING btree (account_id) WHERE (read_at IS NULL);
 
 CREATE INDEX notification_updated_at_idx ON public.notification USING btree (updated_at);
@@ -179,3 +181,77 @@ alter table store_unit add constraint store_unit_environment_check CHECK ((envir
 alter table store_unit add constraint store_unit_purchase_id_fk FOREIGN KEY (purchase_id) REFERENCES store_purchase(id) ON DELETE RESTRICT;
 
 alter table store_unit add constraint store_unit_store_check CHECK ((store = ANY (ARRAY['app-store'::text, 'google-play'::text])));
+
+DROP FUNCTION ledger_hold(uuid, uuid, integer, timestamp with time zone, timestamp with time zone, text, integer);
+
+CREATE INDEX points_hold_account_held_at ON public.points_hold USING btree (ledger_account_id, held_at);
+
+CREATE OR REPLACE FUNCTION public.ledger_hold(p_account uuid, p_new_id uuid, p_welcome integer, p_welcome_expires_at timestamp with time zone, p_at timestamp with time zone, p_reference text, p_points integer, p_seen boolean DEFAULT true, OUT enough boolean, OUT available bigint, OUT refused_by text, OUT most integer, OUT used bigint, OUT frees_at timestamp with time zone, OUT moved boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+   #variable_conflict use_column
+   declare
+     v_ledger uuid;
+     v_before bigint;
+     v_available bigint;
+     v_movement bigint;
+     v_earlier points_hold;
+   begin
+     select ledger, before into v_ledger, v_before from ledger_enter(p_account, p_new_id, p_welcome, p_welcome_expires_at, p_at);
+     select a.available into strict v_available from ledger_account a where a.id = v_ledger;
+     select * into v_earlier from points_hold where reference = p_reference;
+     if v_earlier.reference is not null and (v_earlier.ledger_account_id, v_earlier.held) is distinct from (v_ledger, p_points) then
+       raise exception 'hold % exists with other terms', p_reference using errcode = 'unique_violation';
+     end if;
+     enough := v_earlier.reference is not null or v_available >= p_points;
+     if enough and v_earlier.reference is null and p_points > 0 then
+       select l.refused_by, l.most, l.used, l.frees_at into refused_by, most, used, frees_at
+         from ledger_limit(v_ledger, p_account, p_points, p_seen, p_at) l;
+     end if;
+     if enough and refused_by is null and v_earlier.reference is null then
+       if p_points > 0 then
+         v_movement := ledger_record(v_ledger, 'hold', p_at, -p_points, p_points, 0, null, p_reference);
+         perform ledger_take(v_ledger, v_movement, 'held', p_points);
+       end if;
+       insert into points_hold (reference, ledger_account_id, movement_id, state, held, captured, released, held_at)
+       values (p_reference, v_ledger, v_movement, 'held', p_points, 0, 0, p_at);
+     end if;
+     available := v_available;
+     moved := (select sequence from ledger_account where id = v_ledger) > v_before;
+   end $function$;
+
+CREATE OR REPLACE FUNCTION public.ledger_limit(p_ledger uuid, p_account uuid, p_points integer, p_seen boolean, p_at timestamp with time zone, OUT refused_by text, OUT most integer, OUT used bigint, OUT frees_at timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+   #variable_conflict use_column
+   declare
+     v_limits spending_limit;
+   begin
+     select * into v_limits from spending_limit s where s.account_id = p_account;
+     if not found then
+       return;
+     end if;
+     select limits.name, limits.most, spent.points, room.at into refused_by, most, used, frees_at
+       from (values ('daily', v_limits.daily, interval '24 hours'), ('weekly', v_limits.weekly, interval '168 hours'))
+              as limits (name, most, span),
+       lateral (
+         select coalesce(sum(case h.state when 'held' then h.held else h.captured end), 0) as points
+           from points_hold h where h.ledger_account_id = p_ledger and h.held_at > p_at - limits.span
+       ) as spent,
+       lateral (
+         select min(held_at) + limits.span as at
+           from (
+             select h.held_at, sum(case h.state when 'held' then h.held else h.captured end) over (order by h.held_at) as gone
+               from points_hold h where h.ledger_account_id = p_ledger and h.held_at > p_at - limits.span
+           ) as earlier
+          where spent.points - gone + p_points <= limits.most
+       ) as room
+      where spent.points + p_points > limits.most
+      order by room.at desc nulls first limit 1;
+     if refused_by is null and p_points > v_limits.confirm_above and not p_seen then
+       refused_by := 'confirm-above';
+       most := v_limits.confirm_above;
+     end if;
+   end $function$;
