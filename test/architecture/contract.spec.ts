@@ -63,6 +63,8 @@ const ROUTES = `
   GET /v1/billing/points
   GET /v1/billing/points/entries
   GET /v1/billing/points/entries.csv
+  PUT /v1/billing/limits
+  GET /v1/billing/limits
   POST /v1/posts/preview
   POST /v1/posts
   GET /v1/posts/{id}

@@ -1,5 +1,6 @@
 import type { Points } from '../../kernel/points.js';
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
+import { LIMITS_PROBLEMS } from './limits/limits.problems.js';
 
 export class PointsInsufficient extends Problem {
   readonly code = 'points-insufficient';
@@ -19,4 +20,4 @@ export class PointsInsufficient extends Problem {
   }
 }
 
-export const BILLING_PROBLEMS: readonly ProblemClass[] = [PointsInsufficient];
+export const BILLING_PROBLEMS: readonly ProblemClass[] = [PointsInsufficient, ...LIMITS_PROBLEMS];

@@ -13,9 +13,14 @@ export const LEDGER_ACTS: readonly string[] = [
      moved := ${MOVED};
    end $$`,
 
-  // `enough` is false, with nothing held, when too little is available. The same reference again changes nothing.
+  // Its answer has grown since the first one, which only a new function can have.
+  'drop function if exists ledger_hold(uuid, uuid, integer, timestamptz, timestamptz, text, integer)',
+
+  // `enough` is false, with nothing held, when too little is available; `refused_by` is the person's own limit that stands against it. The
+  // same reference again changes nothing. `p_seen`: the person saw what it costs.
   `create or replace function ledger_hold(
-     ${BOOKS_OF_PERSON}, p_reference text, p_points integer, out enough boolean, out available bigint, out moved boolean
+     ${BOOKS_OF_PERSON}, p_reference text, p_points integer, p_seen boolean default true, out enough boolean, out available bigint,
+     out refused_by text, out most integer, out used bigint, out frees_at timestamptz, out moved boolean
    ) language plpgsql as $$
    #variable_conflict use_column
    declare
@@ -32,7 +37,11 @@ export const LEDGER_ACTS: readonly string[] = [
        raise exception 'hold % exists with other terms', p_reference using errcode = 'unique_violation';
      end if;
      enough := v_earlier.reference is not null or v_available >= p_points;
-     if enough and v_earlier.reference is null then
+     if enough and v_earlier.reference is null and p_points > 0 then
+       select l.refused_by, l.most, l.used, l.frees_at into refused_by, most, used, frees_at
+         from ledger_limit(v_ledger, p_account, p_points, p_seen, p_at) l;
+     end if;
+     if enough and refused_by is null and v_earlier.reference is null then
        if p_points > 0 then
          v_movement := ledger_record(v_ledger, 'hold', p_at, -p_points, p_points, 0, null, p_reference);
          perform ledger_take(v_ledger, v_movement, 'held', p_points);

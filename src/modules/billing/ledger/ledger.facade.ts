@@ -9,6 +9,7 @@ import { Config } from '../../../platform/config/config.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { PointsChanged } from '../billing.events.js';
 import { PointsInsufficient } from '../billing.problems.js';
+import { ConfirmationRequired, SpendingLimitReached } from '../limits/limits.problems.js';
 import { BALANCE, type BalanceRow, balanceOf } from './ledger-balance.js';
 import type { Charge, Clawback, Grant, HoldRequest, PointsBalance } from './ledger.types.js';
 
@@ -32,17 +33,18 @@ export class LedgerFacade {
   ) {}
 
   /**
-   * Sets points aside. The same reference again, on the same terms, changes nothing. A hold of 0 is a hold.
-   * @throws PointsInsufficient; the transaction can go on.
+   * Sets points aside, within the person's own limits. The same reference again, on the same terms, changes nothing. A hold of 0 is a hold.
+   * @throws PointsInsufficient, SpendingLimitReached, ConfirmationRequired; the transaction can go on.
    */
-  async hold({ accountId, reference, points }: HoldRequest): Promise<void> {
+  async hold({ accountId, reference, points, isPriceSeen = false }: HoldRequest): Promise<void> {
     mustBePoints(points, 0);
-    const answer = await this.act<{ enough: boolean; available: string; moved: boolean }>(
-      accountId,
-      'select * from ledger_hold(?, ?, ?, ?, ?, ?, ?)',
-      [...this.booksOf(accountId), reference, points],
-    );
-    if (!answer.enough) throw PointsInsufficient.of(points, Number(answer.available));
+    const answer = await this.act<HoldAnswer>(accountId, 'select * from ledger_hold(?, ?, ?, ?, ?, ?, ?, ?)', [
+      ...this.booksOf(accountId), reference, points, isPriceSeen,
+    ]);
+    const { enough, available, refused_by: limit, most, used, frees_at: freesAt } = answer;
+    if (!enough) throw PointsInsufficient.of(points, Number(available));
+    if (limit === 'confirm-above') throw ConfirmationRequired.of(most!, points);
+    if (limit) throw SpendingLimitReached.of(limit, most!, Number(used), points, freesAt === null ? null : new Date(freesAt));
   }
 
   /**
@@ -140,6 +142,16 @@ export class LedgerFacade {
     const { welcome, welcomeMs } = this.config.points;
     return [accountId, this.ids.ordered(), welcome, this.clock.after(welcomeMs), this.clock.now()];
   }
+}
+
+interface HoldAnswer {
+  readonly enough: boolean;
+  readonly available: string;
+  readonly refused_by: 'daily' | 'weekly' | 'confirm-above' | null;
+  readonly most: number | null;
+  readonly used: string | null;
+  readonly frees_at: string | Date | null;
+  readonly moved: boolean;
 }
 
 interface ChargeRow {

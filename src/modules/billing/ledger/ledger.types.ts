@@ -8,6 +8,8 @@ export interface HoldRequest {
   /** What the points are for, such as a generation's id. One hold for each, ever. */
   readonly reference: string;
   readonly points: Points;
+  /** The person saw what it costs before asking: `confirmAbove` does not stand against it. False unless said. */
+  readonly isPriceSeen?: boolean;
 }
 
 /** What a hold came to. `held` is what was set aside at first: once settled it is `captured + released`. */

@@ -6,7 +6,7 @@ import {
   type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, IdParam, Language, type Once, OpenTo, PageQuery, Refuses,
 } from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
-import { PointsInsufficient } from '../../billing/index.js';
+import { ConfirmationRequired, PointsInsufficient, SpendingLimitReached } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
 import { ContentRefused } from '../../moderation/index.js';
 import { ProviderNotOffered, QuoteInvalid, TooManyQueued, ToolNotFound } from '../generation.problems.js';
@@ -26,7 +26,8 @@ export class AvatarsController {
   @ApiOperation({ summary: 'Trains a personal model on own photos; what it costs is what the tool `avatar.train` says' })
   @ApiAcceptedResponse({ type: AvatarView })
   @Refuses(
-    ToolNotFound, ProviderNotOffered, ContentRefused, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid, PointsInsufficient,
+    ToolNotFound, ProviderNotOffered, ContentRefused, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
+    PointsInsufficient, SpendingLimitReached, ConfirmationRequired,
   )
   create(
     @CurrentUser() user: AuthenticatedUser,

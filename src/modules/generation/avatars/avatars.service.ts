@@ -42,7 +42,7 @@ export class AvatarsService {
    * Looks at the photos (whose they are, their type, size and sameness, never what they show), then pays for the training and starts it.
    * That they show one person is declared, not looked for: whoever looks for faces measures them (P24).
    * @throws InvalidRequest, ContentRefused, ToolNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
-   * PointsInsufficient
+   * PointsInsufficient, SpendingLimitReached, ConfirmationRequired
    */
   async create(
     user: AuthenticatedUser, body: CreateAvatarBody, appVersion: string | null, locale: Locale, once: Once,

@@ -60,7 +60,7 @@ export class GenerationIntake {
   /**
    * Writes the generation, the hold and the outbox row in one transaction (design 3.2), with what `also` writes. Nothing is sent anywhere.
    * @throws InvalidRequest, AvatarNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
-   * PointsInsufficient
+   * PointsInsufficient, SpendingLimitReached, ConfirmationRequired
    */
   async take(user: AuthenticatedUser, asked: Asked, also?: (id: GenerationId) => Promise<void>): Promise<GenerationId> {
     const work = await this.workOf(user.id, asked);
@@ -72,7 +72,8 @@ export class GenerationIntake {
       const inputs = await this.chosenInputs.check(user.id, tool, chosen, this.clock.now(), inputsAt);
       if (avatarId) await this.avatarOf(user.id, avatarId, { isKept: true });
       const points = quoteId ? await this.quotes.redeem(user.id, quoteId as QuoteId, work, usual) : usual;
-      await this.ledger.hold({ accountId: user.id, reference: id, points }); // also makes the person's requests wait for each other
+      // also makes the person's requests wait for each other
+      await this.ledger.hold({ accountId: user.id, reference: id, points, isPriceSeen: quoteId !== undefined });
       if ((await this.queries.queuedCount(user.id)) >= this.config.generation.queuedPerAccount)
         throw new TooManyQueued({ retryAfterSeconds: 60 });
       await this.insert(id, user, asked, points);

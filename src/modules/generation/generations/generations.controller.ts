@@ -6,7 +6,7 @@ import {
   type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, IdParam, Language, type Once, OpenTo, PageQuery, Refuses,
 } from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
-import { PointsInsufficient } from '../../billing/index.js';
+import { ConfirmationRequired, PointsInsufficient, SpendingLimitReached } from '../../billing/index.js';
 import { ConsentRequired } from '../../consent/index.js';
 import { ContentRefused } from '../../moderation/index.js';
 import { AvatarNotFound } from '../avatars/avatars.problems.js';
@@ -32,7 +32,7 @@ export class GenerationsController {
   @ApiAcceptedResponse({ type: GenerationView })
   @Refuses(
     ToolNotFound, AvatarNotFound, ProviderNotOffered, ContentRefused, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,
-    PointsInsufficient,
+    PointsInsufficient, SpendingLimitReached, ConfirmationRequired,
   )
   create(
     @CurrentUser() user: AuthenticatedUser,

@@ -37,7 +37,7 @@ export class GenerationsService {
   /**
    * Looks at the words first, then does the rest `once`.
    * @throws ToolNotFound, InvalidRequest, ContentRefused, AvatarNotFound, ProviderNotOffered, FeatureRefused, ConsentRequired,
-   * TooManyQueued, QuoteInvalid, PointsInsufficient
+   * TooManyQueued, QuoteInvalid, PointsInsufficient, SpendingLimitReached, ConfirmationRequired
    */
   async create(
     user: AuthenticatedUser, body: CreateGenerationBody, appVersion: string | null, locale: Locale, once: Once,

@@ -1,4 +1,4 @@
-import { Instant, Link, Nested, Text, Uuid, Whole } from '../fields.js';
+import { Instant, Link, Nested, OneOf, Text, Uuid, Whole } from '../fields.js';
 
 export class FieldErrorView {
   @Text({ description: 'A JSON pointer as a URI fragment (`#/caption`), or `?name` for a query parameter.' }) pointer!: string;
@@ -25,4 +25,13 @@ export class ProblemView {
   @Uuid({ optional: true, description: 'Of `post-exists`: the post that there is.' }) postId?: string;
   @Instant({ optional: true, nullable: true, description: 'Of `publishing-restricted`; null: until it is lifted.' }) until?: string | null;
   @Text({ optional: true, description: 'Of `publishing-restricted`: the path of the decisions about the person.' }) decisions?: string;
+  @Whole({ optional: true, description: 'Of `points-insufficient`, `spending-limit-reached`, `confirmation-required`: what it costs.' })
+  needed?: number;
+  @Whole({ optional: true, description: 'Of `points-insufficient`.' }) available?: number;
+  @OneOf(['daily', 'weekly'], { optional: true, description: 'Of `spending-limit-reached`: which.' }) limit?: string;
+  @Whole({ optional: true, description: 'Of `spending-limit-reached`: what the limit lets through.' }) most?: number;
+  @Whole({ optional: true, description: 'Of `spending-limit-reached`: what counts against it now.' }) used?: number;
+  @Instant({ optional: true, nullable: true, description: 'Of `spending-limit-reached`: when there is room again; null: never.' })
+  freesAt?: string | null;
+  @Whole({ optional: true, description: 'Of `confirmation-required`: the limit.' }) confirmAbove?: number;
 }
