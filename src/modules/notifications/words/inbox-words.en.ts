@@ -1,0 +1,57 @@
+import { counted, number, peopleOf } from './phrases.js';
+import { numberIn, type Sentences, type Told, type Words } from './told.js';
+
+const made = (told: Told): number => Math.max(told.count, numberIn(told, 'creations') ?? 1);
+
+export const ENGLISH: Sentences = {
+  'generation-finished': (told) =>
+    made(told) === 1
+      ? { title: 'Your creation is ready', text: 'You find it in your library.' }
+      : { title: 'Your creations are ready', text: `You find ${number(made(told), 'en')} new creations in your library.` },
+  'generation-failed': ({ count }) =>
+    count === 1
+      ? { title: 'A generation did not work', text: 'Open it to see why and what was charged.' }
+      : { title: 'Generations did not work', text: `${number(count, 'en')} generations did not work. Open them to see why.` },
+  'avatar-ready': () => ({ title: 'Your avatar is ready', text: 'You can make pictures with it now.' }),
+  'avatar-failed': () => ({ title: 'Your avatar could not be trained', text: 'Open it to see why and what was charged.' }),
+  'upload-expiring': expiring,
+  comment: (told) => ({ title: 'New comments', text: `${peopleOf(told, 'en')} commented on your post.` }),
+  reply: (told) => ({ title: 'New replies', text: `${peopleOf(told, 'en')} replied to you.` }),
+  like: (told) => ({ title: 'New likes', text: `${peopleOf(told, 'en')} liked your post.` }),
+  'comment-like': (told) => ({ title: 'New likes', text: `${peopleOf(told, 'en')} liked your comment.` }),
+  follow: (told) => ({
+    title: 'New followers', text: `${peopleOf(told, 'en')} ${told.peopleCount <= 1 ? 'follows' : 'follow'} you now.`,
+  }),
+  'report-outcome': () => ({ title: 'Your report was decided', text: 'Open it to see what came of it.' }),
+  decision: () => ({
+    title: 'A decision about your account or content', text: 'Open it to read what was decided and why, and how to appeal.',
+  }),
+  'appeal-outcome': () => ({ title: 'Your appeal was decided', text: 'Open it to read the outcome.' }),
+  points,
+  'subscription-trouble': () => ({
+    title: 'Your subscription needs your attention',
+    text: 'There is a problem with its renewal or payment. Open it to see what you can do.',
+  }),
+  'export-ready': () => ({ title: 'The copy of your data is ready', text: 'You can download it for a limited time.' }),
+  'deletion-progress': () => ({ title: 'About the deletion of your account', text: 'Open it to see how far it is.' }),
+};
+
+function expiring(told: Told): Words {
+  const hours = numberIn(told, 'hours') ?? 24;
+  const when = counted(hours, 'hour', 'hours', 'en');
+  return told.count === 1
+    ? { title: 'A source file is about to be deleted', text: `A file that you uploaded will be deleted within ${when}.` }
+    : {
+        title: 'Source files are about to be deleted',
+        text: `${number(told.count, 'en')} files that you uploaded will be deleted within ${when}.`,
+      };
+}
+
+/** Of several at once only that there were: the number is of the last. */
+function points(told: Told): Words {
+  const amount = told.count === 1 ? numberIn(told, 'points') : null;
+  if (amount === null || amount === 0) return { title: 'Your points', text: 'Your points have changed.' };
+  const what = counted(Math.abs(amount), 'point', 'points', 'en');
+  const taken = amount === -1 ? 'was taken' : 'were taken';
+  return { title: 'Your points', text: amount > 0 ? `You got ${what}.` : `${what} ${taken} from your balance.` };
+}

@@ -1,0 +1,61 @@
+import { counted, number, peopleOf } from './phrases.js';
+import { numberIn, type Sentences, type Told, type Words } from './told.js';
+
+const made = (told: Told): number => Math.max(told.count, numberIn(told, 'creations') ?? 1);
+const verb = ({ peopleCount }: Told, one: string, other: string): string => (peopleCount <= 1 ? one : other);
+/** At the beginning of a sentence: usernames stay as they are, and `alguien` gets its capital. */
+const People = (told: Told): string => peopleOf(told, 'es').replace(/^alguien$/, 'Alguien');
+
+export const SPANISH: Sentences = {
+  'generation-finished': (told) =>
+    made(told) === 1
+      ? { title: 'Tu creación está lista', text: 'La encontrarás en tu biblioteca.' }
+      : { title: 'Tus creaciones están listas', text: `Encontrarás ${number(made(told), 'es')} creaciones nuevas en tu biblioteca.` },
+  'generation-failed': ({ count }) =>
+    count === 1
+      ? { title: 'Una generación no ha funcionado', text: 'Ábrela para ver por qué y qué se cobró.' }
+      : {
+          title: 'Algunas generaciones no han funcionado',
+          text: `${number(count, 'es')} generaciones no han funcionado. Ábrelas para ver por qué.`,
+        },
+  'avatar-ready': () => ({ title: 'Tu avatar está listo', text: 'Ya puedes crear imágenes con él.' }),
+  'avatar-failed': () => ({ title: 'No se pudo entrenar tu avatar', text: 'Ábrelo para ver por qué y qué se cobró.' }),
+  'upload-expiring': expiring,
+  comment: (told) => ({ title: 'Comentarios nuevos', text: `${People(told)} ${verb(told, 'comentó', 'comentaron')} tu publicación.` }),
+  reply: (told) => ({ title: 'Respuestas nuevas', text: `${People(told)} ${verb(told, 'te respondió', 'te respondieron')}.` }),
+  like: (told) => ({ title: 'Me gusta nuevos', text: `A ${peopleOf(told, 'es')} ${verb(told, 'le', 'les')} gustó tu publicación.` }),
+  'comment-like': (told) => ({
+    title: 'Me gusta nuevos', text: `A ${peopleOf(told, 'es')} ${verb(told, 'le', 'les')} gustó tu comentario.`,
+  }),
+  follow: (told) => ({ title: 'Seguidores nuevos', text: `Ahora te ${verb(told, 'sigue', 'siguen')} ${peopleOf(told, 'es')}.` }),
+  'report-outcome': () => ({ title: 'Tu denuncia tiene respuesta', text: 'Ábrela para ver qué se decidió.' }),
+  decision: () => ({
+    title: 'Una decisión sobre tu cuenta o tu contenido', text: 'Ábrela para leer qué se decidió y por qué, y cómo apelar.',
+  }),
+  'appeal-outcome': () => ({ title: 'Tu apelación tiene respuesta', text: 'Ábrela para leer el resultado.' }),
+  points,
+  'subscription-trouble': () => ({
+    title: 'Tu suscripción necesita tu atención', text: 'Hay un problema con su renovación o su pago. Ábrela para ver qué puedes hacer.',
+  }),
+  'export-ready': () => ({ title: 'La copia de tus datos está lista', text: 'Puedes descargarla durante un tiempo limitado.' }),
+  'deletion-progress': () => ({ title: 'Sobre la eliminación de tu cuenta', text: 'Ábrelo para ver en qué punto está.' }),
+};
+
+function expiring(told: Told): Words {
+  const when = counted(numberIn(told, 'hours') ?? 24, 'hora', 'horas', 'es');
+  return told.count === 1
+    ? { title: 'Un archivo de origen está a punto de eliminarse', text: `Un archivo que subiste se eliminará en menos de ${when}.` }
+    : {
+        title: 'Hay archivos de origen a punto de eliminarse',
+        text: `${number(told.count, 'es')} archivos que subiste se eliminarán en menos de ${when}.`,
+      };
+}
+
+/** Of several at once only that there were: the number is of the last. */
+function points(told: Told): Words {
+  const amount = told.count === 1 ? numberIn(told, 'points') : null;
+  if (amount === null || amount === 0) return { title: 'Tus puntos', text: 'Tus puntos han cambiado.' };
+  const what = counted(Math.abs(amount), 'punto', 'puntos', 'es');
+  const isOne = Math.abs(amount) === 1;
+  return { title: 'Tus puntos', text: amount > 0 ? `Has recibido ${what}.` : `Se ${isOne ? 'ha' : 'han'} descontado ${what} de tu saldo.` };
+}
