@@ -1,6 +1,8 @@
 import type { Provider, Type } from '@nestjs/common';
+import { PreferencesController } from './preferences.controller.js';
+import { Preferences } from './preferences.service.js';
 import { PushWishes } from './push-wishes.js';
 import { Wishes } from './wishes.js';
 
-export const PREFERENCES_CONTROLLERS: readonly Type[] = [];
-export const PREFERENCES_PROVIDERS: readonly Provider[] = [PushWishes, Wishes];
+export const PREFERENCES_CONTROLLERS: readonly Type[] = [PreferencesController];
+export const PREFERENCES_PROVIDERS: readonly Provider[] = [Preferences, PushWishes, Wishes];
