@@ -1,5 +1,6 @@
 import type { Points } from '../../kernel/points.js';
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
+import { PURCHASES_PROBLEMS } from './purchases/purchases.problems.js';
 import { LIMITS_PROBLEMS } from './limits/limits.problems.js';
 
 export class PointsInsufficient extends Problem {
@@ -20,4 +21,4 @@ export class PointsInsufficient extends Problem {
   }
 }
 
-export const BILLING_PROBLEMS: readonly ProblemClass[] = [PointsInsufficient, ...LIMITS_PROBLEMS];
+export const BILLING_PROBLEMS: readonly ProblemClass[] = [PointsInsufficient, ...LIMITS_PROBLEMS, ...PURCHASES_PROBLEMS];

@@ -1,4 +1,4 @@
-export { PointsChanged } from './billing.events.js';
+export { PointsChanged, PurchaseChanged } from './billing.events.js';
 export { BillingModule } from './billing.module.js';
 export { BILLING_PROBLEMS, PointsInsufficient } from './billing.problems.js';
 export { ConfirmationRequired, SpendingLimitReached } from './limits/limits.problems.js';
