@@ -60,6 +60,8 @@ const ROUTES = `
   POST /v1/staff/appeals/{id}/decision
   GET /v1/staff/audit-log
   POST /v1/webhooks/providers/{provider}
+  POST /v1/webhooks/app-store
+  POST /v1/billing/purchases/apple
   GET /v1/billing/points
   GET /v1/billing/points/entries
   GET /v1/billing/points/entries.csv
@@ -110,6 +112,7 @@ describe('the contract', () => {
   it('takes a key wherever something is created or charged, and asks for one where points move', () => {
     const keyOf = (route: string) => operations.get(route)?.parameters?.find(({ name }) => name === 'Idempotency-Key');
     expect(KEYED.filter((route) => !keyOf(route))).toEqual([]);
-    expect(['POST /v1/generations', 'POST /v1/avatars'].filter((route) => !keyOf(route)?.required)).toEqual([]);
+    const moving = ['POST /v1/generations', 'POST /v1/avatars', 'POST /v1/billing/purchases/apple'];
+    expect(moving.filter((route) => !keyOf(route)?.required)).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import type { Points } from '../../kernel/points.js';
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
 import { PURCHASES_PROBLEMS } from './purchases/purchases.problems.js';
+import { APP_STORE_PROBLEMS } from './app-store/app-store.problems.js';
+import { GOOGLE_PLAY_PROBLEMS } from './google-play/google-play.problems.js';
 import { LIMITS_PROBLEMS } from './limits/limits.problems.js';
 
 export class PointsInsufficient extends Problem {
@@ -21,4 +23,4 @@ export class PointsInsufficient extends Problem {
   }
 }
 
-export const BILLING_PROBLEMS: readonly ProblemClass[] = [PointsInsufficient, ...LIMITS_PROBLEMS, ...PURCHASES_PROBLEMS];
+export const BILLING_PROBLEMS: readonly ProblemClass[] = [PointsInsufficient, ...LIMITS_PROBLEMS, ...PURCHASES_PROBLEMS, ...GOOGLE_PLAY_PROBLEMS, ...APP_STORE_PROBLEMS];

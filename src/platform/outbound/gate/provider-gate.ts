@@ -9,7 +9,7 @@ import { OutboundForbidden } from '../outbound-errors.js';
 import { ProviderHttp } from '../provider-http.js';
 import { Transport } from '../transport/transport.js';
 import { type DisclosureDraft, Disclosures } from './disclosures.js';
-import { providerOrigins } from './provider-origins.js';
+import { gatedOrigins } from './provider-origins.js';
 
 const NOWHERE: ReadonlySet<string> = new Set();
 
@@ -29,7 +29,7 @@ export class ProviderGate {
     private readonly transport: Transport,
     private readonly log: Log,
   ) {
-    this.origins = providerOrigins(config);
+    this.origins = gatedOrigins(config);
   }
 
   /**
