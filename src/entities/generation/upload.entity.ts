@@ -28,6 +28,8 @@ const UploadSchema = defineEntity({
     createdAt: instant(),
     completedAt: instant().nullable(),
     deleteAfter: instant().index(),
+    /** When the person was told that it goes soon. */
+    expiryToldAt: instant().nullable(),
   },
 });
 
@@ -60,5 +62,6 @@ export const UploadTable = declare(UploadSchema, {
     createdAt: shown('activity', 'generation'),
     completedAt: shown('activity', 'generation'),
     deleteAfter: shown('activity', 'generation'),
+    expiryToldAt: withheld('technical', 'notification'),
   },
 });

@@ -66,6 +66,7 @@ import { CreationsController } from './library/creations.controller.js';
 import { DisclosuresController } from './library/disclosures.controller.js';
 import { FinishDeletions } from './library/finish-deletions.task.js';
 import { LibraryService } from './library/library.service.js';
+import { NEWS_PROVIDERS } from './news/index.js';
 import { ModelSwitches } from './tools/model-switches.js';
 import { Quotes } from './tools/quotes.js';
 import { ToolCatalog } from './tools/tool-catalog.js';
@@ -146,6 +147,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     ...LIBRARY,
     ...RETENTION,
     ...AVATAR_PROVIDERS,
+    ...NEWS_PROVIDERS,
     ...UPLOAD_PROVIDERS,
     AccountEvents,
     ChosenInputs,

@@ -7,6 +7,7 @@ import { CHECKS_CONTROLLERS, CHECKS_PROVIDERS } from './checks/index.js';
 import { ContentChecks } from './checks/content-checks.js';
 import { DECISIONS_CONTROLLERS, DECISIONS_PROVIDERS } from './decisions/index.js';
 import { EVIDENCE_PROVIDERS } from './evidence/index.js';
+import { NEWS_PROVIDERS } from './news/index.js';
 import { NOTICES_CONTROLLERS, NOTICES_PROVIDERS } from './notices/index.js';
 import { REPORTS_CONTROLLERS, REPORTS_PROVIDERS } from './reports/index.js';
 import { STAFF_CONTROLLERS, STAFF_PROVIDERS } from './staff/index.js';
@@ -24,7 +25,8 @@ import { ContentCheckRetention, NoticeRetention } from './moderation.retention.j
   ],
   providers: [
     ...REPORTS_PROVIDERS, ...NOTICES_PROVIDERS, ...CASES_PROVIDERS, ...DECISIONS_PROVIDERS, ...APPEALS_PROVIDERS,
-    ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, ...STAFF_PROVIDERS, ...STATEMENTS_PROVIDERS, ...STRIKES_PROVIDERS, ModerationFacade,
+    ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, ...STAFF_PROVIDERS, ...STATEMENTS_PROVIDERS, ...STRIKES_PROVIDERS, ...NEWS_PROVIDERS,
+    ModerationFacade,
     EvidenceRetention, ContentCheckRetention, NoticeRetention,
   ],
   exports: [ModerationFacade, ContentChecks],

@@ -88,6 +88,8 @@ create index "store_unit_purchase_id_index" on "store_unit" ("purchase_id");
 
 alter table "store_unit" add constraint "store_unit_key" unique ("store", "environment", "unit_key");
 
+alter table "upload" add column "expiry_told_at" timestamptz(3) null;
+
 CREATE INDEX notification_group ON public.notification USING btree (account_id, group_key);
 
 CREATE INDEX notification_unread ON public.notification USING btree (account_id) WHERE (read_at IS NULL);
