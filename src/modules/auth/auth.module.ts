@@ -122,6 +122,6 @@ import { WebSignIns } from './web/web-sign-ins.js';
     SingleUseRetention,
     SessionRetention,
   ],
-  exports: [AuthFacade, LiveAuthenticator, SignedDocuments],
+  exports: [AuthFacade, KeySetSource, LiveAuthenticator, SignedDocuments],
 })
 export class AuthModule {}

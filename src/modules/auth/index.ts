@@ -6,5 +6,7 @@ export { AccountCreated, AccountStatusChanged, AgeSignalChanged, ProfileRotated,
 export { type AccountFacts, AuthFacade } from './auth.facade.js';
 export { AuthModule } from './auth.module.js';
 export { FeatureRefused } from './eligibility/eligibility.problems.js';
+export { KeySetSource } from './id-token/key-set-source.port.js';
+export { RemoteKeySet } from './id-token/remote-key-set.js';
 export type { Feature } from './eligibility/rule.js';
 export { AccountNotFound, AUTH_PROBLEMS } from './auth.problems.js';
