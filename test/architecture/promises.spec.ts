@@ -1,5 +1,4 @@
-import ts from 'typescript';
-import { sourcesIn } from './support/sources.js';
+import { namedTests } from './support/tests.js';
 
 /** Promises to users whose proof exists: at least one test names the number. */
 const PROVEN = [
@@ -17,27 +16,7 @@ const PENDING: Readonly<Record<number, readonly string[]>> = {
 
 const ALL = [...Array.from({ length: 35 }, (_, at) => `P${at + 1}`), ...Array.from({ length: 6 }, (_, at) => `C${at + 1}`)];
 
-interface Named {
-  readonly path: string;
-  readonly caller: string;
-  readonly title: string;
-}
-
-/** `it('…')`, `test.each(…)('…')`, `describe('…')`: every test and group with its title. */
-function testsOf(path: string, text: string): readonly Named[] {
-  const found: Named[] = [];
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  const visit = (node: ts.Node): void => {
-    const [title] = ts.isCallExpression(node) ? node.arguments : [];
-    const caller = ts.isCallExpression(node) ? node.expression.getText(file).split('(')[0]! : '';
-    if (title && ts.isStringLiteralLike(title) && /^(it|test|describe)\b/.test(caller)) found.push({ path, caller, title: title.text });
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
-}
-
-const tests = [...sourcesIn('src', /\.spec\.ts$/), ...sourcesIn('test', /spec\.ts$/)].flatMap(({ path, text }) => testsOf(path, text));
+const tests = namedTests();
 const numbersIn = (title: string) => title.match(/\b[PC]\d{1,2}\b/g) ?? [];
 
 describe('the promises', () => {
