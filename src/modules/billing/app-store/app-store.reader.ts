@@ -63,8 +63,8 @@ export class AppStoreReader extends StoreReader {
     try {
       return await this.questions.ask({ environment, storeKey, isSubscription: kind === 'unknown' ? null : kind === 'subscription' });
     } catch (error) {
-      if (error instanceof AppStoreUnavailable || error instanceof AppStoreRefused) throw new StoreUnreachable('app-store', { cause: error });
-      throw error;
+      if (!(error instanceof AppStoreUnavailable || error instanceof AppStoreRefused)) throw error;
+      throw new StoreUnreachable('app-store', { cause: error });
     }
   }
 

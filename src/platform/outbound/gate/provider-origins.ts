@@ -10,7 +10,7 @@ export function providerOrigins(config: Config): ReadonlyMap<string, ReadonlySet
   );
 }
 
-/** Those of whom the gate lets through, besides the AI providers: the App Store, which is told of a person only when it asks about a refund. */
+/** Where the gate leads: to the AI providers, and to the App Store, which is told of a person only when it asks about a refund. */
 export function gatedOrigins(config: Config): ReadonlyMap<string, ReadonlySet<string>> {
   const appStore = new Set(Object.values(config.appStore.baseUrls).map((url) => new URL(url).origin));
   return new Map([...providerOrigins(config), ['apple-app-store', appStore]]);

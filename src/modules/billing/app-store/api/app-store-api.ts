@@ -1,5 +1,4 @@
 import { createPrivateKey } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { APIException, type AppStoreServerAPIClient } from '@apple/app-store-server-library';
 import { Injectable } from '@nestjs/common';
 import type { StoreEnvironment } from '../../../../entities/billing/store-purchase.entity.js';
@@ -11,10 +10,13 @@ import { type ApiSettings, OutboundApiClient, type WayOut } from './outbound-api
 
 const CALL_MS = 8_000;
 const DEADLINE_MS = 20_000;
-const WAITS_MS = [250, 1_000];
+const TRIES = 3;
 const BUSY = 429;
 
-/** The App Store Server API. Every call has a deadline; what Apple says to try again is tried again, as long as there is time. */
+/**
+ * The App Store Server API. Every call has a deadline. What Apple says to try again is tried again at once, a few times and as long as
+ * there is time; whoever asked comes back later when that was not enough.
+ */
 @Injectable()
 export class AppStoreApi {
   private readonly settings: ApiSettings | null;
@@ -51,16 +53,14 @@ export class AppStoreApi {
   ): Promise<T> {
     if (this.settings === null) throw new AppStoreUnavailable('not configured');
     const until = this.clock.after(deadlineMs).getTime();
-    for (let tries = 0; ; tries += 1) {
+    for (let tries = 1; ; tries += 1) {
       const leftMs = until - this.clock.now().getTime();
       try {
         return await ask(new OutboundApiClient(http, this.settings, environment, Math.max(1, Math.min(CALL_MS, leftMs))));
       } catch (error) {
         const failure = failureOf(error);
-        const waitMs = WAITS_MS[tries];
-        const isOver = waitMs === undefined || until - this.clock.now().getTime() <= waitMs;
+        const isOver = tries === TRIES || this.clock.now().getTime() >= until;
         if (!(failure instanceof AppStoreUnavailable) || isBusy(error) || isOver) throw failure;
-        await wait(waitMs);
       }
     }
   }

@@ -16,7 +16,10 @@ export interface NoticeRow {
 const snapshot = (label: string): NoticeRow => ({ label, effect: 'snapshot' });
 const noted = (label: string): NoticeRow => ({ label, effect: 'noted' });
 
-/** By type, then subtype; `*` is for any other, and for none. developer.apple.com/documentation/appstoreservernotifications/notificationtype */
+/**
+ * By type, then subtype; `*` is for any other, and for none. The types of version 3.1.0 of Apple's library:
+ * developer.apple.com/documentation/appstoreservernotifications/notificationtype
+ */
 const NOTICES: Readonly<Record<string, Readonly<Record<string, NoticeRow>>>> = {
   SUBSCRIBED: { INITIAL_BUY: snapshot('subscribed'), RESUBSCRIBE: snapshot('subscribed-again'), '*': snapshot('subscribed') },
   DID_RENEW: { BILLING_RECOVERY: snapshot('renewed-late'), '*': snapshot('renewed') },

@@ -1,7 +1,7 @@
 import type { StoreEnvironment } from '../../../../entities/billing/store-purchase.entity.js';
 
 const ENVIRONMENTS: Readonly<Record<string, StoreEnvironment>> = { Production: 'production', Sandbox: 'sandbox' };
-/** Where notices have it; transactions and renewals have it at the top. External purchases tell it by their id (the library does so too). */
+/** Where notices have it; transactions and renewals have it at the top. External purchases tell it by their id, as for the library. */
 const PLACES = ['data', 'summary', 'appData'] as const;
 
 type Members = Readonly<Record<string, unknown>>;

@@ -46,6 +46,7 @@ describe("Apple's signed words", () => {
     const forger = new AppStoreSigner();
     const good = apple.transaction({});
     const [head, body, signature] = good.split('.') as [string, string, string];
+    const { leaf, intermediate } = apple.chain;
     const { x5c } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { x5c: string[] };
     const publicKey = createPublicKey(apple.chain.leaf.key).export({ type: 'spki', format: 'pem' });
     const hmac = (text: string) => `${text}.${createHmac('sha256', publicKey).update(text).digest('base64url')}`;
@@ -66,7 +67,7 @@ describe("Apple's signed words", () => {
       ['of Xcode, whose words nobody signs', apple.transaction({ environment: 'Xcode' }), 'invalid-environment'],
       ['of local testing', apple.transaction({ environment: 'LocalTesting' }), 'invalid-environment'],
       ['of no environment', apple.transaction({ environment: undefined }), 'invalid-environment'],
-      ['with two certificates', apple.sign(apple.transactionWords({}), [apple.chain.leaf.certificate, apple.chain.intermediate.certificate]),
+      ['with two certificates', apple.sign(apple.transactionWords({}), [leaf, intermediate].map(({ certificate }) => certificate)),
         'invalid-certificate'],
       ['too long', `${'a'.repeat(140_000)}.b.c`, 'malformed'],
     ])('%s', async (_, jws, reason) => {
@@ -123,7 +124,8 @@ describe('the settings of the App Store', () => {
     expect(() => signedData({ ...settings, APP_STORE_ENVIRONMENT: environment })).toThrow(BadConfiguration);
   });
 
-  it.each(['APP_STORE_BUNDLE_ID', 'APP_STORE_APP_ID', 'APP_STORE_ROOT_CERTS'])('are all or none: without %s the start is refused', (name) => {
+  const names = ['APP_STORE_BUNDLE_ID', 'APP_STORE_APP_ID', 'APP_STORE_ROOT_CERTS'];
+  it.each(names)('are all or none: without %s the start is refused', (name) => {
     expect(() => signedData({ ...settings, [name]: '' })).toThrow(BadConfiguration);
   });
 
