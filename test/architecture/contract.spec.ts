@@ -71,6 +71,8 @@ const ROUTES = `
   POST /v1/posts
   GET /v1/posts/{id}
   DELETE /v1/posts/{id}
+  PUT /v1/notifications/devices/{subscriptionId}
+  DELETE /v1/notifications/devices/{subscriptionId}
   GET /health/live
   GET /health/ready
 `.trim().split(/\n\s*/);

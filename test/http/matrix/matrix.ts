@@ -13,7 +13,9 @@ const OF_ACCESS = new Set([
 ]);
 const TRIES = 4;
 /** For parameters of paths that name nobody's object; what is not here is `x`. */
-const PARAMETERS: Readonly<Record<string, string>> = { policy: 'terms', code: 'not-found', provider: 'google' };
+const PARAMETERS: Readonly<Record<string, string>> = {
+  policy: 'terms', code: 'not-found', provider: 'google', subscriptionId: randomUUID(),
+};
 
 export interface Cell {
   readonly route: string;

@@ -14,10 +14,10 @@ const CHOOSE = `
   insert into notification_preference (account_id, kind, inbox, push, updated_at)
   select ?, k.kind, k.inbox, k.push, ? from jsonb_to_recordset(?::jsonb) as k (kind text, inbox boolean, push boolean)
   on conflict (account_id, kind) do update set inbox = excluded.inbox, push = excluded.push, updated_at = excluded.updated_at`;
-/** The moment of opting in stays while it stands. */
+/** The moment of the last opting in; opted out or not, the push service may know the person since. */
 const SWITCH = `
   update push_settings set
-    enabled = ?::boolean, enabled_at = case when not ?::boolean then null when enabled then enabled_at else ? end, updated_at = ?
+    enabled = ?::boolean, enabled_at = case when not ?::boolean or enabled then enabled_at else ? end, updated_at = ?
   where account_id = ?`;
 /** The time zone outlives the quiet hours: it says nothing new. */
 const QUIET = `

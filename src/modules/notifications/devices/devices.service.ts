@@ -1,0 +1,115 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import type { AccountId, SessionId } from '../../../kernel/ids.js';
+import { PushWishes } from '../preferences/push-wishes.js';
+import { PushTasks } from './push-tasks.js';
+import { Ties } from './ties.js';
+
+/** As many as OneSignal keeps of one person; the one that was tied first makes room. */
+const DEVICES_MAX = 20;
+
+const LOCK = "select pg_advisory_xact_lock(hashtextextended('notifications.device/' || ?::text, 0))";
+/** In an order, so that two people who swap devices do not lock each other out. */
+const LOCK_PEOPLE = 'select 1 from push_settings where account_id in (?, ?) order by account_id for update';
+const OWNER = 'select account_id as "accountId" from push_device where subscription_id = ?';
+const TIE = `
+  insert into push_device (subscription_id, account_id, session_id, tied_at) values (?, ?, ?, ?)
+  on conflict (subscription_id) do update set account_id = excluded.account_id, session_id = excluded.session_id,
+    tied_at = case when push_device.account_id = excluded.account_id then push_device.tied_at else excluded.tied_at end`;
+const TOO_MANY = `
+  select subscription_id as "subscriptionId" from push_device
+  where account_id = ? order by tied_at desc, subscription_id offset ${DEVICES_MAX}`;
+const UNTIE = 'delete from push_device where subscription_id = ? and account_id = ? returning 1';
+const OF_SESSION = 'select subscription_id as "subscriptionId", account_id as "accountId" from push_device where session_id = ?';
+const ENDED = `
+  select d.subscription_id as "subscriptionId", d.account_id as "accountId"
+  from session s join push_device d on d.session_id = s.id where least(s.ended_at, s.expires_at) <= ? order by 1 limit ?`;
+const ENDED_OF = `
+  select d.subscription_id as "subscriptionId", d.account_id as "accountId"
+  from push_device d left join session s on s.id = d.session_id
+  where d.account_id = ? and (s.id is null or least(s.ended_at, s.expires_at) <= ?) order by 1`;
+const COUNT = 'select count(*)::int as count from push_device where account_id = ?';
+const FORGET_DEVICES = 'delete from push_device where account_id = ?';
+const FORGET_SETTINGS = `
+  delete from push_settings where account_id = ? returning external_id as "externalId", enabled_at is not null as "wasOn"`;
+
+interface Tied {
+  readonly subscriptionId: string;
+  readonly accountId: AccountId;
+}
+
+/** Which devices get a person's push. */
+@Injectable()
+export class DevicesService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly wishes: PushWishes,
+    private readonly ties: Ties,
+    private readonly tasks: PushTasks,
+  ) {}
+
+  /**
+   * Ties the device to the person and the session, and to nobody else any more. Idempotent. Returns how OneSignal knows the person: the
+   * app's SDK logs in with it. OneSignal is told only while the person wants push (P11).
+   */
+  tie(accountId: AccountId, sessionId: SessionId, subscriptionId: string): Promise<string> {
+    return this.em.transactional(async () => {
+      await this.em.execute(LOCK, [subscriptionId]);
+      const [before] = await this.em.execute<{ accountId: AccountId }[]>(OWNER, [subscriptionId]);
+      const externalId = await this.wishes.ensureExternalId(accountId);
+      await this.em.execute(LOCK_PEOPLE, [accountId, before?.accountId ?? accountId]);
+      if (before && before.accountId !== accountId) await this.remove({ subscriptionId, accountId: before.accountId });
+      await this.em.execute(TIE, [subscriptionId, accountId, sessionId, this.clock.now()]);
+      const tooMany = await this.em.execute<{ subscriptionId: string }[]>(TOO_MANY, [accountId]);
+      for (const old of tooMany) await this.remove({ ...old, accountId });
+      await this.ties.settle(accountId, { again: true });
+      return externalId;
+    });
+  }
+
+  /** Idempotent: a device that is not tied to this person is none of theirs, and stays as it is. */
+  async untie(accountId: AccountId, subscriptionId: string): Promise<void> {
+    await this.em.transactional(() => this.remove({ subscriptionId, accountId }));
+  }
+
+  /** Those that a session tied, once it has ended. In the caller's transaction, if there is one. */
+  async untieAll(sessionId: SessionId): Promise<void> {
+    await this.em.transactional(async () => {
+      for (const tied of await this.em.execute<Tied[]>(OF_SESSION, [sessionId])) await this.remove(tied);
+    });
+  }
+
+  /** Those whose session has ended, at most `limit`. Returns how many. */
+  untieEnded(limit: number): Promise<number> {
+    return this.em.transactional(async () => {
+      const ended = await this.em.execute<Tied[]>(ENDED, [this.clock.now(), limit]);
+      for (const tied of ended) await this.remove(tied);
+      return ended.length;
+    });
+  }
+
+  /** How many devices the person has whose session goes on; the others are untied. In the caller's transaction. */
+  async standing(accountId: AccountId): Promise<number> {
+    for (const tied of await this.em.execute<Tied[]>(ENDED_OF, [accountId, this.clock.now()])) await this.remove(tied);
+    const [row] = await this.em.execute<{ count: number }[]>(COUNT, [accountId]);
+    return row?.count ?? 0;
+  }
+
+  /**
+   * Has OneSignal remove the person with all their devices, durably: the task names nobody and outlives the account. In the caller's
+   * transaction. Nothing is asked for of somebody who never wanted push: of them it was told nothing.
+   */
+  async erase(accountId: AccountId): Promise<void> {
+    await this.em.execute(FORGET_DEVICES, [accountId]);
+    const [forgotten] = await this.em.execute<{ externalId: string; wasOn: boolean }[]>(FORGET_SETTINGS, [accountId]);
+    if (forgotten?.wasOn) await this.tasks.add({ kind: 'erase', externalId: forgotten.externalId });
+  }
+
+  /** What was told of it is taken back. */
+  private async remove({ subscriptionId, accountId }: Tied): Promise<void> {
+    const removed = await this.em.execute<object[]>(UNTIE, [subscriptionId, accountId]);
+    if (removed.length > 0) await this.ties.end(accountId, subscriptionId);
+  }
+}

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { type DomainEvent, EventHandler } from '../../../kernel/event-type.js';
+import { PushSettingsChanged } from '../notifications.events.js';
+import { Ties } from './ties.js';
+
+/** Push was switched on or off, or the time zone changed: OneSignal is told of the devices and the person, or that it has none any more. */
+@Injectable()
+export class TellSettings extends EventHandler<typeof PushSettingsChanged.payload> {
+  readonly name = 'notifications.tell-settings';
+  readonly on = PushSettingsChanged;
+
+  constructor(private readonly ties: Ties) {
+    super();
+  }
+
+  handle({ payload }: DomainEvent<typeof PushSettingsChanged.payload>): Promise<void> {
+    return this.ties.settle(payload.accountId);
+  }
+}
