@@ -23,8 +23,8 @@ type CallOptions = { readonly headers: { readonly authorization: string } };
 type App = { readonly packageName: string };
 
 /**
- * The Google Play Developer API for our app. Each call is made once: whoever must have an answer is in the outbox. No error holds a token, an
- * address or an answer. @throws PlayUnavailable, PlayUnknown, GooglePlayNotConfigured
+ * The Google Play Developer API for our app. Each call is made once: whoever must have an answer is in the outbox. No error holds a token,
+ * an address or an answer. @throws PlayUnavailable, PlayUnknown, GooglePlayNotConfigured
  */
 @Injectable()
 export class PlayApi {

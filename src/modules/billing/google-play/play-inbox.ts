@@ -44,8 +44,8 @@ export class PlayInbox extends InboxReplayer {
     this.verifier.assertOurs(subscription);
     const messageId = idOf(message?.messageId) ?? `no-id:${sha256(canonicalJson(body ?? null))}`;
     const notice = readNotice(decoded(message?.data), this.settings.packageName, this.clock.now());
-    const isOf = notice.about === 'purchase' ? { kind: notice.kind, type: notice.type } : notice.about === 'useless' ? { why: notice.why } : {};
-    this.log.info('google-play-notice', { messageId, about: notice.about, ...isOf });
+    const { about, type = null, why = null } = { type: undefined, why: undefined, ...notice };
+    this.log.info('google-play-notice', { messageId, about, type, why });
     await this.em.transactional(async () => {
       if (notice.about !== 'test' && notice.about !== 'useless') return void (await this.keep(PUSHES, messageId, notice));
       const isNew = await this.inbox.keep({ source: PUSHES, messageId, body: notice });

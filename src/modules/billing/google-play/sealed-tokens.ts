@@ -3,7 +3,8 @@ import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import type { PlayNotice } from './play-notice.js';
 
 /** A notice as it is kept: whoever has a purchase token can ask Play about a person's purchase. */
-export type SealedNotice = PlayNotice extends infer N ? (N extends PlayNotice ? Omit<N, 'token'> & { readonly sealed: string } : never) : never;
+export type SealedNotice = Sealed<PlayNotice>;
+type Sealed<N> = N extends PlayNotice ? Omit<N, 'token'> & { readonly sealed: string } : never;
 
 const PLACE = 'google-play.token';
 

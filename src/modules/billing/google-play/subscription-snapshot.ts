@@ -66,13 +66,14 @@ function standingOf(purchase: Subscription, item: Item, readAt: Date): Standing 
   const isReplaced = purchase.canceledStateContext?.replacementCancellation != null;
   const soon = laterOf(readAt, SOON_MS);
   const over: Standing = { state: isReplaced ? 'replaced' : 'expired', checkAt: null };
+  const paid: Standing = { state: 'active', accessUntil: expiresAt, checkAt: expiresAt };
   switch (purchase.subscriptionState) {
     case 'SUBSCRIPTION_STATE_ACTIVE': {
-      if (item.autoRenewingPlan?.autoRenewEnabled !== true) return isOver ? over : { state: 'active', accessUntil: expiresAt, checkAt: expiresAt };
+      if (item.autoRenewingPlan?.autoRenewEnabled !== true) return isOver ? over : paid;
       return { state: 'active', accessUntil: laterOf(expiresAt, TOLERANCE_MS), checkAt: isOver ? soon : expiresAt };
     }
     case 'SUBSCRIPTION_STATE_CANCELED':
-      return isOver || isReplaced ? over : { state: 'active', accessUntil: expiresAt, checkAt: expiresAt };
+      return isOver || isReplaced ? over : paid;
     case 'SUBSCRIPTION_STATE_IN_GRACE_PERIOD':
       // Google is understood to move the end forward. If it does not, access lasts from one look to the next as long as Google says grace.
       return { state: 'grace', accessUntil: isOver ? laterOf(readAt, 2 * SOON_MS) : expiresAt, checkAt: isOver ? soon : expiresAt };
