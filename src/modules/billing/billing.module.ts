@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { AuthModule } from '../auth/index.js';
 import { APP_STORE_CONTROLLERS, APP_STORE_PROVIDERS } from './app-store/index.js';
 import { BillingFacade } from './billing.facade.js';
@@ -16,7 +17,7 @@ import { PURCHASES_CONTROLLERS, PURCHASES_PROVIDERS } from './purchases/index.js
 import { REWARDS_CONTROLLERS, REWARDS_PROVIDERS } from './rewards/index.js';
 
 @Module({
-  imports: [AuthModule],
+  imports: [AuthModule, DiscoveryModule],
   controllers: [
     PointsController, ...CATALOG_CONTROLLERS, ...PURCHASES_CONTROLLERS, ...APP_STORE_CONTROLLERS, ...GOOGLE_PLAY_CONTROLLERS,
     ...REWARDS_CONTROLLERS, ...LIMITS_CONTROLLERS,

@@ -1,4 +1,5 @@
 export { PointsChanged, PurchaseChanged } from './billing.events.js';
+export { BillingFacade } from './billing.facade.js';
 export { BillingModule } from './billing.module.js';
 export { BILLING_PROBLEMS, PointsInsufficient } from './billing.problems.js';
 export { ConfirmationRequired, SpendingLimitReached } from './limits/limits.problems.js';

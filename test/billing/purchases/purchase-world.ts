@@ -51,9 +51,9 @@ export class PurchaseWorld {
     const storeKey = over.storeKey ?? `line-${randomBytes(6).toString('hex')}`;
     const storeProductId = over.storeProductId ?? 'aicasso.plus.monthly';
     return {
-      store: 'app-store', environment: 'production', kind: 'subscription', storeKey, storeProductId, state: 'active', ownership: 'purchased',
-      autoRenews: true,
-      startedAt: this.now, accessUntil: this.day(30), snapshotAt: this.now, checkAt: null,
+      store: 'app-store', environment: 'production', kind: 'subscription', storeKey, storeProductId,
+      state: 'active', ownership: 'purchased', autoRenews: true, startedAt: this.now,
+      accessUntil: this.day(30), snapshotAt: this.now, checkAt: null,
       units: [this.period({ unitKey: `${storeKey}-1`, storeProductId })], ...over,
     };
   }

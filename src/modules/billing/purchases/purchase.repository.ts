@@ -18,6 +18,14 @@ const LINE = `
       from line l join store_purchase n
         on n.store = l.store and n.environment = l.environment and (n.store_key = l.replaces_key or n.replaces_key = l.store_key))`;
 
+const FIRST = '00000000-0000-0000-0000-000000000000';
+const UNKNOWN = `
+  select it.id, it.store, array_agg(distinct it.product) as "storeProductIds"
+    from (select id, store, store_product_id as product from store_purchase where product_id is null and id > ?
+          union all
+          select purchase_id, store, store_product_id from store_unit where product_id is null and purchase_id > ?) it
+   group by it.id, it.store order by it.id limit ?`;
+
 /** Rows of `store_purchase`. */
 @Injectable()
 export class PurchaseRepository {
@@ -72,12 +80,14 @@ export class PurchaseRepository {
     return (await this.em.execute<RawPurchase[]>(sql, [accountId])).map(purchaseOf);
   }
 
-  /** Those whose time to be asked about has come, the longest waiting first; of some stores only. */
-  async listDue(at: Date, stores: readonly Store[], limit: number): Promise<PurchaseRow[]> {
-    if (stores.length === 0) return [];
-    const sql = `
-      select ${PURCHASE_COLUMNS} from store_purchase p where check_at <= ? and store in (${stores.map(() => '?').join(', ')})
-       order by check_at, id limit ?`;
-    return (await this.em.execute<RawPurchase[]>(sql, [at, ...stores, limit])).map(purchaseOf);
+  /** Those of a store whose time to be asked about has come, the longest waiting first. */
+  async listDue(at: Date, store: Store, limit: number): Promise<PurchaseRow[]> {
+    const sql = `select ${PURCHASE_COLUMNS} from store_purchase p where check_at <= ? and store = ? order by check_at, id limit ?`;
+    return (await this.em.execute<RawPurchase[]>(sql, [at, store, limit])).map(purchaseOf);
+  }
+
+  /** Of which something was bought that the catalogue did not know, with what the store calls that; those after `after`, by id. */
+  listUnknown(after: PurchaseId | null, limit: number): Promise<{ id: PurchaseId; store: Store; storeProductIds: string[] }[]> {
+    return this.em.execute(UNKNOWN, [after ?? FIRST, after ?? FIRST, limit]);
   }
 }
