@@ -38,6 +38,7 @@ import { Stops } from './engine/stops.js';
 import { StopOnAgeSignal } from './engine/stop-on-age-signal.handler.js';
 import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
 import { SubmitStep } from './engine/submit.step.js';
+import { Turns } from './engine/turns.js';
 import { UnsentWork } from './engine/unsent-work.js';
 import { GenerationFacade } from './generation.facade.js';
 import { AccountEvents } from './events/account-events.js';
@@ -108,6 +109,7 @@ const ENGINE = [
   SigningIdentity,
   Stops,
   SubmitStep,
+  Turns,
   UnsentWork,
 ];
 const GOVERNOR = [GovernorMetrics, ProviderGovernor, ProviderLimits, ProviderStates, Usage, WaitingLine];

@@ -4,7 +4,7 @@ import type { GenerationFailure, GenerationStage, GenerationStatus } from '../..
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type AvatarId, type GenerationId, Ids } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
-import { IN_LINE, TURNS } from './turns.js';
+import { IN_LINE, Turns } from './turns.js';
 
 /** How long a generation may wait until a provider takes it, before it is given up, unpaid. */
 export const LONGEST_WAIT_MS = 24 * 3_600_000;
@@ -65,9 +65,9 @@ const COLUMNS = `
 /** One turn at a time: all workers wait here, for about a millisecond. */
 const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('generation:claim', 0))";
 
-const CLAIM = `
+const claimOf = (turns: string) => `
   update generation set status = 'running', stage = 'submitting', started_at = ?, lease_owner = ?, lease_expires_at = ?, next_action_at = ?
-  where status = 'queued' and id = (select id from (${TURNS}) turns where turn <= ? order by ${IN_LINE} limit 1)
+  where status = 'queued' and id = (select id from (${turns}) turns where turn <= ? + more order by ${IN_LINE} limit 1)
   returning ${COLUMNS}`;
 
 const TAKE = `
@@ -83,6 +83,7 @@ export class Leases {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly config: Config,
+    private readonly turns: Turns,
   ) {}
 
   /** The waiting generation whose turn it is, now running and leased; null when nobody's may start. */
@@ -91,7 +92,7 @@ export class Leases {
     return this.em.transactional(async () => {
       await this.em.execute(ONE_CLAIM_AT_A_TIME);
       const [until, now] = [this.until(), this.clock.now()];
-      const [row] = await this.em.execute<Row[]>(CLAIM, [now, this.ids.token(12), until, until, runningPerAccount]);
+      const [row] = await this.em.execute<Row[]>(claimOf(this.turns.sql), [now, this.ids.token(12), until, until, now, runningPerAccount]);
       return row ? leasedOf(row) : null;
     });
   }
@@ -176,8 +177,8 @@ export class Leases {
 
   /** Whether a claim would find somebody. */
   async canStart(): Promise<boolean> {
-    const rows = await this.em.execute<unknown[]>(`select 1 from (${TURNS}) turns where turn <= ? limit 1`, [
-      this.config.generation.runningPerAccount,
+    const rows = await this.em.execute<unknown[]>(`select 1 from (${this.turns.sql}) turns where turn <= ? + more limit 1`, [
+      this.clock.now(), this.config.generation.runningPerAccount,
     ]);
     return rows.length > 0;
   }

@@ -1,10 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { GenerationFailure, GenerationStage, GenerationStatus } from '../../../entities/generation/generation.entity.js';
+import { Clock } from '../../../kernel/clock.js';
 import type { AccountId, AvatarId, GenerationId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
 import { CONSENT_MISSING } from '../engine/failures.js';
-import { IN_LINE, TURNS } from '../engine/turns.js';
+import { IN_LINE, Turns } from '../engine/turns.js';
 
 export interface GenerationRow {
   id: GenerationId;
@@ -54,7 +55,12 @@ const SELECT = `
 
 @Injectable()
 export class GenerationQueries {
-  constructor(private readonly em: EntityManager, private readonly config: Config) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly config: Config,
+    private readonly turns: Turns,
+    private readonly clock: Clock,
+  ) {}
 
   async find(accountId: AccountId, id: GenerationId): Promise<GenerationRow | null> {
     const rows = await this.em.execute<GenerationRow[]>(`${SELECT} where g.account_id = ? and g.id = ?`, [accountId, id]);
@@ -91,9 +97,9 @@ export class GenerationQueries {
     const waiting = rows.filter(({ status }) => status === 'queued').map(({ id }) => id);
     if (waiting.length === 0) return rows.map((row) => ({ ...row, queuePosition: null }));
     const places = await this.em.execute<{ id: GenerationId; place: string }[]>(
-      `select id, place from (select id, row_number() over (order by ${IN_LINE}) as place from (${TURNS}) turns) line
+      `select id, place from (select id, row_number() over (order by ${IN_LINE}) as place from (${this.turns.sql}) turns) line
        where id = any(?::uuid[])`,
-      [`{${waiting.join(',')}}`],
+      [this.clock.now(), `{${waiting.join(',')}}`],
     );
     const byId = new Map(places.map(({ id, place }) => [id, Number(place)]));
     return rows.map((row) => ({ ...row, queuePosition: byId.get(row.id) ?? null }));
