@@ -62,6 +62,9 @@ const ROUTES = `
   POST /v1/webhooks/providers/{provider}
   POST /v1/webhooks/app-store
   POST /v1/billing/purchases/apple
+  POST /v1/billing/restore
+  GET /v1/billing/products
+  GET /v1/billing/entitlements
   GET /v1/billing/points
   GET /v1/billing/points/entries
   GET /v1/billing/points/entries.csv
@@ -114,7 +117,7 @@ describe('the contract', () => {
   it('takes a key wherever something is created or charged, and asks for one where points move', () => {
     const keyOf = (route: string) => operations.get(route)?.parameters?.find(({ name }) => name === 'Idempotency-Key');
     expect(KEYED.filter((route) => !keyOf(route))).toEqual([]);
-    const moving = ['POST /v1/generations', 'POST /v1/avatars', 'POST /v1/billing/purchases/apple'];
+    const moving = ['POST /v1/generations', 'POST /v1/avatars', 'POST /v1/billing/purchases/apple', 'POST /v1/billing/restore'];
     expect(moving.filter((route) => !keyOf(route)?.required)).toEqual([]);
   });
 });
