@@ -50,7 +50,9 @@ function movesOf<T extends Paid>(units: readonly T[]): Move<T>[] {
     .filter(({ granted, grantable }) => !granted && grantable)
     .map((unit) => ({ unit, kind: 'grant' as const, most: unit.worth }));
   const rest = own.map(({ unit, kind, most }) => ({ unit, kind, most: unit.takenBack - most }));
-  return spread(missing, [...own, ...fresh, ...rest]);
+  // what a refund had taken off before the unit was first known
+  const never = latestFirst.map((unit) => ({ unit, kind: 'return' as const, most: unit.granted ? unit.worth - unit.points : 0 }));
+  return spread(missing, [...own, ...fresh, ...rest, ...never]);
 }
 
 /** As much as each can, in this order; what a unit does twice is one move. */

@@ -82,7 +82,10 @@ export class Settlement {
     if (kind === 'return') {
       const { accountId } = lots.at(-1)!;
       const key = returnKeyOf(unit, unit.corrections);
-      await this.units.moved({ ...unit, takenBack: unit.takenBack - points, corrections: unit.corrections + 1 });
+      // more than was taken back: a refund that stood when it was first known is undone
+      const back = Math.min(points, unit.takenBack);
+      const given = { points: unit.points + points - back, takenBack: unit.takenBack - back };
+      await this.units.moved({ ...unit, ...given, corrections: unit.corrections + 1 });
       const endsAt = this.policy.returnedExpireAt(unit);
       return [{ accountId, purchaseId, change: points, why: 'refund-undone', book: () => this.give(accountId, points, key, endsAt) }];
     }
