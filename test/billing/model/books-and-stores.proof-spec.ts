@@ -1,0 +1,25 @@
+import { playModel } from './books-and-stores.js';
+import { ModelWorld } from './model-world.js';
+import { reportOf } from './report.js';
+
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 2_000);
+/** Another one each time; printed, and given to repeat a run: `MODEL_SEED=…`. */
+const SEED = Number(process.env['MODEL_SEED'] ?? Date.now() % 1_000_000_000);
+const LIMIT_MS = 45 * 60_000;
+
+/** The long form of `books-and-stores.e2e-spec.ts`. */
+describe('thousands of lives of stores and people beside their model', () => {
+  let world: ModelWorld;
+  beforeAll(async () => {
+    world = await ModelWorld.open();
+  }, 60_000);
+  afterAll(() => world?.close());
+
+  it(`end as the stores have it (${RUNS} runs)`, async () => {
+    const startedAt = performance.now();
+    const seen = await playModel(world, { runs: RUNS, seed: SEED });
+    process.stdout.write(`${reportOf(seen, performance.now() - startedAt)}\n`);
+    expect(seen.failure).toBeNull();
+    expect(seen.runs).toBe(RUNS);
+  }, LIMIT_MS);
+});
