@@ -42,6 +42,7 @@ export const RETENTION_CLASSES = {
   disclosure: rule('end of the account', 1095, 'GDPR Art. 15(1)(c), 19', 'pseudonymise'),
   ledger: rule('end of the account', 2190, 'commercial books, 6 years', 'pseudonymise'),
   purchase: rule('end of the account', 2190, 'P10; commercial books, 6 years', 'pseudonymise'),
+  'ad-session': rule('the time to watch the ad was over', 2, 'P13'),
   reward: rule('the reward', 400, 'P10'),
   notification: rule('the last happening', 90, 'P18'),
   push: rule('it was sent, or given up', 30, 'P11'),

@@ -70,6 +70,10 @@ const ROUTES = `
   GET /v1/billing/points/entries.csv
   PUT /v1/billing/limits
   GET /v1/billing/limits
+  GET /v1/billing/rewards
+  POST /v1/billing/rewards/daily
+  POST /v1/billing/rewards/ad-sessions
+  GET /v1/webhooks/admob
   POST /v1/posts/preview
   POST /v1/posts
   GET /v1/posts/{id}
@@ -117,7 +121,10 @@ describe('the contract', () => {
   it('takes a key wherever something is created or charged, and asks for one where points move', () => {
     const keyOf = (route: string) => operations.get(route)?.parameters?.find(({ name }) => name === 'Idempotency-Key');
     expect(KEYED.filter((route) => !keyOf(route))).toEqual([]);
-    const moving = ['POST /v1/generations', 'POST /v1/avatars', 'POST /v1/billing/purchases/apple', 'POST /v1/billing/restore'];
+    const moving = [
+      'POST /v1/generations', 'POST /v1/avatars', 'POST /v1/billing/purchases/apple', 'POST /v1/billing/restore',
+      'POST /v1/billing/rewards/daily',
+    ];
     expect(moving.filter((route) => !keyOf(route)?.required)).toEqual([]);
   });
 });

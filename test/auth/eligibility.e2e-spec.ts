@@ -35,7 +35,7 @@ describe('age and place', () => {
       const { basis, features: all } = await features(await app.actor());
       expect(basis).toMatchObject({ ageBand: 'unknown', ageSource: null, guardianConsent: 'none', country: null, region: null });
       expect(all.map(({ feature: name }) => name)).toEqual([
-        'ai-features', 'avatars', 'community', 'personalised-ads',
+        'ai-features', 'avatars', 'community', 'ads', 'personalised-ads',
         'provider:local', 'provider:fal', 'provider:replicate', 'provider:openai', 'provider:xai', 'provider:google', 'provider:minimax',
         'provider:creatify', 'provider:runway',
       ]);

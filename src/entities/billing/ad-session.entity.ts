@@ -26,7 +26,7 @@ AdSessionSchema.setClass(AdSession);
 export const AdSessionTable = declare(AdSessionSchema, {
   owner: 'billing',
   person: 'accountId',
-  retention: 'single-use-token',
+  retention: 'ad-session',
   columns: {
     nonceHash: withheld('credential', 'billing'),
     accountId: shown('account-id', 'billing'),

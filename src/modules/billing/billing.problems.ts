@@ -4,6 +4,7 @@ import { PURCHASES_PROBLEMS } from './purchases/purchases.problems.js';
 import { APP_STORE_PROBLEMS } from './app-store/app-store.problems.js';
 import { GOOGLE_PLAY_PROBLEMS } from './google-play/google-play.problems.js';
 import { LIMITS_PROBLEMS } from './limits/limits.problems.js';
+import { REWARDS_PROBLEMS } from './rewards/rewards.problems.js';
 
 export class PointsInsufficient extends Problem {
   readonly code = 'points-insufficient';
@@ -23,4 +24,6 @@ export class PointsInsufficient extends Problem {
   }
 }
 
-export const BILLING_PROBLEMS: readonly ProblemClass[] = [PointsInsufficient, ...LIMITS_PROBLEMS, ...PURCHASES_PROBLEMS, ...GOOGLE_PLAY_PROBLEMS, ...APP_STORE_PROBLEMS];
+export const BILLING_PROBLEMS: readonly ProblemClass[] = [
+  PointsInsufficient, ...LIMITS_PROBLEMS, ...REWARDS_PROBLEMS, ...PURCHASES_PROBLEMS, ...GOOGLE_PLAY_PROBLEMS, ...APP_STORE_PROBLEMS,
+];

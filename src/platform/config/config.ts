@@ -146,6 +146,11 @@ export class Config {
       document: this.env.UPLOAD_DOCUMENT_MAX_MB * MB,
     },
   };
+  /** Ad units by the last part of their ids, which is what callbacks name. */
+  readonly admob = {
+    keysUrl: this.env.ADMOB_KEYS_URL,
+    adUnits: new Set(list(this.env.ADMOB_AD_UNITS).map((id) => id.slice(id.indexOf('/') + 1))) as ReadonlySet<string>,
+  };
   readonly points = { welcome: this.env.WELCOME_POINTS, welcomeMs: this.env.WELCOME_POINTS_DAYS * DAY };
   readonly purchases = {
     transfer: this.env.PURCHASE_TRANSFER === 'transfer',

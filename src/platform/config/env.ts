@@ -21,6 +21,7 @@ const Secret = (): PropertyDecorator => (target, key) => {
 };
 const Optional = IsOptional;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const AD_UNITS = /^((ca-app-pub-\d+\/)?\d{1,20}(\s*,\s*|$))+$/;
 const PROVIDER_LIMITS = /^([\w*]+\.\w+=(none|\d+(\.\d+)?)(\s*,\s*|$))+$/;
 
 /** Every variable a process reads, unit in the name. `.env.example` lists the same names with these defaults; a test compares the two. */
@@ -150,6 +151,10 @@ export class Env {
   @Whole(1) UPLOAD_AUDIO_MAX_MB = 50;
   @Whole(1) UPLOAD_VIDEO_MAX_MB = 200;
   @Whole(1) UPLOAD_DOCUMENT_MAX_MB = 20;
+  /** AdMob's public keys, the same for all publishers. */
+  @Url() ADMOB_KEYS_URL = 'https://www.gstatic.com/admob/reward/verifier-keys.json';
+  /** Ad units whose ads are rewarded, comma list, as AdMob's console writes them (`ca-app-pub-…/123`) or their last part. None: no ads. */
+  @Optional() @Matches(AD_UNITS) ADMOB_AD_UNITS?: string;
   @Whole(0) WELCOME_POINTS = 100;
   @Whole(1) WELCOME_POINTS_DAYS = 90;
   /** A purchase that is another account's: refused, or moved to whoever presents it. */

@@ -114,7 +114,7 @@ describe('a folder of rules', () => {
   /** A file that ships, with one thing in it replaced. */
   const changed = (name: string, from: string, to: string) => (write: Write) => write(name, rules(name).replace(from, to));
   const otherwise = (from: string, to: string) => changed('90-otherwise.json', from, to);
-  const most = '"ai-features", "community", "personalised-ads"';
+  const most = '"ai-features", "community", "ads", "personalised-ads"';
 
   it.each<[string, (write: Write) => void, string]>([
     ['what is not JSON', (write) => write('50-x.json', '{'), '50-x.json: not JSON'],

@@ -3,7 +3,7 @@ import type { Localised } from '../../../kernel/language.js';
 import type { Whereabouts } from '../../../platform/config/regions.js';
 
 /** What rules allow or refuse, besides each provider. */
-export const FEATURES = ['ai-features', 'avatars', 'community', 'personalised-ads'] as const;
+export const FEATURES = ['ai-features', 'avatars', 'community', 'ads', 'personalised-ads'] as const;
 export type Feature = (typeof FEATURES)[number] | `provider:${string}`;
 
 /** `none`: nobody told us of one, which is a fact about us and never a guess. */
