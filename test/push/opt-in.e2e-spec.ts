@@ -112,7 +112,9 @@ describe('push, to people who allow it', () => {
       await Promise.all(people.map((who) => who.put(`/v1/notifications/devices/${device}`).expect(200)));
       await world.told();
       const [row] = await world.app.sql<{ externalId: string }>(
-        'select s.external_id as "externalId" from push_device d join push_settings s using (account_id) where subscription_id = $1', [device]);
+        'select s.external_id as "externalId" from push_device d join push_settings s using (account_id) where d.subscription_id = $1',
+        [device],
+      );
       expect(world.oneSignal.devices.get(device)).toBe(row!.externalId);
     }, 60_000);
 
