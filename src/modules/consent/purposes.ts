@@ -20,6 +20,9 @@ const PURPOSE_POLICIES = {
 
 export type ConsentPurpose = keyof typeof PURPOSE_POLICIES;
 
+/** What a service may be given data for without a decision on a text: push is switched on, and off, in its own settings (P18, P32). */
+export const SERVICE_PURPOSES = ['push'] as const;
+
 export const PURPOSES: readonly string[] = [...Object.keys(PURPOSE_POLICIES), ACCEPTANCE];
 
 /** What a recipient may be sent: the words of the registry, of the consent text and of the disclosure rows (C2). */
@@ -35,6 +38,9 @@ export const DATA_CATEGORIES = [
   'crash-report',
   'ad-identifier',
   'purchases',
+  'push-subscription',
+  'language',
+  'push-texts',
 ] as const;
 export type DataCategory = (typeof DATA_CATEGORIES)[number];
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONFIG_FOLDER } from '../../../platform/config/config-folder.js';
+import { PURPOSES } from '../purposes.js';
 import { BadRecipientFile, RecipientRegistry } from './recipient-registry.js';
 
 const registry = RecipientRegistry.load(join(CONFIG_FOLDER, 'providers'));
@@ -40,6 +41,15 @@ describe('the registry of recipients', () => {
       const words = [...minimisation, ...terms.flatMap(({ retention, trainingUse, region }) => [retention, trainingUse, region])];
       expect({ id, same: words.filter(({ en, es }) => en === es) }).toEqual({ id, same: [] });
     }
+  });
+
+  it('P11, P18, P21 knows the push service, which gets no words of a person, and is asked for in its own settings', () => {
+    const [terms] = registry.find('onesignal')!.terms;
+    expect(registry.find('onesignal')).toMatchObject({ kind: 'service' });
+    expect(terms).toMatchObject({
+      purposes: ['push'], dataCategories: ['pseudonymous-identifier', 'push-subscription', 'language', 'push-texts'],
+    });
+    expect(PURPOSES).not.toContain('push');
   });
 
   it('gives the terms as they stood on a day', () => {

@@ -1,4 +1,4 @@
-import { DATA_CATEGORIES, PURPOSES } from '../purposes.js';
+import { DATA_CATEGORIES, PURPOSES, SERVICE_PURPOSES } from '../purposes.js';
 
 const text = { type: 'string', minLength: 1 };
 const list = (items: object, minItems = 0) => ({ type: 'array', items, minItems, uniqueItems: true });
@@ -21,7 +21,7 @@ export const RECIPIENT_SCHEMA = closed({
   terms: list(
     closed({
       since: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
-      purposes: list({ enum: PURPOSES }, 1),
+      purposes: list({ enum: [...PURPOSES, ...SERVICE_PURPOSES] }, 1),
       dataCategories: list({ enum: [...DATA_CATEGORIES] }, 1),
       retention: localised,
       keptDays: { type: ['integer', 'null'], minimum: 0 },
