@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { AccountId } from '../../../src/kernel/ids.js';
-import { LedgerFacade, LedgerVerifier, type PointsBalance } from '../../../src/modules/billing/index.js';
+import { BillingFacade, LedgerFacade, LedgerVerifier, type PointsBalance } from '../../../src/modules/billing/index.js';
+import { Entitlements } from '../../../src/modules/billing/purchases/entitlements.js';
 import { type Applied, Purchases } from '../../../src/modules/billing/purchases/purchases.js';
 import type { StoreSnapshot, UnitSnapshot } from '../../../src/modules/billing/purchases/store-snapshot.js';
 import { StoreLinks } from '../../../src/modules/billing/purchases/store-links.js';
 import { runInScope } from '../../../src/platform/persistence/scope.js';
+import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import type { Actor } from '../../support/actor.js';
 import { startApp, type StartOptions, type TestApp } from '../../support/harness.js';
 
@@ -78,6 +80,24 @@ export class PurchaseWorld {
 
   points(actor: Actor): Promise<PointsBalance> {
     return this.in(() => this.app.get(LedgerFacade).balanceOf(actor.id));
+  }
+
+  async plan(actor: Actor): Promise<{ plan: string; until: Date | null }> {
+    const { plan, until } = await this.in(() => this.app.get(Entitlements).of(actor.id));
+    return { plan: plan.id, until };
+  }
+
+  /** As the line of generations knows the plan. */
+  async termsOf(actor: Actor): Promise<{ more: number; weight: number }> {
+    const sql = this.app.get(BillingFacade).planTermsSql('?');
+    const read = () => this.app.get(EntityManager).execute<{ more_at_once: number; weight: number }[]>(sql, [actor.id, this.now]);
+    const [row] = await this.in(read);
+    return { more: row?.more_at_once ?? 0, weight: row?.weight ?? 1 };
+  }
+
+  async gauge(name: string): Promise<number> {
+    const metric = await this.app.get(Metrics).registry.getSingleMetric(name)!.get();
+    return metric.values[0]!.value;
   }
 
   async balance(actor: Actor): Promise<number> {
