@@ -94,7 +94,8 @@ export class Shelf {
 
   /** An item of `lastTransactions`. */
   lastOf(id: string): object | undefined {
-    const found = [...this.subscriptions].find(([key, { periods }]) => key === id || periods.some((period) => period.transactionId === id));
+    const has = ({ periods }: Subscription) => periods.some((period) => period.transactionId === id);
+    const found = [...this.subscriptions].find(([key, subscription]) => key === id || has(subscription));
     if (!found) return undefined;
     const [originalTransactionId, { periods, renewal, status }] = found;
     return {
@@ -107,9 +108,10 @@ export class Shelf {
 
   /** All that the customer of this transaction has, the newest first. Everybody is one customer here: a history has strangers in it. */
   customerOf(id: string): JWSTransactionDecodedPayload[] | undefined {
-    if (!this.find(id) && !this.subscriptions.has(id)) return undefined;
+    if (!this.find(id)) return undefined;
     const all = [...[...this.subscriptions.values()].flatMap(({ periods }) => periods), ...this.once.values()];
-    return all.toSorted((a, b) => b.purchaseDate! - a.purchaseDate!).map((words) => this.signedNow(words));
+    const environment = this.find(id)?.environment;
+    return all.filter((it) => it.environment === environment).toSorted((a, b) => b.purchaseDate! - a.purchaseDate!).map((words) => this.signedNow(words));
   }
 
   private get(key: string): Subscription {

@@ -13,6 +13,8 @@ import { type Transaction, WordsUnusable } from './words/words.js';
 
 /** Somebody waits for the answer. */
 const WAIT_MS = 4_000;
+/** Nobody waits for a store again that has just not answered: the purchases are asked about later all the same. */
+const REST_MS = 15_000;
 
 /** What a signed transaction came to. */
 export interface Look {
@@ -27,6 +29,7 @@ export interface Look {
 @Injectable()
 export class AppStoreReader extends StoreReader {
   readonly store = 'app-store';
+  private restUntil = 0;
 
   constructor(
     private readonly signed: SignedData,
@@ -80,10 +83,12 @@ export class AppStoreReader extends StoreReader {
 
   private async ask(transaction: Transaction, isSubscription: boolean): Promise<StoreSnapshot | null> {
     const key = { environment: transaction.environment, storeKey: keyOf(transaction), isSubscription };
+    if (this.clock.now().getTime() < this.restUntil) return null;
     try {
       return await this.questions.ask(key, WAIT_MS);
     } catch (error) {
       if (!(error instanceof AppStoreUnavailable || error instanceof AppStoreRefused)) throw error;
+      if (error instanceof AppStoreUnavailable) this.restUntil = this.clock.after(REST_MS).getTime();
       this.log.warn('app-store-not-asked', { environment: key.environment, error });
       return null;
     }

@@ -63,9 +63,9 @@ export class AppStoreQuestions {
     const renewal = last.signedRenewalInfo ? await this.signed.renewal(last.signedRenewalInfo, current) : null;
     const others: Transaction[] = [];
     for (const jws of history.signedTransactions ?? []) {
-      const other = await this.transaction(environment, jws);
+      const other = await this.listed(environment, jws);
       // the history is that of the customer: all that they ever bought in this app
-      if (other.originalTransactionId === storeKey && other.transactionId !== current.transactionId) others.push(other);
+      if (other?.originalTransactionId === storeKey && other.transactionId !== current.transactionId) others.push(other);
     }
     const toldAt = renewal && renewal.signedAt > current.signedAt ? renewal.signedAt : current.signedAt;
     return toSnapshot({ transactions: [current, ...others], renewal, status: statusOf(last.status), toldAt });
@@ -76,6 +76,17 @@ export class AppStoreQuestions {
     if (!signedTransactionInfo) return null;
     const transaction = await this.transaction(environment, signedTransactionInfo);
     return toSnapshot({ transactions: [transaction], toldAt: transaction.signedAt });
+  }
+
+  /** One that cannot be used keeps none of the others from being seen. */
+  private async listed(environment: StoreEnvironment, jws: string): Promise<Transaction | null> {
+    try {
+      return await this.transaction(environment, jws);
+    } catch (error) {
+      if (!(error instanceof SignedDataRefused || error instanceof WordsUnusable)) throw error;
+      this.log.warn('app-store-transaction-skipped', { environment, reason: error.message });
+      return null;
+    }
   }
 
   private async transaction(environment: StoreEnvironment, jws: string): Promise<Transaction> {
