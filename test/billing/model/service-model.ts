@@ -13,7 +13,7 @@ export class ModelService {
     const { purchase, saidAt } = word;
     const { buyer, isShared } = purchase.terms;
     const inherited = purchase.replaces && word.state !== 'pending' && word.state !== 'cancelled' ? this.ownerOf(purchase.replaces) : null;
-    const owner = this.ownerOf(purchase) ?? (isShared ? null : buyer) ?? claimant ?? inherited;
+    const owner = this.ownerOf(purchase) ?? (isShared ? null : buyer) ?? inherited ?? claimant;
     if (owner !== null) this.owners.set(purchase, owner);
     if (saidAt >= (this.last.get(purchase)?.saidAt ?? 0)) this.last.set(purchase, word);
     for (const unit of word.units)
