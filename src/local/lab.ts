@@ -18,12 +18,18 @@ const READY_WITHIN_MS = 60_000;
 export interface LocalLab {
   /** Ids of the AI providers that are played. */
   readonly providers: readonly string[];
+  /** The stores, the ads and the push service that are played beside them. */
+  readonly shops: readonly string[];
+  /** Where whoever plays the person with the phone buys, watches ads and looks at pushes. */
+  readonly counterUrl: string;
   /** What the service must be configured with to use them: made-up keys, and addresses on this machine. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** Starts stand-ins for all AI providers. The caller holds the lock of the data folder. @throws LocalServiceError */
+type Said = Omit<LocalLab, 'stop'>;
+
+/** Starts stand-ins for all AI providers, stores, ads and push. The caller holds the lock of the data folder. @throws LocalServiceError */
 export async function startLab({ dataDir, log }: { dataDir: string; log: (line: string) => void }): Promise<LocalLab> {
   const isHere = await access(join(ROOT, PROGRAM)).then(() => true, () => false);
   if (!isHere) throw new LocalServiceError(`The lab is not part of this installation (${PROGRAM} is missing).`);
@@ -54,13 +60,13 @@ export async function startLab({ dataDir, log }: { dataDir: string; log: (line: 
 }
 
 /** What it says of itself; null when that does not come in time. */
-function firstLine({ stdout }: Child): Promise<Pick<LocalLab, 'providers' | 'env'> | null> {
+function firstLine({ stdout }: Child): Promise<Said | null> {
   return new Promise((resolve) => {
     const late = setTimeout(() => resolve(null), READY_WITHIN_MS);
     late.unref();
     createInterface({ input: stdout! }).once('line', (line) => {
       clearTimeout(late);
-      resolve(JSON.parse(line) as Pick<LocalLab, 'providers' | 'env'>);
+      resolve(JSON.parse(line) as Said);
     });
   });
 }

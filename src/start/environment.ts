@@ -8,7 +8,7 @@ export interface PreparedEnvironment {
   readonly env: Variables;
   /** Null when everything is configured from outside. */
   readonly local: LocalServices | null;
-  /** AI providers that are played by stand-ins; null when nobody asked for them. */
+  /** AI providers, stores, ads and push that are played by stand-ins; null when nobody asked for them. */
   readonly lab: LocalLab | null;
   /** A laptop's comforts: migrations run by themselves, and one screen tells what to do next. */
   readonly isLocal: boolean;

@@ -28,8 +28,12 @@ export async function run(given: Variables, options: readonly string[]): Promise
       stops.push(() => service.stop());
       const metricsUrl = `http://localhost:${service.metricsPort}`;
       const played = lab?.providers ?? [];
-      await local?.announce({ apiUrl: `http://localhost:${service.port ?? ''}`, metricsUrl, lab: played.join(',') });
-      const facts = { url: config.publicUrl, metricsUrl, dataDir: env['DATA_DIR'] ?? '.data', hasIssuer: Boolean(local?.issuer), played };
+      const apiUrl = `http://localhost:${service.port ?? ''}`;
+      await local?.announce({ apiUrl, metricsUrl, lab: played.join(','), counterUrl: lab?.counterUrl ?? '' });
+      const facts = {
+        url: config.publicUrl, metricsUrl, dataDir: env['DATA_DIR'] ?? '.data', hasIssuer: Boolean(local?.issuer), played,
+        shops: lab?.shops ?? [],
+      };
       if (isLocal) process.stdout.write(`${welcome({ ...facts, startedInMs: process.uptime() * 1000 })}\n`);
     }
     await signals.stop;

@@ -40,6 +40,13 @@ describe('npm start -- --lab', () => {
     expect({ code: await tour.exited, output: tour.output() }).toEqual({ code: 0, output: expect.stringContaining('Only fal is used') });
     expect(tour.output()).toMatch(/8\. Where it went: fal \([^)]+\), [^:]+: sent\.\n9\./);
     expect(tour.output()).toMatch(/Taken out of both: 1 email\.\n +Posted and seen by everybody/);
+    expect(tour.output()).toMatch(/12\. Bought 500 points at the App Store, [^\n]+: completed\.\n[^\n]+counted once: 600 points/);
+    expect(tour.output()).toMatch(/13\. Watched an ad\. [^\n]+ gave 5 points/);
+    expect(tour.output()).toMatch(/14\. Spent 120 points on 2 videos\. [^\n]+ left: 485 purchased\./);
+    expect(tour.output()).toMatch(/On the phone: "[^"]*(lista|listo|terminad|creaci)[^"]*"/i);
+    expect(tour.output()).toContain('a debt of 15 points, and the balance is 0.');
+    expect(tour.output()).toMatch(/16\. Bought 500 points at Google Play, [^\n]+: completed\.\n[^\n]+: 485 of 500 points are left\./);
+    expect(tour.output()).toMatch(/17\. The statement, \d+ lines, adds up to 485:/);
 
     const other = launch({ program: 'src/local/tour/main.ts', args: ['--provider', 'nobody'], env: { DATA_DIR: dataDir } });
     expect({ code: await other.exited, output: other.output() }).toEqual({

@@ -16,6 +16,10 @@ export class ApiClient {
     return this.call<T>('POST', path, body, headers);
   }
 
+  put<T>(path: string, body?: object): Promise<T> {
+    return this.call<T>('PUT', path, body);
+  }
+
   /** Yields server-sent events until the consumer stops. */
   async *events(path: string): AsyncGenerator<{ type: string; data: Record<string, unknown> }> {
     const stop = new AbortController();

@@ -5,6 +5,7 @@ import { LocalServiceError } from '../local-service-error.js';
 import { mintLocalIdToken, readRunningServices } from '../services-file.js';
 import { ApiClient } from './client.js';
 import { share } from './community.js';
+import { money, type MoneyOptions } from './money.js';
 import { makePhoto } from './photo.js';
 import { chooseWork, type Work } from './work.js';
 
@@ -56,8 +57,15 @@ export async function tour({ dataDir, subject, provider, tell }: TourOptions): P
   const file = await keep(api, generation, dataDir, tell);
   await whereItWent(api, generation, provider, tell);
   await share(api, apiUrl, generation.outputs[0]!.id, `${subject}@example.test`, tell);
+  await moneyIfPlayed(running.announced['counterUrl'] ?? '', { apiUrl, dataDir, subject: `${subject}-es`, tell });
   tell(`\nDone. ${account.account.profile.username} has it: ${file}`);
   return file;
+}
+
+/** Nobody pays for a tour: without stand-ins for the stores it has no such part. */
+async function moneyIfPlayed(counterUrl: string, options: Omit<MoneyOptions, 'counterUrl'>): Promise<void> {
+  if (counterUrl !== '') return money({ ...options, counterUrl });
+  options.tell('11. Purchases, ads, refunds and push are left out: they need stand-ins. Start the service with `npm start -- --lab`.');
 }
 
 function mustBePlayed(provider: string, lab: string): void {
