@@ -60,14 +60,23 @@ describe('whose a purchase is', () => {
   });
 
   it('a purchase whose owner has no account any more is free for who presents it; what it gave stays where it is', async () => {
-    const gone = randomUUID();
     const bought = world.month();
     await world.apply(bought, ana.id);
-    await world.app.sql('update store_purchase set account_id = $1 where store_key = $2', [gone, bought.storeKey]);
+    await world.app.sql(`update account set status = 'deleted' where id = $1`, [ana.id]);
     const renewal = { ...bought, snapshotAt: world.day(30), units: [world.period({ unitKey: `${bought.storeKey}-2` })] };
-    expect(await world.apply(renewal)).toMatchObject({ accountId: gone });
+    expect(await world.apply(renewal)).toMatchObject({ accountId: ana.id });
     expect(await world.apply(renewal, ben.id)).toMatchObject({ accountId: ben.id });
     expect([await world.balance(ana), await world.balance(ben)]).toEqual([1000, 1000]);
+  });
+
+  it('Account deletion with live subscription: renewals give nobody points, a refund still finds what was given', async () => {
+    const bought = world.month({ buyer: await world.tokenOf(ana) });
+    await world.apply(bought);
+    await world.app.sql(`update account set status = 'deleted' where id = $1`, [ana.id]);
+    const refunded = { ...bought.units[0]!, refunded: 100_000, refundedAt: world.now };
+    const renewal = world.period({ unitKey: `${bought.storeKey}-2` });
+    await world.apply({ ...bought, snapshotAt: world.day(30), units: [refunded, renewal] });
+    expect(await world.movements(ana)).toEqual([['grant', 1000], ['clawback', -1000]]);
   });
 });
 
@@ -78,7 +87,7 @@ describe('whose a purchase is, where purchases move to who presents them', () =>
   });
   afterAll(() => world.close());
 
-  it('Transaction of another account: one owner at a time, on record; points stay, new ones go to the new owner, refunds to who has them', async () => {
+  it('Transaction of another account: one owner at a time, on record; points stay, new ones are the new owner\'s', async () => {
     const [ana, ben] = [await world.app.actor(), await world.app.actor()];
     const bought = world.month({ buyer: await world.tokenOf(ana) });
     await world.apply(bought);

@@ -21,7 +21,10 @@ describe('changes of plan', () => {
   const atPlay = (storeProductId: string, over: Partial<StoreSnapshot> = {}): StoreSnapshot => {
     return world.month({ buyer, store: 'google-play', storeProductId, ...over });
   };
-  const live = async () => (await world.app.sql('select 1 from store_purchase where account_id = $1 and access_until is not null', [ana.id])).length;
+  const live = async () => {
+    const sql = 'select 1 from store_purchase where account_id = $1 and access_until is not null';
+    return (await world.app.sql(sql, [ana.id])).length;
+  };
 
   it('Plan change proration, Apple: in one line, the better plan at once and the difference in points', async () => {
     const plus = world.month({ buyer });

@@ -41,8 +41,8 @@ describe('what purchases give', () => {
     await world.apply(bought);
     const row = await world.row(bought.storeKey);
     expect(row).toMatchObject({
-      state: 'active', auto_renews: true, product_id: 'plus-monthly', access_until: bought.accessUntil, acknowledge_by: bought.acknowledgeBy,
-      acknowledged_at: null, account_id: ana.id,
+      state: 'active', auto_renews: true, product_id: 'plus-monthly', access_until: bought.accessUntil,
+      acknowledge_by: bought.acknowledgeBy, acknowledged_at: null, account_id: ana.id,
     });
     expect(row['token_sealed']).toEqual(expect.not.stringContaining(token));
     expect(await world.app.sql('select price_micros::int as price, currency from store_unit where purchase_id = $1', [row['id']])).toEqual([
@@ -171,7 +171,7 @@ describe('what purchases give', () => {
     await later(7, { state: 'active' });
     await later(8, { state: 'revoked', accessUntil: undefined });
     const sql = `select payload->'values'->>'trouble' as trouble from outbox_event
-                  where type = 'notifications.due' and payload->>'accountId' = $1 and payload->>'kind' = 'subscription-trouble' order by id`;
+                  where type = 'notifications.due' and payload->>'accountId' = $1 and payload->'values' ? 'trouble' order by id`;
     expect((await world.app.sql<{ trouble: string }>(sql, [ana.id])).map(({ trouble }) => trouble)).toEqual([
       'grace', 'billing-retry', 'expired', 'revoked',
     ]);

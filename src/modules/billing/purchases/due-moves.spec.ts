@@ -6,10 +6,12 @@ const at = (day: number) => new Date(Date.UTC(2026, 0, 1) + day * DAY);
 
 /** A month of `plus` in the purchase `p`, from a day on. */
 const unit = (worth: number, from: number, over: Partial<Paid> = {}): Paid => ({
-  worth, purchasedAt: at(from), expiresAt: at(from + 30), productId: `of-${worth}`, purchaseId: 'p' as PurchaseId, refunded: 0, points: 0,
-  takenBack: 0, granted: false, grantable: true, ...over,
+  worth, purchasedAt: at(from), expiresAt: at(from + 30), productId: `of-${worth}`, purchaseId: 'p' as PurchaseId, refunded: 0,
+  points: 0, takenBack: 0, granted: false, grantable: true, ...over,
 });
-const given = (worth: number, from: number, points: number, over: Partial<Paid> = {}) => unit(worth, from, { granted: true, points, ...over });
+const given = (worth: number, from: number, points: number, over: Partial<Paid> = {}): Paid => {
+  return unit(worth, from, { granted: true, points, ...over });
+};
 const moves = (...units: Paid[]) => dueMoves(units).map(({ unit: it, kind, points }) => [units.indexOf(it), kind, points]);
 
 describe('what a purchase is due', () => {

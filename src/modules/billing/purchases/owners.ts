@@ -51,7 +51,8 @@ export class Owners {
   }
 
   async lives(accountId: AccountId): Promise<boolean> {
-    return (await this.auth.accountOf(accountId)) !== null;
+    const account = await this.auth.accountOf(accountId);
+    return account !== null && account.status !== 'deleted';
   }
 
   private async living(accountId: AccountId | null): Promise<AccountId | null> {

@@ -17,10 +17,16 @@ export class StoreReaders implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const { instance } of this.discovery.getProviders()) {
-      if (!(instance instanceof StoreReader) || this.byStore.get(instance.store) === instance) continue;
-      if (this.byStore.has(instance.store)) throw new Error(`Two readers ask ${instance.store}`);
-      this.byStore.set(instance.store, instance);
+    const found = this.discovery.getProviders().map(({ instance }): unknown => instance);
+    this.use([...new Set(found.filter((it) => it instanceof StoreReader))]);
+  }
+
+  /** These and no others. */
+  use(readers: readonly StoreReader[]): void {
+    this.byStore.clear();
+    for (const reader of readers) {
+      if (this.byStore.has(reader.store)) throw new Error(`Two readers ask ${reader.store}`);
+      this.byStore.set(reader.store, reader);
     }
   }
 
