@@ -39,7 +39,8 @@ describe('notices of the App Store', () => {
   };
   const refund = (id: string, words = {}) =>
     world.apple.shelf.change(id, { revocationDate: world.now, revocationReason: 0, revocationType: 'REFUND_FULL', ...words });
-  const undo = (id: string) => world.apple.shelf.change(id, { revocationDate: undefined, revocationReason: undefined, revocationType: undefined });
+  const UNDONE = { revocationDate: undefined, revocationReason: undefined, revocationType: undefined };
+  const undo = (id: string) => world.apple.shelf.change(id, UNDONE);
   const labelOf = () => (world.app.log.of('app-store-notice').at(-1) as { label?: string } | undefined)?.label;
 
   describe('by type and subtype', () => {

@@ -110,8 +110,8 @@ export class Shelf {
   customerOf(id: string): JWSTransactionDecodedPayload[] | undefined {
     if (!this.find(id)) return undefined;
     const all = [...[...this.subscriptions.values()].flatMap(({ periods }) => periods), ...this.once.values()];
-    const environment = this.find(id)?.environment;
-    return all.filter((it) => it.environment === environment).toSorted((a, b) => b.purchaseDate! - a.purchaseDate!).map((words) => this.signedNow(words));
+    const here = all.filter(({ environment }) => environment === this.find(id)?.environment);
+    return here.toSorted((a, b) => b.purchaseDate! - a.purchaseDate!).map((words) => this.signedNow(words));
   }
 
   private get(key: string): Subscription {
