@@ -57,6 +57,7 @@ export class OneSignalStandIn {
   readonly erased: string[] = [];
   recorder!: Recorder;
   private readonly answers = new Map<string, object>();
+  private readonly writtenAt = new Map<string, number>();
   private readonly faults: { readonly of: Of; readonly fault: Fault }[] = [];
   private outage: Fault | null = null;
 
@@ -124,12 +125,25 @@ export class OneSignalStandIn {
     if (request.headers['authorization'] !== `Key ${API_KEY}`) return { status: 403, body: { errors: ['Access denied.'] } };
     const { method } = request;
     if (method === 'POST' && request.path === MESSAGES) return this.send(inputOf(request));
+    if (this.isTooSoon(request)) return { status: 429, body: { errors: ['API rate limit exceeded'] }, headers: { 'retry-after': '1' } };
     const [, apps, app, what, ...rest] = request.path.split('/');
     if (apps !== 'apps' || app !== APP_ID) return { status: 404, body: { errors: [{ code: 'app-1', title: 'App not found' }] } };
     if (what === 'users' && rest.length === 0 && method === 'POST') return this.createUser(inputOf(request));
     if (what === 'users' && rest[1] === 'external_id') return this.user(method, decodeURIComponent(rest[2]!), inputOf(request));
     if (what === 'subscriptions' && rest[1] === 'owner' && method === 'PATCH') return this.transfer(rest[0]!, inputOf(request));
     return { status: 404, body: { errors: [{ code: 'route-1', title: 'Not found' }] } };
+  }
+
+  /** One change a second of each person, and of each device. */
+  private isTooSoon(request: RecordedRequest): boolean {
+    const { identity } = inputOf(request) as { identity?: { external_id?: string } };
+    const [of, id] = request.path.split('/').slice(3);
+    const who = of === 'subscriptions' ? id! : id === undefined ? identity?.external_id : request.path.split('/').at(-1);
+    const now = (this.options.now?.() ?? new Date()).getTime();
+    const before = this.writtenAt.get(who ?? '') ?? -Infinity;
+    if (now - before < 1_000) return true;
+    this.writtenAt.set(who ?? '', now);
+    return false;
   }
 
   /** 201 for a new person (200 in older descriptions), 202 for one who is known, whose properties stay as they are. */

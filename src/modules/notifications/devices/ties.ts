@@ -11,8 +11,8 @@ interface DeviceRow {
   readonly subscriptionId: string;
   /** The last that was, or is to be, told of it for this person. */
   readonly told: Extract<PushTaskKind, 'tie' | 'untie'> | null;
-  /** OneSignal did not know the device then. */
-  readonly isUnknown: boolean;
+  /** OneSignal did not know the device then, or would not have it. */
+  readonly isMissing: boolean;
 }
 
 interface Locked {
@@ -23,18 +23,18 @@ interface Locked {
 
 const LOCK = `
   select external_id as "externalId", enabled_at is not null as "wasOn" from push_settings where account_id = ? for update`;
-/** The last word of each device. What was refused was not told. */
+/** The last word of each device. */
 const TOLD = `
   select t.kind, t.status from push_task t
-  where t.external_id = ? and t.subscription_id = d.subscription_id and t.kind in ('tie', 'untie') and t.status <> 'refused'
+  where t.external_id = ? and t.subscription_id = d.subscription_id and t.kind in ('tie', 'untie')
   order by t.created_at desc, t.id desc limit 1`;
 const DEVICES = `
-  select d.subscription_id as "subscriptionId", told.kind as told, coalesce(told.status = 'gone', false) as "isUnknown"
+  select d.subscription_id as "subscriptionId", told.kind as told, coalesce(told.status in ('gone', 'refused'), false) as "isMissing"
   from push_device d left join lateral (${TOLD}) told on true where d.account_id = ? order by d.subscription_id`;
 const ONE = `select told.kind as told from (select ?::uuid as subscription_id) d left join lateral (${TOLD}) told on true`;
 const LANGUAGE = `
   select language, time_zone as "timeZone" from push_task
-  where external_id = ? and kind = 'language' and status <> 'refused' order by created_at desc, id desc limit 1`;
+  where external_id = ? and kind = 'language' order by created_at desc, id desc limit 1`;
 /** Also what is to be told of a device that went on to somebody else. */
 const OPEN = `
   select kind, attempts from push_task where status = 'waiting' and (external_id = ? or subscription_id in (
@@ -61,7 +61,7 @@ export class Ties {
 
   /**
    * In the caller's transaction; nothing when nothing differs, or without OneSignal. `again`: the app says that its device is there, so a
-   * device that OneSignal did not know is told once more.
+   * device that OneSignal did not know, or would not have, is told once more.
    */
   async settle(accountId: AccountId, { again = false } = {}): Promise<void> {
     if (!this.service.isConfigured) return;
@@ -71,8 +71,8 @@ export class Ties {
     const { isEnabled, language, timeZone } = await this.wishes.of(accountId);
     const devices = await this.em.execute<DeviceRow[]>(DEVICES, [externalId, accountId]);
     const person = { externalId, language, timeZone };
-    for (const { subscriptionId, told, isUnknown } of devices) {
-      if (isEnabled && (told !== 'tie' || (again && isUnknown))) await this.tasks.add({ kind: 'tie', ...person, subscriptionId });
+    for (const { subscriptionId, told, isMissing } of devices) {
+      if (isEnabled && (told !== 'tie' || (again && isMissing))) await this.tasks.add({ kind: 'tie', ...person, subscriptionId });
       if (!isEnabled && told !== 'untie') await this.tasks.add({ kind: 'untie', externalId, subscriptionId });
     }
     if (isEnabled && devices.length > 0 && !(await this.isTold(person))) await this.tasks.add({ kind: 'language', ...person });
