@@ -61,7 +61,9 @@ const ROUTES = `
   GET /v1/staff/audit-log
   POST /v1/webhooks/providers/{provider}
   POST /v1/webhooks/app-store
+  POST /v1/webhooks/google-play
   POST /v1/billing/purchases/apple
+  POST /v1/billing/purchases/google
   POST /v1/billing/restore
   GET /v1/billing/products
   GET /v1/billing/entitlements
@@ -80,6 +82,10 @@ const ROUTES = `
   DELETE /v1/posts/{id}
   PUT /v1/notifications/devices/{subscriptionId}
   DELETE /v1/notifications/devices/{subscriptionId}
+  GET /v1/notifications
+  POST /v1/notifications/read
+  GET /v1/notifications/preferences
+  PUT /v1/notifications/preferences
   GET /health/live
   GET /health/ready
 `.trim().split(/\n\s*/);
@@ -89,6 +95,7 @@ const PUBLIC = [
   /^\w+ \/(problems|health|\.well-known|v1\/(policies|webhooks\/|profiles\/))/,
   /^GET \/v1\/(feed|posts\/\{id\}(\/comments)?|comments\/\{id\}\/replies|media\/\{token\}|safety)$/,
   /^\w+ \/v1\/notices/,
+  /^GET \/v1\/billing\/products$/,
   /^\w+ \/v1\/auth\/(nonce|(google|apple)(\/web(\/callback)?)?|exchange|refresh)$/,
 ];
 
