@@ -4,6 +4,8 @@ import type { AccountId } from './ids.js';
 export abstract class PeopleVisibility {
   /** Those of `others` that `viewer` may see: neither blocked either way, nor suspended, nor deleted. */
   abstract visiblePeople(viewer: AccountId, others: readonly AccountId[]): Promise<ReadonlySet<AccountId>>;
+  /** Those of `postIds` (public ids) that `viewer` may see, with their own that are not deleted. */
+  abstract visiblePosts(viewer: AccountId, postIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Those of `commentIds` (public ids) that `viewer` may see, with their thread and post. */
   abstract visibleComments(viewer: AccountId, commentIds: readonly string[]): Promise<ReadonlySet<string>>;
 }

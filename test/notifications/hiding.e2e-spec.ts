@@ -106,6 +106,12 @@ describe('law 8 in the inbox', () => {
     expect(await world.entries(cem!.id)).toEqual([{ kind: 'reply', count: 1, happenings: 1 }]);
   });
 
+  it('shows nothing of a post that its person has deleted', async () => {
+    await likes(ana!);
+    await author.delete(`/v1/posts/${post}`).expect(204);
+    expect(await world.inbox(author)).toEqual({ items: [], nextCursor: null, unreadCount: 0 });
+  });
+
   it('P2 names people as they are called now', async () => {
     await likes(ana!);
     await ana!.post('/v1/me/profile/rotate').expect((answer) => expect(answer.status).toBeLessThan(300));

@@ -34,8 +34,12 @@ export async function readersOf({ app }: FeedWorld): Promise<readonly Reader[]> 
   return readers;
 }
 
-/** What each did to the author, and the author to them, while all of it could be seen; everybody liked the post first. */
-export async function relate(readers: readonly Reader[], { actor: author, username, post }: Stage): Promise<void> {
+/** What each did to the author, and the author to them, while all of it could be seen: the author follows everybody, who like the post. */
+export async function relate({ app }: FeedWorld, readers: readonly Reader[], { actor: author, username, post }: Stage): Promise<void> {
+  for (const { username: reader } of readers) if (reader) await author.put(`/v1/profiles/${reader}/follow`).expect(204);
+  await app.drain();
+  // so that each author is an entry of their own
+  for (const { actor } of readers) await actor?.post('/v1/notifications/read', { all: true }).expect(200);
   for (const { relation, actor, username: reader } of readers) {
     if (!actor) continue;
     await actor.put(`/v1/posts/${post.id}/like`).expect(204);

@@ -18,7 +18,8 @@ export interface Expected {
 export interface Row {
   /** As in OpenAPI: `GET /v1/feed`. */
   readonly route: string;
-  readonly object: 'post' | 'comment' | 'reply' | 'profile' | 'follow' | 'like' | 'count' | 'media' | 'block' | 'nothing';
+  readonly object: 'post' | 'comment' | 'reply' | 'profile' | 'follow' | 'like' | 'count' | 'media' | 'block' | 'notification'
+    | 'nothing';
   readonly path: (stage: Stage) => string;
   readonly body?: (stage: Stage) => object;
   /** For somebody whom the route lets in (the route matrix is about that). */
@@ -154,6 +155,15 @@ export const READS: readonly Row[] = [
     expected: (facts, { username }) => ok(facts.hid && seesPerson(facts), username),
   },
   { route: 'GET /v1/me/hidden-words', object: 'nothing', path: () => '/v1/me/hidden-words', expected: () => ({ status: 200 }) },
+  {
+    // every author followed every reader while they saw each other
+    route: 'GET /v1/notifications', object: 'notification', path: () => '/v1/notifications?limit=100',
+    expected: (facts, { username }) => ok(seesPerson(facts) && !facts.self, username),
+  },
+  {
+    route: 'GET /v1/notifications/preferences', object: 'nothing', path: () => '/v1/notifications/preferences',
+    expected: () => ({ status: 200 }),
+  },
   { route: 'GET /v1/reports', object: 'nothing', path: () => '/v1/reports', expected: () => ({ status: 200 }) },
   { route: 'GET /v1/me/decisions', object: 'nothing', path: () => '/v1/me/decisions', expected: () => ({ status: 200 }) },
 ];

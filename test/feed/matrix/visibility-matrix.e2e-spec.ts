@@ -32,7 +32,7 @@ describe('law 8: who sees what', () => {
     world = await FeedWorld.start({ env: { ROLES: 'api,worker' } });
     routes = routesOf(world.app);
     readers = await readersOf(world);
-    for (const options of STAGES) stages.push(await stageOf(world, options, (stage) => relate(readers, stage)));
+    for (const options of STAGES) stages.push(await stageOf(world, options, (stage) => relate(world, readers, stage)));
     await world.app.sql(
       "update account set status = 'suspended' where id = any($1)",
       [readers.filter(({ status }) => status === 'suspended').map(({ actor }) => actor!.id)],
@@ -48,7 +48,7 @@ describe('law 8: who sees what', () => {
   };
 
   it('is asked of every route of the community', () => {
-    const community = routes.filter(({ module, roles }) => /^(Feed|Moderation)Module$/.test(module) && roles.length === 0);
+    const community = routes.filter(({ module, roles }) => /^(Feed|Moderation|Notifications)Module$/.test(module) && roles.length === 0);
     const known = [...READS, ...WRITES].map(({ route }) => route).concat(Object.keys(ABOUT_NOBODY_ELSE));
     expect(community.map(({ method, path }) => `${method} ${path}`).filter((route) => !known.includes(route))).toEqual([]);
     expect(community.length).toBeGreaterThan(25);

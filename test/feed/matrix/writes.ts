@@ -77,6 +77,10 @@ export const WRITES: readonly Row[] = [
 /** Routes that lead to nothing of anybody else's, and why. */
 export const ABOUT_NOBODY_ELSE: Readonly<Record<string, string>> = {
   'PUT /v1/me/hidden-words': "the reader's own words",
+  'POST /v1/notifications/read': "the reader's own inbox",
+  'PUT /v1/notifications/preferences': "the reader's own",
+  'PUT /v1/notifications/devices/{subscriptionId}': "the reader's own device",
+  'DELETE /v1/notifications/devices/{subscriptionId}': "the reader's own device",
   'POST /v1/posts': "the reader's own creation; somebody else's is tried among the bad requests",
   'POST /v1/posts/preview': "the reader's own creation; somebody else's is tried among the bad requests",
   'POST /v1/notices': 'takes what it is told, and tells nothing of it',

@@ -70,13 +70,21 @@ export class Sight {
   ): Promise<(entry: Omit<Entry, 'id'>, happening: Happening) => boolean> {
     const actors = all.flatMap(({ happenings }) => happenings.flatMap(({ actorId }) => actorId ?? []));
     const comments = all.flatMap(({ entry, happenings }) => happenings.flatMap((it) => commentOf(entry, it) ?? []));
+    const posts = all.flatMap(({ entry }) => postOf(entry) ?? []);
     const people = await this.visibility.visiblePeople(viewer, [...new Set(actors)]);
     const reached = await this.visibility.visibleComments(viewer, [...new Set(comments)].filter(isUuid));
+    const there = await this.visibility.visiblePosts(viewer, [...new Set(posts)].filter(isUuid));
     return (entry, happening) => {
-      const comment = commentOf(entry, happening);
-      return (happening.actorId === null || people.has(happening.actorId)) && (comment === null || reached.has(comment));
+      const [comment, post] = [commentOf(entry, happening), postOf(entry)];
+      if (happening.actorId !== null && !people.has(happening.actorId)) return false;
+      return (comment === null || reached.has(comment)) && (post === null || there.has(post));
     };
   }
+}
+
+/** The post that must be there for it to be shown. */
+function postOf({ subjectType, subjectId }: Omit<Entry, 'id'>): string | null {
+  return subjectType === 'post' ? subjectId : null;
 }
 
 /** The comment that must be seen for it to be shown. */
