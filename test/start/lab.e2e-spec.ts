@@ -7,7 +7,7 @@ import { testServices } from '../support/service-environment.js';
 import { killProcesses, launch } from '../support/service-process.js';
 import { freePorts } from '../tools/free-ports.js';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 240_000;
 
 afterAll(() => killProcesses());
 
