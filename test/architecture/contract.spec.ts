@@ -129,7 +129,8 @@ describe('the contract', () => {
     const keyOf = (route: string) => operations.get(route)?.parameters?.find(({ name }) => name === 'Idempotency-Key');
     expect(KEYED.filter((route) => !keyOf(route))).toEqual([]);
     const moving = [
-      'POST /v1/generations', 'POST /v1/avatars', 'POST /v1/billing/purchases/apple', 'POST /v1/billing/restore',
+      'POST /v1/generations', 'POST /v1/avatars', 'POST /v1/billing/purchases/apple', 'POST /v1/billing/purchases/google',
+      'POST /v1/billing/restore',
       'POST /v1/billing/rewards/daily',
     ];
     expect(moving.filter((route) => !keyOf(route)?.required)).toEqual([]);

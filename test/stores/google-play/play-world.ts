@@ -27,6 +27,7 @@ export interface PurchaseFacts {
   readonly acknowledge_by: Date | null;
   readonly acknowledged_at: Date | null;
   readonly token_sealed: string | null;
+  readonly replaces_key: string | null;
 }
 
 /** The service beside a Google Play of its own. There are no welcome points: every point comes from a purchase. */

@@ -82,7 +82,8 @@ function shareOf({ quantity }: UnitSnapshot, { of }: VoidedOrder): number {
 }
 
 /** What was refunded whole and gives nothing any more was taken back; a period before the present one does not end it. */
-function endedBy({ kind, state, units: [present] }: StoreSnapshot, marked: readonly UnitSnapshot[]): Pick<StoreSnapshot, 'state'> {
+function endedBy({ kind, state, units }: StoreSnapshot, marked: readonly UnitSnapshot[]): Pick<StoreSnapshot, 'state'> {
+  const [present] = kind === 'pack' ? marked : units; // a pack is one order
   const isRefunded = marked.find(({ unitKey }) => unitKey === present?.unitKey)?.refunded === ALL;
   const isOver = kind === 'pack' ? state === 'completed' : state === 'expired';
   return { state: isRefunded && isOver ? 'revoked' : state };
