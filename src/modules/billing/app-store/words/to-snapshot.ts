@@ -55,7 +55,7 @@ function ofSubscription({ transactions, renewal = null, status = null, toldAt }:
   const accessUntil = accessOf(state, current, renewal);
   const renews = renewal?.renews ?? (state === 'active' || state === 'grace');
   const next = renewal?.renews && renewal.nextProductId !== current.productId ? renewal.nextProductId : null;
-  const snapshotAt = toldAt ?? current.purchasedAt;
+  const snapshotAt = toldAt ?? saidAloneAt(current);
   return {
     store: 'app-store',
     environment: current.environment,
@@ -82,10 +82,15 @@ function ofSubscription({ transactions, renewal = null, status = null, toldAt }:
 function stateByDates(current: Transaction, renewal: Renewal | null, toldAt: Date | null): PurchaseState {
   if (current.revokedAt) return 'revoked';
   if (current.isUpgraded && renewal === null) return 'replaced';
-  const at = toldAt ?? current.purchasedAt;
+  const at = toldAt ?? saidAloneAt(current);
   if (endOf(current, renewal) > at) return 'active';
   if (renewal?.graceUntil && renewal.graceUntil > at) return 'grace';
   return renewal?.isRetrying ? 'billing-retry' : 'expired';
+}
+
+/** Renewals are charged before they begin. */
+function saidAloneAt({ purchasedAt, signedAt }: Transaction): Date {
+  return signedAt < purchasedAt ? signedAt : purchasedAt;
 }
 
 function accessOf(state: PurchaseState, current: Transaction, renewal: Renewal | null): Date | undefined {
