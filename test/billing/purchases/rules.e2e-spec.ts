@@ -1,5 +1,11 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { AdoptProducts } from '../../../src/modules/billing/purchases/adopt-products.task.js';
+import { ResealTokens } from '../../../src/modules/billing/purchases/reseal-tokens.task.js';
+import { Config } from '../../../src/platform/config/config.js';
+import { runInScope } from '../../../src/platform/persistence/scope.js';
+import { FieldCipher } from '../../../src/platform/secrets/field-cipher.js';
 import type { Actor } from '../../support/actor.js';
+import { startApp } from '../../support/harness.js';
 import { DAY, PurchaseWorld } from './purchase-world.js';
 
 describe('what purchases give', () => {
@@ -49,6 +55,21 @@ describe('what purchases give', () => {
       { price: 9_990_000, currency: 'USD' },
     ]);
     expect(JSON.stringify(world.app.log.lines)).not.toContain(token);
+  });
+
+  it('a purchase token is sealed anew when the key is rotated, so that the old one can go', async () => {
+    const token = 'another-purchase-token';
+    const bought = world.month({ buyer, token });
+    await world.apply(bought);
+    const { FIELD_ENCRYPTION_KEYS: old } = world.app.world.env;
+    const newKey = `fresh:${Buffer.alloc(32, 7).toString('base64')}`;
+    const rotated = await startApp({ beside: world.app, env: { ROLES: 'api', FIELD_ENCRYPTION_KEYS: `${newKey},${old}` } });
+    await runInScope(rotated.get(EntityManager), () => rotated.get(ResealTokens).run(new AbortController().signal));
+    await rotated.stop();
+    const retired = new FieldCipher(Config.from({ ...world.app.world.env, FIELD_ENCRYPTION_KEYS: newKey }));
+    const { id, token_sealed: sealed } = await world.row(bought.storeKey);
+    expect(retired.open(sealed as string, `store_purchase.token:${id as string}`)).toBe(token);
+    await world.app.sql('update store_purchase set token_sealed = null');
   });
 
   it('Cancel treated as end: switched off, it lasts to the end of what was paid', async () => {

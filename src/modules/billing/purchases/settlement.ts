@@ -75,7 +75,7 @@ export class Settlement {
       const accountId = owners.get(purchaseId)!;
       await this.units.moved({ ...unit, points, grantedAt: this.clock.now() });
       const endsAt = this.policy.pointsExpireAt(unit);
-      const book = () => this.give(accountId, points, grantKeyOf(unit), endsAt);
+      const book = () => this.give(accountId, points, grantKeyOf(unit), endsAt, 'store purchase');
       return [{ accountId, purchaseId, change: points, why: 'purchase', book }];
     }
     const lots = await this.lots.listOf(unit);
@@ -87,7 +87,8 @@ export class Settlement {
       const given = { points: unit.points + points - back, takenBack: unit.takenBack - back };
       await this.units.moved({ ...unit, ...given, corrections: unit.corrections + 1 });
       const endsAt = this.policy.returnedExpireAt(unit);
-      return [{ accountId, purchaseId, change: points, why: 'refund-undone', book: () => this.give(accountId, points, key, endsAt) }];
+      const book = () => this.give(accountId, points, key, endsAt, 'store refund undone');
+      return [{ accountId, purchaseId, change: points, why: 'refund-undone', book }];
     }
     let [left, corrections] = [points, unit.corrections];
     const bookings: Booking[] = [];
@@ -104,8 +105,8 @@ export class Settlement {
     return bookings;
   }
 
-  private give(accountId: AccountId, points: Points, key: string, expiresAt: Date | undefined): Promise<boolean> {
-    const grant = { accountId, points, key, reason: 'store purchase' };
+  private give(accountId: AccountId, points: Points, key: string, expiresAt: Date | undefined, reason: string): Promise<boolean> {
+    const grant = { accountId, points, key, reason };
     return this.ledger.grant(expiresAt ? { ...grant, origin: 'subscription', expiresAt } : { ...grant, origin: 'purchased' });
   }
 }
