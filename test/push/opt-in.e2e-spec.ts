@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { PushWorld } from './push-world.js';
 
 describe('push, to people who allow it', () => {
@@ -52,7 +51,7 @@ describe('push, to people who allow it', () => {
 
   it('P32 switched off while it waits, it is dropped', async () => {
     const { actor } = await world.listener();
-    await world.like(actor, randomUUID(), (await world.app.actor()).id);
+    await world.like(actor, await world.rows.post(actor.id), (await world.app.actor()).id);
     await world.pass();
     await world.prefers(actor, { push: { enabled: false } });
     await world.sent();
@@ -94,7 +93,7 @@ describe('push, to people who allow it', () => {
 
     it('P11 that moves to another account gets nothing of the first any more', async () => {
       const [ana, ben] = [await world.listener(), await world.listener()];
-      await world.like(ana.actor, randomUUID(), ben.actor.id); // waits
+      await world.like(ana.actor, await world.rows.post(ana.actor.id), ben.actor.id); // waits
       await world.pass();
       await ben.actor.put(`/v1/notifications/devices/${ana.device}`).expect(200);
       await world.sent();
@@ -133,7 +132,7 @@ describe('push, to people who allow it', () => {
 
     it('P11 goes with its session: after signing out nothing comes, although nobody announced it', async () => {
       const { actor, device } = await world.listener();
-      await world.like(actor, randomUUID(), (await world.app.actor()).id); // waits
+      await world.like(actor, await world.rows.post(actor.id), (await world.app.actor()).id); // waits
       await world.pass();
       await actor.post('/v1/auth/sign-out').expect(204);
       await world.sent();

@@ -66,7 +66,7 @@ describe('what OneSignal is told of people and devices', () => {
     const device = randomUUID();
     await world.device(actor, device);
     await world.told();
-    expect((await world.tasks())[0]).toMatchObject({ kind: 'tie', status: 'gone', attempts: 4 });
+    expect((await world.tasks())[0]).toMatchObject({ kind: 'tie', status: 'gone', attempts: 5 });
     await world.device(actor, world.oneSignal.installs(device));
     await world.told();
     expect(isTied(device)).toBe(true);

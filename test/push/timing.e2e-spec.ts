@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { Actor } from '../support/actor.js';
 import { TestClock } from '../support/test-clock.js';
 import { PushWorld } from './push-world.js';
 
@@ -19,12 +19,13 @@ describe('when a push goes out', () => {
   });
 
   const texts = () => world.oneSignal.arrived.map(({ text }) => text);
+  const posted = ({ id }: Actor) => world.rows.post(id);
   const crowd = (of: number) => world.rows.people(of);
 
   describe('together', () => {
     it('ten likes are one push that counts ten', async () => {
       const { actor } = await world.listener();
-      const post = randomUUID();
+      const post = await posted(actor);
       for (const by of await crowd(10)) await world.like(actor, post, by);
       await world.pass();
       expect(world.oneSignal.messages).toEqual([]);
@@ -35,7 +36,7 @@ describe('when a push goes out', () => {
 
     it('of one group no more than one goes out in an hour, also once it was read', async () => {
       const { actor } = await world.listener();
-      const [post, [ana, ben, eve]] = [randomUUID(), await crowd(3)];
+      const [post, [ana, ben, eve]] = [await posted(actor), await crowd(3)];
       await world.like(actor, post, ana!);
       await world.pass();
       await world.pass(MINUTE_MS);
@@ -54,8 +55,8 @@ describe('when a push goes out', () => {
     it('another group does not wait for it', async () => {
       const { actor } = await world.listener();
       const [ana] = await crowd(1);
-      await world.like(actor, randomUUID(), ana!);
-      await world.like(actor, randomUUID(), ana!);
+      await world.like(actor, await posted(actor), ana!);
+      await world.like(actor, await posted(actor), ana!);
       await world.pass();
       await world.pass(MINUTE_MS);
       expect(texts()).toHaveLength(2);
@@ -63,7 +64,7 @@ describe('when a push goes out', () => {
 
     it('what was read meanwhile is dropped', async () => {
       const { actor } = await world.listener();
-      await world.like(actor, randomUUID(), (await crowd(1))[0]!);
+      await world.like(actor, await posted(actor), (await crowd(1))[0]!);
       await world.pass();
       await world.app.sql('update notification set read_at = now() where account_id = $1', [actor.id]);
       await world.pass(MINUTE_MS);
@@ -74,7 +75,7 @@ describe('when a push goes out', () => {
     it('P31 who was blocked meanwhile is in no push: neither named nor counted', async () => {
       const { actor } = await world.listener();
       const [[bad], [good]] = [await crowd(1), await crowd(1)];
-      const [post, other] = [randomUUID(), randomUUID()];
+      const [post, other] = [await posted(actor), await posted(actor)];
       await world.like(actor, post, bad!);
       await world.like(actor, other, bad!);
       await world.like(actor, other, good!);
@@ -106,7 +107,7 @@ describe('when a push goes out', () => {
       const { actor } = await world.listener({ locale: 'es' }, quiet('22:00', '07:30'));
       clock.set(new Date('2027-02-01T23:30:00Z')); // 00:30 on the second
       for (let n = 0; n < 3; n += 1) await world.tell(actor);
-      await world.like(actor, randomUUID(), (await crowd(1))[0]!);
+      await world.like(actor, await posted(actor), (await crowd(1))[0]!);
       await world.pass();
       await world.pass(HOUR_MS);
       expect(world.oneSignal.messages).toEqual([]);
@@ -151,7 +152,7 @@ describe('when a push goes out', () => {
       await world.tell(actor);
       await world.pass();
       expect(texts()).toHaveLength(1);
-      await world.like(actor, randomUUID(), (await crowd(1))[0]!);
+      await world.like(actor, await posted(actor), (await crowd(1))[0]!);
       await world.pass();
       await world.prefers(actor, { push: quiet('19:00', '07:00', 'America/New_York') });
       await world.pass(2 * MINUTE_MS);

@@ -9,8 +9,10 @@ import { type ClaimedTask, PAUSE_MS, PushTasks } from './push-tasks.js';
 const DAY_MS = 86_400_000;
 /** A device or language that could not be told by then is told anew when the app says it again. What ends is told however long it takes. */
 const TELL_FOR_MS = 3 * DAY_MS;
-/** A person who was just made known may not be found at once; a device that is not found by then is not there. */
-const UNKNOWN_ATTEMPTS = 4;
+/** A person who was just made known may not be found at once; a device that is not found by then is not there. Odd: see `beginsAt`. */
+const UNKNOWN_ATTEMPTS = 5;
+/** Two changes of one person within a second may be refused: each other try takes for granted that the person was made known before. */
+const beginsAt = (attempts: number) => attempts % 2 === 1;
 
 /** Tells OneSignal of people and devices, outside a transaction. What fails comes up again, later and later. */
 @Injectable()
@@ -35,8 +37,8 @@ export class TaskRunner {
     if (!task) return;
     try {
       const told = await this.tell(task);
-      if (told === 'unknown' && task.kind !== 'erase' && task.attempts < UNKNOWN_ATTEMPTS) {
-        return void (await this.tasks.again(id, this.clock.after(PAUSE_MS * 2 ** task.attempts)));
+      if (told === 'unknown' && mayBeFound(task)) {
+        return void (await this.tasks.again(id, this.clock.after(PAUSE_MS * 2 ** Math.min(task.attempts, UNKNOWN_ATTEMPTS))));
       }
       await this.settle(task, told === 'done' ? 'done' : 'gone');
     } catch (error) {
@@ -53,9 +55,8 @@ export class TaskRunner {
     return this.service.erase(externalId);
   }
 
-  /** Two changes of one person within a second may be refused: each other try takes for granted that the person was made known before. */
   private async give({ subscriptionId, attempts }: ClaimedTask, to: PushPerson): Promise<Told> {
-    if (attempts % 2 === 1) await this.service.begin(to);
+    if (beginsAt(attempts)) await this.service.begin(to);
     return this.service.transfer(subscriptionId!, to.externalId);
   }
 
@@ -81,4 +82,9 @@ export class TaskRunner {
       await this.jobs.ring('push', `task/${id}`, { delayMs: Math.max(0, new Date(dueAt).getTime() - this.clock.now().getTime()) });
     }
   }
+}
+
+/** It is the person, not the device, that is not known while nobody has been made known in this try. */
+function mayBeFound({ kind, attempts }: ClaimedTask): boolean {
+  return kind !== 'erase' && (attempts < UNKNOWN_ATTEMPTS || (kind !== 'language' && !beginsAt(attempts)));
 }
