@@ -4,6 +4,7 @@ import { feed } from './feed/feed.js';
 import { likes } from './feed/likes.js';
 import { pipelineOverhead } from './pipeline-overhead.js';
 import { idleMemory } from './idle-memory.js';
+import { ledger } from './ledger/ledger.js';
 import { sanitiser } from './sanitiser.js';
 import { signIn } from './sign-in.js';
 
@@ -20,7 +21,7 @@ export interface Measured {
 }
 
 const BENCHES: Readonly<Record<string, (isShort: boolean) => Promise<Measured[]>>> = {
-  pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser,
+  pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser, ledger,
 };
 
 const isShort = process.argv.includes('--short');

@@ -30,7 +30,7 @@ describe('the word of AdMob that an ad was watched', () => {
     expect(items).toEqual([expect.objectContaining({ kind: 'grant', amount: AD_POINTS, reason: 'ad-reward' })]);
   });
 
-  it('has no effect but one in 50 parallel copies, all answered with 200', async () => {
+  it('I01 has no effect but one in 50 parallel copies, all answered with 200', async () => {
     const query = world.admob.query(await world.open(ana));
     const statuses = await Promise.all(times(50, () => world.app.stranger.get(`/v1/webhooks/admob?${query}`).then(({ status }) => status)));
     expect(statuses).toEqual(times(50, () => 200));

@@ -4,8 +4,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { EventType } from '../../kernel/event-type.js';
 import { type EventId, Ids } from '../../kernel/ids.js';
 import { EventHandlers } from './event-handlers.js';
-
-export const OUTBOX_CHANNEL = 'outbox';
+import { OUTBOX_CHANNEL } from './outbox-channel.js';
 
 const APPEND = `
   with event as (

@@ -6,7 +6,7 @@ import { Jobs } from '../jobs/jobs.js';
 import { PgListener } from '../persistence/pg-listener.js';
 import { runInScope } from '../persistence/scope.js';
 import { Log } from '../telemetry/log.js';
-import { OUTBOX_CHANNEL } from './outbox.js';
+import { OUTBOX_CHANNEL } from './outbox-channel.js';
 
 const SWEEP_MS = 1_000;
 const BATCH = 200;

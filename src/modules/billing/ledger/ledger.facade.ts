@@ -1,4 +1,3 @@
-import { TransactionPropagation } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { HoldState } from '../../../entities/billing/points-hold.entity.js';
@@ -11,14 +10,15 @@ import { PointsChanged } from '../billing.events.js';
 import { PointsInsufficient } from '../billing.problems.js';
 import { ConfirmationRequired, SpendingLimitReached } from '../limits/limits.problems.js';
 import { BALANCE, type BalanceRow, balanceOf } from './ledger-balance.js';
+import { CLAWBACK, GRANT, HOLD, REFRESH, SETTLE } from './ledger-statements.js';
 import type { Charge, Clawback, Grant, HoldRequest, PointsBalance } from './ledger.types.js';
 
 /** An `integer` of the database; nobody moves two thousand million points at once. */
 const MOST = 2_000_000_000;
 
 /**
- * Points move here and nowhere else (law 3). Every act joins the caller's transaction, or makes one; it is one statement and one outbox
- * row, and locks the person's books until that transaction ends. So a transaction moves points before it locks anything else of the person
+ * Points move here and nowhere else (law 3). Every act is one statement, the news of it included; it joins the caller's transaction, and
+ * locks the person's books until that ends. So a transaction moves points before it locks anything else of the person
  * that others lock in a transaction that moves points, and takes several people in the order of their ids.
  * The books are opened, with the welcome points, at the first touch: nobody is ever seen without them.
  */
@@ -38,9 +38,7 @@ export class LedgerFacade {
    */
   async hold({ accountId, reference, points, isPriceSeen = false }: HoldRequest): Promise<void> {
     mustBePoints(points, 0);
-    const answer = await this.act<HoldAnswer>(accountId, 'select * from ledger_hold(?, ?, ?, ?, ?, ?, ?, ?)', [
-      ...this.booksOf(accountId), reference, points, isPriceSeen,
-    ]);
+    const answer = await this.act<HoldAnswer>(accountId, HOLD, [reference, points, isPriceSeen]);
     const { enough, available, refused_by: limit, most, used, frees_at: freesAt } = answer;
     if (!enough) throw PointsInsufficient.of(points, Number(available));
     if (limit === 'confirm-above') throw ConfirmationRequired.of(most!, points);
@@ -54,17 +52,8 @@ export class LedgerFacade {
    */
   async settle({ reference, captured }: { reference: string; captured: Points }): Promise<Charge> {
     mustBePoints(captured, 0);
-    return this.em.transactional(
-      async () => {
-        const [row] = await this.em.execute<(ChargeRow & { account_id: AccountId; moved: boolean })[]>(
-          'select * from ledger_settle(?, ?, ?)',
-          [reference, captured, this.clock.now()],
-        );
-        if (row!.moved) await this.outbox.append(PointsChanged, { accountId: row!.account_id });
-        return chargeOf(row!);
-      },
-      { propagation: TransactionPropagation.REQUIRED },
-    );
+    const [row] = await this.em.execute<ChargeRow[]>(SETTLE, [reference, captured, this.clock.now(), ...this.news()]);
+    return chargeOf(row!);
   }
 
   /** What each hold came to; references without a hold are not in the answer. */
@@ -87,11 +76,7 @@ export class LedgerFacade {
    */
   async grant({ accountId, origin, points, key, expiresAt, reason }: Grant): Promise<boolean> {
     mustBePoints(points, 1);
-    const { granted } = await this.act<{ granted: boolean; moved: boolean }>(
-      accountId,
-      'select * from ledger_grant(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      [...this.booksOf(accountId), key, origin, points, expiresAt ?? null, reason],
-    );
+    const { granted } = await this.act<{ granted: boolean }>(accountId, GRANT, [key, origin, points, expiresAt ?? null, reason]);
     return granted;
   }
 
@@ -102,17 +87,13 @@ export class LedgerFacade {
    */
   async clawback({ accountId, points, key, reason, grantKey }: Clawback): Promise<boolean> {
     mustBePoints(points, 1);
-    const { taken } = await this.act<{ taken: boolean; moved: boolean }>(
-      accountId,
-      'select * from ledger_clawback(?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      [...this.booksOf(accountId), key, points, grantKey ?? null, reason],
-    );
+    const { taken } = await this.act<{ taken: boolean }>(accountId, CLAWBACK, [key, points, grantKey ?? null, reason]);
     return taken;
   }
 
   /** Opens the books if they are not, and books what expired and what settles a debt. Idempotent. */
   async refresh(accountId: AccountId): Promise<void> {
-    await this.act(accountId, 'select * from ledger_refresh(?, ?, ?, ?, ?)', this.booksOf(accountId));
+    await this.act(accountId, REFRESH, []);
   }
 
   /** One read without locks; a write only when the books are new or a lot has just expired. */
@@ -126,15 +107,16 @@ export class LedgerFacade {
     return balanceOf(row!);
   }
 
-  private act<Row extends { moved: boolean }>(accountId: AccountId, sql: string, parameters: readonly unknown[]): Promise<Row> {
-    return this.em.transactional(
-      async () => {
-        const [row] = await this.em.execute<Row[]>(sql, [...parameters]);
-        if (row!.moved) await this.outbox.append(PointsChanged, { accountId });
-        return row!;
-      },
-      { propagation: TransactionPropagation.REQUIRED },
-    );
+  private async act<Row>(accountId: AccountId, statement: string, parameters: readonly unknown[]): Promise<Row> {
+    const all = [...this.booksOf(accountId), ...parameters, accountId, ...this.news()];
+    const [row] = await this.em.execute<Row[]>(statement, all);
+    return row!;
+  }
+
+  /** What announces that the points changed, should they. */
+  private news(): unknown[] {
+    const [id, at, handlers] = this.outbox.announcement(PointsChanged);
+    return [id, at, `{${handlers.join(',')}}`];
   }
 
   /** What `ledger_enter` needs: whose books, an id and the welcome points should they be new, and the time. */
@@ -151,7 +133,6 @@ interface HoldAnswer {
   readonly most: number | null;
   readonly used: string | null;
   readonly frees_at: string | Date | null;
-  readonly moved: boolean;
 }
 
 interface ChargeRow {

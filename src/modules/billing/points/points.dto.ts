@@ -4,6 +4,13 @@ import { Instant, Nested, OneOf, PageOf, Text, Whole } from '../../../platform/h
 import type { PointsBalance } from '../ledger/ledger.types.js';
 import type { StatementLine } from './statement.js';
 
+const KINDS =
+  '`grant`: points came. `hold`: set aside for something that was asked for. `capture`: it was delivered, and costs them. `release`: it ' +
+  'was not, and they are back. `expiry`: their time was over. `clawback`: taken back after a refund. `debt-settlement`: new points paid ' +
+  'a debt.';
+const REASONS =
+  'Of grants and clawbacks: `welcome`, `daily-reward`, `ad-reward`, what was bought or refunded at a store, or what an operator wrote.';
+
 export class PointsLotView {
   @OneOf(POINTS_ORIGINS) origin!: PointsOrigin;
   @Whole({ min: 1 }) remaining!: number;
@@ -36,7 +43,7 @@ export class PointsReferenceView {
 
 export class PointsEntryView {
   @Whole({ min: 1, description: 'The number of the line, without gaps.' }) sequence!: number;
-  @OneOf(MOVEMENT_KINDS) kind!: MovementKind;
+  @OneOf(MOVEMENT_KINDS, { description: KINDS }) kind!: MovementKind;
   @Whole({ description: 'What it did to the balance: all amounts together are the balance.' }) amount!: number;
   @Whole({ min: 0 }) balanceAfter!: number;
   @Whole({ description: 'What it did to the held points. A capture takes from these alone.' }) heldChange!: number;
@@ -44,7 +51,7 @@ export class PointsEntryView {
   @Whole() debtChange!: number;
   @Whole({ min: 0 }) debtAfter!: number;
   @Nested(() => PointsReferenceView, { optional: true, description: 'What it was for.' }) reference?: PointsReferenceView;
-  @Text({ optional: true }) reason?: string;
+  @Text({ optional: true, description: REASONS }) reason?: string;
   @Instant() occurredAt!: string;
 
   static of(line: StatementLine): PointsEntryView {
