@@ -88,7 +88,7 @@ describe('an avatar, trained and used without any provider', () => {
     await app.drain();
     expect(await avatars.record(id)).toBeUndefined();
     const told = await streamed(app, bob, '0', (events) => events.some(({ data }) => data.status === 'deleted'));
-    expect(told.at(-1)).toMatchObject({ type: 'avatar.updated', data: { id, status: 'deleted' } });
+    expect(told.findLast(({ type }) => type === 'avatar.updated')).toMatchObject({ data: { id, status: 'deleted' } });
     expect(await avatars.uploads.keys('weights/')).not.toContain(key);
     const { body } = await bob.get(`/v1/generations/${made.id}`).expect(200);
     expect(body).toMatchObject({ outputs: [{}] });
