@@ -82,7 +82,8 @@ describe('a purchase at Google Play that its buyer presents', () => {
   it('Transaction of another account: is refused when its obfuscated id names somebody else', async () => {
     const [ana, ben] = [await world.app.actor(), await world.app.actor()];
     const token = await world.buysMonth(ana);
-    expect((await world.present(ben, token).expect(409)).body).toMatchObject({ type: expect.stringMatching(/purchase-not-yours$/) as string });
+    const { body } = await world.present(ben, token).expect(409);
+    expect(body).toMatchObject({ type: expect.stringMatching(/purchase-not-yours$/) as string });
     expect(await world.points(ben)).toMatchObject({ balance: 0 });
     await world.toldOfMonth(token, 4);
     expect([await world.points(ana), await world.points(ben)]).toMatchObject([{ balance: 1000 }, { balance: 0 }]);

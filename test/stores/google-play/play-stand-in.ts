@@ -28,7 +28,7 @@ interface Planned {
 
 /**
  * Google Play on a loopback address, true to the API's discovery document: the Developer API (v3), the token endpoint of the service
- * account, and Pub/Sub's push with Google's key set. What people bought is set by the test; what was acknowledged and consumed is remembered.
+ * account, and Pub/Sub's push with Google's keys. What people bought is set by the test; what was acknowledged is remembered.
  */
 export class PlayStandIn {
   readonly subscriptions = new Map<string, Play.Schema$SubscriptionPurchaseV2>();
