@@ -7,7 +7,7 @@ import { type Step, stepsOfARun } from './steps.js';
 /** How often the whole ledger is verified on the way, besides at the end. */
 const VERIFY_EVERY = 250;
 const LATER_EVERY = 8;
-/** A failure that takes longer than this to shorten is told as it is then. */
+/** Then it ends; a failure is told as short as it is by then. */
 const LIMIT_MS = 40 * 60_000;
 
 export interface ModelOptions {
@@ -17,7 +17,9 @@ export interface ModelOptions {
 }
 
 export interface Modelled {
+  /** Fewer than asked for when the time was over. */
   readonly runs: number;
+  readonly asked: number;
   readonly seed: number;
   /** Purchases at the stores, and steps that were taken, over all runs. */
   readonly purchases: number;
@@ -43,7 +45,7 @@ export async function playModel(world: ModelWorld, options: ModelOptions): Promi
   });
   const details = await fc.check(property, { numRuns: runs, seed, interruptAfterTimeLimit: LIMIT_MS });
   if (!details.failed) await mustBeInOrder(world);
-  return { ...seen, seed, failure: details.failed ? failureOf(details) : null };
+  return { ...seen, asked: runs, seed, failure: details.failed ? failureOf(details) : null };
 }
 
 /** The shortest sequence that fails, a step on each line. */

@@ -11,6 +11,9 @@ import { PACKS, SUBSCRIPTIONS } from './wares.js';
 type Named<Name extends Step['do']> = Extract<Step, { do: Name }>;
 type StoreStep = Exclude<Step, { do: 'tell' | 'present' | 'reward' | 'hold' | 'settle' | 'wait' }>;
 
+/** Share of the old words that come once more when all is over. */
+const LATE = 0.4;
+
 interface Hold {
   readonly who: number;
   readonly reference: string;
@@ -63,13 +66,15 @@ export class Run {
     }
   }
 
-  /** Every store says all that it knows once more, in an order of chance, and every hold is settled. */
+  /** Every store says all that it knows once more, among old words that come late, in an order of chance; and every hold is settled. */
   async converge(order: number): Promise<void> {
     const random = seeded(order);
     const { now } = this;
     this.world.clock.advance(1000);
-    const last = this.purchases.map((purchase) => ({ word: purchase.say(now, purchase.units), at: random() }));
-    for (const { word } of last.sort((a, b) => a.at - b.at)) await this.tell(word, 1, false);
+    const last = this.purchases.map((purchase) => purchase.say(now, purchase.units));
+    const late = this.words.filter(() => random() < LATE);
+    const all = [...last, ...late].map((word) => ({ word, at: random() }));
+    for (const { word } of all.sort((a, b) => a.at - b.at)) await this.tell(word, 1, false);
     for (const hold of this.holds) await this.settle(hold, random() < 0.5 ? 0 : 1, false);
   }
 
