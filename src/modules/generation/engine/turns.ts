@@ -29,6 +29,7 @@ export class Turns {
         from (select distinct account_id from generation where status = 'queued') q
         cross join lateral (
           select coalesce(max(terms.more_at_once), 0) as more, coalesce(max(terms.weight), 1) as weight
-          from (${billing.planTermsSql('q.account_id')}) terms) plan) served on served.account_id = w.account_id`;
+          from (${billing.planTermsSql('q.account_id')}) terms) plan
+        offset 0) served on served.account_id = w.account_id`; // the offset keeps it one look-up a person, not one a generation
   }
 }
