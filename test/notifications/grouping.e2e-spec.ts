@@ -1,4 +1,5 @@
 import type { AccountId, PostId } from '../../src/kernel/ids.js';
+import { NotificationDue } from '../../src/kernel/notification.js';
 import type { Actor } from '../support/actor.js';
 import { NotificationsWorld } from './notifications-world.js';
 
@@ -37,6 +38,17 @@ describe('what comes together in an inbox', () => {
     expect(new Set(await Promise.all(people.map((who) => world.named(who))))).toContain(first);
     expect(await told(author.id)).toBe(50);
   }, 60_000);
+
+  it('fifty deliveries at once come together, each with a number of its own', async () => {
+    const like = { accountId: author.id, kind: 'like', subject: { type: 'post', id: post } } as const;
+    const follow = { accountId: author.id, kind: 'follow', subject: { type: 'profile', id: author.id } } as const;
+    const people = await world.rows.people(25);
+    await world.announce(NotificationDue, ...people.flatMap((actorId) => [{ ...like, actorId }, { ...follow, actorId }]));
+    const entries = await world.entries(author.id);
+    expect(entries.map(({ kind }) => kind).sort()).toEqual(['follow', 'like']);
+    expect(entries).toMatchObject([{ count: 25, happenings: 25 }, { count: 25, happenings: 25 }]);
+    expect(await told(author.id)).toBe(50);
+  });
 
   it('counts what is delivered again, and who likes again, once', async () => {
     await like(fan);
