@@ -12,7 +12,7 @@ describe('purchases, refunds and spending beside their model', () => {
   afterAll(() => world?.close());
 
   it('end as the stores have it: sums, balances, one grant for each transaction, and the plan', async () => {
-    const seen = await playModel(world, { runs: RUNS, seed: 20_260_101, mostSteps: 25 });
+    const seen = await playModel(world, { runs: RUNS, seed: 20_260_101, mostSteps: 20 });
     expect(seen.failure).toBeNull();
     expect(seen.purchases).toBeGreaterThan(RUNS);
   }, 120_000);
