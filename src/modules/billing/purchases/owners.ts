@@ -17,8 +17,8 @@ export interface Ownership {
 }
 
 /**
- * One owner at a time, and the first binding wins: by the token that the app gave the store, else by whoever presents it, else by the
- * purchase that it took the place of. An owner whose account has ended holds nothing back from who comes after.
+ * One owner at a time, and the first binding wins: by the token that the app gave the store, else by the purchase that it took the place
+ * of, else by whoever presents it. An owner whose account has ended holds nothing back from who comes after.
  */
 @Injectable()
 export class Owners {
