@@ -4,7 +4,7 @@ import type { AccountId, SessionId } from '../../../kernel/ids.js';
 import { BadConfiguration, Config } from '../../../platform/config/config.js';
 import { AccessTokenExpired, AccessTokenInvalid } from '../../../platform/http/index.js';
 import { settings } from '../testing/settings.js';
-import { SetClock } from '../testing/set-clock.js';
+import { SetClock } from '../../../kernel/testing/set-clock.js';
 import { AccessTokens } from './access-tokens.js';
 import { SigningKeys } from './signing-keys.js';
 

@@ -3,7 +3,7 @@ import { jwtVerify } from 'jose';
 import { BadConfiguration, Config } from '../../../platform/config/config.js';
 import { SignInNotConfigured } from '../auth.problems.js';
 import { settings } from '../testing/settings.js';
-import { SetClock } from '../testing/set-clock.js';
+import { SetClock } from '../../../kernel/testing/set-clock.js';
 import { AppleClientSecret } from './apple-client-secret.js';
 
 function pem(namedCurve: string): string {

@@ -5,7 +5,7 @@ import type { Log } from '../../../platform/telemetry/log.js';
 import { IdTokenExpired, IdTokenInvalid, SignInNotConfigured, SignInUnavailable } from '../auth.problems.js';
 import { type IssuerKey, issuerKey, ScriptedKeySetSource, signWith } from '../testing/issuer-keys.js';
 import { settings } from '../testing/settings.js';
-import { SetClock } from '../testing/set-clock.js';
+import { SetClock } from '../../../kernel/testing/set-clock.js';
 import { displayName, IdTokenVerifier, MAX_AGE_SECONDS, SKEW_SECONDS } from './id-token.verifier.js';
 import { ProviderKeys } from './provider-keys.js';
 import { TrustedIssuers } from './trusted-issuers.js';

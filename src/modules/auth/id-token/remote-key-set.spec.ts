@@ -1,7 +1,7 @@
 import { errors } from 'jose';
 import { SignInUnavailable } from '../auth.problems.js';
 import { type IssuerKey, issuerKey, ScriptedKeySetSource } from '../testing/issuer-keys.js';
-import { SetClock } from '../testing/set-clock.js';
+import { SetClock } from '../../../kernel/testing/set-clock.js';
 import { FRESH_MS, REFETCH_BOUND_MS, RemoteKeySet, RETRY_MS, STALE_MS } from './remote-key-set.js';
 
 describe('the remote key set', () => {

@@ -46,7 +46,10 @@ export class AdCallbackRejected extends Problem {
 export class AdKeysUnavailable extends Problem {
   readonly code = 'ad-keys-unavailable';
   readonly status = 503;
-  readonly title = { en: 'The ad network cannot give us its keys at the moment', es: 'La red de anuncios no puede darnos ahora sus claves' };
+  readonly title = {
+    en: 'The ad network cannot give us its keys at the moment',
+    es: 'La red de anuncios no puede darnos ahora sus claves',
+  };
   readonly remedy = { en: 'Try again later; nothing is lost.', es: 'Inténtalo de nuevo más tarde; no se pierde nada.' };
 }
 

@@ -2,7 +2,7 @@ import { adKey, type AdKey, published } from '../../../../../test/stores/admob/a
 import type { Config } from '../../../../platform/config/config.js';
 import { OutboundHttp, type OutboundRequest, OutboundResponse } from '../../../../platform/outbound/index.js';
 import type { Log } from '../../../../platform/telemetry/log.js';
-import { SetClock } from '../../../auth/testing/set-clock.js';
+import { SetClock } from '../../../../kernel/testing/set-clock.js';
 import { AdKeysUnavailable } from '../rewards.problems.js';
 import { AdMobKeys, LONGEST_MS, REFETCH_BOUND_MS, RETRY_MS, SHORTEST_MS } from './admob-keys.js';
 

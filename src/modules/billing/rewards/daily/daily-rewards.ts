@@ -36,9 +36,9 @@ const EARLIER = `
 const KEEP = `insert into reward (id, account_id, kind, day, points, granted_at) values (?, ?, 'daily', ?, ?, ?)`;
 
 /**
- * Points for coming by, once for each day of the person's own calendar. The days only go forward and rewards are at least 20 hours apart, so
- * that no change of the time zone, on a journey or made up, gives more than one for each day; at most 30 in any 30 days. Whoever flies west
- * waits for the next midnight of where they are, whoever flies east for the 20 hours.
+ * Points for coming by, once for each day of the person's own calendar. The days only go forward and rewards are at least 20 hours
+ * apart, so that no change of the time zone, on a journey or made up, gives more than one for each day; at most 30 in any 30 days.
+ * Whoever flies west waits for the next midnight of where they are, whoever flies east for the 20 hours.
  */
 @Injectable()
 export class DailyRewards {

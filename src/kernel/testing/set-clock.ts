@@ -1,4 +1,4 @@
-import { Clock } from '../../../kernel/clock.js';
+import { Clock } from '../clock.js';
 
 /** A clock that a spec sets. */
 export class SetClock extends Clock {
