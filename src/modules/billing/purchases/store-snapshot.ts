@@ -14,6 +14,8 @@ export interface UnitSnapshot {
   readonly currency?: string;
   readonly purchasedAt: Date;
   readonly expiresAt?: Date;
+  /** Nothing was paid for it: a free trial. Another introductory offer has a price, and is none. */
+  readonly trial?: boolean;
   /** In thousandths of a per cent: 100000 is all of it. Less than before: a refund was taken back. */
   readonly refunded: number;
   readonly refundedAt?: Date;
