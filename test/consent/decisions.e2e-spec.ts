@@ -82,11 +82,13 @@ describe('decisions', () => {
       const sets = await Promise.all(PURPOSES.map(([, each]) => granted(ana, each)));
       return PURPOSES.map(([, each]) => each).filter((_, index) => sets[index]!.size > 0);
     };
-    await decide(ana, { policy, version, purposes: [purpose] }).expect(201);
+    const decided = async (on: string, about: string, decision = 'granted') =>
+      decide(ana, { policy: on, version: await currentVersion(app, on), purposes: [about], decision }).expect(201);
+    await decided(policy, purpose);
     expect(await open()).toEqual([purpose]);
-    for (const [other, each] of PURPOSES) await decide(ana, { policy: other, version, purposes: [each] }).expect(201);
+    for (const [other, each] of PURPOSES) await decided(other, each);
     expect(await open()).toEqual(PURPOSES.map(([, each]) => each));
-    await decide(ana, { policy, version, purposes: [purpose], decision: 'withdrawn' }).expect(201);
+    await decided(policy, purpose, 'withdrawn');
     expect(await open()).toEqual(PURPOSES.map(([, each]) => each).filter((each) => each !== purpose));
   });
 
@@ -147,7 +149,7 @@ describe('decisions', () => {
       expect(body).toMatchObject({ purposes: ['acceptance'], recipients: ['aicasso'] });
     }
     expect(await granted(ana)).toEqual(new Set());
-    await decide(ana, { policy: 'privacy', version, purposes: ['crash-reports'] }).expect(201);
+    await decide(ana, { policy: 'privacy', version: await currentVersion(app, 'privacy'), purposes: ['crash-reports'] }).expect(201);
     expect(await granted(ana, 'crash-reports')).toEqual(new Set(['aicasso']));
     expect((await state(ana)).filter(({ purpose }) => purpose === 'acceptance')).toHaveLength(3);
   });

@@ -63,7 +63,8 @@ describe('the export of a person’s consent history', () => {
     version = await currentVersion(app);
     ana = await app.actor({ country: 'ES', locale: 'es', consent: true });
     await decide(ana, { version, decision: 'withdrawn', recipients: ['fal'] }).expect(201);
-    await decide(ana, { policy: 'privacy', version, purposes: ['crash-reports'], decision: 'declined', locale: 'en' }).expect(201);
+    const declined = { policy: 'privacy', version: await currentVersion(app, 'privacy'), decision: 'declined', locale: 'en' };
+    await decide(ana, { ...declined, purposes: ['crash-reports'] }).expect(201);
     file = await exported(ana);
   });
   afterAll(() => app.stop());

@@ -1,17 +1,24 @@
-import { jest } from '@jest/globals';
 import { AnswerRefundReviews } from '../../../src/modules/billing/google-play/answer-refund-reviews.task.js';
-import { ConsentGate } from '../../../src/platform/outbound/index.js';
+import { currentVersion, decide } from '../../consent/consent-words.js';
 import type { Actor } from '../../support/actor.js';
+import { TestClock } from '../../support/test-clock.js';
 import { HOUR, newOrder } from './bought.js';
 import { PlayWorld } from './play-world.js';
+
+/** The text that names Google Play is in force from this day on. */
+const NAMED_AT = new Date('2026-11-22T00:00:00Z');
+const DISCLOSED = 'select recipient, outcome, purpose, policy_version as version from disclosure where account_id = $1';
 
 describe('a refund that Google asks about', () => {
   let world: PlayWorld;
   let ana: Actor;
   let order: string;
-  beforeAll(async () => (world = await PlayWorld.open()));
+  beforeAll(async () => {
+    const clock = new TestClock();
+    if (clock.now() < NAMED_AT) clock.set(NAMED_AT);
+    world = await PlayWorld.open({ clock });
+  });
   afterAll(() => world?.close());
-  afterEach(() => jest.restoreAllMocks());
   beforeEach(async () => {
     ana = await world.app.actor({ consent: true });
     order = newOrder();
@@ -25,26 +32,38 @@ describe('a refund that Google asks about', () => {
     const sql = 'select status, token_sealed, answer_by, asked_at from refund_question where unit_key = $1';
     return world.app.sql<{ status: string; token_sealed: string | null; answer_by: Date; asked_at: Date }>(sql, [order]);
   };
-  /** The text does not name Google Play yet: as if it did, and this person had agreed. */
-  const agreed = async () => {
-    const sql = 'select id, version from consent_event where account_id = $1';
-    const [event] = await world.app.sql<{ id: string; version: string }>(sql, [ana.id]);
-    const grant = { consentEventId: event!.id, policyVersion: event!.version };
-    jest.spyOn(world.app.get(ConsentGate), 'findGrant').mockResolvedValue(grant);
+  /** As in the settings: for this purpose, and for one store alone. */
+  const decides = async (decision: 'granted' | 'withdrawn', recipient = 'google-play') => {
+    const version = await currentVersion(world.app, 'privacy');
+    const matter = { purposes: ['consumption-data'], recipients: [recipient] };
+    await decide(ana, { policy: 'privacy', version, decision, ...matter }).expect(201);
   };
+  const disclosed = () => world.app.sql(DISCLOSED, [ana.id]);
 
-  it('is not answered for somebody who has not allowed it: nothing leaves', async () => {
-    await asks();
+  it.each<[string, () => Promise<void>]>([
+    ['has not allowed it', () => asks()],
+    ['has allowed it for the other store alone', async () => {
+      await decides('granted', 'apple-app-store');
+      await asks();
+    }],
+    ['has taken it back since the question came', async () => {
+      await decides('granted');
+      await asks();
+      await decides('withdrawn');
+    }],
+  ])('is not answered for somebody who %s: nothing leaves', async (_, asked) => {
+    await asked();
     await world.turnOf(AnswerRefundReviews);
     expect(await statusOf()).toMatchObject([{ status: 'no-consent', token_sealed: null }]);
     expect(world.play.count('reviewrefund')).toBe(0);
+    expect(await disclosed()).toEqual([]);
   });
 
   it('is answered with how much was used, and with that alone; once, and on record', async () => {
     await asks();
     const [{ answer_by: by, asked_at: at } = { answer_by: new Date(), asked_at: new Date() }] = await statusOf();
     expect(by.getTime() - at.getTime()).toBe(24 * HOUR);
-    await agreed();
+    await decides('granted');
     const told = world.play.told.length;
     const body = {
       pendingRefundToken: `review-${order}`, refundPreference: 'NEUTRAL', sampleContentProvided: true, consumptionPercentageMilliunits: 0,
@@ -54,13 +73,14 @@ describe('a refund that Google asks about', () => {
     const answers = world.play.told.slice(told).filter(({ call }) => call === 'reviewrefund');
     expect(answers).toEqual([{ call: 'reviewrefund', about: order, body }]);
     expect(await statusOf()).toMatchObject([{ status: 'sent', token_sealed: null }]);
-    const disclosures = await world.app.sql('select outcome, purpose from disclosure where account_id = $1', [ana.id]);
-    expect(disclosures).toEqual([{ outcome: 'sent', purpose: 'consumption-data' }]);
+    expect(await disclosed()).toEqual([
+      { recipient: 'google-play', outcome: 'sent', purpose: 'consumption-data', version: await currentVersion(world.app, 'privacy') },
+    ]);
   });
 
   it('is answered later when Play is down, and not after its time', async () => {
+    await decides('granted');
     await asks();
-    await agreed();
     world.play.fail(503, 1, 'reviewrefund');
     await world.turnOf(AnswerRefundReviews);
     expect(await statusOf()).toMatchObject([{ status: 'waiting' }]);

@@ -97,6 +97,7 @@ describe('the policy texts', () => {
     ['P4 country and region', /a country and a region/, /un país y una región/],
     ['P6, P20 sanitised prompt', /\*sanitised\* prompt/, /instrucción \*depurada\*/],
     ['P10 purchases', /transaction data/, /datos de la transacción/],
+    ['P10 how a purchase was used', /Apple \(App Store\) or Google \(Google Play\)/, /Apple \(App Store\) o a Google \(Google Play\)/],
     ['P11 push', /OneSignal/, /OneSignal/],
     ['P12 crash reports by choice', /Only if you choose to send them/, /Solo si decides enviarlos/],
     ['P13 ads', /AdMob/, /AdMob/],
@@ -112,6 +113,13 @@ describe('the policy texts', () => {
   it.each(PRIVACY_PROMISES)('the privacy policy keeps %s', (_, english, spanish) => {
     expect(newest('privacy', 'en').body).toMatch(english);
     expect(newest('privacy', 'es').body).toMatch(spanish);
+  });
+
+  it.each(['world', 'european-economic-area'])('the privacy policy (%s) asks about each store, and about push nowhere', (audience) => {
+    const { recipients } = newest('privacy', 'en', audience);
+    const told = recipients.filter(({ purposes }) => purposes.includes('consumption-data')).map(({ id }) => id);
+    expect(told).toEqual(['apple-app-store', 'google-play']);
+    expect(recipients.map(({ id }) => id)).not.toContain('onesignal');
   });
 
   const GDPR: [string, RegExp, RegExp][] = [
