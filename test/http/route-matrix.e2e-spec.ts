@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, HttpCode, Module, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { IdParam, OpenTo, Public, RequiresRole, Text } from '../../src/platform/http/index.js';
+import { PlayStandIn } from '../stores/google-play/play-stand-in.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { type Cell, matrixOf } from './matrix/matrix.js';
 import { type Owned, ownedBy, stillThere } from './matrix/owned.js';
@@ -48,15 +49,20 @@ class FakesModule {}
 
 describe('who may come in, at every route', () => {
   let app: TestApp;
+  let play: PlayStandIn;
   let routes: readonly Route[];
   let owned: Owned;
 
   beforeAll(async () => {
-    app = await startApp({ more: [FakesModule], env: { LOCAL_PROVIDER_ENABLED: 'true' } });
+    play = await new PlayStandIn(() => app.clock.now()).start(); // what is not set up answers everybody 503
+    app = await startApp({ more: [FakesModule], env: { LOCAL_PROVIDER_ENABLED: 'true', ...play.env } });
     routes = routesOf(app);
     owned = await ownedBy(app);
   }, 60_000);
-  afterAll(() => app?.stop());
+  afterAll(async () => {
+    await app?.stop();
+    await play?.close();
+  });
 
   const isFake = ({ path }: Route) => path.startsWith('/v1/fakes');
 
