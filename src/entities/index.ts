@@ -53,6 +53,7 @@ import { ContentCheckTable } from './moderation/content-check.entity.js';
 import { EvidenceTable } from './moderation/evidence.entity.js';
 import { KnownBadHashTable } from './moderation/known-bad-hash.entity.js';
 import { ModerationCaseTable } from './moderation/moderation-case.entity.js';
+import { NoticeAnswerTable } from './moderation/notice-answer.entity.js';
 import { NoticeTable } from './moderation/notice.entity.js';
 import { ReportTable } from './moderation/report.entity.js';
 import { RestrictionTable } from './moderation/restriction.entity.js';
@@ -133,6 +134,7 @@ export const TABLES: readonly DeclaredTable[] = [
   KnownBadHashTable,
   ModerationCaseTable,
   NoticeTable,
+  NoticeAnswerTable,
   ReportTable,
   RestrictionTable,
   StatementTable,

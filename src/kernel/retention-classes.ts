@@ -47,6 +47,7 @@ export const RETENTION_CLASSES = {
   notification: rule('the last happening', 90, 'P18'),
   push: rule('it was sent, or given up', 30, 'P11'),
   'idempotency-key': rule('first use', 2, 'contract: kept 48 h'),
+  'notice-answer': rule('first use', 2, 'contract: kept 48 h'),
   'delivered-event': rule('delivery to every handler', 7, 'operations'),
   'webhook-inbox': rule('arrival', 30, 'operations'),
   'audit-log': rule('the act', 1095, 'P29', 'keep', ['append-only, hash-chained']),

@@ -59,6 +59,9 @@ const ROUTES = `
   GET /v1/staff/appeals
   POST /v1/staff/appeals/{id}/decision
   GET /v1/staff/audit-log
+  POST /v1/notices
+  GET /v1/staff/notices
+  POST /v1/staff/notices/{id}/close
   POST /v1/webhooks/providers/{provider}
   POST /v1/webhooks/app-store
   POST /v1/webhooks/google-play
@@ -100,7 +103,9 @@ const PUBLIC = [
 ];
 
 /** Create or charge, so that asking twice must do once (law 9). Signing in makes a session each time, on purpose. */
-const KEYED = ['POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations', 'POST /v1/avatars'];
+const KEYED = [
+  'POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations', 'POST /v1/avatars', 'POST /v1/notices',
+];
 
 interface Operation {
   readonly security?: readonly object[];

@@ -17,7 +17,7 @@ export const MODERATION_CONSTRAINTS: readonly string[] = [
   ...oneOf('moderation_case', 'state', ['open', 'in-review', 'decided']),
   ...oneOf('moderation_case', 'subject_type', ['post', 'comment', 'profile', 'creation']),
   ...oneOf('report', 'state', ['received', 'in-review', 'decided']),
-  ...oneOf('notice', 'state', ['incomplete', 'received', 'in-review', 'decided']),
+  ...oneOf('notice', 'state', ['incomplete', 'received', 'in-review', 'decided', 'closed']),
   ...oneOf('statement', 'action', ['none', 'remove', 'restore', 'restrict', 'suspend', 'ban']),
   ...oneOf('appeal', 'outcome', ['upheld', 'reversed']),
   // DSA Art. 20(6): never solely by automated means

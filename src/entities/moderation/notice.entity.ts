@@ -5,7 +5,7 @@ import { declare, kept, shown, withheld } from '../privacy.js';
 
 export const NOTICE_KINDS = ['illegal-content', 'intimate-imagery', 'minor-safety', 'intellectual-property', 'privacy', 'other'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
-export const NOTICE_STATES = ['incomplete', 'received', 'in-review', 'decided'] as const;
+export const NOTICE_STATES = ['incomplete', 'received', 'in-review', 'decided', 'closed'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];
 
 const NoticeSchema = defineEntity({
@@ -34,6 +34,8 @@ const NoticeSchema = defineEntity({
     /** 48 hours after completion for intimate imagery. */
     dueAt: instant().nullable(),
     settledAt: instant().nullable(),
+    /** Of staff to its sender: why one that led to nothing of ours was closed. */
+    closingReason: text().nullable(),
   },
 });
 
@@ -62,5 +64,6 @@ export const NoticeTable = declare(NoticeSchema, {
     completeAt: kept('moderation', 'safety'),
     dueAt: kept('moderation', 'safety'),
     settledAt: kept('moderation', 'safety'),
+    closingReason: kept('moderation', 'safety'),
   },
 });

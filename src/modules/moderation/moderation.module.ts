@@ -15,7 +15,7 @@ import { STATEMENTS_CONTROLLERS, STATEMENTS_PROVIDERS } from './statements/index
 import { STRIKES_PROVIDERS } from './strikes/index.js';
 import { EvidenceRetention } from './evidence/evidence.retention.js';
 import { ModerationFacade } from './moderation.facade.js';
-import { ContentCheckRetention, NoticeRetention } from './moderation.retention.js';
+import { ContentCheckRetention, NoticeAnswerRetention, NoticeRetention } from './moderation.retention.js';
 
 @Module({
   imports: [AuthModule, DiscoveryModule],
@@ -27,7 +27,7 @@ import { ContentCheckRetention, NoticeRetention } from './moderation.retention.j
     ...REPORTS_PROVIDERS, ...NOTICES_PROVIDERS, ...CASES_PROVIDERS, ...DECISIONS_PROVIDERS, ...APPEALS_PROVIDERS,
     ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, ...STAFF_PROVIDERS, ...STATEMENTS_PROVIDERS, ...STRIKES_PROVIDERS, ...NEWS_PROVIDERS,
     ModerationFacade,
-    EvidenceRetention, ContentCheckRetention, NoticeRetention,
+    EvidenceRetention, ContentCheckRetention, NoticeRetention, NoticeAnswerRetention,
   ],
   exports: [ModerationFacade, ContentChecks],
 })

@@ -21,3 +21,13 @@ export class NoticeRetention extends TimedRows {
     super(em, { table: 'notice', since: 'settled_at' });
   }
 }
+
+/** First answers to notices, whose 48 hours are over. */
+@Injectable()
+export class NoticeAnswerRetention extends TimedRows {
+  readonly retention = 'notice-answer';
+
+  constructor(em: EntityManager) {
+    super(em, { table: 'notice_answer', since: 'created_at' });
+  }
+}

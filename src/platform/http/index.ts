@@ -14,7 +14,7 @@ export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from
 export {
   CurrentUser, IdParam, Language, type LimitClass, type LimitedStatus, OpenTo, Public, PUBLIC_ROUTE, RateLimit, RequiresRole,
 } from './route.decorators.js';
-export { Limits } from './limits/limits.js';
+export { Limits, networkOf } from './limits/limits.js';
 export { ProblemCatalog } from './problems/problem-catalog.js';
 export { problemOf } from './problems/problem-of.js';
 export { Takes } from './takes.decorator.js';

@@ -15,6 +15,10 @@ export const STATE_TEXTS: Readonly<Record<NoticeState | ReportOutcome, Localised
   received: { en: 'We have received your notice.', es: 'Hemos recibido tu aviso.' },
   'in-review': { en: 'Somebody is looking at it.', es: 'Alguien lo está estudiando.' },
   decided: { en: 'It was decided.', es: 'Se ha decidido.' },
+  closed: {
+    en: 'Somebody has looked at it. It leads to nothing that we host, so it was closed, for the reason given.',
+    es: 'Alguien lo ha revisado. No lleva a nada que alojemos, así que se ha cerrado por el motivo indicado.',
+  },
   'acted-on': { en: 'We agreed with you, and have acted.', es: 'Te hemos dado la razón y hemos actuado.' },
   'no-violation': {
     en: 'We found nothing against the law or our rules in what you told us of.',

@@ -24,6 +24,7 @@ export interface NoticeRecord {
   readonly completeAt: Date | null;
   readonly dueAt: Date | null;
   readonly settledAt: Date | null;
+  readonly closingReason: string | null;
 }
 
 export interface NoticeOutcome {
@@ -36,7 +37,7 @@ const SEALED = ['contactName', 'contactEmail', 'signature'] as const;
 const FIND = `
   select id, kind, locations, explanation, contact_name as "contactName", contact_email as "contactEmail", good_faith as "goodFaith",
     signature, missing, secret_hash as "secretHash", locale, state, received_at as "receivedAt", complete_at as "completeAt",
-    due_at as "dueAt", settled_at as "settledAt"
+    due_at as "dueAt", settled_at as "settledAt", closing_reason as "closingReason"
   from notice where id = ?`;
 const CASES = `select case_id as "caseId" from report where notice_id = ?`;
 const OUTCOME = `
@@ -64,6 +65,11 @@ export class NoticeRows {
 
   findLocked(id: NoticeId): Promise<NoticeRecord | null> {
     return this.first(`${FIND} for update`, id);
+  }
+
+  /** One that leads to nothing. */
+  async close(id: NoticeId, closingReason: string, settledAt: Date): Promise<void> {
+    await this.em.nativeUpdate(Notice, { id }, { state: 'closed', closingReason, settledAt });
   }
 
   /** The cases that it joined. */

@@ -1,8 +1,10 @@
-import { Body, Controller, Get, Headers, HttpCode, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiExtension, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NoticeId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import { IdParam, Language, Public, RateLimit, Refuses } from '../../../platform/http/index.js';
+import { FirstAnswers, type NoticeAsked } from './first-answers.js';
 import { CompleteNoticeBody, NewNoticeView, NoticeBody, NoticeView } from './notices.dto.js';
 import { NoticeComplete, NoticeNotFound } from './notices.problems.js';
 import { NoticesService } from './notices.service.js';
@@ -15,18 +17,28 @@ const SecretHeader = ApiHeader({ name: 'X-Notice-Secret', required: true, descri
 @Public()
 @Controller('v1/notices')
 export class PublicNoticesController {
-  constructor(private readonly notices: NoticesService) {}
+  constructor(private readonly notices: NoticesService, private readonly answers: FirstAnswers) {}
 
   @Post()
   @HttpCode(201)
   @RateLimit('notices', 'notices-a-day')
   @ApiOperation({ summary: 'Tell of something illegal or against the rules, without an account (DSA Art. 16, TAKE IT DOWN Act)' })
+  @ApiExtension('x-idempotent', 'offered') // described like those of accounts; what keeps the answer is `FirstAnswers`
   @ApiCreatedResponse({ type: NewNoticeView })
-  async receive(@Language() reader: Locale, @Body() body: NoticeBody): Promise<NewNoticeView> {
+  async receive(
+    @Language() reader: Locale,
+    @Body() body: NoticeBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<NewNoticeView> {
     const { kind, locations = [], explanation = '', contact = null, goodFaith = false, signature = null, language = reader } = body;
     const words = { locations, explanation, contact, goodFaith, signature };
-    const { notice, secret } = await this.notices.receive(kind, words, language);
-    return Object.assign(new NewNoticeView(), NoticeView.of({ notice, outcome: null }), { secret });
+    const { answer, replayed } = await this.answers.once(askedOf(request, body), async () => {
+      const { notice, secret } = await this.notices.receive(kind, words, language);
+      return Object.assign(new NewNoticeView(), NoticeView.of({ notice, outcome: null }), { secret });
+    });
+    if (replayed) reply.header('idempotency-replayed', 'true');
+    return answer;
   }
 
   @Get(':id')
@@ -52,4 +64,9 @@ export class PublicNoticesController {
     const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
     return NoticeView.of(await this.notices.complete(id, secret ?? '', changes));
   }
+}
+
+function askedOf({ headers, ip }: FastifyRequest, body: NoticeBody): NoticeAsked | null {
+  const key = headers['idempotency-key'];
+  return key === undefined ? null : { key: String(key), address: ip, body };
 }

@@ -98,11 +98,14 @@ export class NoticeView {
   @Flag({ optional: true, description: 'Whether the decision was taken without a person.' })
   automated?: boolean;
 
-  @Text({ optional: true, description: 'Once decided: what you can do when you disagree.' })
+  @Text({ optional: true, description: 'Once closed: why, in the words of whoever looked at it.' })
+  closingReason?: string;
+
+  @Text({ optional: true, description: 'Once decided or closed: what you can do when you disagree.' })
   redress?: string;
 
   static of({ notice, outcome }: NoticeStatus): NoticeView {
-    const { id, kind, state, locale, missing, receivedAt, completeAt, dueAt } = notice;
+    const { id, kind, state, locale, missing, receivedAt, completeAt, dueAt, closingReason } = notice;
     const result = outcome && (outcome.actedOn ? 'acted-on' : 'no-violation');
     return Object.assign(new NoticeView(), {
       id,
@@ -113,7 +116,9 @@ export class NoticeView {
       receivedAt: receivedAt.toISOString(),
       ...(completeAt && { completeAt: completeAt.toISOString() }),
       ...(dueAt && { dueAt: dueAt.toISOString() }),
-      ...(outcome && { outcome: result, automated: outcome.automated, redress: REDRESS[locale] }),
+      ...(outcome && { outcome: result, automated: outcome.automated }),
+      ...(closingReason !== null && { closingReason }),
+      ...((outcome || state === 'closed') && { redress: REDRESS[locale] }),
     });
   }
 }

@@ -16,9 +16,23 @@ export class NoticeComplete extends Problem {
   readonly status = 409;
   readonly title = { en: 'Nothing is missing from this notice', es: 'A este aviso no le falta nada' };
   readonly remedy = {
-    en: 'It is being looked at, or was decided. To say something else, send another notice.',
-    es: 'Se está estudiando o ya se decidió. Para decir otra cosa, envía otro aviso.',
+    en: 'It is being looked at, was decided or was closed. To say something else, send another notice.',
+    es: 'Se está estudiando, se decidió o se cerró. Para decir otra cosa, envía otro aviso.',
   };
 }
 
-export const NOTICE_PROBLEMS: readonly ProblemClass[] = [NoticeNotFound, NoticeComplete];
+export class NoticeHasCase extends Problem {
+  readonly code = 'notice-has-case';
+  readonly status = 409;
+  readonly title = { en: 'This notice leads to something of ours', es: 'Este aviso lleva a algo nuestro' };
+  readonly remedy = { en: 'Decide its case instead: its sender is told.', es: 'Decide su caso: quien lo envió se entera.' };
+}
+
+export class NoticeClosed extends Problem {
+  readonly code = 'notice-closed';
+  readonly status = 409;
+  readonly title = { en: 'This notice is closed already', es: 'Este aviso ya está cerrado' };
+  readonly remedy = { en: 'Read its reason in the list of closed notices.', es: 'Lee el motivo en la lista de avisos cerrados.' };
+}
+
+export const NOTICE_PROBLEMS: readonly ProblemClass[] = [NoticeNotFound, NoticeComplete, NoticeHasCase, NoticeClosed];

@@ -74,7 +74,7 @@ export class NoticesService {
     return this.em.transactional(async () => {
       const before = await this.rows.findLocked(id);
       if (!before) throw new NoticeNotFound();
-      if (before.missing.length === 0 || before.state === 'decided') throw new NoticeComplete();
+      if (before.missing.length === 0 || before.state === 'decided' || before.state === 'closed') throw new NoticeComplete();
       const all = { ...wordsOf(before), ...changes };
       const filled = this.filledIn(before, all, located.length > 0, this.clock.now());
       const notice: NoticeRecord = before.state === 'in-review' ? { ...filled, state: 'in-review' } : filled;
@@ -111,6 +111,7 @@ export class NoticesService {
       dueAt: has48Hours ? new Date(at.getTime() + this.settings.intimateImageryClocks.dueMs) : null,
       // nobody will decide on what leads to nothing: its retention runs from now
       settledAt: isFound ? null : at,
+      closingReason: null,
     };
   }
 

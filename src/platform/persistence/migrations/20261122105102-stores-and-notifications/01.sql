@@ -6,6 +6,10 @@ create index "ad_session_account_id_index" on "ad_session" ("account_id");
 
 create index "ad_session_expires_at_idx" on "ad_session" ("expires_at");
 
+create table "notice_answer" ("key_hash" text not null, "request_hash" text not null, "answer" text not null, "created_at" timestamptz(3) not null, primary key ("key_hash"));
+
+create index "notice_answer_created_at_index" on "notice_answer" ("created_at");
+
 create table "notification" ("id" uuid not null, "account_id" uuid not null, "kind" text not null, "subject_type" text not null, "subject_id" text not null, "context_id" text null, "values" jsonb not null, "group_key" text not null, "count" int not null default 1, "sequence" bigint not null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, "read_at" timestamptz(3) null, primary key ("id"));
 
 comment on column "notification"."account_id" is 'account';
@@ -88,6 +92,8 @@ create index "store_unit_purchase_id_index" on "store_unit" ("purchase_id");
 
 alter table "store_unit" add constraint "store_unit_key" unique ("store", "environment", "unit_key");
 
+alter table "notice" add column "closing_reason" text null;
+
 alter table "upload" add column "expiry_told_at" timestamptz(3) null;
 
 CREATE INDEX notification_group ON public.notification USING btree (account_id, group_key);
@@ -125,6 +131,10 @@ CREATE UNIQUE INDEX reward_transaction ON public.reward USING btree (transaction
 alter table ad_session add constraint ad_session_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
 
 alter table notification add constraint notification_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+
+alter table notice drop constraint notice_state_check;
+
+alter table notice add constraint notice_state_check CHECK ((state = ANY (ARRAY['incomplete'::text, 'received'::text, 'in-review'::text, 'decided'::text, 'closed'::text])));
 
 alter table notification add constraint notification_kind_check CHECK ((kind = ANY (ARRAY['generation-finished'::text, 'generation-failed'::text, 'avatar-ready'::text, 'avatar-failed'::text, 'upload-expiring'::text, 'comment'::text, 'reply'::text, 'like'::text, 'comment-like'::text, 'follow'::text, 'report-outcome'::text, 'decision'::text, 'appeal-outcome'::text, 'points'::text, 'subscription-trouble'::text, 'export-ready'::text, 'deletion-progress'::text])));
 
