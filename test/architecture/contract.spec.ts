@@ -62,6 +62,7 @@ const ROUTES = `
   POST /v1/notices
   GET /v1/staff/notices
   POST /v1/staff/notices/{id}/close
+  GET /v1/staff/transparency
   POST /v1/webhooks/providers/{provider}
   POST /v1/webhooks/app-store
   POST /v1/webhooks/google-play

@@ -13,6 +13,7 @@ import { REPORTS_CONTROLLERS, REPORTS_PROVIDERS } from './reports/index.js';
 import { STAFF_CONTROLLERS, STAFF_PROVIDERS } from './staff/index.js';
 import { STATEMENTS_CONTROLLERS, STATEMENTS_PROVIDERS } from './statements/index.js';
 import { STRIKES_PROVIDERS } from './strikes/index.js';
+import { TRANSPARENCY_CONTROLLERS, TRANSPARENCY_PROVIDERS } from './transparency/index.js';
 import { EvidenceRetention } from './evidence/evidence.retention.js';
 import { ModerationFacade } from './moderation.facade.js';
 import { ContentCheckRetention, NoticeAnswerRetention, NoticeRetention } from './moderation.retention.js';
@@ -21,11 +22,12 @@ import { ContentCheckRetention, NoticeAnswerRetention, NoticeRetention } from '.
   imports: [AuthModule, DiscoveryModule],
   controllers: [
     ...REPORTS_CONTROLLERS, ...NOTICES_CONTROLLERS, ...DECISIONS_CONTROLLERS, ...APPEALS_CONTROLLERS,
-    ...CHECKS_CONTROLLERS, ...STAFF_CONTROLLERS, ...STATEMENTS_CONTROLLERS,
+    ...CHECKS_CONTROLLERS, ...STAFF_CONTROLLERS, ...STATEMENTS_CONTROLLERS, ...TRANSPARENCY_CONTROLLERS,
   ],
   providers: [
     ...REPORTS_PROVIDERS, ...NOTICES_PROVIDERS, ...CASES_PROVIDERS, ...DECISIONS_PROVIDERS, ...APPEALS_PROVIDERS,
     ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, ...STAFF_PROVIDERS, ...STATEMENTS_PROVIDERS, ...STRIKES_PROVIDERS, ...NEWS_PROVIDERS,
+    ...TRANSPARENCY_PROVIDERS,
     ModerationFacade,
     EvidenceRetention, ContentCheckRetention, NoticeRetention, NoticeAnswerRetention,
   ],
