@@ -17,7 +17,7 @@ const StoreUnitSchema = defineEntity({
     storeProductId: text(),
     productId: text().nullable(),
     quantity: p.integer().default(1),
-    /** What a whole one gives, by the catalogue of the day it was first known in; null for an unknown product. */
+    /** What a whole one gives, by the catalogue of the day it was first known in; null for an unknown product, 0 for a trial of one. */
     worth: p.integer().nullable(),
     /** What it gave, all quantities together; 0 for what gives none (family, sandbox, unknown product). */
     points: p.integer().default(0),

@@ -1,5 +1,6 @@
 import { CONFIG_FOLDER } from '../../../platform/config/config-folder.js';
 import { Catalog } from './catalog.js';
+import { worthOf } from './product.js';
 import { type ProductsFile, readProductsFile } from './products-file.js';
 
 const file = readProductsFile(CONFIG_FOLDER);
@@ -21,6 +22,15 @@ describe('the catalogue', () => {
     const { plans, free } = new Catalog(file);
     expect(plans.map(({ id, rank }) => [id, rank])).toEqual([['free', 0], ['plus', 1], ['pro', 2]]);
     expect(free).toBe(plans[0]);
+  });
+
+  it.each<[string, number | undefined, boolean, number]>([
+    ['what was paid for', 50, false, 2 * first!.points],
+    ['a trial', 50, true, 100],
+    ['a trial where the file says nothing of trials', undefined, true, 0],
+  ])('%s gives its points', (_, trialPoints, trial, points) => {
+    const catalog = new Catalog({ ...file, subscriptions: [{ ...first!, ...(trialPoints !== undefined && { trialPoints }) }] });
+    expect(worthOf(catalog.products[0]!, { quantity: 2, trial })).toBe(points);
   });
 
   it.each<[string, () => Catalog]>([

@@ -43,6 +43,8 @@ export interface SubscriptionProduct extends Sold {
   readonly period: string;
   /** For each period that was paid for. */
   readonly points: Points;
+  /** For a free trial; none when absent. */
+  readonly trialPoints?: Points;
 }
 
 export interface PackProduct extends Sold {
@@ -51,3 +53,9 @@ export interface PackProduct extends Sold {
 }
 
 export type Product = SubscriptionProduct | PackProduct;
+
+/** What so many of it give. A pack has no trials. */
+export function worthOf(product: Product, { quantity, trial = false }: { readonly quantity: number; readonly trial?: boolean }): Points {
+  if (!trial) return product.points * quantity;
+  return product.kind === 'subscription' ? (product.trialPoints ?? 0) * quantity : 0;
+}

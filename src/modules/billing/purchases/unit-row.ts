@@ -13,7 +13,7 @@ export interface UnitRow {
   readonly storeProductId: string;
   readonly productId: string | null;
   readonly quantity: number;
-  /** Null as long as the product is unknown. */
+  /** Null as long as the product is unknown; 0 also then for a free trial. */
   readonly worth: Points | null;
   readonly points: Points;
   readonly grantedAt: Date | null;

@@ -2,7 +2,9 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { Ids, type PurchaseId } from '../../../kernel/ids.js';
+import type { Points } from '../../../kernel/points.js';
 import { Catalog } from '../catalog/catalog.js';
+import { type Product, worthOf } from '../catalog/product.js';
 import type { PurchaseRow } from './purchase-row.js';
 import type { UnitSnapshot } from './store-snapshot.js';
 import { type RawUnit, UNIT_COLUMNS, unitOf, type UnitRow } from './unit-row.js';
@@ -32,7 +34,7 @@ export class UnitRepository {
     const product = this.catalog.ofStore(purchase.store, unit.storeProductId);
     await this.em.execute(NOTE, [
       this.ids.ordered(), purchase.id, purchase.store, purchase.environment, unit.unitKey, unit.storeProductId, product?.id ?? null,
-      unit.quantity, product ? product.points * unit.quantity : null, unit.priceMicros ?? null, unit.currency ?? null, unit.purchasedAt,
+      unit.quantity, firstWorth(product, unit), unit.priceMicros ?? null, unit.currency ?? null, unit.purchasedAt,
       unit.expiresAt ?? null, unit.refunded, unit.refundedAt ?? null, toldAt, this.clock.now(),
     ], 'run');
   }
@@ -48,7 +50,7 @@ export class UnitRepository {
   async adopt(unit: UnitRow): Promise<UnitRow> {
     const product = this.catalog.ofStore(unit.store, unit.storeProductId);
     if (unit.productId !== null || !product) return unit;
-    const worth = product.points * unit.quantity;
+    const worth = worthOf(product, { quantity: unit.quantity, trial: unit.worth === 0 });
     await this.em.execute('update store_unit set product_id = ?, worth = ? where id = ?', [product.id, worth, unit.id], 'run');
     return { ...unit, productId: product.id, worth };
   }
@@ -60,4 +62,9 @@ export class UnitRepository {
       'run',
     );
   }
+}
+
+/** Of an unknown product nobody can tell yet: null, but 0 for a free trial, which it stays when the product is known. */
+function firstWorth(product: Product | null, unit: UnitSnapshot): Points | null {
+  return product ? worthOf(product, unit) : unit.trial ? 0 : null;
 }

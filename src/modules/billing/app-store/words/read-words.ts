@@ -11,6 +11,7 @@ export const ALL = 100_000;
 /** Apple's prices are in thousandths of the currency. */
 const MICROS_PER_MILLI = 1_000;
 const MOST_AT_ONCE = 1_000;
+const INTRODUCTORY_OFFER = 1;
 const TYPES: Readonly<Record<string, Transaction['type']>> = {
   'Auto-Renewable Subscription': 'subscription',
   'Non-Renewing Subscription': 'once',
@@ -35,6 +36,7 @@ export function readTransaction(environment: StoreEnvironment, payload: JWSTrans
     signedAt: instant(payload.signedDate, 'signedDate'),
     ownership: payload.inAppOwnershipType === 'FAMILY_SHARED' ? 'family-shared' : 'purchased',
     isUpgraded: payload.isUpgraded === true,
+    isTrial: isTrial(payload),
     refunded: revokedAt ? refundedPart(payload) : 0,
     revokedAt,
     priceMicros: typeof payload.price === 'number' && payload.price >= 0 ? Math.round(payload.price * MICROS_PER_MILLI) : null,
@@ -84,6 +86,12 @@ function refundedPart({ revocationType, revocationPercentage }: JWSTransactionDe
   if (revocationType === 'FAMILY_REVOKE') return 0;
   if (revocationType === 'REFUND_FULL' || revocationPercentage === undefined) return ALL;
   return Math.min(Math.max(Math.round(revocationPercentage), 0), ALL);
+}
+
+/** Promotional offers and offer codes are our own gifts, and give the points of their period. An offer of no told kind: by its price. */
+function isTrial({ offerType, offerDiscountType, price }: JWSTransactionDecodedPayload): boolean {
+  if (offerType !== INTRODUCTORY_OFFER) return false;
+  return offerDiscountType === undefined ? price === 0 : offerDiscountType === 'FREE_TRIAL';
 }
 
 function quantityOf(quantity = 1): number {

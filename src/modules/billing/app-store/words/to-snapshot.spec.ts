@@ -78,6 +78,16 @@ describe('what Apple says of a subscription', () => {
     expect(snapshot.units).toMatchObject([{ refunded }]);
   });
 
+  it.each<[string, TransactionWords, true | undefined]>([
+    ['a free introductory offer', { offerType: 1, offerDiscountType: 'FREE_TRIAL', price: 0 }, true],
+    ['one from before Apple told kinds, for nothing', { offerType: 1, price: 0 }, true],
+    ['one that is paid for', { offerType: 1, offerDiscountType: 'PAY_UP_FRONT', price: 990 }, undefined],
+    ['an offer code of ours', { offerType: 3, offerDiscountType: 'FREE_TRIAL', price: 0 }, undefined],
+    ['no offer', {}, undefined],
+  ])('a trial? %s', (_, words, trial) => {
+    expect(told({ transactions: [period(0, words)] }).units[0]!.trial).toBe(trial);
+  });
+
   it('all periods of its history, the newest being the current one, whatever the order', () => {
     const [first, second] = [period(0), period(1)];
     for (const transactions of [[first, second], [second, first]] as const) {

@@ -119,7 +119,7 @@ function buyerOf({ ownership, accountToken }: Transaction, renewal: Renewal | nu
 
 /** Periods that an upgrade cut short are seen by their dates, whether or not Apple says what it gave back of them (unverified). */
 function unitOf(transaction: Transaction): UnitSnapshot {
-  const { transactionId, productId, quantity, priceMicros, currency, purchasedAt, expiresAt, refunded, revokedAt } = transaction;
+  const { transactionId, productId, quantity, priceMicros, currency, purchasedAt, expiresAt, isTrial, refunded, revokedAt } = transaction;
   return {
     unitKey: transactionId,
     storeProductId: productId,
@@ -128,6 +128,7 @@ function unitOf(transaction: Transaction): UnitSnapshot {
     ...(currency !== null && { currency }),
     purchasedAt,
     ...(expiresAt && { expiresAt }),
+    ...(isTrial && { trial: true }),
     refunded,
     ...(refunded > 0 && revokedAt && { refundedAt: revokedAt }),
   };

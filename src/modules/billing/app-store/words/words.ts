@@ -17,6 +17,8 @@ export interface Transaction {
   readonly isUpgraded: boolean;
   /** Given back to the buyer, in thousandths of a per cent; 0 for the end of family sharing, which gives nobody money. */
   readonly refunded: number;
+  /** An introductory offer for which nothing was paid. */
+  readonly isTrial: boolean;
   /** Refunded or no longer shared since. */
   readonly revokedAt: Date | null;
   readonly priceMicros: number | null;
