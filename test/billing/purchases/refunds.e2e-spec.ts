@@ -115,7 +115,7 @@ describe('refunds', () => {
     const sql = `select payload->'values' as values from outbox_event
                   where type = 'notifications.due' and payload->>'accountId' = $1 and payload->>'kind' = 'points' order by id`;
     expect((await world.app.sql<{ values: object }>(sql, [ana.id])).map(({ values }) => values)).toEqual([
-      { change: 500, why: 'purchase' }, { change: -500, why: 'refund' },
+      { points: 500, direction: 'added', why: 'purchase' }, { points: 500, direction: 'taken', why: 'refund' },
     ]);
   });
 });

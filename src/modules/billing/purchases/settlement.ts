@@ -55,7 +55,8 @@ export class Settlement {
       if (!(await book())) throw new Error('The books know of points of a purchase that the purchase does not');
       if (!(await this.owners.lives(accountId))) continue; // the books outlive the account
       await this.outbox.append(NotificationDue, {
-        accountId, kind: 'points', subject: { type: 'points', id: purchaseId }, values: { change, why },
+        accountId, kind: 'points', subject: { type: 'points', id: purchaseId },
+        values: { points: Math.abs(change), direction: change > 0 ? 'added' : 'taken', why },
       });
     }
   }
