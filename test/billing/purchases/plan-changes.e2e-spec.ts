@@ -92,6 +92,18 @@ describe('changes of plan', () => {
     expect((await world.plan(ana)).plan).toBe('plus');
   });
 
+  it('a new token that was pending first retires the old one when it is paid, and is its owner\'s', async () => {
+    const plus = atPlay(PLUS);
+    await world.apply(plus);
+    world.app.clock.advance(10 * DAY);
+    const pro = atPlay(PRO, { buyer: undefined });
+    await world.apply({ ...pro, state: 'pending', accessUntil: undefined, units: [] });
+    const paid = { ...pro, snapshotAt: world.day(1), replacesKey: plus.storeKey };
+    expect(await world.apply(paid)).toMatchObject({ accountId: ana.id });
+    expect(await world.row(plus.storeKey)).toMatchObject({ state: 'replaced', access_until: null, check_at: null });
+    expect([(await world.plan(ana)).plan, await live(), await world.balance(ana)]).toEqual(['pro', 1, 3000]);
+  });
+
   it('Play chains: a whole chain is retired, and a missing link or a ring does no harm', async () => {
     const [a, b] = [atPlay(PLUS), atPlay(PRO)];
     await world.apply(a);

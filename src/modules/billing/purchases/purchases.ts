@@ -9,7 +9,7 @@ import { PurchaseRepository } from './purchase.repository.js';
 import { type PurchaseKey, type PurchaseRow, UNPAID_STATES } from './purchase-row.js';
 import { PurchaseNotYours } from './purchases.problems.js';
 import { Settlement } from './settlement.js';
-import type { StoreSnapshot } from './store-snapshot.js';
+import type { Completion, StoreSnapshot } from './store-snapshot.js';
 import { UnitRepository } from './unit.repository.js';
 
 export interface Applied {
@@ -36,11 +36,14 @@ export class Purchases {
   /**
    * Idempotent, in any order, from any number of processes at once. `claimant`: the person who presents it while signed in.
    * Joins the caller's transaction, or makes one; one transaction applies one purchase, for it locks the purchase before the books.
-   * @throws PurchaseNotYours when it is another person's and the transfer rule does not move it; what the store said of it stands
+   * `complete` runs under the lock of the purchase. @throws PurchaseNotYours when it is another person's and the transfer rule does not move it; what the store said of it stands
    * all the same, unless that undoes the caller's transaction
    */
-  async apply(snapshot: StoreSnapshot, claimant?: AccountId): Promise<Applied> {
-    const { refused, ...applied } = await this.inTransaction(() => this.applyNow(snapshot, claimant));
+  async apply(snapshot: StoreSnapshot, claimant?: AccountId, complete?: Completion): Promise<Applied> {
+    const { refused, ...applied } = await this.inTransaction(async () => {
+      await this.lock(snapshot);
+      return this.applyNow(complete ? await complete(snapshot) : snapshot, claimant);
+    });
     if (refused) throw new PurchaseNotYours();
     return applied;
   }
@@ -70,10 +73,15 @@ export class Purchases {
     });
   }
 
+  private lock(snapshot: StoreSnapshot): Promise<void> {
+    const { storeKey, replacesKey } = snapshot;
+    return this.rows.lockKeys(snapshot, [storeKey, ...(replacesKey === undefined ? [] : [replacesKey])]);
+  }
+
   private async applyNow(snapshot: StoreSnapshot, claimant: AccountId | undefined): Promise<Applied & { refused: boolean }> {
-    await this.rows.lockKeys(snapshot, [snapshot.storeKey, ...(snapshot.replacesKey === undefined ? [] : [snapshot.replacesKey])]);
     const found = await this.rows.find(snapshot);
     const id = found?.id ?? (await this.add(snapshot));
+    if (found) await this.linkLater(found, snapshot);
     const line = await this.rows.lockLine(id);
     const before = found === null ? null : line.find((row) => row.id === id)!;
     const isNewer = before === null || snapshot.snapshotAt >= before.snapshotAt;
@@ -95,6 +103,12 @@ export class Purchases {
     const row = this.facts.newRow(snapshot);
     await this.rows.add(row);
     return row.id;
+  }
+
+  /** Known before it was paid, and so before it took a place: the link stands before its line is read, which reaches further by it. */
+  private async linkLater({ id, replacesKey: known, snapshotAt }: PurchaseRow, { replacesKey, ...word }: StoreSnapshot): Promise<void> {
+    if (replacesKey === undefined || replacesKey === known || word.snapshotAt < snapshotAt) return;
+    await this.rows.change(id, { replacesKey });
   }
 
   /** Those whose place it took end at the moment it was paid: nobody has two plans for one subscription. */
