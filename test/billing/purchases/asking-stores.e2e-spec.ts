@@ -71,13 +71,13 @@ describe('stores are asked', () => {
     expect(await world.row(bought.storeKey)).toMatchObject({ state: 'expired', check_at: null });
   });
 
-  it('what a store knows no more is not asked about again, and stays as it is', async () => {
+  it('what a store knows no more is not asked about again at once, and stays as it is', async () => {
     const bought = world.month({ buyer, checkAt: world.day(-1) });
     await world.apply(bought);
     await reread();
     await reread();
     expect(apple.asked).toEqual([bought.storeKey]);
-    expect(await world.row(bought.storeKey)).toMatchObject({ state: 'active', check_at: null });
+    expect(await world.row(bought.storeKey)).toMatchObject({ state: 'active', attempts: 1 });
   });
 
   it('an answer that is older than what stands there does not end the waiting', async () => {
@@ -111,6 +111,19 @@ describe('stores are asked', () => {
     await world.apply(world.month({ buyer }));
     apple.isDown = true;
     expect(await restore({ apple: ['mine'] })).toMatchObject({ apple: ['checking'], entitlements: { plan: { id: 'plus' } } });
+  });
+
+  it('restoring ends in time: what a slow store was not asked about by then is being looked into', async () => {
+    const packs = Array.from({ length: 5 }, () => world.pack({ buyer }));
+    for (const it of packs) apple.says(it.storeKey, it);
+    await world.apply(world.month({ buyer, checkAt: world.day(1) }));
+    apple.during = () => world.app.clock.advance(6_000);
+    const known = packs.map(({ storeKey }) => storeKey);
+    expect(await restore({ apple: known, google: [{ productId: 'plus', purchaseToken: 't' }] })).toMatchObject({
+      apple: ['restored', 'restored', 'restored', 'checking', 'checking'], google: ['checking'],
+    });
+    expect([...apple.asked, ...play.asked]).toEqual(known.slice(0, 3));
+    expect(await world.balance(ana)).toBe(2500);
   });
 
   it('restoring asks for a key, and refuses what is no list', async () => {

@@ -7,6 +7,8 @@ import { TransactionInvalid } from '../../../src/modules/billing/app-store/app-s
 export class PlayedStore extends StoreReader {
   readonly canAsk = true;
   isDown = false;
+  /** Called while it is being asked. */
+  during: (() => void) | null = null;
   readonly asked: string[] = [];
   private readonly words = new Map<string, StoreSnapshot | null>();
 
@@ -30,6 +32,7 @@ export class PlayedStore extends StoreReader {
 
   private answer(key: string): StoreSnapshot | null {
     this.asked.push(key);
+    this.during?.();
     if (this.isDown) throw new StoreUnreachable('down');
     return this.words.get(key) ?? null;
   }

@@ -11,8 +11,9 @@ describe('without Google Play', () => {
   it('purchases and pushes are refused for now, and nothing is believed', async () => {
     const ana = await app.actor();
     const body = { productId: 'plus', purchaseToken: 'token' };
-    await ana.post('/v1/billing/purchases/google', body).set('idempotency-key', randomUUID()).expect(503);
-    await app.stranger.post('/v1/webhooks/google-play', { message: { messageId: '1', data: 'e30=' } }).expect(503);
+    const presented = await ana.post('/v1/billing/purchases/google', body).set('idempotency-key', randomUUID()).expect(503);
+    const pushed = await app.stranger.post('/v1/webhooks/google-play', { message: { messageId: '1', data: 'e30=' } }).expect(503);
+    expect([presented.headers['retry-after'], pushed.headers['retry-after']]).toEqual(['3600', '3600']);
   });
 
   it.each(['{', '{"client_email":"secret@example.test"}', '/no/such/file-secret', '[]', '{"private_key":"secret"}'])(

@@ -124,6 +124,32 @@ describe('a purchase at Google Play that its buyer presents', () => {
     expect(await world.points(ana)).toMatchObject({ balance: 0 });
   });
 
+  it.each(['suspended', 'deletion-scheduled'])('of somebody %s is theirs all the same', async (status) => {
+    const ana = await world.app.actor();
+    const token = await world.buysMonth(ana);
+    await world.app.sql('update account set status = $1 where id = $2', [status, ana.id]);
+    await world.present(ana, token).expect(200);
+    const google = [{ productId: 'plus', purchaseToken: token }];
+    const { body } = await ana.post('/v1/billing/restore', { google }).set('idempotency-key', randomUUID()).expect(200);
+    expect(body).toMatchObject({ google: ['restored'] });
+    expect(await world.points(ana)).toMatchObject({ balance: 1000 });
+  });
+
+  it('Free trial: gives none of the points of a month, which come when it is paid for', async () => {
+    const ana = await world.app.actor();
+    const token = await world.buysMonth(ana, { order: 'GPA.1111-1111-1111-11111', days: 7 });
+    world.item(token).offerPhase = { freeTrial: {} };
+    await world.present(ana, token).expect(200);
+    expect(await world.points(ana)).toMatchObject({ balance: 0 });
+    expect(await world.purchase(token)).toMatchObject({ state: 'active' });
+    world.item(token).offerPhase = { basePrice: {} };
+    await world.toldOfMonth(token, 4); // late: the trial is over, and its renewal is not there yet
+    expect(await world.points(ana)).toMatchObject({ balance: 0 });
+    world.renews(token, 'GPA.1111-1111-1111-11111..0');
+    await world.toldOfMonth(token, 2);
+    expect(await world.points(ana)).toMatchObject({ balance: 1000 });
+  });
+
   it('Product unknown to the server: is kept, gives nothing, and is not acknowledged, so that Play refunds it', async () => {
     const ana = await world.app.actor();
     const token = await world.buysPack(ana, { productId: 'points_7' });

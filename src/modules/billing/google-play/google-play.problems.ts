@@ -1,6 +1,7 @@
 import { Problem, type ProblemClass } from '../../../kernel/problem.js';
 
 export class GooglePlayNotConfigured extends Problem {
+  override readonly retryAfterSeconds = 3600; // an operator has to act
   readonly code = 'google-play-not-configured';
   readonly status = 503;
   readonly title = { en: 'Purchases on Google Play are not set up here', es: 'Las compras en Google Play no están configuradas aquí' };

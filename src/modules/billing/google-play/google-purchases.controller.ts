@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, type Once, Refuses } from '../../../platform/http/index.js';
+import { type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, type Once, OpenTo, Refuses } from '../../../platform/http/index.js';
 import { PurchaseNotYours } from '../purchases/purchases.problems.js';
 import { GooglePlayNotConfigured, GooglePlayPurchaseUnknown } from './google-play.problems.js';
 import { GooglePurchaseBody, GooglePurchaseView } from './google-purchases.dto.js';
@@ -15,6 +15,7 @@ export class GooglePurchasesController {
   /** What was bought at Google Play, presented by the person who bought it. Presenting it again changes nothing. */
   @Post('google')
   @HttpCode(200)
+  @OpenTo('suspended', 'deletion-scheduled')
   @Idempotent({ required: true, late: true })
   @ApiOkResponse({ type: GooglePurchaseView, description: 'As Google Play tells it now.' })
   @ApiAcceptedResponse({ type: GooglePurchaseView, description: '`checking`: kept, and looked at as soon as Google Play can be asked.' })

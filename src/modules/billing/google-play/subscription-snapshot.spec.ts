@@ -123,6 +123,17 @@ describe('a subscription of Google Play', () => {
     expect(trial).not.toHaveProperty('priceMicros');
   });
 
+  it.each<[string, Partial<Item>, true | undefined]>([
+    ['a free trial', { offerPhase: { freeTrial: {} } }, true],
+    ['a free trial that is being prorated', { offerPhase: { prorationPeriod: { originalOfferPhaseType: 'FREE_TRIAL' } } }, true],
+    ['an introductory price', { offerPhase: { introductoryPrice: {} } }, undefined],
+    ['the full price', { offerPhase: { basePrice: {} } }, undefined],
+    ['the renewal after a trial', { offerPhase: { freeTrial: {} }, latestSuccessfulOrderId: 'GPA.1..0' }, undefined],
+    ['no phase', {}, undefined],
+  ])('a trial? %s', (_, item, trial) => {
+    expect(snapshotOf('ACTIVE', 10, {}, item).units[0]!.trial).toBe(trial);
+  });
+
   it('is to be acknowledged within three days', () => {
     expect(snapshotOf('ACTIVE', 10)).toMatchObject({ acknowledged: false, acknowledgeBy: later(24) });
     const acknowledgementState = 'ACKNOWLEDGEMENT_STATE_ACKNOWLEDGED';

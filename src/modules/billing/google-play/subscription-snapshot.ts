@@ -14,6 +14,8 @@ type Standing = Pick<StoreSnapshot, 'state' | 'accessUntil' | 'checkAt'>;
 export const TOLERANCE_MS = 24 * HOUR;
 /** How soon Play is asked again while it is late. */
 const SOON_MS = HOUR / 2;
+/** The order of a renewal, by its number. */
+const RENEWAL = /\.\.\d+$/;
 
 /** Null when nothing in the answer says what was bought. */
 export function subscriptionSnapshot(read: PlayRead<Subscription>): StoreSnapshot | null {
@@ -105,7 +107,7 @@ function unitsOf(item: Item, storeProductId: string, startedAt: Date | null, rea
   const unitKey = item.latestSuccessfulOrderId;
   if (!unitKey) return [];
   const expiresAt = instantOf(item.expiryTime);
-  const isRenewal = /\.\.\d+$/.test(unitKey);
+  const isRenewal = RENEWAL.test(unitKey);
   return [
     {
       unitKey,
@@ -115,9 +117,19 @@ function unitsOf(item: Item, storeProductId: string, startedAt: Date | null, rea
       // when a renewal was paid is not told: it is known since now
       purchasedAt: isRenewal || !startedAt ? readAt : startedAt,
       ...(expiresAt && { expiresAt }),
+      ...(isTrial(item, unitKey) && { trial: true }),
       refunded: 0,
     },
   ];
+}
+
+/**
+ * A free trial is the phase of the first order alone; the renewal after it was paid for, whatever phase a late answer still tells of.
+ * Introductory prices are paid for.
+ */
+function isTrial({ offerPhase }: Item, orderId: string): boolean {
+  if (RENEWAL.test(orderId)) return false;
+  return offerPhase?.freeTrial != null || /FREE_TRIAL/.test(offerPhase?.prorationPeriod?.originalOfferPhaseType ?? '');
 }
 
 /** What each period costs; what a trial or an offer cost instead is not told. */

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Locale } from '../../../kernel/language.js';
 import { Config } from '../../../platform/config/config.js';
-import { type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, Language, type Once } from '../../../platform/http/index.js';
+import { type AuthenticatedUser, CurrentUser, DoOnce, Idempotent, Language, type Once, OpenTo } from '../../../platform/http/index.js';
 import { EntitlementsView } from './entitlements.dto.js';
 import { Entitlements } from './entitlements.js';
 import { RestoreBody, RestoredView } from './restore.dto.js';
@@ -10,6 +10,7 @@ import { Restoring } from './restoring.js';
 import { StoreLinks } from './store-links.js';
 
 @ApiTags('billing')
+@OpenTo('suspended', 'deletion-scheduled')
 @Controller('v1/billing/restore')
 export class RestoreController {
   constructor(
@@ -33,9 +34,10 @@ export class RestoreController {
     @Language() locale: Locale,
     @DoOnce() once: Once,
   ): Promise<RestoredView> {
-    const ofApple = await this.restoring.present(apple.map((signedTransaction) => ({ store: 'app-store', signedTransaction })), user.id);
-    const ofGoogle = await this.restoring.present(google.map((it) => ({ store: 'google-play', ...it })), user.id);
-    await this.restoring.rereadKnown(user.id);
+    const until = this.restoring.deadline();
+    const ofApple = await this.restoring.present(apple.map((it) => ({ store: 'app-store', signedTransaction: it })), user.id, until);
+    const ofGoogle = await this.restoring.present(google.map((it) => ({ store: 'google-play', ...it })), user.id, until);
+    await this.restoring.rereadKnown(user.id, until);
     return once(async () => {
       const token = await this.links.tokenOf(user.id);
       const { runningPerAccount } = this.config.generation;
