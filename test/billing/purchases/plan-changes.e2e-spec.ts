@@ -44,6 +44,23 @@ describe('changes of plan', () => {
     expect(await world.balance(ana)).toBe(6000);
   });
 
+  it('Plan change proration, Apple: after a year that was given up each month of the new plan gives its points', async () => {
+    const [yearly, storeProductId] = ['aicasso.plus.yearly', 'aicasso.pro.monthly'];
+    const paid = world.period({ unitKey: `year-of-${ana.id}`, storeProductId: yearly, expiresAt: world.day(365) });
+    const year = world.month({ buyer, storeProductId: yearly, units: [paid] });
+    await world.apply(year);
+    world.app.clock.advance(10 * DAY);
+    for (const n of [1, 2, 3]) {
+      const month = world.period({ unitKey: `${year.storeKey}-${n}`, storeProductId });
+      const units = n === 1 ? [{ ...paid, refunded: 97_000, refundedAt: world.now }, month] : [month];
+      await world.apply({ ...year, storeProductId, snapshotAt: world.now, accessUntil: world.day(30), units });
+      world.app.clock.advance(30 * DAY);
+    }
+    const granted = (await world.movements(ana)).filter(([kind]) => kind === 'grant').map(([, points]) => points);
+    // 360 are left of the year
+    expect(granted).toEqual([12_000, 3000 - 360, 3000, 3000]);
+  });
+
   it('Plan change proration, Apple: a lesser plan waits for the next period', async () => {
     const pro = world.month({ buyer, storeProductId: 'aicasso.pro.monthly', nextStoreProductId: 'aicasso.plus.monthly' });
     await world.apply(pro);

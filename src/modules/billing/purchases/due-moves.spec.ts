@@ -60,6 +60,23 @@ describe('what a purchase is due', () => {
       expect(moves(given(1000, 0, 1000), given(3000, 10, 2000), unit(5000, 20))).toEqual([[2, 'grant', 2000]]);
     });
 
+    it('is whole for the renewals that follow, however long the old period was to last', () => {
+      const year = { expiresAt: at(365) };
+      const renewals = [40, 70, 100].map((day) => unit(3000, day));
+      expect(moves(given(12_000, 0, 12_000, year), unit(3000, 10), ...renewals)).toEqual([
+        [2, 'grant', 3000], [3, 'grant', 3000], [4, 'grant', 3000],
+      ]);
+      const refunded = given(12_000, 0, 12_000, { ...year, refunded: 97_000, takenBack: 11_640 });
+      expect(moves(refunded, given(3000, 10, 2640), ...renewals)).toEqual([[2, 'grant', 3000], [3, 'grant', 3000], [4, 'grant', 3000]]);
+    });
+
+    it('is counted against the period that ran, and not against one that was cut before', () => {
+      const year = given(12_000, 0, 12_000, { expiresAt: at(365) });
+      expect(moves(year, unit(3000, 10), given(3000, 40, 3000), unit(5000, 50), unit(5000, 80))).toEqual([
+        [3, 'grant', 2000], [4, 'grant', 5000],
+      ]);
+    });
+
     it('stays when the store refunds the rest of the plan that was left', () => {
       expect(moves(given(1000, 0, 1000, { refunded: 50_000 }), given(3000, 15, 2000))).toEqual([]);
     });

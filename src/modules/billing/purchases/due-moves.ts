@@ -24,10 +24,10 @@ export interface Move<T> {
 /**
  * What has to move so that the person has what was paid for, whatever order the words of the store came in.
  *
- * A unit is due its worth less what was refunded of it, and what is taken back is rounded up. Periods that run at the same time because
- * one plan took the place of another are due together no more than the best of them: who changes from 1000 to 3000 points in mid-period
- * gets 2000 more, who changes down keeps what they have, and neither gets both in full. So too when one of them is refunded: what the
- * others are still due stays.
+ * A unit is due its worth less what was refunded of it, and what is taken back is rounded up. A period that directly took the place of
+ * another in mid-period is due together with it no more than the better of both: who changes from 1000 to 3000 points gets 2000 more, who
+ * changes down keeps what they have, and neither gets both in full. So too when one of them is refunded: what the others are still due
+ * stays. The renewals after it are due in full.
  */
 export function dueMoves<T extends Paid>(units: readonly T[]): Move<T>[] {
   return together(units).flatMap(movesOf);
@@ -79,24 +79,37 @@ function netOf({ points, takenBack }: Paid): Points {
   return points - takenBack;
 }
 
-/** Units in groups of periods that run at the same time; a pack, or a period by itself, is a group of one. */
+/**
+ * Units in groups, each of periods that directly took one another's place. A period whose place was taken is over with that: what comes
+ * later, such as the renewals of the new plan, changes nothing of it, however long it was to last. A pack, or a period that takes nobody's
+ * place, is a group of its own.
+ */
 function together<T extends Paid>(units: readonly T[]): T[][] {
   const groups: T[][] = [];
+  /** Those whose last period still runs. */
+  let running: T[][] = [];
   for (const unit of [...units].sort((a, b) => a.purchasedAt.getTime() - b.purchasedAt.getTime())) {
-    const group = groups.find((others) => others.some((other) => runsInto(other, unit)));
-    if (group) group.push(unit);
-    else groups.push([unit]);
+    running = running.filter((group) => runsInto(group.at(-1)!, unit));
+    const replaced = running.at(-1);
+    if (!replaced || unit.expiresAt === null || running.some((group) => isRenewal(group.at(-1)!, unit))) {
+      groups.push([unit]);
+      running.push(groups.at(-1)!);
+    } else {
+      replaced.push(unit);
+      running = [replaced];
+    }
   }
   return groups;
 }
 
-/**
- * Renewals are no changes, however early the store takes the money: they are the same product of the same purchase. Nor is a change at
- * the end of a period, which may be told a little early.
- */
+/** However early the store takes the money. */
+function isRenewal(earlier: Paid, later: Paid): boolean {
+  return earlier.purchaseId === later.purchaseId && earlier.productId === later.productId;
+}
+
+/** A change at the end of a period is none, which may be told a little early. */
 function runsInto(earlier: Paid, later: Paid): boolean {
-  if (earlier.expiresAt === null || later.expiresAt === null) return false;
-  if (earlier.purchaseId === later.purchaseId && earlier.productId === later.productId) return false;
+  if (earlier.expiresAt === null) return false;
   const length = earlier.expiresAt.getTime() - earlier.purchasedAt.getTime();
   return later.purchasedAt.getTime() < earlier.expiresAt.getTime() - Math.min(DAY_MS, length / 10);
 }
