@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { NotificationTold } from '../../src/kernel/notification.js';
+import { NOTIFICATION_KINDS, type NotificationKind, NotificationTold } from '../../src/kernel/notification.js';
 import { PushSender } from '../../src/modules/notifications/push/push-sender.js';
 import { PushRepository } from '../../src/modules/notifications/push/push.repository.js';
+import { isDiscreet } from '../../src/modules/notifications/words/index.js';
 import { Outbox } from '../../src/platform/outbox/outbox.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import { ask, reaches } from '../generations/generation-world.js';
 import type { Actor } from '../support/actor.js';
 import type { Fault } from './onesignal.js';
 import { PushWorld } from './push-world.js';
+
+const DISCREET = (Object.keys(NOTIFICATION_KINDS) as NotificationKind[]).filter(isDiscreet);
 
 describe('a push on its way', () => {
   let world: PushWorld;
@@ -47,6 +50,24 @@ describe('a push on its way', () => {
     const [row] = await world.app.sql('select status, message_id is not null as named, settled_at is not null as ended from push');
     expect(row).toEqual({ status: 'sent', named: true, ended: true });
   }, 30_000);
+
+  it.each(DISCREET)(
+    'P11 of %s tells OneSignal nothing but that there is something: the words and what goes with them', async (kind) => {
+      const { actor } = await world.listener();
+      await world.prefers(actor, { push: { enabled: true }, kinds: [{ kind, push: true }] });
+      const subject = { type: 'account', id: 'subject-of-it' } as const;
+      await world.tell(actor, { kind, subject });
+      await world.sent();
+      const [entry] = await world.app.sql<{ id: string }>('select id from notification where account_id = $1', [actor.id]);
+      const [message] = world.oneSignal.messages;
+      expect(message).toMatchObject({
+        data: { notificationId: entry!.id }, thread_id: 'account', android_group: 'account', collapse_id: entry!.id,
+      });
+      expect(message!['data']).toEqual({ notificationId: entry!.id });
+      const { headings: _, contents: __, ...rest } = message!;
+      expect(JSON.stringify(rest)).not.toMatch(new RegExp(`subject-of-it|${kind}`));
+    }, 30_000,
+  );
 
   const PASSING: [string, Fault][] = [
     ['429', { status: 429, body: { errors: ['API rate limit exceeded'] } }],

@@ -22,10 +22,11 @@ export class PushServiceRefused extends Error {
   }
 }
 
+/** The push service learns it too. What is left out stands in the inbox, by the id. */
 export interface PushData {
-  readonly kind: string;
+  readonly kind?: string;
   readonly notificationId: string | null;
-  readonly subject: NotificationSubject | null;
+  readonly subject?: NotificationSubject | null;
 }
 
 export interface PushMessage {

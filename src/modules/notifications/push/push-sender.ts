@@ -7,6 +7,7 @@ import { Log } from '../../../platform/telemetry/log.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { type PushMessage, PushService, PushServiceRefused, PushServiceUnavailable } from '../onesignal/push-service.port.js';
 import { PushWishes } from '../preferences/push-wishes.js';
+import { isDiscreet } from '../words/index.js';
 import { type DropReason, PushJudge } from './push-judge.js';
 import { PushTexts } from './push-texts.js';
 import { worthMs } from './push-times.js';
@@ -15,6 +16,8 @@ import { PushRepository, type PushRow } from './push.repository.js';
 const SOON_MS = 60_000;
 const AGAIN_MS = 1_000;
 const SUMMARY = 'summary';
+/** Of every kind that is told discreetly, for the name of a stack is known to the push service, and to the device. */
+const DISCREET_THREAD = 'account';
 
 /**
  * Sends what is due: decided in one transaction, sent outside it, written down after. A process that dies in between leaves a push that
@@ -92,11 +95,12 @@ export class PushSender {
     const { externalId } = await this.wishes.of(accountId);
     const isSummary = count > 1;
     const { subject, ...text } = isSummary ? this.texts.summary(count) : (await this.texts.of(push))!;
+    const alone = isDiscreet(kind)
+      ? { data: { notificationId }, collapseId: notificationId, threadId: DISCREET_THREAD }
+      : { data: { kind, notificationId, subject }, collapseId: notificationId, threadId: kind };
+    const summary = { data: { kind: SUMMARY, notificationId: null, subject }, collapseId: SUMMARY, threadId: SUMMARY };
     return {
-      key: id, externalId: externalId!, ...text,
-      data: isSummary ? { kind: SUMMARY, notificationId: null, subject } : { kind, notificationId, subject },
-      collapseId: isSummary ? SUMMARY : notificationId,
-      threadId: isSummary ? SUMMARY : kind,
+      key: id, externalId: externalId!, ...text, ...(isSummary ? summary : alone),
       ttlMs: worthMs(kind, createdAt, this.clock.now()),
     };
   }

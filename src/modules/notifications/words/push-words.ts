@@ -54,6 +54,7 @@ export function summaryWords(count: number, locale: Locale): Words {
   return { title: 'AiCasso', text: text[locale] };
 }
 
-function isDiscreet(kind: NotificationKind): kind is Official {
+/** Of these a push says nothing but that there is something; whatever goes with it, such as an id, must say no more. */
+export function isDiscreet(kind: NotificationKind): kind is Official {
   return kind in DISCREET;
 }
