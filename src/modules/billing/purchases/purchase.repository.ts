@@ -74,6 +74,12 @@ export class PurchaseRepository {
     await this.em.execute(`update store_purchase set ${set} where id = ?`, [...names.map((name) => change[name]), id], 'run');
   }
 
+  /** Asked in vain: the next time is then. Nothing changes of a purchase of which the store has said something since it was read. */
+  async postpone({ id, snapshotAt, checkAt: from, attempts }: PurchaseRow, checkAt: Date | null): Promise<void> {
+    const sql = 'update store_purchase set check_at = ?, attempts = ? where id = ? and snapshot_at = ? and check_at is not distinct from ?';
+    await this.em.execute(sql, [checkAt, checkAt === null ? 0 : attempts + 1, id, snapshotAt, from], 'run');
+  }
+
   /** All of a person, the latest first. */
   async listOf(accountId: AccountId): Promise<PurchaseRow[]> {
     const sql = `select ${PURCHASE_COLUMNS} from store_purchase p where account_id = ? order by created_at desc, id desc`;

@@ -8,6 +8,9 @@ import { StoreReaders } from './store-readers.js';
 
 const MINUTE_MS = 60_000;
 const LONGEST_MS = 6 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** So often, over some four days, a store is asked about what it does not know and what gives no access. */
+const ENOUGH = 14;
 
 /** `unreachable`: the store could not be asked; the purchase stays as it is, and its turn comes again. */
 export type Reread = 'read' | 'unreachable';
@@ -29,7 +32,7 @@ export class Rereading {
     if (!reader) return 'unreachable';
     try {
       const snapshot = await reader.reread(this.readers.known(row));
-      if (snapshot === null) await this.rows.change(row.id, { checkAt: null, attempts: 0 }); // the store knows no more of it than we do
+      if (snapshot === null) await this.unknown(row);
       else if (!(await this.purchases.apply(snapshot)).isNewer) await this.later(row);
       return 'read';
     } catch (error) {
@@ -39,9 +42,26 @@ export class Rereading {
     }
   }
 
-  /** From a minute on, twice as long each time. A purchase whose turn it is not does not come sooner by being asked about. */
-  private async later({ id, checkAt, attempts }: PurchaseRow): Promise<void> {
-    const waitMs = Math.min(LONGEST_MS, MINUTE_MS * 2 ** Math.min(attempts, 10));
-    if (checkAt !== null) await this.rows.change(id, { checkAt: this.clock.after(waitMs), attempts: attempts + 1 });
+  /** From a minute on, twice as long each time. */
+  private async later(row: PurchaseRow): Promise<void> {
+    await this.postpone(row, this.waited(row, LONGEST_MS));
+  }
+
+  /** New to the store, or forgotten by it. As long as it gives access it is asked about, in any case when that ends. */
+  private async unknown(row: PurchaseRow): Promise<void> {
+    const { accessUntil, attempts } = row;
+    const givesAccess = accessUntil !== null && accessUntil > this.clock.now();
+    const next = this.waited(row, DAY_MS);
+    if (givesAccess) await this.postpone(row, accessUntil < next ? accessUntil : next);
+    else await this.postpone(row, attempts < ENOUGH ? next : null);
+  }
+
+  private waited({ attempts }: PurchaseRow, longestMs: number): Date {
+    return this.clock.after(Math.min(longestMs, MINUTE_MS * 2 ** Math.min(attempts, 20)));
+  }
+
+  /** A purchase whose turn it is not does not come sooner by being asked about. */
+  private async postpone(row: PurchaseRow, checkAt: Date | null): Promise<void> {
+    if (row.checkAt !== null && row.checkAt <= this.clock.now()) await this.rows.postpone(row, checkAt);
   }
 }
