@@ -81,6 +81,49 @@ describe('acknowledgement at Google Play', () => {
     expect([world.subscription(token).acknowledgementState, await world.points(ana)]).toMatchObject([DONE, { balance: 1000 }]);
   });
 
+  /** Stands, is owed, and nothing in the outbox sees to it any more. */
+  const forgotten = async () => {
+    const token = await world.buysMonth(await world.app.actor());
+    world.play.fail(400, 1, 'acknowledge');
+    await world.toldOfMonth(token, 4);
+    return { token, id: (await world.purchase(token))!.id };
+  };
+  const deliveries = async () => {
+    const sql = `select count(*)::int as n from outbox_event where type = 'billing.google-play-acknowledge-due'`;
+    return (await world.app.sql<{ n: number }>(sql))[0]!.n;
+  };
+
+  it('is made for the others when the key of one token is lost, which is said', async () => {
+    const [lost, other] = [await forgotten(), await forgotten()];
+    await world.app.sql('update store_purchase set token_sealed = $1, acknowledge_by = acknowledge_by - interval \'1 hour\' where id = $2', [
+      'lost.AAAA', lost.id,
+    ]);
+    world.app.clock.advance(2 * HOUR);
+    await world.turnOf(AcknowledgeSweep);
+    expect([lost, other].map(({ token }) => world.subscription(token).acknowledgementState)).toEqual([PENDING, DONE]);
+    expect(world.app.log.of('purchase-token-sealed-with-a-lost-key').at(-1)).toMatchObject({ purchaseId: lost.id });
+    await world.app.sql('update store_purchase set acknowledged_at = now() where id = $1', [lost.id]);
+  });
+
+  it('is not asked for again while it waits for Play, nor when its time is over', async () => {
+    const { token } = await forgotten();
+    world.app.clock.advance(2 * HOUR);
+    const before = await deliveries();
+    world.play.fail(503, 1000);
+    const sweep = () => world.in(() => world.app.get(AcknowledgeSweep).run(new AbortController().signal));
+    await sweep();
+    await sweep();
+    expect(await deliveries()).toBe(before + 1);
+    world.play.recover();
+    world.app.clock.advance(10_000);
+    world.play.fail(400, 1, 'acknowledge');
+    await world.settle();
+    world.app.clock.advance(3 * DAY);
+    await sweep();
+    expect([await deliveries(), world.subscription(token).acknowledgementState]).toEqual([before + 1, PENDING]);
+    await world.app.sql('update store_purchase set acknowledged_at = now() where acknowledged_at is null');
+  });
+
   it('is made for what somebody restored, within the hour', async () => {
     const ana = await world.app.actor();
     const token = await world.buysPack(ana);

@@ -11,4 +11,6 @@ export const PlayPurchaseClaimed = new EventType<{ accountId: AccountId; sealed:
 );
 
 /** A purchase stands, with its points, and Play is to be told so: else Play refunds it after three days. */
-export const PlayAcknowledgeDue = new EventType<{ sealed: string; kind: 'subscription' | 'pack' }>('billing.google-play-acknowledge-due');
+export const PlayAcknowledgeDue = new EventType<{ sealed: string; kind: 'subscription' | 'pack'; storeKey?: string }>(
+  'billing.google-play-acknowledge-due',
+);
