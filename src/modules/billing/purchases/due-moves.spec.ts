@@ -1,13 +1,12 @@
-import type { PurchaseId } from '../../../kernel/ids.js';
 import { dueMoves, type Paid } from './due-moves.js';
 
 const DAY = 86_400_000;
 const at = (day: number) => new Date(Date.UTC(2026, 0, 1) + day * DAY);
 
-/** A month of `plus` in the purchase `p`, from a day on. */
+/** A month of `plus`, from a day on. */
 const unit = (worth: number, from: number, over: Partial<Paid> = {}): Paid => ({
-  worth, purchasedAt: at(from), expiresAt: at(from + 30), productId: `of-${worth}`, purchaseId: 'p' as PurchaseId, refunded: 0,
-  points: 0, takenBack: 0, granted: false, grantable: true, ...over,
+  worth, purchasedAt: at(from), expiresAt: at(from + 30), productId: `of-${worth}`, refunded: 0,
+  points: 0, takenBack: 0, granted: false, grantable: true, isOver: false, ...over,
 });
 const given = (worth: number, from: number, points: number, over: Partial<Paid> = {}): Paid => {
   return unit(worth, from, { granted: true, points, ...over });
@@ -19,6 +18,7 @@ describe('what a purchase is due', () => {
     expect(moves(unit(1000, 0))).toEqual([[0, 'grant', 1000]]);
     expect(moves(given(1000, 0, 1000))).toEqual([]);
     expect(moves(unit(1000, 0, { grantable: false }))).toEqual([]);
+    expect(moves(unit(1000, 0, { isOver: true }))).toEqual([]);
   });
 
   it('is taken back as far as it is refunded, rounded up', () => {
@@ -86,6 +86,14 @@ describe('what a purchase is due', () => {
       expect(moves(given(1000, 0, 1000, { refunded: 100_000 }), given(3000, 15, 2000, { refunded: 100_000 }))).toEqual([
         [1, 'take', 2000], [0, 'take', 1000],
       ]);
+    });
+
+    it('is not taken because the points of the period that was paid, and that others have in its stead, would be over by now', () => {
+      const [year, month] = [given(12_000, 0, 12_000, { refunded: 97_000, takenBack: 9000, expiresAt: at(365) }), unit(3000, 10)];
+      expect(moves(year, month)).toEqual([]);
+      expect(moves(year, { ...month, isOver: true })).toEqual([]);
+      expect(moves({ ...year, takenBack: 11_640 }, { ...month, isOver: true })).toEqual([]);
+      expect(moves(year, { ...month, isOver: true, refunded: 100_000 })).toEqual([[0, 'take', 2640]]);
     });
 
     it('comes back whole when both refunds are undone', () => {

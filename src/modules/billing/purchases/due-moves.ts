@@ -4,14 +4,16 @@ import type { UnitRow } from './unit-row.js';
 const DAY_MS = 86_400_000;
 const ALL = 100_000;
 
-type Facts = 'productId' | 'purchaseId' | 'purchasedAt' | 'expiresAt' | 'refunded' | 'points' | 'takenBack';
+type Facts = 'productId' | 'purchasedAt' | 'expiresAt' | 'refunded' | 'points' | 'takenBack';
 
 /** A unit as the points see it. */
 export interface Paid extends Pick<UnitRow, Facts> {
   readonly worth: Points;
   readonly granted: boolean;
-  /** Whether it may be granted now: its owner is known, it was paid for, its product gives points, its points would not be over already. */
+  /** Whether it gives points: its owner is known, it was paid for, its product has some. */
   readonly grantable: boolean;
+  /** What it would give now would have ended already: it is granted no more, and what others have in its stead is not taken for that. */
+  readonly isOver: boolean;
 }
 
 export interface Move<T> {
@@ -34,20 +36,21 @@ export function dueMoves<T extends Paid>(units: readonly T[]): Move<T>[] {
 }
 
 function movesOf<T extends Paid>(units: readonly T[]): Move<T>[] {
-  const due = Math.max(...units.map(dueOf));
-  const missing = due - units.reduce((sum, unit) => sum + netOf(unit), 0);
+  const net = units.reduce((sum, unit) => sum + netOf(unit), 0);
+  const tooMuch = net - Math.max(...units.map(dueOf));
+  const missing = Math.max(...units.map((unit) => (unit.granted || !unit.isOver ? dueOf(unit) : 0))) - net;
   const latestFirst = [...units].reverse();
-  if (missing < 0) {
+  if (tooMuch > 0) {
     // first those that have more than they are due by themselves
     const over = latestFirst.map((unit) => ({ unit, kind: 'take' as const, most: Math.max(0, netOf(unit) - dueOf(unit)) }));
     const others = latestFirst.map((unit) => ({ unit, kind: 'take' as const, most: Math.min(netOf(unit), dueOf(unit)) }));
-    return spread(-missing, [...over, ...others]);
+    return spread(tooMuch, [...over, ...others]);
   }
   const own = latestFirst.map((unit) => {
     return { unit, kind: 'return' as const, most: Math.max(0, Math.min(unit.takenBack, dueOf(unit) - netOf(unit))) };
   });
   const fresh = latestFirst
-    .filter(({ granted, grantable }) => !granted && grantable)
+    .filter(({ granted, grantable, isOver }) => !granted && grantable && !isOver)
     .map((unit) => ({ unit, kind: 'grant' as const, most: unit.worth }));
   const rest = own.map(({ unit, kind, most }) => ({ unit, kind, most: unit.takenBack - most }));
   // what a refund had taken off before the unit was first known
@@ -102,9 +105,9 @@ function together<T extends Paid>(units: readonly T[]): T[][] {
   return groups;
 }
 
-/** However early the store takes the money. */
+/** However early the store takes the money, and whether or not it is another purchase: Play has a new one for a top-up. */
 function isRenewal(earlier: Paid, later: Paid): boolean {
-  return earlier.purchaseId === later.purchaseId && earlier.productId === later.productId;
+  return earlier.productId === later.productId;
 }
 
 /** A change at the end of a period is none, which may be told a little early. */
