@@ -14,9 +14,14 @@ export interface DomainEvent<Payload extends object = object> {
   readonly payload: Payload;
 }
 
-/** Reacts to an event, in its own transaction, at least once: must be idempotent. Found at start; two of one name refuse the start. */
+/** Reacts to an event, in a transaction of its own, at least once: must be idempotent. Found at start; two of one name refuse the start. */
 export abstract class EventHandler<Payload extends object = object> {
   abstract readonly name: string;
   abstract readonly on: EventType<Payload>;
+  /**
+   * True for one that asks somebody over the network: handled without a transaction and on a queue of its own, so that a slow answer
+   * holds up no other event and no connection. What is to be true together it writes in a transaction of its own.
+   */
+  readonly asksOutside: boolean = false;
   abstract handle(event: DomainEvent<Payload>): Promise<void>;
 }

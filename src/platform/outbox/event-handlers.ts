@@ -2,6 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { EventHandler } from '../../kernel/event-type.js';
 
+export type DeliveryQueue = 'events' | 'outside';
+
 const NAME = /^[a-z-]+\.[a-z-]+$/;
 
 /** Every handler of the process by name. Two of one name, or an odd name, refuse the start. */
@@ -22,6 +24,11 @@ export class EventHandlers implements OnModuleInit {
 
   namesFor(type: string): string[] {
     return [...this.byName.values()].filter(({ on }) => on.name === type).map(({ name }) => name);
+  }
+
+  /** Where a delivery to it is rung for. */
+  queueOf(name: string): DeliveryQueue {
+    return this.find(name)?.asksOutside ? 'outside' : 'events';
   }
 
   find(name: string): EventHandler | undefined {

@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { DeliverEvent } from './deliver-event.job.js';
-import { DeliveryRings } from './delivery-rings.js';
+import { DeliverOutside } from './deliver-outside.job.js';
+import { Deliveries } from './deliveries.js';
+import { DeliveryRings, OutsideRings } from './delivery-rings.js';
 import { EventHandlers } from './event-handlers.js';
 import { OutboxRelay } from './relay.js';
 import { Outbox } from './outbox.js';
@@ -11,7 +13,9 @@ import { OutboxRetention } from './outbox.retention.js';
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [EventHandlers, Outbox, OutboxRelay, DeliverEvent, DeliveryRings, OutboxMetrics, OutboxRetention],
+  providers: [
+    EventHandlers, Outbox, OutboxRelay, Deliveries, DeliverEvent, DeliverOutside, DeliveryRings, OutsideRings, OutboxMetrics, OutboxRetention,
+  ],
   exports: [Outbox],
 })
 export class OutboxModule {}

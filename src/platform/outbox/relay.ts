@@ -6,6 +6,7 @@ import { Jobs } from '../jobs/jobs.js';
 import { PgListener } from '../persistence/pg-listener.js';
 import { runInScope } from '../persistence/scope.js';
 import { Log } from '../telemetry/log.js';
+import { EventHandlers } from './event-handlers.js';
 import { OUTBOX_CHANNEL } from './outbox-channel.js';
 
 const SWEEP_MS = 1_000;
@@ -32,6 +33,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly jobs: Jobs,
+    private readonly handlers: EventHandlers,
     private readonly listener: PgListener,
     private readonly log: Log,
   ) {}
@@ -71,11 +73,12 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
         this.em.execute<{ event_id: string; handler: string }[]>(CLAIM, [this.clock.after(RING_AGAIN_MS), this.clock.now()]),
       );
       claimed = rows.length;
-      await Promise.all(rows.map(({ event_id, handler }) => this.ring(`${event_id}/${handler}`)));
+      await Promise.all(rows.map(({ event_id, handler }) => this.ring(event_id, handler)));
     }
   }
 
-  private ring(delivery: string): Promise<boolean> {
-    return this.jobs.ring('events', delivery, { once: delivery });
+  private ring(eventId: string, handler: string): Promise<boolean> {
+    const delivery = `${eventId}/${handler}`;
+    return this.jobs.ring(this.handlers.queueOf(handler), delivery, { once: delivery });
   }
 }

@@ -13,6 +13,7 @@ type Payload = typeof PlayAcknowledgeDue.payload;
 export class Acknowledge extends EventHandler<Payload> {
   readonly name = 'billing.acknowledge-at-google-play';
   readonly on = PlayAcknowledgeDue;
+  override readonly asksOutside = true;
 
   constructor(
     private readonly tokens: SealedTokens,

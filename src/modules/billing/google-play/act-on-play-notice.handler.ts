@@ -14,6 +14,7 @@ type Payload = typeof PlayNoticed.payload;
 export class ActOnPlayNotice extends EventHandler<Payload> {
   readonly name = 'billing.act-on-google-play-notice';
   readonly on = PlayNoticed;
+  override readonly asksOutside = true;
 
   constructor(
     private readonly inbox: Inbox,

@@ -13,6 +13,7 @@ type Payload = typeof PlayPurchaseClaimed.payload;
 export class HandleClaim extends EventHandler<Payload> {
   readonly name = 'billing.handle-google-play-claim';
   readonly on = PlayPurchaseClaimed;
+  override readonly asksOutside = true;
 
   constructor(
     private readonly tokens: SealedTokens,

@@ -10,7 +10,7 @@ const LOCK = `select pg_advisory_xact_lock(hashtextextended('billing.google-play
 const FIND = `select ${PURCHASE_COLUMNS} from store_purchase p where store = 'google-play' and store_key = ?`;
 const FIND_BY_ORDER = `
   select ${PURCHASE_COLUMNS} from store_unit u join store_purchase p on p.id = u.purchase_id
-  where u.store = 'google-play' and u.unit_key = ?`;
+  where u.store = 'google-play' and u.order_id = ?`;
 const REFUNDS = `
   select unit_key as "unitKey", refunded, refunded_at as "refundedAt" from store_unit
   where store = 'google-play' and environment = ? and unit_key in (select jsonb_array_elements_text(?::jsonb))`;
@@ -34,7 +34,7 @@ interface Refund {
 export class KnownPurchases {
   constructor(private readonly em: EntityManager) {}
 
-  /** From asking Play to writing down what it said, one at a time: to the end of the transaction. */
+  /** Nobody else writes down what Play said of it, to the end of the transaction. Before the locks of `Purchases`. */
   async lock(storeKey: string): Promise<void> {
     await this.em.execute(LOCK, [storeKey]);
   }
@@ -55,7 +55,7 @@ export class KnownPurchases {
     const known = await this.refundsOf(snapshot.environment, units);
     const marked = units.map((unit): UnitSnapshot => {
       const before = known.get(unit.unitKey);
-      const isVoided = unit.unitKey === voided?.orderId;
+      const isVoided = voided !== null && isOf(unit, snapshot, voided);
       const refunded = Math.max(unit.refunded, before?.refunded ?? 0, isVoided ? shareOf(unit, voided) : 0);
       if (refunded === 0) return unit;
       const refundedAt = before?.refundedAt ? new Date(before.refundedAt) : isVoided ? voided.at : (unit.refundedAt ?? snapshot.snapshotAt);
@@ -71,9 +71,17 @@ export class KnownPurchases {
 }
 
 /** An order before the one that Play tells of now, such as an earlier period. */
-function withOrder({ units, storeProductId, startedAt }: StoreSnapshot, { orderId, at }: VoidedOrder): readonly UnitSnapshot[] {
-  if (units.some(({ unitKey }) => unitKey === orderId)) return units;
-  return [...units, { unitKey: orderId, storeProductId, quantity: 1, purchasedAt: startedAt ?? at, refunded: 0 }];
+function withOrder(snapshot: StoreSnapshot, voided: VoidedOrder): readonly UnitSnapshot[] {
+  const { kind, storeKey, units, storeProductId, startedAt } = snapshot;
+  const { orderId, at } = voided;
+  if (units.some((unit) => isOf(unit, snapshot, voided))) return units;
+  const unitKey = kind === 'pack' ? storeKey : orderId;
+  return [...units, { unitKey, orderId, storeProductId, quantity: 1, purchasedAt: startedAt ?? at, refunded: 0 }];
+}
+
+/** A pack is one order, which it may not name. */
+function isOf({ unitKey }: UnitSnapshot, { kind }: StoreSnapshot, { orderId }: VoidedOrder): boolean {
+  return kind === 'pack' || unitKey === orderId;
 }
 
 /** Of several refunds of a pack the last number is not their sum; `refundableQuantity` of the purchase itself tells that. */

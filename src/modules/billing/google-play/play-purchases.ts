@@ -4,18 +4,22 @@ import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { sha256 } from '../../../kernel/json.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
-import { LIVE_STATES } from '../purchases/purchase-row.js';
+import { LIVE_STATES, type PurchaseRow } from '../purchases/purchase-row.js';
 import { type Applied, Purchases } from '../purchases/purchases.js';
 import type { StoreSnapshot } from '../purchases/store-snapshot.js';
 import { PlayAcknowledgeDue } from './google-play.events.js';
 import { type Claim, KnownPurchases, rememberedSnapshot } from './known-purchase.js';
-import { PlayUnknown } from './play-errors.js';
+import { PlayUnavailable, PlayUnknown } from './play-errors.js';
 import { type PlayKind, PlayReader } from './play-reader.js';
 import { SealedTokens } from './sealed-tokens.js';
 
+/** How often Play is asked again because somebody else wrote down an answer meanwhile; then the outbox comes back to it. */
+const TRIES = 3;
+
 /**
- * From a purchase token to state, points and access. Whatever the reason to look, what counts is what Play says when it is asked: asked and
- * written down under one lock for each token, so that an earlier answer never comes after a later one.
+ * From a purchase token to state, points and access. Whatever the reason to look, what counts is what Play says when it is asked. Nobody
+ * waits for Play with a connection or a lock in hand: an answer is written down only if nothing was since it was asked for, else Play is
+ * asked again. So an earlier answer never comes after a later one.
  */
 @Injectable()
 export class PlayPurchases {
@@ -30,24 +34,20 @@ export class PlayPurchases {
   ) {}
 
   /**
-   * Asks Play and applies what it says, in one transaction. Null for what neither Play nor we know.
+   * Asks Play and applies what it says. Outside of transactions. Null for what neither Play nor we know.
    * @throws PlayUnavailable, PurchaseNotYours
    */
   refresh(token: string, kind: PlayKind | null, claim: Claim = {}): Promise<Applied | null> {
-    const storeKey = sha256(token);
-    return this.em.transactional(async () => {
-      await this.known.lock(storeKey);
-      const row = await this.known.find(storeKey);
-      const readAt = this.momentAfter(row?.snapshotAt ?? null);
+    const ask = async (row: PurchaseRow | null, readAt: Date) => {
       try {
         const known = kind ?? kindOf(row?.kind);
-        const snapshot = await this.reader.read(token, readAt, known ? { certain: known } : { likely: 'subscription' });
-        return await this.write(snapshot, claim);
+        return await this.reader.read(token, readAt, known ? { certain: known } : { likely: 'subscription' });
       } catch (error) {
         if (!(error instanceof PlayUnknown)) throw error;
-        return row && claim.voided ? this.write(rememberedSnapshot(row, readAt), claim) : null;
+        return row && claim.voided ? rememberedSnapshot(row, readAt) : null;
       }
-    });
+    };
+    return this.askAndWrite(sha256(token), ask, claim);
   }
 
   /** What was read without the lock, since a request holds no transaction open for Play; an answer that came later stands. */
@@ -60,33 +60,52 @@ export class PlayPurchases {
 
   /**
    * Tells Play that the purchase stands, once it does: it is somebody's, and a product of ours. Else Play refunds it by itself.
-   * @throws PlayUnavailable; PlayUnknown when Play will not have it acknowledged any more
+   * Outside of transactions. @throws PlayUnavailable; PlayUnknown when Play will not have it acknowledged any more
    */
-  acknowledge(token: string, kind: PlayKind): Promise<'acknowledged' | 'not-owed'> {
-    const storeKey = sha256(token);
-    return this.em.transactional(async () => {
-      await this.known.lock(storeKey);
-      const row = await this.known.find(storeKey);
-      if (!row || row.accountId === null || row.productId === null || row.acknowledgedAt !== null) return 'not-owed';
-      const snapshot = await this.reader.read(token, this.momentAfter(row.snapshotAt), { certain: kind });
+  async acknowledge(token: string, kind: PlayKind): Promise<'acknowledged' | 'not-owed'> {
+    const ask = async (row: PurchaseRow | null, readAt: Date) => {
+      if (!row || row.accountId === null || row.productId === null || row.acknowledgedAt !== null) return null;
+      const snapshot = await this.reader.read(token, readAt, { certain: kind });
       if (snapshot.acknowledged === false && LIVE_STATES.includes(snapshot.state)) await this.reader.acknowledge(token, snapshot);
-      else if (snapshot.acknowledged !== true) return 'not-owed';
-      await this.purchases.apply(await this.known.withRefunds({ ...snapshot, acknowledged: true }, null));
-      return 'acknowledged';
-    });
+      else if (snapshot.acknowledged !== true) return null;
+      return { ...snapshot, acknowledged: true };
+    };
+    return (await this.askAndWrite(sha256(token), ask, {})) ? 'acknowledged' : 'not-owed';
+  }
+
+  /** Null when the answer is: nothing to write. */
+  private async askAndWrite(
+    storeKey: string, ask: (row: PurchaseRow | null, readAt: Date) => Promise<StoreSnapshot | null>, claim: Claim,
+  ): Promise<Applied | null> {
+    if (this.em.isInTransaction()) throw new Error('Play is asked outside of transactions');
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const before = await this.known.find(storeKey);
+      const snapshot = await ask(before, this.momentAfter(before?.snapshotAt ?? null));
+      if (!snapshot) return null;
+      const applied = await this.em.transactional(async () => {
+        await this.known.lock(storeKey);
+        const now = await this.known.find(storeKey);
+        const isOvertaken = now?.snapshotAt.getTime() !== before?.snapshotAt.getTime();
+        return isOvertaken ? null : this.write(snapshot, claim);
+      });
+      if (applied) return applied;
+    }
+    throw new PlayUnavailable('overtaken');
   }
 
   private async write(snapshot: StoreSnapshot, { claimant, voided }: Claim): Promise<Applied> {
-    const whole = await this.known.withRefunds(snapshot, voided ?? null);
-    const applied = await this.purchases.apply(whole, claimant);
-    const isOwed = whole.acknowledged === false && LIVE_STATES.includes(whole.state) && applied.accountId !== null;
-    if (isOwed && whole.token !== undefined && whole.kind !== 'unknown') {
-      await this.outbox.append(PlayAcknowledgeDue, { sealed: this.tokens.seal(whole.token), kind: whole.kind });
+    let whole = snapshot;
+    const complete = async () => (whole = await this.known.withRefunds(snapshot, voided ?? null));
+    const applied = await this.purchases.apply(snapshot, claimant, complete);
+    const { token, kind, state, acknowledged } = whole;
+    const isOwed = acknowledged === false && LIVE_STATES.includes(state) && applied.accountId !== null;
+    if (isOwed && token !== undefined && kind !== 'unknown') {
+      await this.outbox.append(PlayAcknowledgeDue, { sealed: this.tokens.seal(token), kind });
     }
     return applied;
   }
 
-  /** Clocks of processes differ: under the lock, what is asked later counts as later. */
+  /** Clocks of processes differ: what is asked later counts as later. */
   private momentAfter(at: Date | null): Date {
     const now = this.clock.now();
     return at && at >= now ? new Date(at.getTime() + 1) : now;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { type KnownPurchase, type Presented, StoreReader, StoreUnreachable } from '../purchases/store-reader.js';
-import type { StoreSnapshot } from '../purchases/store-snapshot.js';
+import type { Completion, StoreSnapshot } from '../purchases/store-snapshot.js';
 import { GooglePlayPurchaseUnknown } from './google-play.problems.js';
 import { KnownPurchases } from './known-purchase.js';
 import { PlayUnavailable, PlayUnknown } from './play-errors.js';
@@ -42,10 +42,12 @@ export class PlayStoreReader extends StoreReader {
     return this.ask(() => this.reader.read(token, this.clock.now(), as));
   }
 
-  /** With the refunds that are known, which Play itself does not tell. */
+  /** With the refunds that are known, which Play itself does not tell: nothing that Play does not say lowers them. */
+  override readonly complete: Completion = (snapshot) => this.known.withRefunds(snapshot, null);
+
   private async ask(read: () => Promise<StoreSnapshot>): Promise<StoreSnapshot | null> {
     try {
-      return await this.known.withRefunds(await read(), null);
+      return await read();
     } catch (error) {
       if (error instanceof PlayUnknown) return null;
       if (error instanceof PlayUnavailable) throw new StoreUnreachable(error.message);

@@ -33,7 +33,7 @@ export class Rereading {
     try {
       const snapshot = await reader.reread(this.readers.known(row));
       if (snapshot === null) await this.unknown(row);
-      else if (!(await this.purchases.apply(snapshot)).isNewer) await this.later(row);
+      else if (!(await this.purchases.apply(snapshot, undefined, reader.complete)).isNewer) await this.later(row);
       return 'read';
     } catch (error) {
       this.log.warn('purchase-not-reread', { purchaseId: row.id, store: row.store, attempts: row.attempts + 1, error });

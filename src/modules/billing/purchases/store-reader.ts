@@ -1,7 +1,7 @@
 import type { Store } from '../../../entities/billing/store-purchase.entity.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import type { PurchaseRow } from './purchase-row.js';
-import type { StoreSnapshot } from './store-snapshot.js';
+import type { Completion, StoreSnapshot } from './store-snapshot.js';
 
 /** What an app holds of a purchase and presents. */
 export type Presented =
@@ -39,4 +39,7 @@ export abstract class StoreReader {
    * @throws StoreUnreachable
    */
   abstract reread(purchase: KnownPurchase): Promise<StoreSnapshot | null>;
+
+  /** For `Purchases.apply`, of what was read: by itself a store says all. */
+  readonly complete: Completion = (snapshot) => Promise.resolve(snapshot);
 }

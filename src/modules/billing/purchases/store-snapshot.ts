@@ -4,8 +4,10 @@ import type {
 
 /** What was paid for once: a pack, or one period of a subscription. */
 export interface UnitSnapshot {
-  /** Apple: the transaction id. Play: the order id, for a pack without one the store key. One grant of points for each, ever. */
+  /** Apple: the transaction id. Play: the order id of a period, the store key of a pack. One grant of points for each, ever. */
   readonly unitKey: string;
+  /** Play, once it is told. */
+  readonly orderId?: string;
   readonly storeProductId: string;
   readonly quantity: number;
   /** Millionths of the currency. */
@@ -36,6 +38,8 @@ export interface StoreSnapshot {
   /** As `config/billing/products.json` names it. Play: `<product>:<base plan>` for subscriptions. */
   readonly storeProductId: string;
   readonly nextStoreProductId?: string;
+  /** The store spoke of a period before the current one: the products are those of then, and what is known of today's stays. */
+  readonly ofEarlierPeriod?: boolean;
   readonly state: PurchaseState;
   readonly ownership: Ownership;
   readonly autoRenews: boolean;
@@ -54,3 +58,6 @@ export interface StoreSnapshot {
   readonly buyer?: string;
   readonly units: readonly UnitSnapshot[];
 }
+
+/** With what is known here and the store does not say again, such as a refund. Read under the lock of the purchase; names the same keys. */
+export type Completion = (snapshot: StoreSnapshot) => Promise<StoreSnapshot>;
