@@ -233,6 +233,19 @@ describe('notices of the App Store', () => {
         expect([await planOf(actor), await balanceOf(actor)]).toEqual(['plus', 1000]);
       });
 
+      it('Refund of an old period of another plan: the plan of today and the one that comes next stay', async () => {
+        const { actor, key } = await subscribed();
+        const { expiresDate } = world.apple.shelf.upgrade(key, PRO);
+        world.apple.shelf.set(key, STATUS.active, { autoRenewProductId: PLUS });
+        await world.toldOf(key, 'DID_CHANGE_RENEWAL_PREF', 'DOWNGRADE');
+        refund(key);
+        await world.toldOf(key, 'REFUND', undefined, key);
+        expect(await world.purchase(key)).toMatchObject({
+          state: 'active', access_until: new Date(expiresDate!), product_id: 'pro-monthly', next_product_id: 'plus-monthly',
+        });
+        expect(await planOf(actor)).toBe('pro');
+      });
+
       it('REFUND_REVERSED: exactly what was taken comes back, once', async () => {
         const { actor, id } = await buyer();
         await world.toldOfPack(id, 'ONE_TIME_CHARGE');

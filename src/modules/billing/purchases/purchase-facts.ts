@@ -27,14 +27,16 @@ export class PurchaseFacts {
 
   /** `line`: the purchases that it may have taken the place of, or that took its own. */
   said(snapshot: StoreSnapshot, row: PurchaseRow, line: readonly PurchaseRow[]): Partial<PurchaseRow> {
-    const { store, storeProductId, nextStoreProductId, token } = snapshot;
+    const { store, nextStoreProductId, token } = snapshot;
+    const { storeProductId } = snapshot.ofEarlierPeriod ? row : snapshot;
+    const nextProductId = nextStoreProductId === undefined ? null : (this.catalog.ofStore(store, nextStoreProductId)?.id ?? null);
     const product = this.catalog.ofStore(store, storeProductId);
     const replacesKey = this.withoutRing(snapshot.replacesKey ?? row.replacesKey, row, line);
     return {
       kind: product?.kind ?? 'unknown',
       storeProductId,
       productId: product?.id ?? null,
-      nextProductId: nextStoreProductId === undefined ? null : (this.catalog.ofStore(store, nextStoreProductId)?.id ?? null),
+      nextProductId: snapshot.ofEarlierPeriod ? row.nextProductId : nextProductId,
       state: snapshot.state,
       ownership: snapshot.ownership,
       autoRenews: snapshot.autoRenews,

@@ -64,7 +64,14 @@ describe('what Apple says of a subscription', () => {
     const refunded = period(0, { revocationDate: ms(40), revocationType: 'REFUND_FULL', revocationReason: 0 });
     const snapshot = told({ transactions: [refunded], renewal: renewal({ renewalDate: ms(60) }), status: 'active', toldAt: day(40) });
     const units = [{ unitKey: '1', refunded: 100_000, refundedAt: day(40) }];
-    expect(snapshot).toMatchObject({ state: 'active', accessUntil: day(60), units });
+    expect(snapshot).toMatchObject({ state: 'active', accessUntil: day(60), ofEarlierPeriod: true, units });
+    expect(snapshot.nextStoreProductId).toBeUndefined();
+  });
+
+  it('a refund of a year that another plan cut short gives no access to the end of that year', () => {
+    const refunded = period(0, { expiresDate: ms(365), isUpgraded: true, revocationDate: ms(11), revocationType: 'REFUND_PRORATED' });
+    const snapshot = told({ transactions: [refunded], renewal: renewal({ renewalDate: ms(40) }), status: 'active', toldAt: day(11) });
+    expect(snapshot).toMatchObject({ accessUntil: day(40), ofEarlierPeriod: true });
   });
 
   it.each<[string, TransactionWords, number]>([

@@ -54,7 +54,8 @@ function ofSubscription({ transactions, renewal = null, status = null, toldAt }:
   const state = status ?? stateByDates(current, renewal, toldAt);
   const accessUntil = accessOf(state, current, renewal);
   const renews = renewal?.renews ?? (state === 'active' || state === 'grace');
-  const next = renewal?.renews && renewal.nextProductId !== current.productId ? renewal.nextProductId : null;
+  const isEarlier = isOfEarlierPeriod(current, renewal);
+  const next = renewal?.renews && !isEarlier && renewal.nextProductId !== current.productId ? renewal.nextProductId : null;
   const snapshotAt = toldAt ?? saidAloneAt(current);
   return {
     store: 'app-store',
@@ -63,6 +64,7 @@ function ofSubscription({ transactions, renewal = null, status = null, toldAt }:
     storeKey: current.originalTransactionId,
     storeProductId: current.productId,
     ...(next !== null && { nextStoreProductId: next }),
+    ...(isEarlier && { ofEarlierPeriod: true }),
     state,
     ownership: current.ownership,
     autoRenews: renews,
@@ -101,8 +103,14 @@ function accessOf(state: PurchaseState, current: Transaction, renewal: Renewal |
 }
 
 /** Of the current period. A refund of an old period comes with that period's transaction; then only the renewal knows the current one. */
-function endOf({ expiresAt, purchasedAt }: Transaction, renewal: Renewal | null): Date {
-  return later(expiresAt ?? purchasedAt, renewal?.renewsAt ?? null);
+function endOf({ expiresAt, purchasedAt, isUpgraded }: Transaction, renewal: Renewal | null): Date {
+  const renewsAt = renewal?.renewsAt ?? null;
+  return isUpgraded && renewsAt ? renewsAt : later(expiresAt ?? purchasedAt, renewsAt);
+}
+
+/** Then its product need not be today's. */
+function isOfEarlierPeriod({ expiresAt, purchasedAt, isUpgraded }: Transaction, renewal: Renewal | null): boolean {
+  return renewal?.renewsAt ? isUpgraded || (expiresAt ?? purchasedAt) < renewal.renewsAt : false;
 }
 
 function newest(transactions: readonly Transaction[]): Transaction {
