@@ -60,8 +60,8 @@ describe('/openapi.json', () => {
       );
       return described.length === 0;
     });
-    // Apple and RFC 8935 (section 2.2) want a status and nothing else
-    const silent = ['post /v1/webhooks/app-store', 'post /v1/webhooks/apple-account', 'post /v1/webhooks/google-risc'];
+    // AdMob, Apple and RFC 8935 (section 2.2) want a status and nothing else
+    const silent = ['get /v1/webhooks/admob', ...['app-store', 'apple-account', 'google-risc'].map((name) => `post /v1/webhooks/${name}`)];
     expect(bare.map(({ name }) => name).sort()).toEqual(silent);
   });
 

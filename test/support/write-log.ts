@@ -18,6 +18,9 @@ type Method = (this: unknown, ...given: unknown[]) => unknown;
 /** Ways in which the service writes; inside, the mapper loses sight of who asked. */
 const ENTRANCES = ['execute', 'insert', 'insertMany', 'upsert', 'upsertMany', 'nativeUpdate', 'nativeDelete', 'flush'] as const;
 const FRAMES = 60;
+/** An event that a statement announces by itself, in whoever's statement: the outbox's own words, which the reading of the sources knows. */
+const ANNOUNCED = /announced as \(\s*insert into outbox_event [\s\S]*?announced_to as \(\s*insert into outbox_delivery [\s\S]*?\n\s*\)/;
+const ANNOUNCER = 'platform/outbox/announced.ts';
 const CALLER = /\/src\/((?:modules|platform)\/[^:)\s]+)/;
 
 /** Writes down every statement that changes a table from now on, and which part of the service asked for it. */
@@ -33,7 +36,10 @@ export function logWrites(em: EntityManager): WriteLog {
   );
   undo.push(
     replace(em.getConnection(), 'execute', (original) => function (...given) {
-      for (const table of writtenTables(sqlOf(given[0]))) writes.push({ table, caller: caller.getStore() ?? callerOf(new Error()) });
+      const sql = sqlOf(given[0]);
+      const by = caller.getStore() ?? callerOf(new Error());
+      for (const table of writtenTables(sql.replace(ANNOUNCED, ''))) writes.push({ table, caller: by });
+      for (const table of writtenTables(ANNOUNCED.exec(sql)?.[0] ?? '')) writes.push({ table, caller: ANNOUNCER });
       return original.apply(this, given);
     }),
   );
