@@ -40,8 +40,6 @@ export interface StoreSnapshot {
   readonly nextStoreProductId?: string;
   /** The store spoke of a period before the current one: the products are those of then, and what is known of today's stays. */
   readonly ofEarlierPeriod?: boolean;
-  /** The store spoke of a period before the current one: the products are those of then, and what is known of today's stays. */
-  readonly ofEarlierPeriod?: boolean;
   readonly state: PurchaseState;
   readonly ownership: Ownership;
   readonly autoRenews: boolean;
