@@ -21,7 +21,7 @@ interface About {
 export type Option =
   | ({ readonly kind: 'flag' } & Pick<About, 'about'>)
   | ({ readonly kind: 'text' } & About)
-  | ({ readonly kind: 'whole'; readonly min: number } & About)
+  | ({ readonly kind: 'whole'; readonly min: number; readonly max?: number } & About)
   | ({ readonly kind: 'instant' } & About)
   | ({ readonly kind: 'one-of'; readonly of: readonly string[] } & About)
   /** What stands behind the command without a name; needed, and the only one. */

@@ -53,8 +53,9 @@ function valueOf(name: string, option: Option, given: string | boolean | undefin
   const text = String(given);
   if (option.kind === 'whole') {
     const number = Number(text);
-    const isOne = /^\d+$/.test(text) && Number.isSafeInteger(number) && number >= option.min;
-    if (!isOne) throw new UsageError(`--${name} is a whole number from ${option.min}.`);
+    const { min, max = Number.MAX_SAFE_INTEGER } = option;
+    const isOne = /^\d+$/.test(text) && Number.isSafeInteger(number) && number >= min && number <= max;
+    if (!isOne) throw new UsageError(`--${name} is a whole number from ${min}${option.max === undefined ? '' : ` to ${max}`}.`);
     return number;
   }
   if (option.kind === 'instant') {

@@ -10,6 +10,8 @@ import { OPERATOR } from '../operator.js';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 365;
+/** More than anybody is ever given by hand; a slip of the finger. */
+const MOST = 1_000_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const grant = command({
@@ -17,7 +19,7 @@ const grant = command({
   about: 'Gives points; they expire after a year if not told otherwise. With a key, once however often it is run.',
   options: {
     account: { kind: 'text', about: 'ID', required: true },
-    points: { kind: 'whole', min: 1, about: 'N', required: true },
+    points: { kind: 'whole', min: 1, max: MOST, about: 'N', required: true },
     reason: { kind: 'text', about: 'WORDS', required: true },
     days: { kind: 'whole', min: 1, about: 'DAYS' },
     key: { kind: 'text', about: 'KEY' },

@@ -20,6 +20,7 @@ import {
   type ValidationOptions,
 } from 'class-validator';
 import type { Localised } from '../../kernel/language.js';
+import { parseInstant } from '../../kernel/parse-instant.js';
 import { type FieldRule, registerField } from './field-registry.js';
 import { FIELD_TEXTS } from './field-texts.js';
 import { isUuid } from './id.pipe.js';
@@ -45,7 +46,6 @@ interface Rule {
 type Schema = Record<string, unknown>;
 
 const IS_OBJECT: Rule = { text: FIELD_TEXTS.object, check: (it) => IsObject(it) };
-const RFC_3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
 function field(options: FieldOptions, schema: Schema, rules: readonly Rule[], fromText?: FieldRule['fromText']): PropertyDecorator {
   return (target, key) => {
@@ -143,7 +143,7 @@ export function Uuid(options: FieldOptions = {}): PropertyDecorator {
 
 /** RFC 3339 in UTC, as text: `2026-01-31T12:00:00.000Z`. */
 export function Instant(options: FieldOptions = {}): PropertyDecorator {
-  const valid = (value: unknown) => typeof value === 'string' && RFC_3339_UTC.test(value) && !Number.isNaN(Date.parse(value));
+  const valid = (value: unknown) => typeof value === 'string' && parseInstant(value) !== null;
   return field(options, { type: 'string', format: 'date-time' }, [ruleOf('isInstant', valid, FIELD_TEXTS.instant)]);
 }
 

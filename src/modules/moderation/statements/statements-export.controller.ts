@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { parseInstant } from '../../../kernel/parse-instant.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
 import { type AuthenticatedUser, CurrentUser, InvalidRequest, RequiresRole, Text } from '../../../platform/http/index.js';
 
@@ -50,7 +51,7 @@ export class StatementsExportController {
 
 /** At its midnight, UTC. @throws InvalidRequest */
 function dayOf(name: string, day: string): Date {
-  const at = new Date(`${day}T00:00:00.000Z`);
-  if (Number.isNaN(at.getTime())) throw InvalidRequest.at(`?${name}`, NO_DAY);
+  const at = parseInstant(`${day}T00:00:00Z`);
+  if (at === null) throw InvalidRequest.at(`?${name}`, NO_DAY);
   return at;
 }
