@@ -13,7 +13,7 @@ import type { PurchaseRow } from './purchase-row.js';
 import { UnitRepository } from './unit.repository.js';
 import { grantKeyOf, returnKeyOf, takeKeyOf, type UnitRow } from './unit-row.js';
 
-type Unit = UnitRow & { readonly worth: Points; readonly granted: boolean; readonly grantable: boolean };
+type Unit = UnitRow & { readonly worth: Points; readonly granted: boolean; readonly grantable: boolean; readonly isOver: boolean };
 /** Whose each purchase is now, as far as that person has an account. */
 type Living = ReadonlyMap<string, AccountId | null>;
 type Why = 'purchase' | 'refund' | 'refund-undone';
@@ -66,8 +66,8 @@ export class Settlement {
     const endsAt = this.policy.pointsExpireAt(unit);
     const isOver = endsAt !== undefined && endsAt <= this.clock.now();
     const worth = unit.worth ?? 0;
-    const grantable = worth > 0 && !isOver && this.policy.givesPoints(purchase, owners.get(purchase.id) ?? null);
-    return { ...unit, worth, granted: unit.grantedAt !== null, grantable };
+    const grantable = worth > 0 && this.policy.givesPoints(purchase, owners.get(purchase.id) ?? null);
+    return { ...unit, worth, granted: unit.grantedAt !== null, grantable, isOver };
   }
 
   private async bookingsOf({ unit, kind, points }: Move<Unit>, owners: Living): Promise<Booking[]> {
