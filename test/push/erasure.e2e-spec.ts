@@ -3,6 +3,7 @@ import { UntieEnded } from '../../src/modules/notifications/devices/untie-ended.
 import { NotificationsFacade } from '../../src/modules/notifications/index.js';
 import { PushRetention } from '../../src/modules/notifications/push/push.retention.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
+import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import { PushWorld } from './push-world.js';
 
 const DAY_MS = 86_400_000;
@@ -57,13 +58,68 @@ describe('what OneSignal knows of a person ends', () => {
     expect((await world.tasks()).at(-1)).toMatchObject({ kind: 'erase', status: 'gone' });
   }, 30_000);
 
-  it('P11 asks for nothing about somebody who never wanted push', async () => {
+  it('P11 of somebody who never wanted push too, once their app knew the name to log in with', async () => {
     const actor = await world.app.actor();
-    await world.device(actor);
+    const device = await world.device(actor);
+    const [row] = await world.app.sql<{ name: string }>('select external_id as name from push_settings where account_id = $1', [actor.id]);
+    world.oneSignal.people.set(row!.name, { language: 'en', timeZone: null }); // the SDK did
+    world.oneSignal.devices.set(device, row!.name);
+    await inTransaction(() => world.app.get(NotificationsFacade).eraseUser(actor.id));
+    await world.told();
+    expect(world.oneSignal.erased).toContain(row!.name);
+    expect(world.oneSignal.devices.has(device)).toBe(false);
+  }, 30_000);
+
+  it('asks for nothing about somebody whose app never knew a name', async () => {
+    const actor = await world.app.actor();
     await inTransaction(() => world.app.get(NotificationsFacade).eraseUser(actor.id));
     await world.pass(60_000);
     expect(world.oneSignal.recorder.requests).toEqual([]);
   });
+
+  it('P11 with the devices that had left the person before, however long ago', async () => {
+    const { actor, device } = await world.listener();
+    const stays = await world.device(actor);
+    await world.told();
+    const mine = externalIdOf(stays);
+    await actor.delete(`/v1/notifications/devices/${device}`).expect(204);
+    await world.told();
+    const nobody = externalIdOf(device);
+    expect(nobody).not.toBe(mine);
+    await world.app.sql('delete from push_task');
+    await inTransaction(() => world.app.get(NotificationsFacade).eraseUser(actor.id));
+    await world.told();
+    expect([mine, nobody].filter((name) => world.oneSignal.people.has(name))).toEqual([]);
+    expect([device, stays].filter((it) => world.oneSignal.devices.has(it))).toEqual([]);
+  }, 60_000);
+
+  it.each([400, 409])('P11 whatever OneSignal answers: after %i it waits, is told again, and calls somebody', async (status) => {
+    const { actor, device } = await world.listener();
+    const other = await world.device(actor);
+    await world.told();
+    const mine = externalIdOf(other);
+    const no = { status, body: { errors: [{ code: 'x', title: 'no', meta: {} }] } };
+    await world.app.sql('delete from push_task');
+    world.oneSignal.down(status === 409 ? null : no); // 409 is no refusal of the person who is made known first
+    if (status === 409) world.oneSignal.plan('people', no, no);
+    await actor.delete(`/v1/notifications/devices/${device}`).expect(204);
+    await world.pass();
+    expect(await world.tasks()).toMatchObject([{ kind: 'untie', status: 'waiting', attempts: 1 }]);
+    world.oneSignal.down(null);
+    await world.told();
+    expect(externalIdOf(device)).not.toBe(mine);
+    world.oneSignal.down(no);
+    await inTransaction(() => world.app.get(NotificationsFacade).eraseUser(actor.id));
+    await world.pass(40_000);
+    expect((await world.tasks()).at(-1)).toMatchObject({ kind: 'erase', status: 'waiting' });
+    expect(world.app.log.of('push-task-refused').at(-1)).toMatchObject({ kind: 'erase', status });
+    const told = await world.app.get(Metrics).registry.metrics();
+    expect(told).toMatch(new RegExp(`^aicasso_push_task_refused_total\\{kind="erase",status="${status}"\\} [1-9]`, 'm'));
+    expect(Number(/^aicasso_push_oldest_task_seconds (\S+)$/m.exec(told)?.[1])).toBeGreaterThan(30);
+    world.oneSignal.down(null);
+    await world.told();
+    expect(world.oneSignal.people.has(mine)).toBe(false);
+  }, 60_000);
 
   it('device by device with the session that tied it', async () => {
     const { actor, device } = await world.listener();

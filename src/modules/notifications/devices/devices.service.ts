@@ -31,8 +31,7 @@ const ENDED_OF = `
   where d.account_id = ? and (s.id is null or least(s.ended_at, s.expires_at) <= ?) order by 1`;
 const COUNT = 'select count(*)::int as count from push_device where account_id = ?';
 const FORGET_DEVICES = 'delete from push_device where account_id = ?';
-const FORGET_SETTINGS = `
-  delete from push_settings where account_id = ? returning external_id as "externalId", enabled_at is not null as "wasOn"`;
+const FORGET_SETTINGS = 'delete from push_settings where account_id = ? returning external_id as "externalId"';
 
 interface Tied {
   readonly subscriptionId: string;
@@ -99,12 +98,12 @@ export class DevicesService {
 
   /**
    * Has OneSignal remove the person with all their devices, durably: the task names nobody and outlives the account. In the caller's
-   * transaction. Nothing is asked for of somebody who never wanted push: of them it was told nothing.
+   * transaction. Of somebody who never wanted push too: their app knows the name, and may have made them known there by itself.
    */
   async erase(accountId: AccountId): Promise<void> {
     await this.em.execute(FORGET_DEVICES, [accountId]);
-    const [forgotten] = await this.em.execute<{ externalId: string; wasOn: boolean }[]>(FORGET_SETTINGS, [accountId]);
-    if (forgotten?.wasOn) await this.tasks.add({ kind: 'erase', externalId: forgotten.externalId });
+    const [forgotten] = await this.em.execute<{ externalId: string }[]>(FORGET_SETTINGS, [accountId]);
+    if (forgotten) await this.tasks.add({ kind: 'erase', externalId: forgotten.externalId });
   }
 
   /** What was told of it is taken back. */

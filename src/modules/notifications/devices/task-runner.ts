@@ -5,9 +5,13 @@ import { Log } from '../../../platform/telemetry/log.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { type PushPerson, PushService, PushServiceRefused, PushServiceUnavailable, type Told } from '../onesignal/push-service.port.js';
 import { type ClaimedTask, PAUSE_MS, PushTasks } from './push-tasks.js';
+import { standInOf } from './stand-in-person.js';
 
 const DAY_MS = 86_400_000;
-/** A device or language that could not be told by then is told anew when the app says it again. What ends is told however long it takes. */
+/**
+ * A device or language that could not be told by then is told anew when the app says it again. What ends, a person or a device's tie, is
+ * told however long it takes and whatever is answered: it is over only once it is done there, or not there.
+ */
 const TELL_FOR_MS = 3 * DAY_MS;
 /** A person who was just made known may not be found at once; a device that is not found by then is not there. Odd: see `beginsAt`. */
 const UNKNOWN_ATTEMPTS = 5;
@@ -20,6 +24,11 @@ export class TaskRunner {
   private readonly done = this.metrics.counter({
     name: 'aicasso_push_tasks_total', help: 'What OneSignal was told of people and devices, by what it was and how it ended.',
     labels: ['kind', 'outcome'],
+  });
+  private readonly refused = this.metrics.counter({
+    name: 'aicasso_push_task_refused_total',
+    help: 'What OneSignal would not be told of people and devices: of `untie` and `erase`, which go on waiting, somebody has to look.',
+    labels: ['kind', 'status'],
   });
 
   constructor(
@@ -46,13 +55,15 @@ export class TaskRunner {
     }
   }
 
-  private tell(task: ClaimedTask): Promise<Told> {
+  private async tell(task: ClaimedTask): Promise<Told> {
     const { kind, externalId, language, timeZone } = task;
     if (kind === 'tie') return this.give(task, { externalId, language: language ?? 'en', timeZone });
     // nobody in particular: the device leaves its person, and can be tied again (one that is deleted there does not come back by itself)
-    if (kind === 'untie') return this.give(task, { externalId: task.id, language: 'en', timeZone: null });
+    if (kind === 'untie') return this.give(task, { externalId: standInOf(externalId), language: 'en', timeZone: null });
     if (kind === 'language') return this.service.tellLanguage({ externalId, language: language ?? 'en', timeZone });
-    return this.service.erase(externalId);
+    // the devices that left the person, too
+    const told = [await this.service.erase(externalId), await this.service.erase(standInOf(externalId))];
+    return told.includes('done') ? 'done' : 'unknown';
   }
 
   private async give({ subscriptionId, attempts }: ClaimedTask, to: PushPerson): Promise<Told> {
@@ -66,12 +77,14 @@ export class TaskRunner {
     if (!isRefused && !(error instanceof PushServiceUnavailable)) throw error;
     const isLate = new Date(task.createdAt).getTime() + TELL_FOR_MS <= this.clock.now().getTime();
     const mayEnd = kind === 'tie' || kind === 'language';
-    // a key that is refused (401, 403) is ours to mend, and what waits is told then
-    if ((isRefused && error.status !== 401 && error.status !== 403) || (isLate && mayEnd)) {
-      this.log.error('push-task-refused', { taskId: id, kind, attempts, error });
-      return this.settle(task, 'refused');
+    if (isRefused) {
+      this.refused.inc({ kind, status: String(error.status) });
+      this.log.error('push-task-refused', { taskId: id, kind, attempts, status: error.status });
+    } else {
+      this.log.warn('push-task-failed', { taskId: id, kind, attempts, error });
     }
-    this.log.warn('push-task-failed', { taskId: id, kind, attempts, error });
+    // a key that is refused (401, 403) is ours to mend, and what waits is told then
+    if (mayEnd && (isLate || (isRefused && error.status !== 401 && error.status !== 403))) return this.settle(task, 'refused');
     if (!isRefused && error.retryAfterMs !== null) await this.tasks.again(id, this.clock.after(Math.max(error.retryAfterMs, PAUSE_MS)));
   }
 
