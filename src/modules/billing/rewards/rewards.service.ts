@@ -4,7 +4,7 @@ import { type AuthenticatedUser, InvalidRequest } from '../../../platform/http/i
 import { AdAccess } from './ads/ad-access.js';
 import { AdSessions } from './ads/ad-sessions.js';
 import { DailyRewards } from './daily/daily-rewards.js';
-import { isTimeZone } from './daily/local-day.js';
+import { timeZoneOf } from './daily/local-day.js';
 import { RewardRules } from './reward-rules.js';
 import { AdOfferView, AdSessionView, DailyOfferView, DailyRewardView, RewardsView } from './rewards.dto.js';
 
@@ -44,6 +44,7 @@ export class RewardsService {
 }
 
 function zoneOf(pointer: string, timeZone = 'UTC'): string {
-  if (!isTimeZone(timeZone)) throw InvalidRequest.at(pointer, NO_ZONE);
-  return timeZone;
+  const zone = timeZoneOf(timeZone);
+  if (zone === null) throw InvalidRequest.at(pointer, NO_ZONE);
+  return zone;
 }

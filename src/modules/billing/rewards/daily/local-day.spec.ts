@@ -1,4 +1,5 @@
-import { dayIn, isTimeZone, nextDay, startOfDay } from './local-day.js';
+import { jest } from '@jest/globals';
+import { dayIn, nextDay, startOfDay, timeZoneOf } from './local-day.js';
 
 describe('the day of a place', () => {
   it.each([
@@ -6,7 +7,7 @@ describe('the day of a place', () => {
     ['Pacific/Kiritimati', '2026-11-01T10:00:00Z', '2026-11-02'],
     ['Pacific/Pago_Pago', '2026-11-01T10:59:59Z', '2026-10-31'],
     ['Europe/Madrid', '2026-12-31T23:00:00Z', '2027-01-01'],
-    ['+05:30', '2026-11-01T18:30:00Z', '2026-11-02'],
+    ['Asia/Kolkata', '2026-11-01T18:30:00Z', '2026-11-02'],
   ])('%s at %s is %s', (zone, at, day) => {
     expect(dayIn(zone, new Date(at))).toBe(day);
   });
@@ -26,8 +27,16 @@ describe('the day of a place', () => {
   });
 
   it.each([
-    ['Europe/Madrid', true], ['utc', true], ['Mars/Olympus', false], ['', false], ['../etc', false],
-  ])('%j: a zone? %s', (name, known) => {
-    expect(isTimeZone(name)).toBe(known);
+    ['Europe/Madrid', 'Europe/Madrid'], ['eUROPE/mADRID', 'Europe/Madrid'], ['utc', 'UTC'], ['Mars/Olympus', null], ['', null],
+    ['../etc', null], ['+05:30', null], ['-00:01', null],
+  ])('%j as a zone: %s', (name, zone) => {
+    expect(timeZoneOf(name)).toBe(zone);
+  });
+
+  it('of a zone in any spelling is kept once', () => {
+    const made = jest.spyOn(Intl, 'DateTimeFormat');
+    for (const name of ['Asia/Tokyo', 'asia/tokyo', 'ASIA/TOKYO']) dayIn(timeZoneOf(name)!, new Date());
+    expect(made.mock.calls.filter(([, options]) => options?.day === '2-digit')).toHaveLength(1);
+    made.mockRestore();
   });
 });

@@ -2,19 +2,21 @@
 const WIDEST_MS = 15 * 3_600_000;
 const DAY_MS = 86_400_000;
 
+const NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
+/** By the names of the time zone database: no more than there are, whatever people send. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether it is an IANA name that this runtime knows. */
-export function isTimeZone(name: string): boolean {
+/** The name as the time zone database writes it; null for what it does not know. Offsets such as `+02:00` are no time zones. */
+export function timeZoneOf(name: string): string | null {
+  if (!NAME.test(name)) return null;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return null; // ECMA-402: RangeError for a name that is not known
   }
 }
 
-/** The day that it is there: `2026-11-01`. */
+/** The day that it is there: `2026-11-01`. @param zone as `timeZoneOf` gives it */
 export function dayIn(zone: string, at: Date): string {
   const parts = new Map(formatOf(zone).formatToParts(at).map(({ type, value }) => [type, value]));
   return `${parts.get('year')!}-${parts.get('month')!}-${parts.get('day')!}`;
@@ -41,7 +43,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   let format = FORMATS.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-u-ca-iso8601', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    FORMATS.set(zone, format); // as many as there are zones
+    FORMATS.set(zone, format);
   }
   return format;
 }
