@@ -47,7 +47,10 @@ export class ModelService {
     return this.owners.get(purchase) ?? null;
   }
 
-  /** Periods that cut each other short by changes of plan count together: the first of them. */
+  /**
+   * Periods of which each cut short the one before by a change of plan count together, under the first of them. A renewal cuts nothing
+   * short and counts by itself, also while a year would still run that a change of plan ended.
+   */
   private firstOf(unit: ModelUnit): string {
     const before = unit.changedFrom === null ? undefined : this.units.get(unit.changedFrom);
     return before ? this.firstOf(before) : unit.key;

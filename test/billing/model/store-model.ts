@@ -4,7 +4,6 @@ import type { Ware } from './wares.js';
 /** All of a unit, in thousandths of a per cent. */
 export const ALL = 100_000;
 export const DAY = 86_400_000;
-export const PERIOD = 30 * DAY;
 const GRACE = 6 * DAY;
 /** Nearer to the end of a period than this the next one may be paid, and another plan is a renewal and no change. */
 const NEAR_END = DAY / 2;
@@ -65,12 +64,12 @@ export class ModelPurchase {
     const last = this.units.at(-1);
     if (!last) {
       if (this.state !== 'pending') return null;
-      return this.paid(now, this.ware.plan === null ? null : now + PERIOD, this.cutsShort);
+      return this.paid(now, this.endFrom(now), this.cutsShort);
     }
     // after the end Google Play has a new purchase
     const states = this.terms.store === 'app-store' ? [...RUNNING, 'expired'] : RUNNING;
     if (last.endsAt === null || last.endsAt - now > NEAR_END || !states.includes(this.state)) return null;
-    return this.paid(now, Math.max(now, last.endsAt) + PERIOD, null);
+    return this.paid(now, this.endFrom(Math.max(now, last.endsAt)), null);
   }
 
   /** Google Play: what was to be paid later never was. */
@@ -131,9 +130,9 @@ export class ModelPurchase {
   change(now: number, ware: Ware): Word | null {
     const cut = this.cut(now);
     if (!cut || this.terms.store === 'google-play' || this.ware === ware) return null;
-    if (cut.refunded === 0) cut.refunded = Math.round(((cut.endsAt! - now) / PERIOD) * ALL);
+    if (cut.refunded === 0) cut.refunded = Math.round(((cut.endsAt! - now) / (cut.endsAt! - cut.paidAt)) * ALL);
     this.ware = ware;
-    const word = this.paid(now, now + PERIOD, cut.key);
+    const word = this.paid(now, this.endFrom(now), cut.key);
     return { ...word, units: [{ ...cut }, ...word.units] };
   }
 
@@ -155,6 +154,11 @@ export class ModelPurchase {
 
   get isLive(): boolean {
     return this.state === 'active' || this.state === 'grace';
+  }
+
+  /** Of a period of what it is now; null for a pack. */
+  private endFrom(start: number): number | null {
+    return this.ware.days === null ? null : start + this.ware.days * DAY;
   }
 
   private paid(now: number, endsAt: number | null, changedFrom: string | null): Word {

@@ -10,11 +10,15 @@ export interface Ware {
   readonly points: number | null;
   /** The plan that it gives; null for a pack. */
   readonly plan: string | null;
+  /** How long a period of it lasts; null for a pack. */
+  readonly days: number | null;
 }
+
+const DAYS: Readonly<Record<string, number>> = { P1M: 30, P1Y: 365 };
 
 interface File {
   readonly plans: readonly { readonly id: string }[];
-  readonly subscriptions: readonly (Sold & { readonly plan: string })[];
+  readonly subscriptions: readonly (Sold & { readonly plan: string; readonly period: string })[];
   readonly packs: readonly Sold[];
 }
 interface Sold {
@@ -30,17 +34,17 @@ export const PLANS = file.plans.map(({ id }) => id);
 export const FREE = PLANS[0]!;
 
 const subscription = (id: string): Ware => {
-  const { stores, points, plan } = file.subscriptions.find((one) => one.id === id)!;
-  return { names: stores, points, plan };
+  const { stores, points, plan, period } = file.subscriptions.find((one) => one.id === id)!;
+  return { names: stores, points, plan, days: DAYS[period]! };
 };
 const pack = (id: string): Ware => {
   const { stores, points } = file.packs.find((one) => one.id === id)!;
-  return { names: stores, points, plan: null };
+  return { names: stores, points, plan: null, days: null };
 };
 
-export const SUBSCRIPTIONS = [subscription('plus-monthly'), subscription('pro-monthly')] as const;
+export const SUBSCRIPTIONS = [subscription('plus-monthly'), subscription('pro-monthly'), subscription('plus-yearly')] as const;
 export const PACKS = [
   pack('points-500'),
   pack('points-2000'),
-  { names: { 'app-store': 'aicasso.points.unheard-of', 'google-play': 'points_unheard_of' }, points: null, plan: null },
+  { names: { 'app-store': 'aicasso.points.unheard-of', 'google-play': 'points_unheard_of' }, points: null, plan: null, days: null },
 ] as const satisfies readonly Ware[];
