@@ -84,6 +84,14 @@ it('counts what leads nowhere too, and never the health of the service', async (
   await supertest(app.url).get('/health/live').set('x-forwarded-for', '192.0.2.77').expect(200);
 });
 
+it('counts what stores and providers tell by itself, and takes their bursts', async () => {
+  const from = (path: string) => supertest(app.url).get(path).set('x-forwarded-for', '192.0.2.88');
+  const answers = await Promise.all(Array.from({ length: 101 }, () => from('/v1/webhooks/admob')));
+  expect(answers.filter(({ status }) => status === 429)).toEqual([]);
+  expect(answers[0]!.headers['ratelimit-policy']).toBe('"webhooks";q=2000;w=60');
+  expect((await from('/v1/nothing')).headers['ratelimit']).toMatch(/^"default";r=99;/);
+});
+
 it('counts for itself while Redis is away, and together again once it is back', async () => {
   await redis.cut();
   for (let i = 0; i < 5; i++) await strict(app, '192.0.2.40').expect(200);

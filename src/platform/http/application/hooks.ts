@@ -17,6 +17,8 @@ const HEADERS = {
 const STRICT_TRANSPORT = 'max-age=31536000; includeSubDomains';
 /** Machines ask these often, and must be answered under any load. */
 const UNCOUNTED = /^\/health\//;
+/** Machines of others call these in bursts from few addresses, and what AdMob is refused it does not bring again. */
+const WEBHOOKS = /^\/v1\/webhooks\//;
 
 export interface HookParts {
   readonly authenticator: Authenticator;
@@ -39,6 +41,7 @@ export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, 
     reply.headers(overTls ? { ...HEADERS, 'strict-transport-security': STRICT_TRANSPORT } : HEADERS);
     reply.header('x-request-id', request.id);
     if (UNCOUNTED.test(request.url)) return;
+    if (WEBHOOKS.test(request.url)) return limits.take('webhooks', 'address', request.ip, reply);
     const token = bearerOf(request.headers.authorization);
     request.countedAccount = token === null ? null : authenticator.known(token);
     await limits.takeDefault(request.ip, request.countedAccount, reply);

@@ -12,6 +12,8 @@ const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
 /** People behind one address (a household, an office, a phone network) share it. */
 const PEOPLE_PER_ADDRESS = 5;
+/** A store tells of all its buyers from a few addresses. Far above what any tells; it keeps a forger from having signatures checked. */
+const PEOPLE_PER_MACHINE = 100;
 
 type Subject = 'address' | 'account';
 
@@ -42,6 +44,10 @@ export class Limits {
       default: {
         address: limiter('default:address', limits.perMinute * PEOPLE_PER_ADDRESS),
         account: limiter('default:account', limits.perMinute),
+      },
+      webhooks: {
+        address: limiter('webhooks:address', limits.perMinute * PEOPLE_PER_MACHINE),
+        account: limiter('webhooks:account', limits.perMinute),
       },
       'sign-in': {
         address: limiter('sign-in:address', limits.signInPerMinute),
