@@ -12,8 +12,10 @@ const StoreUnitSchema = defineEntity({
     purchaseId: id<PurchaseId>().index(),
     store: text<Store>(),
     environment: text<StoreEnvironment>(),
-    /** Apple: the transaction id. Play: the order id, for a pack without one the store key. */
+    /** Apple: the transaction id. Play: the order id of a period, the store key of a pack, whose order may be told late. */
     unitKey: text(),
+    /** At Play alone: by which it names refunds, and asks about them. */
+    orderId: text().nullable().index(),
     storeProductId: text(),
     productId: text().nullable(),
     quantity: p.integer().default(1),
@@ -54,6 +56,7 @@ export const StoreUnitTable = declare(StoreUnitSchema, {
     store: kept('points', 'billing'),
     environment: kept('technical', 'billing'),
     unitKey: kept('internal-id', 'billing'),
+    orderId: kept('internal-id', 'billing'),
     storeProductId: kept('points', 'billing'),
     productId: kept('points', 'billing'),
     quantity: kept('points', 'billing'),

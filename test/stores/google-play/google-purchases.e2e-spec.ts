@@ -36,6 +36,19 @@ describe('a purchase at Google Play that its buyer presents', () => {
     expect(await world.points(ana)).toMatchObject({ balance: 1000 });
   });
 
+  it('a pack whose order is told late gives its points once, and is taken back by its order', async () => {
+    const ana = await world.app.actor();
+    const token = await world.buysPack(ana);
+    const { orderId } = world.product(token);
+    world.product(token).orderId = null;
+    await world.present(ana, token, 'points_500').expect(200);
+    world.product(token).orderId = orderId;
+    await world.toldOfPack(token, 1);
+    expect(await world.points(ana)).toMatchObject({ balance: 500 });
+    await world.toldOfVoid(token, orderId!, 2);
+    expect(await world.points(ana)).toMatchObject({ balance: 0, debt: 0 });
+  });
+
   it('Quantity > 1: gives points for each', async () => {
     const ana = await world.app.actor();
     await world.present(ana, await world.buysPack(ana, { quantity: 3 }), 'points_500').expect(200);

@@ -30,12 +30,14 @@ describe('a pack of Google Play', () => {
   });
 
   it('Quantity > 1: counts all of it', () => {
-    expect(snapshotOf('PURCHASED', {}, { quantity: 3 }).units).toMatchObject([{ unitKey: 'GPA.1', quantity: 3, refunded: 0 }]);
+    expect(snapshotOf('PURCHASED', {}, { quantity: 3 }).units).toMatchObject([{ orderId: 'GPA.1', quantity: 3, refunded: 0 }]);
     expect(snapshotOf('PURCHASED').units).toMatchObject([{ quantity: 1 }]);
   });
 
-  it('without an order is known by its token', () => {
-    expect(snapshotOf('PURCHASED', { orderId: undefined }).units).toMatchObject([{ unitKey: sha256('the-token') }]);
+  it('is known by its token, whether or not its order is told', () => {
+    expect(snapshotOf('PURCHASED').units).toMatchObject([{ unitKey: sha256('the-token'), orderId: 'GPA.1' }]);
+    expect(snapshotOf('PURCHASED', { orderId: undefined }).units).toEqual([expect.objectContaining({ unitKey: sha256('the-token') })]);
+    expect(snapshotOf('PURCHASED', { orderId: '' }).units[0]).not.toHaveProperty('orderId');
   });
 
   it('is done with when it is consumed', () => {

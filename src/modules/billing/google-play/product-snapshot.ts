@@ -17,7 +17,9 @@ export function productSnapshot({ token, readAt, purchase }: PlayRead<Product>):
   const { productId: storeProductId, productOfferDetails: details = {} } = item;
   const { quantity, refunded } = quantities(details, purchase, completedAt);
   const unit: UnitSnapshot = {
-    unitKey: purchase.orderId || storeKey, storeProductId, quantity, purchasedAt: completedAt ?? readAt, refunded,
+    // the order may be told later than the purchase (promotions have none): a token is one pack, whatever is known of its order
+    unitKey: storeKey, ...(purchase.orderId && { orderId: purchase.orderId }), storeProductId, quantity,
+    purchasedAt: completedAt ?? readAt, refunded,
     ...(refunded > 0 && { refundedAt: readAt }),
   };
   const state = stateOf(purchase, completedAt, refunded);

@@ -34,7 +34,7 @@ const USED = `
   from store_unit u
   join ledger_movement m on m.kind = 'grant' and m.key = 'store/' || u.store || '/' || u.environment || '/' || u.unit_key
   join points_lot l on l.movement_id = m.id
-  where u.purchase_id = ? and u.unit_key = ?`;
+  where u.purchase_id = ? and u.order_id = ?`;
 
 export interface RefundReview {
   readonly id: string;

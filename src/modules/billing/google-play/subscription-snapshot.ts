@@ -111,6 +111,7 @@ function unitsOf(item: Item, storeProductId: string, startedAt: Date | null, rea
   return [
     {
       unitKey,
+      orderId: unitKey,
       storeProductId,
       quantity: 1,
       ...priceOf(item),

@@ -11,10 +11,11 @@ import { type RawUnit, UNIT_COLUMNS, unitOf, type UnitRow } from './unit-row.js'
 
 /** An older word leaves all as it is. What was known once, such as the price, is not forgotten because a later word does not say it. */
 const NOTE = `
-  insert into store_unit (id, purchase_id, store, environment, unit_key, store_product_id, product_id, quantity, worth, price_micros,
-                          currency, purchased_at, expires_at, refunded, refunded_at, told_at, created_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  insert into store_unit (id, purchase_id, store, environment, unit_key, order_id, store_product_id, product_id, quantity, worth,
+                          price_micros, currency, purchased_at, expires_at, refunded, refunded_at, told_at, created_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (store, environment, unit_key) do update set
+    order_id = coalesce(excluded.order_id, store_unit.order_id),
     price_micros = coalesce(excluded.price_micros, store_unit.price_micros), currency = coalesce(excluded.currency, store_unit.currency),
     expires_at = coalesce(excluded.expires_at, store_unit.expires_at), refunded = excluded.refunded,
     refunded_at = excluded.refunded_at, told_at = excluded.told_at
@@ -33,7 +34,8 @@ export class UnitRepository {
   async note(purchase: PurchaseRow, unit: UnitSnapshot, toldAt: Date): Promise<void> {
     const product = this.catalog.ofStore(purchase.store, unit.storeProductId);
     await this.em.execute(NOTE, [
-      this.ids.ordered(), purchase.id, purchase.store, purchase.environment, unit.unitKey, unit.storeProductId, product?.id ?? null,
+      this.ids.ordered(), purchase.id, purchase.store, purchase.environment, unit.unitKey, unit.orderId ?? null,
+      unit.storeProductId, product?.id ?? null,
       unit.quantity, firstWorth(product, unit), unit.priceMicros ?? null, unit.currency ?? null, unit.purchasedAt,
       unit.expiresAt ?? null, unit.refunded, unit.refundedAt ?? null, toldAt, this.clock.now(),
     ], 'run');

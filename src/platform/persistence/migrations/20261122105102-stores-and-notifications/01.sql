@@ -86,9 +86,11 @@ alter table "store_purchase" add constraint "store_purchase_key" unique ("store"
 
 create table "store_sweep" ("name" text not null, "up_to" timestamptz(3) not null, "swept_at" timestamptz(3) not null, primary key ("name"));
 
-create table "store_unit" ("id" uuid not null, "purchase_id" uuid not null, "store" text not null, "environment" text not null, "unit_key" text not null, "store_product_id" text not null, "product_id" text null, "quantity" int not null default 1, "worth" int null, "points" int not null default 0, "granted_at" timestamptz(3) null, "price_micros" bigint null, "currency" text null, "purchased_at" timestamptz(3) not null, "expires_at" timestamptz(3) null, "refunded" int not null default 0, "refunded_at" timestamptz(3) null, "taken_back" int not null default 0, "corrections" int not null default 0, "told_at" timestamptz(3) not null, "created_at" timestamptz(3) not null, primary key ("id"));
+create table "store_unit" ("id" uuid not null, "purchase_id" uuid not null, "store" text not null, "environment" text not null, "unit_key" text not null, "order_id" text null, "store_product_id" text not null, "product_id" text null, "quantity" int not null default 1, "worth" int null, "points" int not null default 0, "granted_at" timestamptz(3) null, "price_micros" bigint null, "currency" text null, "purchased_at" timestamptz(3) not null, "expires_at" timestamptz(3) null, "refunded" int not null default 0, "refunded_at" timestamptz(3) null, "taken_back" int not null default 0, "corrections" int not null default 0, "told_at" timestamptz(3) not null, "created_at" timestamptz(3) not null, primary key ("id"));
 
 create index "store_unit_purchase_id_index" on "store_unit" ("purchase_id");
+
+create index "store_unit_order_id_index" on "store_unit" ("order_id");
 
 alter table "store_unit" add constraint "store_unit_key" unique ("store", "environment", "unit_key");
 
