@@ -53,7 +53,7 @@ export class NoticesService {
     private readonly ids: Ids,
   ) {}
 
-  /** Returns the secret that opens it, which is kept nowhere. */
+  /** Returns the secret that opens it, of which nothing but a hash is kept here; see `FirstAnswers`. */
   async receive(kind: NoticeKind, words: NoticeWords, locale: Locale): Promise<{ notice: NoticeRecord; secret: string }> {
     const secret = this.ids.token(SECRET_BYTES);
     const located = await this.locations.resolve(words.locations);
