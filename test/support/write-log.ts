@@ -18,7 +18,7 @@ type Method = (this: unknown, ...given: unknown[]) => unknown;
 /** Ways in which the service writes; inside, the mapper loses sight of who asked. */
 const ENTRANCES = ['execute', 'insert', 'insertMany', 'upsert', 'upsertMany', 'nativeUpdate', 'nativeDelete', 'flush'] as const;
 const FRAMES = 60;
-/** An event that a statement announces by itself, in whoever's statement: the outbox's own words, which the reading of the sources knows. */
+/** An event that a statement announces by itself, in whoever’s statement: the outbox’s own words, which the sources are read for. */
 const ANNOUNCED = /announced as \(\s*insert into outbox_event [\s\S]*?announced_to as \(\s*insert into outbox_delivery [\s\S]*?\n\s*\)/;
 const ANNOUNCER = 'platform/outbox/announced.ts';
 const CALLER = /\/src\/((?:modules|platform)\/[^:)\s]+)/;
