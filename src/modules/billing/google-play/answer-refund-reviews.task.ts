@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { PeriodicTask } from '../../../kernel/periodic-task.js';
+import { Config } from '../../../platform/config/config.js';
 import { ConsentGate, ConsentMissing, type DisclosureDraft, ProviderGate, Pseudonyms } from '../../../platform/outbound/index.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import { PlayApi } from './play-api.js';
@@ -20,6 +21,7 @@ export class AnswerRefundReviews extends PeriodicTask {
 
   constructor(
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly settings: PlaySettings,
     private readonly reviews: RefundReviews,
     private readonly api: PlayApi,
@@ -35,7 +37,16 @@ export class AnswerRefundReviews extends PeriodicTask {
     if (!this.settings.isConfigured) return;
     for (const review of await this.reviews.take(BATCH)) {
       if (signal.aborted) return;
+      await this.tryToAnswer(review);
+    }
+  }
+
+  /** The others are answered whatever is wrong with one; it comes up again until its time is over. */
+  private async tryToAnswer(review: RefundReview): Promise<void> {
+    try {
       await this.answer(review);
+    } catch (error) {
+      this.log.error('google-play-refund-review-failed', { questionId: review.id, error });
     }
   }
 
@@ -49,26 +60,16 @@ export class AnswerRefundReviews extends PeriodicTask {
         pendingRefundToken: this.reviews.tokenOf(review),
         // what becomes of the money is for Google; the points that everybody gets at first are the free sample
         refundPreference: 'NEUTRAL',
-        sampleContentProvided: true,
+        sampleContentProvided: this.config.points.welcome > 0,
         ...(used !== null && { consumptionPercentageMilliunits: used }),
       };
-      // a call that failed may have arrived: the record of what was told says so
-      const failure = await this.gate.call(this.draft(accountId), () => this.send(review.orderId, answer));
-      if (failure instanceof PlayUnavailable) this.log.warn('google-play-refund-review-late', { questionId: review.id }); // comes up again
-      else await this.reviews.settle(review, failure ? 'refused' : 'sent');
+      await this.gate.call(this.draft(accountId), (http) => this.api.reviewRefund(review.orderId, answer, http));
+      await this.reviews.settle(review, 'sent');
     } catch (error) {
-      if (!(error instanceof ConsentMissing)) throw error;
-      await this.reviews.settle(review, 'no-consent');
-    }
-  }
-
-  private async send(orderId: string, answer: Parameters<PlayApi['reviewRefund']>[1]): Promise<PlayUnavailable | PlayUnknown | null> {
-    try {
-      await this.api.reviewRefund(orderId, answer);
-      return null;
-    } catch (error) {
-      if (error instanceof PlayUnavailable || error instanceof PlayUnknown) return error;
-      throw error;
+      if (error instanceof PlayUnavailable) this.log.warn('google-play-refund-review-late', { questionId: review.id }); // comes up again
+      else if (error instanceof ConsentMissing) await this.reviews.settle(review, 'no-consent');
+      else if (error instanceof PlayUnknown) await this.reviews.settle(review, 'refused');
+      else throw error;
     }
   }
 

@@ -4,8 +4,11 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const MAX_BYTES = 4 * 1024 * 1024;
 const BODILESS: readonly number[] = [204, 205, 304];
 
+/** Ours, or that of a passage through `ProviderGate`. */
+export type WayOut = Pick<OutboundHttp, 'request'>;
+
 /** `fetch` for a vendor's client, by our only way out: with a deadline and a cap, without redirects and without a second try. */
-export function outboundFetch(http: OutboundHttp, timeoutMs: number): typeof fetch {
+export function outboundFetch(http: WayOut, timeoutMs: number): typeof fetch {
   return async (input, init = {}) => {
     const method = METHODS.find((it) => it === (init.method ?? 'GET').toUpperCase());
     if (!method) throw new TypeError('a method that the way out does not have');

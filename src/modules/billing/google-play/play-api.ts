@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../platform/config/config.js';
 import { OutboundError, OutboundHttp } from '../../../platform/outbound/index.js';
 import { Log } from '../../../platform/telemetry/log.js';
-import { outboundFetch } from './outbound-fetch.js';
+import { outboundFetch, type WayOut } from './outbound-fetch.js';
 import { PlayBreaker } from './play-breaker.js';
 import { PlayUnavailable, PlayUnknown } from './play-errors.js';
 import { PlaySettings } from './play-settings.js';
@@ -31,20 +31,14 @@ export class PlayApi {
   private readonly api: Play.Androidpublisher;
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     http: OutboundHttp,
     private readonly settings: PlaySettings,
     private readonly token: PlayToken,
     private readonly breaker: PlayBreaker,
     private readonly log: Log,
   ) {
-    this.api = androidpublisher({
-      version: 'v3',
-      rootUrl: `${settings.baseUrl}/`,
-      retry: false,
-      responseType: 'json',
-      fetchImplementation: outboundFetch(http, Math.min(TIMEOUT_MS, config.outbound.timeoutMs)),
-    });
+    this.api = this.client(http);
   }
 
   subscription(token: string): Promise<Play.Schema$SubscriptionPurchaseV2> {
@@ -77,8 +71,20 @@ export class PlayApi {
     return { voided: voidedPurchases, next: tokenPagination?.nextPageToken ?? null };
   }
 
-  async reviewRefund(orderId: string, requestBody: Play.Schema$OrdersReviewRefundRequest): Promise<void> {
-    await this.call('review-refund', (app, options) => this.api.orders.reviewrefund({ ...app, orderId, requestBody }, options));
+  /** By the passage that was opened for it: it tells of a person. */
+  async reviewRefund(orderId: string, requestBody: Play.Schema$OrdersReviewRefundRequest, http: WayOut): Promise<void> {
+    const { orders } = this.client(http);
+    await this.call('review-refund', (app, options) => orders.reviewrefund({ ...app, orderId, requestBody }, options));
+  }
+
+  private client(http: WayOut): Play.Androidpublisher {
+    return androidpublisher({
+      version: 'v3',
+      rootUrl: `${this.settings.baseUrl}/`,
+      retry: false,
+      responseType: 'json',
+      fetchImplementation: outboundFetch(http, Math.min(TIMEOUT_MS, this.config.outbound.timeoutMs)),
+    });
   }
 
   private async call<T>(what: string, send: (app: App, options: CallOptions) => Promise<{ data: T }>): Promise<T> {

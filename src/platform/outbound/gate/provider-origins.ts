@@ -10,8 +10,9 @@ export function providerOrigins(config: Config): ReadonlyMap<string, ReadonlySet
   );
 }
 
-/** Where the gate leads: to the AI providers, and to the App Store, which is told of a person only when it asks about a refund. */
+/** Where the gate leads: to the AI providers, and to the stores, which are told of a person only when they ask about a refund. */
 export function gatedOrigins(config: Config): ReadonlyMap<string, ReadonlySet<string>> {
   const appStore = new Set(Object.values(config.appStore.baseUrls).map((url) => new URL(url).origin));
-  return new Map([...providerOrigins(config), ['apple-app-store', appStore]]);
+  const googlePlay = new Set([new URL(config.googlePlay.baseUrl).origin]);
+  return new Map([...providerOrigins(config), ['apple-app-store', appStore], ['google-play', googlePlay]]);
 }
