@@ -66,7 +66,7 @@ describe('a refund that Google asks about', () => {
     await decides('granted');
     const told = world.play.told.length;
     const body = {
-      pendingRefundToken: `review-${order}`, refundPreference: 'NEUTRAL', sampleContentProvided: true, consumptionPercentageMilliunits: 0,
+      pendingRefundToken: `review-${order}`, refundPreference: 'NEUTRAL', sampleContentProvided: false, consumptionPercentageMilliunits: 0,
     };
     await world.turnOf(AnswerRefundReviews);
     await world.turnOf(AnswerRefundReviews);
