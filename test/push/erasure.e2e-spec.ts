@@ -4,6 +4,7 @@ import { NotificationsFacade } from '../../src/modules/notifications/index.js';
 import { PushRetention } from '../../src/modules/notifications/push/push.retention.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import { Metrics } from '../../src/platform/telemetry/metrics.js';
+import type { Actor } from '../support/actor.js';
 import { PushWorld } from './push-world.js';
 
 const DAY_MS = 86_400_000;
@@ -140,6 +141,30 @@ describe('what OneSignal knows of a person ends', () => {
     expect(externalIdOf(gone.device)).not.toBe(mine);
     expect(await world.app.sql('select 1 from push_device where subscription_id = $1', [stays.device])).toHaveLength(1);
   }, 60_000);
+
+  const ENDS: [string, (actor: Actor, device: string) => Promise<unknown>][] = [
+    ['let go', async (actor, device) => actor.delete(`/v1/notifications/devices/${device}`).expect(204)],
+    ['erased', (actor) => inTransaction(() => world.app.get(NotificationsFacade).eraseUser(actor.id))],
+  ];
+  it.each(ENDS)('a device that is %s while it is tied waits for its turn: neither locks the other out', async (_, end) => {
+    const { actor, device } = await world.listener();
+    const [held, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const tying = inTransaction(async () => {
+      const em = world.app.get(EntityManager);
+      await em.execute('select 1 from push_settings where account_id = ? for update', [actor.id]); // the person first
+      held.resolve();
+      await asked.promise;
+      await em.execute('update push_device set tied_at = tied_at where subscription_id = ?', [device]); // then the device
+    });
+    await held.promise;
+    const ended = end(actor, device);
+    const both = Promise.allSettled([tying, ended]);
+    const waits = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await world.app.until(async () => ((await world.app.sql(waits)).length > 0 ? null : 'nobody waits'));
+    asked.resolve();
+    expect((await both).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(await world.app.sql('select 1 from push_device where subscription_id = $1', [device])).toEqual([]);
+  }, 30_000);
 
   it('what was told and sent is forgotten after its time; what waits is not', async () => {
     const { actor } = await world.listener();
