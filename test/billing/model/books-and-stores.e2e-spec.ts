@@ -1,5 +1,8 @@
 import { playModel } from './books-and-stores.js';
+import { check } from './check.js';
 import { ModelWorld } from './model-world.js';
+import { Run } from './run.js';
+import type { Step } from './steps.js';
 
 const RUNS = 60;
 
@@ -16,4 +19,20 @@ describe('purchases, refunds and spending beside their model', () => {
     expect(seen.failure).toBeNull();
     expect(seen.purchases).toBeGreaterThan(RUNS);
   }, 120_000);
+
+  /** Seldom enough by chance: three kinds of steps in one order, and a month in between. */
+  it.each(['app-store', 'google-play'] as const)('end so after a year that was given up for another plan by the month: %s', async (store) => {
+    const steps: Step[] = [
+      { do: 'buy', who: 0, store, ware: 2, isPack: false, quantity: 1, token: true, where: 'here' },
+      { do: 'wait', hours: 24, sweep: false },
+      { do: 'change', what: 0, ware: 1 },
+      { do: 'wait', hours: 24 * 30, sweep: true },
+      { do: 'pay', what: 1 },
+    ];
+    const run = await Run.begin(world);
+    for (const step of steps) await run.play(step);
+    expect(run.purchases.flatMap(({ units }) => units)).toHaveLength(3);
+    await run.converge(1);
+    await check(run);
+  });
 });

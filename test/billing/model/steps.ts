@@ -53,7 +53,7 @@ const STEPS: readonly { readonly weight: number; readonly arbitrary: fc.Arbitrar
   { weight: 2, arbitrary: fc.record({ do: to('reward'), who, points: fc.integer({ min: 1, max: 50 }), days, crash }) },
   { weight: 6, arbitrary: fc.record({ do: to('hold'), who, points: fc.constantFrom(0, 1, 7, 60, 400, 1200), crash }) },
   { weight: 6, arbitrary: fc.record({ do: to('settle'), hold: nat, share: fc.constantFrom(0, 0.25, 0.8, 1), crash }) },
-  { weight: 5, arbitrary: fc.record({ do: to('wait'), hours: fc.constantFrom(1, 30, 24 * 5, 24 * 29), sweep: fc.boolean() }) },
+  { weight: 5, arbitrary: fc.record({ do: to('wait'), hours: fc.constantFrom(1, 30, 24 * 5, 24 * 29, 24 * 30), sweep: fc.boolean() }) },
 ];
 
 export function stepsOfARun(most: number): fc.Arbitrary<Step[]> {
