@@ -30,6 +30,8 @@ export const STORE_CONSTRAINTS: readonly string[] = [
   `create index if not exists store_purchase_unacknowledged on store_purchase (acknowledge_by)
      where acknowledge_by is not null and acknowledged_at is null`,
   'create index if not exists store_purchase_replaces on store_purchase (store, replaces_key) where replaces_key is not null',
+  'create index if not exists store_purchase_unknown on store_purchase (id) where product_id is null',
+  'create index if not exists store_unit_unknown on store_unit (purchase_id) where product_id is null',
   `create index if not exists refund_question_due on refund_question (due_at) where status = 'waiting'`,
   // retention looks for this
   'create index if not exists reward_granted_at_idx on reward (granted_at)',

@@ -12,7 +12,8 @@ const LEAST_LEFT_MS = 24 * 3_600_000;
 
 const LIVE = LIVE_STATES.map((state) => `'${state}'`).join(', ');
 const REAL = `environment = 'production'`;
-const GAUGES = [
+/** What is measured, each by an index: they are asked at every scrape. */
+export const GAUGES = [
   {
     name: 'aicasso_purchases_unassigned',
     help: 'Purchases that were paid and of which nobody is known whose they are.',
@@ -21,9 +22,10 @@ const GAUGES = [
   {
     name: 'aicasso_purchases_of_unknown_products',
     help: 'Purchases of products that config/billing does not know: paid, kept, not granted.',
-    sql: `select count(*) as count from store_purchase p
-           where ${REAL} and (p.product_id is null
-             or exists (select 1 from store_unit u where u.purchase_id = p.id and u.product_id is null))`,
+    sql: `select count(*) as count from (
+            select id from store_purchase where product_id is null and ${REAL}
+            union
+            select u.purchase_id from store_unit u where u.product_id is null and u.${REAL}) it`,
   },
   {
     name: 'aicasso_purchases_unacknowledged',

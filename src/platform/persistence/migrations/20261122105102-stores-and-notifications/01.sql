@@ -122,6 +122,10 @@ CREATE INDEX store_purchase_replaces ON public.store_purchase USING btree (store
 
 CREATE INDEX store_purchase_unacknowledged ON public.store_purchase USING btree (acknowledge_by) WHERE ((acknowledge_by IS NOT NULL) AND (acknowledged_at IS NULL));
 
+CREATE INDEX store_purchase_unknown ON public.store_purchase USING btree (id) WHERE (product_id IS NULL);
+
+CREATE INDEX store_unit_unknown ON public.store_unit USING btree (purchase_id) WHERE (product_id IS NULL);
+
 CREATE UNIQUE INDEX notification_open_group ON public.notification USING btree (account_id, group_key) WHERE (read_at IS NULL);
 
 CREATE UNIQUE INDEX push_waiting ON public.push USING btree (notification_id) WHERE (status = 'waiting'::text);
