@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { AppStoreWorld, DAY_MS } from '../../stores/app-store/app-store-world.js';
 import { BUNDLE_ID, AppStoreSigner } from '../../stores/app-store/signer.js';
 import { STATUS } from '../../stores/app-store/shelf.js';
 import { makeChain } from '../../stores/app-store/certificates.js';
+import { AppStoreApi } from '../../../src/modules/billing/app-store/api/app-store-api.js';
 import { RereadPurchases } from '../../../src/modules/billing/purchases/reread-purchases.task.js';
 
 const MONTHLY = 'aicasso.plus.monthly';
@@ -145,6 +148,23 @@ describe('what an app presents of the App Store', () => {
     await world.settle();
     expect((await world.points(actor)).balance).toBe(1000);
     expect(world.apple.accountTokens.get(key)).toBe(await world.tokenOf(actor));
+  });
+
+  it('Apple is told outside of transactions: a slow answer holds no connection', async () => {
+    const actor = await world.app.actor();
+    const key = world.apple.shelf.buy(PACK).transactionId!;
+    const api = world.app.get(AppStoreApi);
+    const open: boolean[] = [];
+    const real: AppStoreApi['call'] = api.call.bind(api);
+    const spy = jest.spyOn(api, 'call').mockImplementation((...asked: Parameters<AppStoreApi['call']>) => {
+      open.push(world.app.get(EntityManager).isInTransaction());
+      return real(...asked);
+    });
+    await world.presented(actor, key);
+    await world.settle();
+    spy.mockRestore();
+    expect(world.apple.accountTokens.get(key)).toBe(await world.tokenOf(actor));
+    expect(open).not.toContain(true);
   });
 
   it('Apple may refuse the token: nothing depends on it', async () => {

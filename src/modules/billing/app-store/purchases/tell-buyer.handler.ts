@@ -10,7 +10,6 @@ import { AppStoreBuyerUntold } from '../notices/app-store.events.js';
 
 type Payload = typeof AppStoreBuyerUntold.payload;
 
-/** The transaction of the outbox is open meanwhile. */
 const DEADLINE_MS = 4_000;
 const TRY_FOR_MS = 86_400_000;
 
@@ -22,6 +21,7 @@ const TRY_FOR_MS = 86_400_000;
 export class TellBuyer extends EventHandler<Payload> {
   readonly name = 'billing.app-store-tell-buyer';
   readonly on = AppStoreBuyerUntold;
+  override readonly asksOutside = true;
 
   constructor(
     private readonly api: AppStoreApi,
