@@ -21,7 +21,7 @@ describe('purchases, refunds and spending beside their model', () => {
   }, 120_000);
 
   /** Seldom enough by chance: three kinds of steps in one order, and a month in between. */
-  it.each(['app-store', 'google-play'] as const)('end so after a year that was given up for another plan by the month: %s', async (store) => {
+  it.each(['app-store', 'google-play'] as const)('end so after a year that was given up for a monthly plan: %s', async (store) => {
     const steps: Step[] = [
       { do: 'buy', who: 0, store, ware: 2, isPack: false, quantity: 1, token: true, where: 'here' },
       { do: 'wait', hours: 24, sweep: false },
