@@ -50,6 +50,22 @@ export interface NotificationSubject {
   readonly id: string;
 }
 
+/** The `values` of news of kind `points`: somebody got some, or some were taken from them. */
+export type PointsNews = {
+  /** More than none, whichever way they went. */
+  readonly points: number;
+  readonly direction: 'added' | 'taken';
+  readonly why: 'purchase' | 'refund' | 'refund-undone';
+};
+
+/** The `values` of news of kind `subscription-trouble`: what a store said that the owner must know. */
+export type SubscriptionNews = {
+  /** The payment failed, and access goes on for now, or does not; it ended unpaid; the store took it back. */
+  readonly trouble: 'grace' | 'billing-retry' | 'expired' | 'revoked';
+  /** As products are named in the configuration. */
+  readonly product?: string;
+};
+
 /**
  * A module has something to tell a person. Carries ids and numbers, no words of anybody. Who sees whom is decided when it is shown (law 8),
  * and whether it is wanted by the person's preferences; a person is never told of what they did themselves.

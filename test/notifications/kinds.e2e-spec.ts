@@ -155,7 +155,7 @@ describe('what people are told of, from the event to the inbox', () => {
 
   it('P18 what other modules tell of passes as well, by name', async () => {
     for (const kind of TOLD_BY_OTHERS) {
-      await world.due({ accountId: ana.id, kind, subject: { type: 'account', id: 'own' }, values: { points: 30 } });
+      await world.due({ accountId: ana.id, kind, subject: { type: 'account', id: 'own' }, values: { points: 30, direction: 'added' } });
     }
     const items = await news(ana);
     expect(items.map(({ kind }) => kind).sort()).toEqual([...TOLD_BY_OTHERS].sort());

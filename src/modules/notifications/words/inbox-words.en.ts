@@ -1,7 +1,18 @@
+import type { PointsNews, SubscriptionNews } from '../../../kernel/notification.js';
 import { counted, number, peopleOf } from './phrases.js';
-import { numberIn, type Sentences, type Told, type Words } from './told.js';
+import { numberIn, saidBy, type Sentences, type Told, type Words } from './told.js';
 
 const made = (told: Told): number => Math.max(told.count, numberIn(told, 'creations') ?? 1);
+
+const TROUBLE: Readonly<Record<SubscriptionNews['trouble'], string>> = {
+  grace: 'The payment failed. You keep your plan for now: check how you pay at the store.',
+  'billing-retry': 'The payment failed, and your plan is paused. Check how you pay at the store.',
+  expired: 'It ended, for the payment did not go through. You can subscribe again.',
+  revoked: 'The store took it back or refunded it, so it ended.',
+};
+const WHY: Readonly<Record<PointsNews['why'], string>> = {
+  purchase: 'for your purchase', refund: 'because a purchase was refunded', 'refund-undone': 'because a refund was undone',
+};
 
 export const ENGLISH: Sentences = {
   'generation-finished': (told) =>
@@ -28,9 +39,9 @@ export const ENGLISH: Sentences = {
   }),
   'appeal-outcome': () => ({ title: 'Your appeal was decided', text: 'Open it to read the outcome.' }),
   points,
-  'subscription-trouble': () => ({
+  'subscription-trouble': (told) => ({
     title: 'Your subscription needs your attention',
-    text: 'There is a problem with its renewal or payment. Open it to see what you can do.',
+    text: saidBy(told, 'trouble', TROUBLE) ?? 'There is a problem with its renewal or payment. Open it to see what you can do.',
   }),
   'export-ready': () => ({ title: 'The copy of your data is ready', text: 'You can download it for a limited time.' }),
   'deletion-progress': () => ({ title: 'About the deletion of your account', text: 'Open it to see how far it is.' }),
@@ -49,9 +60,12 @@ function expiring(told: Told): Words {
 
 /** Of several at once only that there were: the number is of the last. */
 function points(told: Told): Words {
-  const amount = told.count === 1 ? numberIn(told, 'points') : null;
-  if (amount === null || amount === 0) return { title: 'Your points', text: 'Your points have changed.' };
-  const what = counted(Math.abs(amount), 'point', 'points', 'en');
-  const taken = amount === -1 ? 'was taken' : 'were taken';
-  return { title: 'Your points', text: amount > 0 ? `You got ${what}.` : `${what} ${taken} from your balance.` };
+  const title = 'Your points';
+  const [amount, direction] = [told.count === 1 ? numberIn(told, 'points') : null, told.values['direction']];
+  const isWhole = amount !== null && amount > 0 && (direction === 'added' || direction === 'taken');
+  if (!isWhole) return { title, text: 'Your points have changed.' };
+  const what = counted(amount, 'point', 'points', 'en');
+  const why = saidBy(told, 'why', WHY);
+  const happened = direction === 'added' ? `You got ${what}` : `${what} ${amount === 1 ? 'was' : 'were'} taken from your balance`;
+  return { title, text: why === null ? `${happened}.` : `${happened} ${why}.` };
 }

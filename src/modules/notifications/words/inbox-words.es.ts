@@ -1,10 +1,21 @@
+import type { PointsNews, SubscriptionNews } from '../../../kernel/notification.js';
 import { counted, number, peopleOf } from './phrases.js';
-import { numberIn, type Sentences, type Told, type Words } from './told.js';
+import { numberIn, saidBy, type Sentences, type Told, type Words } from './told.js';
 
 const made = (told: Told): number => Math.max(told.count, numberIn(told, 'creations') ?? 1);
 const verb = ({ peopleCount }: Told, one: string, other: string): string => (peopleCount <= 1 ? one : other);
 /** At the beginning of a sentence: usernames stay as they are, and `alguien` gets its capital. */
 const People = (told: Told): string => peopleOf(told, 'es').replace(/^alguien$/, 'Alguien');
+
+const TROUBLE: Readonly<Record<SubscriptionNews['trouble'], string>> = {
+  grace: 'El pago ha fallado. De momento conservas tu plan: revisa tu forma de pago en la tienda.',
+  'billing-retry': 'El pago ha fallado y tu plan está en pausa. Revisa tu forma de pago en la tienda.',
+  expired: 'Ha terminado porque no se pudo cobrar. Puedes suscribirte de nuevo.',
+  revoked: 'La tienda la ha retirado o reembolsado, así que ha terminado.',
+};
+const WHY: Readonly<Record<PointsNews['why'], string>> = {
+  purchase: 'por tu compra', refund: 'porque se reembolsó una compra', 'refund-undone': 'porque se anuló un reembolso',
+};
 
 export const SPANISH: Sentences = {
   'generation-finished': (told) =>
@@ -34,8 +45,9 @@ export const SPANISH: Sentences = {
   }),
   'appeal-outcome': () => ({ title: 'Tu apelación tiene respuesta', text: 'Ábrela para leer el resultado.' }),
   points,
-  'subscription-trouble': () => ({
-    title: 'Tu suscripción necesita tu atención', text: 'Hay un problema con su renovación o su pago. Ábrela para ver qué puedes hacer.',
+  'subscription-trouble': (told) => ({
+    title: 'Tu suscripción necesita tu atención',
+    text: saidBy(told, 'trouble', TROUBLE) ?? 'Hay un problema con su renovación o su pago. Ábrela para ver qué puedes hacer.',
   }),
   'export-ready': () => ({ title: 'La copia de tus datos está lista', text: 'Puedes descargarla durante un tiempo limitado.' }),
   'deletion-progress': () => ({ title: 'Sobre la eliminación de tu cuenta', text: 'Ábrelo para ver en qué punto está.' }),
@@ -53,9 +65,12 @@ function expiring(told: Told): Words {
 
 /** Of several at once only that there were: the number is of the last. */
 function points(told: Told): Words {
-  const amount = told.count === 1 ? numberIn(told, 'points') : null;
-  if (amount === null || amount === 0) return { title: 'Tus puntos', text: 'Tus puntos han cambiado.' };
-  const what = counted(Math.abs(amount), 'punto', 'puntos', 'es');
-  const isOne = Math.abs(amount) === 1;
-  return { title: 'Tus puntos', text: amount > 0 ? `Has recibido ${what}.` : `Se ${isOne ? 'ha' : 'han'} descontado ${what} de tu saldo.` };
+  const title = 'Tus puntos';
+  const [amount, direction] = [told.count === 1 ? numberIn(told, 'points') : null, told.values['direction']];
+  const isWhole = amount !== null && amount > 0 && (direction === 'added' || direction === 'taken');
+  if (!isWhole) return { title, text: 'Tus puntos han cambiado.' };
+  const what = counted(amount, 'punto', 'puntos', 'es');
+  const why = saidBy(told, 'why', WHY);
+  const happened = direction === 'added' ? `Has recibido ${what}` : `Se ${amount === 1 ? 'ha' : 'han'} descontado ${what} de tu saldo`;
+  return { title, text: why === null ? `${happened}.` : `${happened} ${why}.` };
 }

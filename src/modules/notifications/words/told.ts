@@ -21,6 +21,12 @@ export interface Words {
 /** For each kind, what an entry says, in one language. */
 export type Sentences = Readonly<Record<NotificationKind, (told: Told) => Words>>;
 
+/** The one of `sentences` that a value names; null for whatever names none, and for several happenings: the value is of the last. */
+export function saidBy({ count, values }: Pick<Told, 'count' | 'values'>, name: string, sentences: Readonly<Record<string, string>>) {
+  const value = values[name];
+  return count === 1 && typeof value === 'string' && Object.hasOwn(sentences, value) ? sentences[value]! : null;
+}
+
 /** A whole number among the values; null for whatever is none. */
 export function numberIn({ values }: Pick<Told, 'values'>, name: string): number | null {
   const value = values[name];

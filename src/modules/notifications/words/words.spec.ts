@@ -1,5 +1,5 @@
 import { LOCALES } from '../../../kernel/language.js';
-import { NOTIFICATION_KINDS, type NotificationKind } from '../../../kernel/notification.js';
+import { NOTIFICATION_KINDS, type NotificationKind, type PointsNews, type SubscriptionNews } from '../../../kernel/notification.js';
 import { inboxWords, pushWords, summaryWords, type Told } from './index.js';
 
 const KINDS = Object.keys(NOTIFICATION_KINDS) as NotificationKind[];
@@ -66,12 +66,37 @@ describe('words of the inbox', () => {
       '2 generaciones no han funcionado. Ábrelas para ver por qué.'],
     ['upload-expiring', { count: 3, values: { hours: 1 } }, '3 files that you uploaded will be deleted within 1 hour.',
       '3 archivos que subiste se eliminarán en menos de 1 hora.'],
-    ['points', { values: { points: 1 } }, 'You got 1 point.', 'Has recibido 1 punto.'],
-    ['points', { values: { points: 2_500 } }, 'You got 2,500 points.', 'Has recibido 2500 puntos.'],
-    ['points', { values: { points: -1 } }, '1 point was taken from your balance.', 'Se ha descontado 1 punto de tu saldo.'],
-    ['points', { values: { points: -30 } }, '30 points were taken from your balance.', 'Se han descontado 30 puntos de tu saldo.'],
-    ['points', { count: 2, values: { points: 30 } }, 'Your points have changed.', 'Tus puntos han cambiado.'],
-    ['points', { values: { points: 'thirty' } }, 'Your points have changed.', 'Tus puntos han cambiado.'],
+    ['points', { values: { points: 1, direction: 'added' } }, 'You got 1 point.', 'Has recibido 1 punto.'],
+    ['points', { values: { points: 2_500, direction: 'added', why: 'purchase' } satisfies PointsNews },
+      'You got 2,500 points for your purchase.', 'Has recibido 2500 puntos por tu compra.'],
+    ['points', { values: { points: 9, direction: 'added', why: 'refund-undone' } satisfies PointsNews },
+      'You got 9 points because a refund was undone.', 'Has recibido 9 puntos porque se anuló un reembolso.'],
+    ['points', { values: { points: 1, direction: 'taken' } }, '1 point was taken from your balance.',
+      'Se ha descontado 1 punto de tu saldo.'],
+    ['points', { values: { points: 30, direction: 'taken', why: 'refund' } satisfies PointsNews },
+      '30 points were taken from your balance because a purchase was refunded.',
+      'Se han descontado 30 puntos de tu saldo porque se reembolsó una compra.'],
+    ['points', { values: { points: 30, direction: 'taken', why: 'toString' } }, '30 points were taken from your balance.',
+      'Se han descontado 30 puntos de tu saldo.'],
+    ['points', { values: { points: 30 } }, 'Your points have changed.', 'Tus puntos han cambiado.'],
+    ['points', { values: { points: 0, direction: 'added' } }, 'Your points have changed.', 'Tus puntos han cambiado.'],
+    ['points', { values: { points: -3, direction: 'taken' } }, 'Your points have changed.', 'Tus puntos han cambiado.'],
+    ['points', { values: { points: 'ten', direction: 'added' } }, 'Your points have changed.', 'Tus puntos han cambiado.'],
+    ['points', { count: 2, values: { points: 30, direction: 'added' } }, 'Your points have changed.', 'Tus puntos han cambiado.'],
+    ['subscription-trouble', { values: { trouble: 'grace', product: 'plus-monthly' } satisfies SubscriptionNews },
+      'The payment failed. You keep your plan for now: check how you pay at the store.',
+      'El pago ha fallado. De momento conservas tu plan: revisa tu forma de pago en la tienda.'],
+    ['subscription-trouble', { values: { trouble: 'billing-retry' } satisfies SubscriptionNews },
+      'The payment failed, and your plan is paused. Check how you pay at the store.',
+      'El pago ha fallado y tu plan está en pausa. Revisa tu forma de pago en la tienda.'],
+    ['subscription-trouble', { values: { trouble: 'expired' } satisfies SubscriptionNews },
+      'It ended, for the payment did not go through. You can subscribe again.',
+      'Ha terminado porque no se pudo cobrar. Puedes suscribirte de nuevo.'],
+    ['subscription-trouble', { values: { trouble: 'revoked' } satisfies SubscriptionNews },
+      'The store took it back or refunded it, so it ended.', 'La tienda la ha retirado o reembolsado, así que ha terminado.'],
+    ['subscription-trouble', { count: 2, values: { trouble: 'grace' } },
+      'There is a problem with its renewal or payment. Open it to see what you can do.',
+      'Hay un problema con su renovación o su pago. Ábrela para ver qué puedes hacer.'],
   ])('P35 of %s, %j', (kind, more, en, es) => expect(both(told(kind, more))).toEqual([en, es]));
 });
 
