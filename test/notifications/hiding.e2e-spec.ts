@@ -69,6 +69,18 @@ describe('law 8 in the inbox', () => {
     expect(await world.inbox(author)).toMatchObject({ unreadCount: 1, items: [{ count: 1, text: `${names[0]} liked your post.` }] });
   });
 
+  it('of more happenings than are looked at, those before count as much as these: half of them hidden, half of all', async () => {
+    await likes(ana!);
+    await world.app.sql(
+      `insert into notification_happening (notification_id, key, actor_id, happened_at)
+       select n.id, 'more-' || i, case when i % 2 = 0 then $2::uuid else $3::uuid end, now() + i * interval '1 second'
+       from notification n, generate_series(1, 1999) i where n.account_id = $1`, [author.id, ana!.id, ben!.id],
+    );
+    await world.app.sql('update notification set count = 2000 where account_id = $1', [author.id]);
+    await status(ben!, 'suspended');
+    expect((await world.inbox(author)).items).toMatchObject([{ count: 1_000 }]);
+  });
+
   it('P31 who is blocked, suspended or gone before is not told of at all', async () => {
     const follow = { accountId: author.id, kind: 'follow', subject: { type: 'profile', id: author.id } } as const;
     const due = (actor: Actor) => ({ ...follow, actorId: actor.id });

@@ -5,7 +5,7 @@ import type { Told } from '../words/index.js';
 import { type EntryRow, InboxQueries, type Person } from './inbox.queries.js';
 import { type Seen, Sight } from './sight.js';
 
-/** How many happenings of an entry are looked at one by one; of those before, all count. */
+/** How many happenings of an entry are looked at one by one. Of those before, as large a part counts as of these may be seen. */
 const LOOKED_AT = 1_000;
 const PEOPLE_SHOWN = 3;
 
@@ -44,7 +44,8 @@ function actorsOf({ happenings }: Seen): AccountId[] {
 function entryOf(row: EntryRow, seen: Seen, actors: readonly AccountId[], all: ReadonlyMap<AccountId, Person>): ShownEntry {
   const { count: stored, ...rest } = row;
   // below the limit all were looked at; then what went with an account that is no more is in no count either
-  const beyond = seen.looked < LOOKED_AT ? 0 : stored - seen.looked;
+  const unlooked = seen.looked < LOOKED_AT ? 0 : Math.max(0, stored - seen.looked);
+  const beyond = Math.round((unlooked * seen.happenings.length) / Math.max(1, seen.looked));
   const people = actors.slice(0, PEOPLE_SHOWN).flatMap((id) => all.get(id) ?? []);
   const told = {
     kind: row.kind,
