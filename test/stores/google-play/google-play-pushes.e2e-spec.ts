@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { InboxReplay } from '../../../src/platform/inbox/inbox-replay.js';
+import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { HOUR, newToken } from './bought.js';
 import { PlayWorld } from './play-world.js';
 import type { Pushed } from './push-signer.js';
@@ -76,10 +77,36 @@ describe('a push of Google Play', () => {
     spy.mockRestore();
   });
 
-  it('about a purchase that Play does not know is quarantined, and can be replayed', async () => {
+  const quarantined = async () => {
+    const told = await world.app.get(Metrics).registry.getSingleMetricAsString('aicasso_inbox_quarantined');
+    return Number(/quarantined (\d+)/.exec(told)?.[1]);
+  };
+
+  it.each([404, 400])('about a purchase that Play does not know for a moment (%d) is acted on once it does', async (status) => {
+    const [messageId, ana] = [randomUUID(), await world.app.actor()];
+    const token = await world.buysMonth(ana);
+    world.play.fail(status, 3, 'subscription');
+    expect(await world.push({ data: about(token), messageId })).toBe(204);
+    await world.settle();
+    expect(await world.inbox(messageId)).toBe('handled');
+    expect(await world.points(ana)).toMatchObject({ balance: 1000 });
+  });
+
+  it('about a purchase that Play does not know for hours is quarantined', async () => {
     const [messageId, token] = [randomUUID(), newToken()];
+    expect(await world.push({ data: about(token), messageId })).toBe(204);
+    world.app.clock.advance(5 * HOUR);
+    await world.settle();
+    expect(await world.inbox(messageId)).toBe('quarantined');
+    world.play.gone.add(token); // not asked for again when it is replayed
+  });
+
+  it('about a purchase that Play knows no more is quarantined, counted, and can be replayed', async () => {
+    const [messageId, token, before] = [randomUUID(), newToken(), await quarantined()];
+    world.play.gone.add(token);
     await world.told(about(token), { messageId });
     expect(await world.inbox(messageId)).toBe('quarantined');
+    expect(await quarantined()).toBe(before + 1);
     const ana = await world.app.actor();
     world.play.subscriptions.set(token, world.subscription(await world.buysMonth(ana)));
     await world.in(() => world.app.get(InboxReplay).run('google-play/notices'));

@@ -89,6 +89,21 @@ describe('a refund that Google asks about', () => {
     expect(await statusOf()).toMatchObject([{ status: 'too-late' }]);
   });
 
+  it('is answered although another cannot be, because the key of its token is lost', async () => {
+    await decides('granted');
+    await asks();
+    const lose = `update refund_question set token_sealed = 'lost.AAAA', due_at = due_at - interval '1 hour' where unit_key = $1`;
+    await world.app.sql(lose, [order]);
+    const lost = order;
+    order = newOrder();
+    await world.present(ana, await world.buysPack(ana, { order }), 'points_500').expect(200);
+    await asks();
+    await world.turnOf(AnswerRefundReviews);
+    expect(await statusOf()).toMatchObject([{ status: 'sent' }]);
+    const [{ id } = { id: '' }] = await world.app.sql<{ id: string }>('select id from refund_question where unit_key = $1', [lost]);
+    expect(world.app.log.of('google-play-refund-review-failed')).toMatchObject([{ questionId: id }]);
+  });
+
   it('of an order that nobody knows is quarantined', async () => {
     const known = order;
     order = newOrder();

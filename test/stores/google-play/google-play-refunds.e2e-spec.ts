@@ -67,6 +67,7 @@ describe('what Google Play takes back', () => {
   it('is a chargeback that nobody told of: the list is swept, page by page, and twice is once', async () => {
     const token = await packOf();
     const [first, second] = [order, newOrder()];
+    for (const gone of ['gone-token-1', 'gone-token-2']) world.play.gone.add(gone);
     listed('gone-token-1', { orderId: newOrder() });
     listed('gone-token-2', { orderId: second });
     listed(token, { orderId: first });

@@ -188,6 +188,17 @@ describe('a purchase at Google Play that its buyer presents', () => {
     expect(body).toMatchObject({ type: expect.stringMatching(/google-play-purchase-unknown$/) as string });
   });
 
+  it('that is known is not refused because Play does not find it for a moment', async () => {
+    const ana = await world.app.actor();
+    const token = await world.buysMonth(ana);
+    await world.present(ana, token).expect(200);
+    await world.app.drain();
+    world.play.fail(404, 2, 'subscription', 'product');
+    expect((await world.present(ana, token).expect(202)).body).toMatchObject({ state: 'checking' });
+    world.play.fail(410, 1, 'subscription');
+    await world.present(ana, token).expect(422);
+  });
+
   describe('while Play is down', () => {
     const faults: readonly PlayFault[] = [500, 503, 429, 403, 401, 'cut', 'page'];
 

@@ -33,6 +33,8 @@ interface Planned {
 export class PlayStandIn {
   readonly subscriptions = new Map<string, Play.Schema$SubscriptionPurchaseV2>();
   readonly products = new Map<string, Play.Schema$ProductPurchaseV2>();
+  /** Tokens that it knows no more. */
+  readonly gone = new Set<string>();
   readonly voided: Play.Schema$VoidedPurchase[] = [];
   readonly told: Told[] = [];
   readonly pushes: PushSigner;
@@ -118,7 +120,7 @@ export class PlayStandIn {
     if (call === 'voided') return this.list(query, response);
     if (call === 'reviewrefund') return say(response, 200, {});
     const found = call === 'subscription' || call === 'acknowledge' ? this.subscriptions.get(name) : this.products.get(name);
-    if (!found) return say(response, 404, error(404));
+    if (!found) return say(response, this.gone.has(name) ? 410 : 404, error(this.gone.has(name) ? 410 : 404));
     if (call === 'subscription' || call === 'product') return say(response, 200, found);
     const item = 'productLineItem' in found ? found.productLineItem?.[0] : (found as Play.Schema$SubscriptionPurchaseV2).lineItems?.[0];
     if (item?.productId !== productId) return say(response, 400, error(400));

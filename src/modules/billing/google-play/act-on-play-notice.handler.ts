@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type DomainEvent, EventHandler } from '../../../kernel/event-type.js';
+import { Clock } from '../../../kernel/clock.js';
 import { Inbox } from '../../../platform/inbox/inbox.js';
 import { PlayNoticed } from './google-play.events.js';
+import { PlayUnknown } from './play-errors.js';
 import type { PlayNotice } from './play-notice.js';
 import { PlayPurchases } from './play-purchases.js';
 import { RefundReviews } from './refund-reviews.js';
@@ -17,6 +19,7 @@ export class ActOnPlayNotice extends EventHandler<Payload> {
   override readonly asksOutside = true;
 
   constructor(
+    private readonly clock: Clock,
     private readonly inbox: Inbox,
     private readonly tokens: SealedTokens,
     private readonly purchases: PlayPurchases,
@@ -25,8 +28,11 @@ export class ActOnPlayNotice extends EventHandler<Payload> {
     super();
   }
 
-  async handle({ payload: { source, messageId, notice } }: DomainEvent<Payload>): Promise<void> {
-    const isKnown = await this.act(this.tokens.openNotice(notice));
+  async handle({ occurredAt, payload: { source, messageId, notice } }: DomainEvent<Payload>): Promise<void> {
+    const isKnown = await this.act(this.tokens.openNotice(notice)).catch((error: unknown) => {
+      if (error instanceof PlayUnknown && !error.isWorthAsking(occurredAt, this.clock.now())) return false;
+      throw error; // the outbox comes back to it
+    });
     await this.inbox.settle(source, messageId, isKnown ? 'handled' : 'quarantined');
   }
 

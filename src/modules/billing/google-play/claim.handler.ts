@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type DomainEvent, EventHandler } from '../../../kernel/event-type.js';
+import { Clock } from '../../../kernel/clock.js';
 import { Problem } from '../../../kernel/problem.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import { PlayPurchaseClaimed } from './google-play.events.js';
+import { PlayUnknown } from './play-errors.js';
 import { PlayPurchases } from './play-purchases.js';
 import { SealedTokens } from './sealed-tokens.js';
 
@@ -16,6 +18,7 @@ export class HandleClaim extends EventHandler<Payload> {
   override readonly asksOutside = true;
 
   constructor(
+    private readonly clock: Clock,
     private readonly tokens: SealedTokens,
     private readonly purchases: PlayPurchases,
     private readonly log: Log,
@@ -23,13 +26,15 @@ export class HandleClaim extends EventHandler<Payload> {
     super();
   }
 
-  async handle({ payload: { accountId, sealed, kind } }: DomainEvent<Payload>): Promise<void> {
+  async handle({ occurredAt, payload: { accountId, sealed, kind } }: DomainEvent<Payload>): Promise<void> {
     try {
       const applied = await this.purchases.refresh(this.tokens.open(sealed), kind, { claimant: accountId });
       if (!applied) this.log.warn('google-play-claim-unknown', { accountId });
     } catch (error) {
-      if (!(error instanceof Problem) || error.status >= 500) throw error;
-      this.log.warn('google-play-claim-refused', { accountId, code: error.code });
+      const isUnknown = error instanceof PlayUnknown && !error.isWorthAsking(occurredAt, this.clock.now());
+      if (isUnknown) this.log.warn('google-play-claim-unknown', { accountId });
+      else if (!(error instanceof Problem) || error.status >= 500) throw error;
+      else this.log.warn('google-play-claim-refused', { accountId, code: error.code });
     }
   }
 }

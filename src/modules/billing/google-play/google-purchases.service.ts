@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
+import { sha256 } from '../../../kernel/json.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import type { StoreSnapshot } from '../purchases/store-snapshot.js';
 import { GooglePlayPurchaseUnknown } from './google-play.problems.js';
@@ -33,8 +34,10 @@ export class GooglePurchases {
       return await this.reader.read(purchaseToken, this.clock.now(), this.reader.kindFor(productId));
     } catch (error) {
       if (error instanceof PlayUnavailable) return null;
-      if (error instanceof PlayUnknown) throw new GooglePlayPurchaseUnknown();
-      throw error;
+      if (!(error instanceof PlayUnknown)) throw error;
+      // what was known is not unknown because Play says so for a moment
+      if (!error.isFinal && (await this.known.find(sha256(purchaseToken)))) return null;
+      throw new GooglePlayPurchaseUnknown();
     }
   }
 

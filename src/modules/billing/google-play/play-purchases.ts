@@ -34,8 +34,8 @@ export class PlayPurchases {
   ) {}
 
   /**
-   * Asks Play and applies what it says. Outside of transactions. Null for what neither Play nor we know.
-   * @throws PlayUnavailable, PurchaseNotYours
+   * Asks Play and applies what it says. Outside of transactions. Null for what Play has no more, and we do not know.
+   * @throws PlayUnavailable, PurchaseNotYours; PlayUnknown for what Play may know later
    */
   refresh(token: string, kind: PlayKind | null, claim: Claim = {}): Promise<Applied | null> {
     const ask = async (row: PurchaseRow | null, readAt: Date) => {
@@ -44,7 +44,9 @@ export class PlayPurchases {
         return await this.reader.read(token, readAt, known ? { certain: known } : { likely: 'subscription' });
       } catch (error) {
         if (!(error instanceof PlayUnknown)) throw error;
-        return row && claim.voided ? rememberedSnapshot(row, readAt) : null;
+        if (row && claim.voided) return rememberedSnapshot(row, readAt);
+        if (!error.isFinal) throw error;
+        return null;
       }
     };
     return this.askAndWrite(sha256(token), ask, claim);
@@ -100,7 +102,7 @@ export class PlayPurchases {
     const { token, kind, state, acknowledged } = whole;
     const isOwed = acknowledged === false && LIVE_STATES.includes(state) && applied.accountId !== null;
     if (isOwed && token !== undefined && kind !== 'unknown') {
-      await this.outbox.append(PlayAcknowledgeDue, { sealed: this.tokens.seal(token), kind });
+      await this.outbox.append(PlayAcknowledgeDue, { sealed: this.tokens.seal(token), kind, storeKey: whole.storeKey });
     }
     return applied;
   }

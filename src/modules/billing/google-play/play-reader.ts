@@ -34,7 +34,9 @@ export class PlayReader {
       return await this.readAs(kind.likely, token, readAt);
     } catch (error) {
       if (!(error instanceof PlayUnknown)) throw error;
-      return this.readAs(kind.likely === 'pack' ? 'subscription' : 'pack', token, readAt);
+      return this.readAs(kind.likely === 'pack' ? 'subscription' : 'pack', token, readAt).catch((other: unknown) => {
+        throw other instanceof PlayUnknown && error.isFinal ? error : other;
+      });
     }
   }
 
