@@ -15,7 +15,8 @@ const FIND = `
   where d.event_id = ? and d.handler = ? and d.delivered_at is null`;
 const LOCK = `${FIND} for update of d skip locked`;
 const DELIVERED = `
-  update outbox_delivery set delivered_at = ?, due_at = null, last_error = null where event_id = ? and handler = ? and delivered_at is null`;
+  update outbox_delivery set delivered_at = ?, due_at = null, last_error = null
+  where event_id = ? and handler = ? and delivered_at is null`;
 const FAILED = `
   update outbox_delivery set attempts = attempts + 1, due_at = ?, last_error = ?
   where event_id = ? and handler = ? and delivered_at is null`;

@@ -14,7 +14,8 @@ import { OutboxRetention } from './outbox.retention.js';
 @Module({
   imports: [DiscoveryModule],
   providers: [
-    EventHandlers, Outbox, OutboxRelay, Deliveries, DeliverEvent, DeliverOutside, DeliveryRings, OutsideRings, OutboxMetrics, OutboxRetention,
+    EventHandlers, Outbox, OutboxRelay, Deliveries, DeliverEvent, DeliverOutside, DeliveryRings, OutsideRings, OutboxMetrics,
+    OutboxRetention,
   ],
   exports: [Outbox],
 })

@@ -18,7 +18,8 @@ describe('the record of what Google Play was told of a person', () => {
     await world.present(ana, await world.buysPack(ana, { order }), 'points_500').expect(200);
     await world.settle();
     await world.told({ pendingRefundReviewNotification: { orderId: order, pendingRefundToken: `review-${order}`, refundReason: 7 } });
-    const [event] = await world.app.sql<{ id: string; version: string }>('select id, version from consent_event where account_id = $1', [ana.id]);
+    const sql = 'select id, version from consent_event where account_id = $1';
+    const [event] = await world.app.sql<{ id: string; version: string }>(sql, [ana.id]);
     const grant = { consentEventId: event!.id, policyVersion: event!.version };
     jest.spyOn(world.app.get(ConsentGate), 'findGrant').mockResolvedValue(grant);
   });

@@ -36,7 +36,8 @@ export class Purchases {
   /**
    * Idempotent, in any order, from any number of processes at once. `claimant`: the person who presents it while signed in.
    * Joins the caller's transaction, or makes one; one transaction applies one purchase, for it locks the purchase before the books.
-   * `complete` runs under the lock of the purchase. @throws PurchaseNotYours when it is another person's and the transfer rule does not move it; what the store said of it stands
+   * `complete` runs under the lock of the purchase.
+   * @throws PurchaseNotYours when it is another person's and the transfer rule does not move it; what the store said of it stands
    * all the same, unless that undoes the caller's transaction
    */
   async apply(snapshot: StoreSnapshot, claimant?: AccountId, complete?: Completion): Promise<Applied> {
