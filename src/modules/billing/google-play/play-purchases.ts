@@ -12,9 +12,12 @@ import { type Claim, KnownPurchases, rememberedSnapshot } from './known-purchase
 import { PlayUnavailable, PlayUnknown } from './play-errors.js';
 import { type PlayKind, PlayReader } from './play-reader.js';
 import { SealedTokens } from './sealed-tokens.js';
+import { Turns } from './turns.js';
 
-/** How often Play is asked again because somebody else wrote down an answer meanwhile; then the outbox comes back to it. */
-const TRIES = 3;
+/** How often Play is asked again because another process wrote down an answer meanwhile; then the outbox comes back to it. */
+const TRIES = 5;
+
+type Ask = (row: PurchaseRow | null, readAt: Date) => Promise<StoreSnapshot | null>;
 
 /**
  * From a purchase token to state, points and access. Whatever the reason to look, what counts is what Play says when it is asked. Nobody
@@ -23,6 +26,8 @@ const TRIES = 3;
  */
 @Injectable()
 export class PlayPurchases {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
@@ -75,11 +80,13 @@ export class PlayPurchases {
     return (await this.askAndWrite(sha256(token), ask, {})) ? 'acknowledged' : 'not-owed';
   }
 
-  /** Null when the answer is: nothing to write. */
-  private async askAndWrite(
-    storeKey: string, ask: (row: PurchaseRow | null, readAt: Date) => Promise<StoreSnapshot | null>, claim: Claim,
-  ): Promise<Applied | null> {
+  /** Null when the answer is: nothing to write. Of one purchase, one after the other in this process. */
+  private askAndWrite(storeKey: string, ask: Ask, claim: Claim): Promise<Applied | null> {
     if (this.em.isInTransaction()) throw new Error('Play is asked outside of transactions');
+    return this.turns.take(storeKey, () => this.askUntilWritten(storeKey, ask, claim));
+  }
+
+  private async askUntilWritten(storeKey: string, ask: Ask, claim: Claim): Promise<Applied | null> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const before = await this.known.find(storeKey);
       const snapshot = await ask(before, this.momentAfter(before?.snapshotAt ?? null));
