@@ -90,7 +90,8 @@ describe('the feed of followed people', () => {
     expect(await walk(reader, pages)).toEqual(await plainly(reader, pages * 20));
   });
 
-  it.each([['fifty', 50], ['eighty', 80], ['six hundred', 600]])('keeps to the rule of who sees what for who follows %s', async (_, count) => {
+  const counts = [['fifty', 50], ['eighty', 80], ['six hundred', 600]] as const;
+  it.each(counts)('keeps to the rule of who sees what for who follows %s', async (_, count) => {
     const followed = active.slice(1_000, 1_000 + count);
     const [blocked, hidden, suspended, said, seen] = followed;
     const reader = await follower(followed);

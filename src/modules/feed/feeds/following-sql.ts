@@ -28,8 +28,8 @@ const newestOf = (person: string, length: string, since = ''): string => `
   ${sorted('p', LATEST)} limit ${length}`;
 
 /**
- * How many of all people the reader follows says how many of all posts have a page of theirs among them (`need`): a guess from the planner's
- * statistics that costs time when it is wrong, and nothing else.
+ * How many of all people the reader follows says how many of all posts have a page of theirs among them (`need`): a guess from the
+ * planner's statistics that costs time when it is wrong, and nothing else.
  */
 const EXTENT = `
   extent as materialized (
