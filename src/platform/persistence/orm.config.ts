@@ -1,12 +1,10 @@
 import { MemoryCacheAdapter, UnderscoreNamingStrategy } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig } from '@mikro-orm/postgresql';
-import type { Pool } from 'pg';
 import { TABLES } from '../../entities/index.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { releaseLostConnections } from './lost-connections.js';
 import { managerOfScope } from './scope.js';
-import { writeWhole } from './whole-writes.js';
 
 export interface OrmSettings {
   readonly url: string;
@@ -31,10 +29,7 @@ export function ormConfig({ url, poolMax }: OrmSettings) {
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 60_000,
       options: PLANNER,
-      onPoolCreated: (pool: Pool) => {
-        releaseLostConnections(pool);
-        writeWhole(pool);
-      },
+      onPoolCreated: releaseLostConnections,
     },
     context: managerOfScope,
     forceUtcTimezone: true,
