@@ -30,7 +30,7 @@ interface Query {
 async function readerOf(authorization: string | undefined): Promise<string | null> {
   if (authorization === undefined) return null;
   const { accountId, sessionId } = await tokens.verify(authorization.slice('Bearer '.length));
-  const { rows } = await pool.query<{ status: string }>({ ...LIVE, values: [sessionId, accountId, new Date()] });
+  const { rows } = await pool.query<{ status: string }>({ ...LIVE, values: [[sessionId], [accountId], new Date()] });
   if (rows[0]?.status !== 'active') throw new Error('Not signed in');
   return accountId;
 }
