@@ -1,5 +1,6 @@
 import type { AccountId } from '../../src/kernel/ids.js';
-import { FOLLOWING, LATEST, publicPage } from '../../src/modules/feed/feeds/feed-sql.js';
+import { LATEST, publicPage } from '../../src/modules/feed/feeds/feed-sql.js';
+import { FOLLOWING } from '../../src/modules/feed/feeds/following-sql.js';
 import type { Actor } from '../support/actor.js';
 import { FeedRows } from './feed-rows.js';
 import { FeedWorld, type PostBody } from './feed-world.js';
@@ -77,6 +78,9 @@ describe('the feed of followed people', () => {
   it.each([
     ['one person', () => active.slice(7, 8), 1],
     ['fifty', () => active.slice(50, 100), 3],
+    ['eighty', () => active.slice(100, 180), 5],
+    ['eighty of whom few post', () => [...active.slice(0, 2), ...quiet.slice(0, 78)], 3],
+    ['eighty who post no more', () => quiet.slice(0, 80), 4],
     ['three hundred, of whom many post', () => active.slice(0, 300), 5],
     ['three hundred who post no more', () => quiet.slice(0, 300), 5],
     ['thousands', () => [...active.slice(0, 1_500), ...quiet], 5],
@@ -84,6 +88,30 @@ describe('the feed of followed people', () => {
   ])('is theirs alone in the order of time for who follows %s', async (_, followed, pages) => {
     const reader = await follower(followed());
     expect(await walk(reader, pages)).toEqual(await plainly(reader, pages * 20));
+  });
+
+  const counts = [['fifty', 50], ['eighty', 80], ['six hundred', 600]] as const;
+  it.each(counts)('keeps to the rule of who sees what for who follows %s', async (_, count) => {
+    const followed = active.slice(1_000, 1_000 + count);
+    const [blocked, hidden, suspended, said, seen] = followed;
+    const reader = await follower(followed);
+    const now = world.app.clock.now();
+    const later = new Date(NEWEST.getTime() + MINUTE);
+    await rows.block(blocked!, reader.id);
+    await world.app.sql('insert into hidden_creator (account_id, hidden_id, created_at) values ($1, $2, $3)', [reader.id, hidden, now]);
+    await world.app.sql('insert into hidden_word (account_id, folded, word, created_at) values ($1, $2, $2, $3)', [reader.id, 'lynx', now]);
+    const posts: string[] = [];
+    for (const author of [blocked, hidden, suspended, said, seen]) {
+      posts.push(await rows.post(author!, { at: later, prompt: author === said ? 'a lynx' : 'a wren' }));
+    }
+    await world.app.sql(`update account set status = 'suspended' where id = $1`, [suspended]);
+    const shown = await walk(reader, 2);
+    await world.app.sql(`update account set status = 'active' where id = $1`, [suspended]);
+    await world.app.sql('delete from post where id = any($1::uuid[])', [posts]);
+    expect(shown).toHaveLength(40);
+    expect(shown.filter((id) => posts.includes(id))).toEqual([posts[4]]);
+    const authors = await world.app.sql<{ id: string }>('select distinct account_id as id from post where id = any($1::uuid[])', [shown]);
+    expect(authors.filter(({ id }) => [blocked, hidden, suspended].includes(id as AccountId))).toEqual([]);
   });
 
   it('costs little for who follows one, or thousands who post, and no page costs more than another', async () => {

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { CheckPolicy } from '../../src/modules/moderation/checks/check-policy.js';
 import { ContentChecks } from '../../src/modules/moderation/index.js';
 import { loadSharp } from '../../src/platform/media/index.js';
 import { picture } from '../../src/platform/media/testing/pictures.js';
@@ -70,6 +71,21 @@ describe('what others would see', () => {
     await staff.decide(mia, open!.id, { action: 'none', reason: 'An ordinary caption.' });
     expect((await app.stranger.get(`/v1/posts/${post.id}`).expect(200)).body).toMatchObject({ caption: HELD });
     expect(await published(post.id)).toBe(1);
+  });
+
+  it('is held where it is a film, which no check looks into, until a person did', async () => {
+    const post = await world.post(ana, { kind: 'video' });
+    expect(post.state).toBe('held');
+    await app.stranger.get(`/v1/posts/${post.id}`).expect(404);
+    const [open] = await casesOf(post.id);
+    await staff.decide(mia, open!.id, { action: 'none', reason: 'Herons in flight.' });
+    expect((await app.stranger.get(`/v1/posts/${post.id}`).expect(200)).body).toMatchObject({ media: { kind: 'video' } });
+    for (const kind of ['image', 'audio'] as const) expect((await world.post(ana, { kind })).state).toBe('published');
+  });
+
+  it('is shown at once where it is a film and the policy lets films pass unseen', async () => {
+    jest.spyOn(CheckPolicy.prototype, 'verdictOnUnseen').mockReturnValue('allow');
+    expect((await world.post(ana, { kind: 'video' })).state).toBe('published');
   });
 
   it('is held, and never seen, when a moderator finds it against the rules; its author is told', async () => {

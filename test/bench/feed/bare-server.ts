@@ -6,7 +6,8 @@ import { LIVE } from '../../../src/modules/auth/access/live-authenticator.js';
 import { SigningKeys } from '../../../src/modules/auth/access/signing-keys.js';
 import { cursorParts, placeOf, type Scope } from '../../../src/modules/feed/feeds/feed-cursor.js';
 import type { FeedRow } from '../../../src/modules/feed/feeds/feed.queries.js';
-import { FOLLOWING, LATEST, publicPage, TRENDING } from '../../../src/modules/feed/feeds/feed-sql.js';
+import { LATEST, publicPage, TRENDING } from '../../../src/modules/feed/feeds/feed-sql.js';
+import { FOLLOWING } from '../../../src/modules/feed/feeds/following-sql.js';
 import { Config } from '../../../src/platform/config/config.js';
 import { encodeCursor } from '../../../src/platform/http/pagination.js';
 import { PLANNER } from '../../../src/platform/persistence/orm.config.js';
@@ -29,7 +30,7 @@ interface Query {
 async function readerOf(authorization: string | undefined): Promise<string | null> {
   if (authorization === undefined) return null;
   const { accountId, sessionId } = await tokens.verify(authorization.slice('Bearer '.length));
-  const { rows } = await pool.query<{ status: string }>({ ...LIVE, values: [sessionId, accountId, new Date()] });
+  const { rows } = await pool.query<{ status: string }>({ ...LIVE, values: [[sessionId], [accountId], new Date()] });
   if (rows[0]?.status !== 'active') throw new Error('Not signed in');
   return accountId;
 }

@@ -6,20 +6,25 @@ import type { AccountId, SessionId } from '../../../kernel/ids.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { Locale } from '../../../kernel/language.js';
 import { AuthenticatedUser, Authenticator } from '../../../platform/http/index.js';
+import { Gathered } from '../../../platform/persistence/gathered.js';
 import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { SessionEnded } from '../auth.problems.js';
-import { AccessTokens } from './access-tokens.js';
+import { type AccessClaims, AccessTokens } from './access-tokens.js';
 
-/** `$1` session, `$2` account, `$3` now. Asked at each signed-in request. */
+/** `$1` sessions, `$2` their accounts, `$3` now. Asked at each signed-in request, of those that come at the same time together. */
 export const LIVE: PreparedRead = {
   name: 'auth.live',
   text: `
-    select a.status, a.locale, array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
-    from session s join account a on a.id = s.account_id
-    where s.id = $1 and s.account_id = $2 and s.ended_at is null and s.expires_at > $3 and a.status <> 'deleted'`,
+    select s.id, s.account_id as "accountId", a.status, a.locale,
+      array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
+    from unnest($1::uuid[], $2::uuid[]) asked (session_id, account_id)
+      join session s on s.id = asked.session_id and s.account_id = asked.account_id join account a on a.id = s.account_id
+    where s.ended_at is null and s.expires_at > $3 and a.status <> 'deleted'`,
 };
 
 interface Live {
+  readonly id: SessionId;
+  readonly accountId: AccountId;
   readonly status: AccountStatus;
   readonly locale: Locale;
   readonly roles: Role[];
@@ -35,6 +40,8 @@ const STANDING = `
  */
 @Injectable()
 export class LiveAuthenticator extends Authenticator {
+  private readonly live = new Gathered((asked: readonly AccessClaims[]) => this.read(asked));
+
   constructor(
     private readonly tokens: AccessTokens,
     private readonly em: EntityManager,
@@ -47,13 +54,23 @@ export class LiveAuthenticator extends Authenticator {
   /** @throws AccessTokenInvalid, AccessTokenExpired, SessionEnded */
   async authenticate(accessToken: string): Promise<AuthenticatedUser> {
     const { accountId, sessionId, expiresAt } = await this.tokens.verify(accessToken);
-    const [live] = await this.reads.query<Live>(LIVE, [sessionId, accountId, this.clock.now()]);
+    const live = await this.live.ask({ accountId, sessionId });
     if (!live) throw new SessionEnded();
     return new AuthenticatedUser(accountId, sessionId, live.roles, expiresAt, live.locale, live.status);
   }
 
   override known(accessToken: string): AccountId | null {
     return this.tokens.known(accessToken);
+  }
+
+  private async read(asked: readonly AccessClaims[]): Promise<(Live | undefined)[]> {
+    const [sessions, accounts] = [asked.map(({ sessionId }) => sessionId), asked.map(({ accountId }) => accountId)];
+    const rows = await this.reads.query<Live>(LIVE, [sessions, accounts, this.clock.now()]);
+    const bySession = new Map(rows.map((row) => [row.id, row]));
+    return asked.map(({ sessionId, accountId }) => {
+      const live = bySession.get(sessionId);
+      return live?.accountId === accountId ? live : undefined;
+    });
   }
 
   /** Which of these sessions still stand, of active accounts. */

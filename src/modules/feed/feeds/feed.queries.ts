@@ -3,7 +3,8 @@ import type { AccountId } from '../../../kernel/ids.js';
 import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import type { PostRow } from '../posts/post-row.js';
 import type { FeedPlace, Scope } from './feed-cursor.js';
-import { endOfWindow, FOLLOWING, LATEST, publicPage, TRENDING } from './feed-sql.js';
+import { endOfWindow, LATEST, publicPage, TRENDING } from './feed-sql.js';
+import { FOLLOWING } from './following-sql.js';
 
 export interface FeedRow extends PostRow {
   /** The order's column: an instant, or a score. */

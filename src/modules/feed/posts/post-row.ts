@@ -37,7 +37,10 @@ export const POST_COLUMNS = `
 /** `author`: the profile. Beside it stands `VIEWER` (visibility.ts). */
 export const POST_FROM = 'post join profile author on author.account_id = post.account_id';
 
-/** The state between reader and post, for whoever reads few of them. */
+/**
+ * The state between reader and post, for whoever reads few of them. Each a look at one row: of `exists` the planner may make a table of all
+ * that the reader likes or follows.
+ */
 export const VIEWER_COLUMNS = `
-  exists (select 1 from post_like l where l.post_id = post.id and l.account_id = viewer.id) as liked,
-  exists (select 1 from follow f where f.account_id = viewer.id and f.followed_id = post.account_id) as following`;
+  coalesce((select true from post_like l where l.post_id = post.id and l.account_id = viewer.id), false) as liked,
+  coalesce((select true from follow f where f.account_id = viewer.id and f.followed_id = post.account_id), false) as following`;

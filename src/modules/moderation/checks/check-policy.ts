@@ -10,8 +10,13 @@ export type CheckPlace = 'private' | 'picture' | 'public';
 const LEVELS = ['always', 'relaxed', 'standard', 'strict', 'never'] as const;
 type Level = (typeof LEVELS)[number];
 
+/** What may be public and no checker looks into. */
+export type UnseenMedia = 'video';
+
 interface PolicyFile {
   readonly version: string;
+  /** What no checker can look at, by kind; held where nothing is said. */
+  readonly unseen?: Readonly<Partial<Record<UnseenMedia, CheckVerdict>>>;
   readonly classes: Readonly<Record<ContentClass, { readonly private: Level; readonly picture: Level; readonly public: CheckVerdict }>>;
 }
 
@@ -29,6 +34,11 @@ export class CheckPolicy {
 
   get version(): string {
     return this.file.version;
+  }
+
+  /** Where others would see it. */
+  verdictOnUnseen(what: UnseenMedia): CheckVerdict {
+    return this.file.unseen?.[what] ?? 'hold';
   }
 
   verdictOn(what: ContentClass, place: CheckPlace): CheckVerdict {

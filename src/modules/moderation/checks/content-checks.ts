@@ -10,6 +10,7 @@ import { ContentCheckRepository } from './content-check.repository.js';
 import { KnownHashesChecker } from './adapters/known-hashes.checker.js';
 import { LocalWordsChecker } from './adapters/local-words.checker.js';
 import { OpenAiModerationChecker } from './adapters/openai-moderation.checker.js';
+import { UnseenMediaChecker } from './adapters/unseen-media.checker.js';
 import type { CheckedContent, CheckedFile, ContentChecker, CheckerFinding } from './ports/content-checker.port.js';
 
 export interface CheckOptions {
@@ -45,6 +46,7 @@ export class ContentChecks {
   constructor(
     words: LocalWordsChecker,
     hashes: KnownHashesChecker,
+    unseen: UnseenMediaChecker,
     openAi: OpenAiModerationChecker,
     private readonly rows: ContentCheckRepository,
     private readonly rules: CheckRules,
@@ -52,7 +54,7 @@ export class ContentChecks {
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {
-    this.checkers = [words, hashes, openAi];
+    this.checkers = [words, hashes, unseen, openAi];
   }
 
   /** `allow`, or `hold` where others would see it. @throws ContentRefused naming place, rule and appeal */

@@ -8,10 +8,13 @@ import { PLACEHOLDER, TAKEN, type Finding, type RuleContext } from './types.js';
 export function scan(text: string, context: RuleContext): readonly Finding[] {
   const found: Finding[] = [];
   let left = text.replace(PLACEHOLDER, (placeholder) => TAKEN.repeat(placeholder.length));
+  let hasDigit = /\d/.test(left);
   for (const rule of RULES) {
+    if (rule.needsDigit && !hasDigit) continue;
     const taken = disjoint([...rule.find(left, context)].map((finding) => trimmed(left, finding)));
     if (taken.length === 0) continue;
     left = blanked(left, taken);
+    hasDigit &&= /\d/.test(left);
     found.push(...taken);
   }
   return found.sort((a, b) => a.start - b.start);

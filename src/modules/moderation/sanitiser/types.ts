@@ -39,6 +39,8 @@ export interface RuleContext {
  */
 export interface Rule {
   readonly name: string;
+  /** Nothing it finds is without a digit: it is not asked about a text that has none. */
+  readonly needsDigit?: true;
   find(text: string, context: RuleContext): Iterable<Finding>;
 }
 

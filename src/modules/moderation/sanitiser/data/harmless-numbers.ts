@@ -6,10 +6,13 @@ export const SETTING_BEFORE =
     String.raw`(?:(?:\b(?:seeds?|semillas?|steps?|pasos?|cfg|scale|escala|hash|ensd|size|tamano|width|height|ancho|alto|iso|noise|ruido|
       strength|fuerza|rgba?|hs[lv]|cmyk|lens(?:es)?|lentes?|objetivo|focal|
       denoising|version|clip skip|sampler|eta|model|modelo|resolution|resolucion|bpm|hex|color|sref|cref|oref|lora|score|
-      year|ano|isbn|issn|ean|pi|catalog(?:ue)?)(?: (?:is|es|no|number|value|de|numero))?|--[a-z]{1,15})\s?[:=#]?\s?|
-      --[a-z]{1,15}(?: \d{1,12}){1,6} |<[a-z]{2,10}:[^<>\s]{0,60})$`,
+      year|ano|isbn|issn|ean|pi|catalog(?:ue)?)(?: (?:is|es|no|number|value|de|numero))?)\s?[:=#]?\s?)$`,
     'i',
   );
+/** No longer than the longest of them. */
+export const SETTING_LENGTH = 30;
+/** `--seed 12`, `<lora:` */
+export const FLAG_BEFORE = /(?:--[a-z]{1,15}\s?[:=#]?\s?|--[a-z]{1,15}(?: \d{1,12}){1,6} |<[a-z]{2,10}:[^<>\s]{0,60})$/i;
 
 /** Money, or a count of something. */
 export const CURRENCY_BEFORE = /(?:[$€£¥₹]|\b(?:usd|eur|mxn|us\$))\s?$/i;

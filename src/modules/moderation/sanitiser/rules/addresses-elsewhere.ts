@@ -39,15 +39,17 @@ const NUMBER_FIRST = pattern(
 const UTCA = '(?:utca|ut|ter|korut|krt\\.|u\\.|setany|sor|koz)';
 const HUNGARIAN = pattern(String.raw`${EDGE}(?:${CAPITAL}\s)(?:[\p{L}]{2,20}\s){0,2}${UTCA}\s\d{1,4}(?![\p{L}\p{N}])`, 'gu');
 const HUNGARIAN_NUMBER = new RegExp(`\\s${UTCA}\\s\\d`, 'g');
-const GLUED_NUMBER = new RegExp(`${GLUED_STREETS}\\.?,?\\s\\d`, 'g');
+/** Begins with the digit, which texts have few of. */
+const GLUED_NUMBER = new RegExp(`\\d(?<=${GLUED_STREETS}\\.?,?\\s\\d)`, 'g');
 const YEAR = /^(?:1[5-9]|20)\d\d$/;
 
 /** Streets in the languages that English and Spanish texts have them in, as far as their words for a street are known. */
 export const ADDRESSES_ELSEWHERE: Rule = {
   name: 'addresses-elsewhere',
+  needsDigit: true,
   *find(text) {
     const digits = stretches(text, /\d/g, 4, 120);
-    yield* matches(GLUED, 'address', stretches(text, GLUED_NUMBER, 110, 80), (match) => when(!YEAR.test(match.groups!.number!), match));
+    yield* matches(GLUED, 'address', stretches(text, GLUED_NUMBER, 130, 80), (match) => when(!YEAR.test(match.groups!.number!), match));
     yield* matches(HUNGARIAN, 'address', stretches(text, HUNGARIAN_NUMBER, 90, 20));
     yield* matches(NUMBER_FIRST, 'address', digits, (match) => when(/[A-Z]/.test(match.groups!.name!), match));
     yield* matchesAt(WORD_FIRST, 'address', text, startsOf(text, STREET_STARTS), (match) => {

@@ -88,6 +88,7 @@ const YEAR = /^(?:1\d|20)\d\d$/;
 
 export const ADDRESSES_EN: Rule = {
   name: 'addresses-en',
+  needsDigit: true,
   *find(text) {
     const numbers = placesOf(text, HOUSE);
     const units = startsOf(text, UNIT_FIRST);

@@ -1,7 +1,7 @@
 import { SURE_VIAS, VIA_STARTS, VIAS } from '../data/street-words.js';
 import type { Rule } from '../types.js';
 import { matches, matchesAt, stretches, when } from './matching.js';
-import { startsOf } from './word-starts.js';
+import { listed, startsOf } from './word-starts.js';
 import { anyCase, joined, pattern, words } from './patterns.js';
 
 const EDGE = String.raw`(?<![\p{L}\p{N}])`;
@@ -73,8 +73,9 @@ const NUMBERED = pattern(
 /** Streets that are called so and no more: "Gran Via 45", "Diagonal 640", "Reforma 222". */
 const PROPER = pattern(
   String.raw`${EDGE}(?:Gran Via|La Rambla|Diagonal|(?:Reforma|Insurgentes(?:\s(?:Sur|Norte))?)(?=,?\s\d\d))${NO}
-    (?<number>${NUMBER})(?<tail>${TAIL})`, 'dgu',
+    (?<number>${NUMBER})(?<tail>${TAIL})`, 'dyu',
 );
+const PROPER_FIRST = listed('gran la diagonal reforma insurgentes');
 const FLATS = words('dpto. depto. dto. of. oficina piso apt. puerta edif. interior local');
 const FLAT = pattern(String.raw`\d,?\s${FLATS}\s?\d`, 'g');
 /** "Hector Becerra 29 Dpto. 398": a flat says address, whatever the street is called. */
@@ -100,7 +101,7 @@ export const ADDRESSES_ES: Rule = {
     yield* matchesAt(NUMBERED, 'address', text, vias);
     yield* matchesAt(LOWER_NAMED, 'address', text, vias, (match) => when(isWritten(match), match));
     yield* matchesAt(KILOMETRE, 'address', text, vias);
-    yield* matches(PROPER, 'address', text, (match) => when(!YEAR.test(match.groups!.number!), match));
+    yield* matchesAt(PROPER, 'address', text, startsOf(text, PROPER_FIRST), (match) => when(!YEAR.test(match.groups!.number!), match));
     yield* matches(WITH_FLAT, 'address', stretches(text, FLAT, 150, 200));
   },
 };

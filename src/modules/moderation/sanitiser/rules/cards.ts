@@ -23,6 +23,7 @@ const MAX = 19;
 /** 13 to 19 digits whose last one checks (ISO/IEC 7812-1, Luhn), or printed like a card, or called one. 12 for Maestro. */
 export const CARDS: Rule = {
   name: 'cards',
+  needsDigit: true,
   *find(text) {
     for (const cluster of clustersIn(text)) {
       if (/[+(]/.test(text[cluster.start]!)) continue;

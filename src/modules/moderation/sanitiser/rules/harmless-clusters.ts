@@ -1,6 +1,8 @@
 import { isValidPhoneNumber, type CountryCode } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/max/metadata';
-import { CURRENCY_BEFORE, FILE_AFTER, isProgression, SETTING_BEFORE, UNIT_AFTER } from '../data/harmless-numbers.js';
+import {
+  CURRENCY_BEFORE, FILE_AFTER, FLAG_BEFORE, isProgression, SETTING_BEFORE, SETTING_LENGTH, UNIT_AFTER,
+} from '../data/harmless-numbers.js';
 import type { RuleContext } from '../types.js';
 import { digitsOf, type Cluster, type Group } from './digit-clusters.js';
 import { after, before } from './matching.js';
@@ -14,7 +16,8 @@ export function isHarmless(text: string, cluster: Cluster, { locale }: RuleConte
   if (text[cluster.start] === '+') return false;
   const lead = before(text, cluster.start, 70);
   const rest = after(text, cluster.end, 25);
-  if (SETTING_BEFORE.test(lead) || FILE_AFTER.test(rest)) return true;
+  if (SETTING_BEFORE.test(lead.slice(-SETTING_LENGTH)) || FILE_AFTER.test(rest)) return true;
+  if (/--|</.test(lead) && FLAG_BEFORE.test(lead)) return true;
   if (isPartOfWord(lead, rest)) return true;
   const digits = digitsOf(groups);
   const numbers = groups.map((group) => Number(group.digits));

@@ -2,7 +2,9 @@ import { IBAN_LENGTHS } from '../data/iban-lengths.js';
 import type { Finding, Rule } from '../types.js';
 import { before } from './matching.js';
 
-const START = /(?<=[^\p{L}\p{N}]|^|iban)[A-Za-z]{2} ?\d[ ]?\d(?=[ .\-]{0,2}[A-Za-z\d])/giu;
+/** Looked for first, since it costs little. */
+const COUNTRY_AND_CHECK = /[A-Za-z]{2} ?\d ?\d/g;
+const START = /(?<=[^\p{L}\p{N}]|^|iban)[A-Za-z]{2} ?\d[ ]?\d(?=[ .\-]{0,2}[A-Za-z\d])/iuy;
 const CUE = /\b(?:iban|account|cuenta|c\.c\.|bank|banco|acct?)\b[^\n]{0,30}$/i;
 const ALNUM = /[A-Za-z\d]/;
 const MIN = 15;
@@ -12,16 +14,14 @@ const WORD = /[A-Z]{2}\d{2}[A-Z\d]{11,30}(?![A-Z\d])/iy;
 /** ISO 13616: country, two check digits, up to thirty letters and digits; mod 97 is 1 (ISO 7064). Written in groups or not. */
 export const IBANS: Rule = {
   name: 'ibans',
+  needsDigit: true,
   *find(text) {
-    START.lastIndex = 0;
-    for (let match = START.exec(text); match; match = START.exec(text)) {
-      const found = at(text, match.index);
-      if (found) {
-        yield found;
-        START.lastIndex = found.end;
-      } else {
-        START.lastIndex = match.index + 1;
-      }
+    COUNTRY_AND_CHECK.lastIndex = 0;
+    for (let match = COUNTRY_AND_CHECK.exec(text); match; match = COUNTRY_AND_CHECK.exec(text)) {
+      START.lastIndex = match.index;
+      const found = START.test(text) ? at(text, match.index) : undefined;
+      if (found) yield found;
+      COUNTRY_AND_CHECK.lastIndex = found?.end ?? match.index + 1;
     }
   },
 };

@@ -18,7 +18,7 @@ export const MACHINE_ADDRESSES: Rule = {
   *find(text) {
     yield* matches(IPV4, 'url', stretches(text, /\d(?:\.|\[\.\])\d/g, 8, 40), (match) => when(!VERSION.test(before(text, match.index,
       10)), match));
-    const hexadecimal = stretches(text, /:[\da-f]{0,4}:|[\da-f]{2}-[\da-f]{2}-/gi, 40, 45);
+    const hexadecimal = stretches(text, /:[\da-f]{0,4}:|-(?<=[\da-f]{2}-)[\da-f]{2}-/gi, 42, 45);
     yield* matches(MAC, 'id', hexadecimal);
     yield* matches(IPV6, 'url', hexadecimal, (match) => when(isIpv6(match[0]), match));
     if (/[\\/](?:users|usuarios|home)[\\/]/i.test(text)) yield* matches(HOME, 'handle', text, (match) => group(match, 'who'));

@@ -40,9 +40,10 @@ const MIN_DIGITS = 4;
 
 export const NATIONAL_IDS: Rule = {
   name: 'national-ids',
+  needsDigit: true,
   *find(text) {
     const dense = stretches(text, /\d(?:[A-Za-z ./-]{0,3}\d){5}/g, 20, 40);
-    for (const { pattern, check } of NATIONAL_ID_SHAPES) {
+    for (const { pattern, check } of dense.length > 0 ? NATIONAL_ID_SHAPES : []) {
       yield* matches(pattern, 'id', dense, (match) =>
         check === undefined || check(match[0].replace(/[^A-Za-z\d]/g, '').toUpperCase())
           ? { start: match.index, end: match.index + match[0].length }

@@ -19,6 +19,7 @@ const VANITY = pattern(
 /** Runs of 7 to 16 digits, in whatever grouping, that are nothing harmless; fewer where a word says that one calls. */
 export const PHONES: Rule = {
   name: 'phones',
+  needsDigit: true,
   *find(text, context) {
     for (const whole of clustersIn(text)) {
       for (const cluster of partsOf(text, withoutDates(text, whole))) {

@@ -57,6 +57,7 @@ const CALLED_FIRST = listed('zip zipcode post postcode postal codigo cod c cp');
 /** Codes that name a place by themselves. */
 export const POSTCODES: Rule = {
   name: 'postcodes',
+  needsDigit: true,
   *find(text) {
     const zips = stretches(text, /\d{5}/g, 140, 90);
     if (/[AFD]PO/.test(text)) yield* matches(MILITARY, 'address', zips);

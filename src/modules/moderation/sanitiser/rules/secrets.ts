@@ -2,6 +2,7 @@ import { SECRET_SHAPES } from '../data/secret-shapes.js';
 import type { Rule } from '../types.js';
 import { before, group, matches, matchesAt, stretches, whole } from './matching.js';
 import { armoured } from './armoured.js';
+import { hasLongRun } from './long-runs.js';
 import { listed, startsOf } from './word-starts.js';
 import { pattern } from './patterns.js';
 
@@ -46,7 +47,7 @@ export const SECRETS: Rule = {
   name: 'secrets',
   *find(text) {
     if (text.includes('-BEGIN ')) yield* armoured(text);
-    const long = stretches(text, /[\w\-+/=.:$]{16,2000}/g, 20, 4);
+    const long = hasLongRun(text) ? stretches(text, /[\w\-+/=.:$]{16,2000}/g, 20, 4) : [];
     for (const shape of long.length > 0 ? SECRET_SHAPES : []) yield* matches(shape, 'secret', long,
       (match) => (isKey(match[0]) ? whole(match) : undefined));
     yield* matchesAt(AUTHORIZATION, 'secret', text, startsOf(text, SCHEMES), (match) => (/\d/.test(match.groups!.value!) ? group(match,
@@ -61,7 +62,7 @@ export const SECRETS: Rule = {
 export const ASSIGNED_SECRETS: Rule = {
   name: 'assigned-secrets',
   *find(text) {
-    if (text.includes('=')) yield* matches(VARIABLE, 'secret', text, (match) => group(match, 'value'));
+    if (text.includes('=')) yield* matches(VARIABLE, 'secret', stretches(text, /=/g, 75, 505), (match) => group(match, 'value'));
     yield* matchesAt(ASSIGNED, 'secret', text, startsOf(text, FIRST), (match) => {
       const { link, value } = match.groups as { link: string; value: string };
       const bare = value.replace(/[.,;:!?)\]}]+$/, '');

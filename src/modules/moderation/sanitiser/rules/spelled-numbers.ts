@@ -11,6 +11,13 @@ const NUMBER = `(?:${[...NUMBER_WORDS.keys()].join('|')})`;
 /** Three in a row: below that nobody says a telephone number. */
 const SPOKEN = new RegExp(`\\b${NUMBER}(?:[\\s,.-]{1,3}(?:(?:y|and|double|doble|triple)\\s)?(?:${NUMBER}|\\d{1,4})\\b){2}`, 'gi');
 
+/** The same, where a word begins. */
+const SPOKEN_HERE = new RegExp(SPOKEN.source, 'iy');
+function isSpoken(text: string, start: number): boolean {
+  SPOKEN_HERE.lastIndex = start;
+  return SPOKEN_HERE.test(text);
+}
+
 const WORDS: ReadonlySet<string> = new Set(NUMBER_WORDS.keys());
 
 interface Run {
@@ -25,7 +32,8 @@ interface Run {
 export const SPELLED_NUMBERS: Rule = {
   name: 'spelled-numbers',
   *find(text) {
-    if (startsOf(text, WORDS).length < MIN_WORDS - 1) return;
+    const starts = startsOf(text, WORDS);
+    if (starts.length < MIN_WORDS - 1 || !starts.some((start) => isSpoken(text, start))) return;
     for (const { from, text: stretch } of stretches(text, SPOKEN, 40, 400)) yield* spokenIn(stretch, from);
   },
 };

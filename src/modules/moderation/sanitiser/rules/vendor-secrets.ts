@@ -1,5 +1,6 @@
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 import type { Finding, Rule } from '../types.js';
+import { hasLongRun } from './long-runs.js';
 
 /** They read files, or take only a part of a link that the rule for links takes whole. */
 const NOT_OURS = /rule-(?:gcp|basicauth|database-connection-string|filter-comments)$/;
@@ -27,7 +28,7 @@ const scans = (rules as unknown as readonly Creator[]).filter(({ meta }) => !NOT
 export const VENDOR_SECRETS: Rule = {
   name: 'vendor-secrets',
   find(text) {
-    if (!MAY_BE_ONE.test(text)) return [];
+    if (!hasLongRun(text) || !MAY_BE_ONE.test(text)) return [];
     reported = [];
     for (const scan of scans) scan.file?.({ content: text, contentType: 'text', filePath: undefined, ext: undefined });
     return reported;

@@ -22,6 +22,14 @@ export function viewOf(text: string): View {
   const starts: number[] = [];
   const ends: number[] = [];
   for (let at = 0; at < text.length; ) {
+    let to = at;
+    for (; to < text.length && isPlain(text.charCodeAt(to)); to++) {
+      starts.push(to);
+      ends.push(to + 1);
+    }
+    pieces.push(text.slice(at, to));
+    at = to;
+    if (at === text.length) break;
     const { character, length } = characterAt(text, at);
     const plain = character === TAKEN ? ' ' : character < '\x7F' ? character : plainOf(character);
     for (let i = 0; i < plain.length; i++) {
@@ -33,6 +41,9 @@ export function viewOf(text: string): View {
   }
   return { plain: pieces.join(''), starts: Int32Array.from(starts), ends: Int32Array.from(ends) };
 }
+
+/** As `PLAIN_ALREADY`, by code. */
+const isPlain = (code: number): boolean => code < 0x7F && code !== 0x25 && code !== 0x26 && code !== 0x01;
 
 /** Where a span of the view lies in the original. */
 export function originalOf({ starts, ends }: View, start: number, end: number): { start: number; end: number } {
