@@ -33,7 +33,7 @@ describe('the record of what Google Play was told of a person', () => {
     ['may have reached it, when the line breaks', () => world.play.fail('cut', 1, 'reviewrefund'), 'unknown', 'waiting'],
     ['did not reach it, when it lets nobody in', () => {
       world.app.clock.advance(2 * HOUR); // the access token has ended
-      world.play.fail(503, 1, 'token');
+      world.play.fail(503, 2, 'token'); // the one before comes up again, too
     }, 'not-sent', 'waiting'],
   ])('says that it %s', async (_, prepare, outcome, settled) => {
     prepare();
