@@ -32,6 +32,7 @@ export class QueueConnections {
   private connect(): Redis {
     const redis = new Redis(this.config.redis.url, OPTIONS);
     redis.on('error', () => undefined); // Bull reports the same on its queues; without a listener ioredis would print it
+    redis.setMaxListeners(0); // each queue that shares it listens for itself: more than ten are no leak
     this.all.push(redis);
     return redis;
   }
