@@ -2,11 +2,12 @@ import { type DynamicModule, Global, Module, type ModuleMetadata } from '@nestjs
 import { AUTH_PROBLEMS, AuthModule, LiveAuthenticator } from './modules/auth/index.js';
 import { BILLING_PROBLEMS, BillingModule } from './modules/billing/index.js';
 import { CONSENT_PROBLEMS, ConsentModule, LiveConsentGate } from './modules/consent/index.js';
-import { DiagnosticsModule } from './modules/diagnostics/index.js';
+import { DIAGNOSTICS_PROBLEMS, DiagnosticsModule } from './modules/diagnostics/index.js';
 import { FEED_PROBLEMS, FeedModule, FeedVisibility } from './modules/feed/index.js';
 import { GENERATION_PROBLEMS, GenerationModule } from './modules/generation/index.js';
 import { MODERATION_PROBLEMS, ModerationModule } from './modules/moderation/index.js';
 import { NOTIFICATIONS_PROBLEMS, NotificationsModule } from './modules/notifications/index.js';
+import { PRIVACY_PROBLEMS, PrivacyModule } from './modules/privacy/index.js';
 import { SchedulerModule } from './modules/scheduler/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule, type Given } from './platform/config/config.module.js';
@@ -25,7 +26,7 @@ import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 
 const PROBLEMS = [
   ...AUTH_PROBLEMS, ...BILLING_PROBLEMS, ...CONSENT_PROBLEMS, ...MODERATION_PROBLEMS, ...GENERATION_PROBLEMS, ...FEED_PROBLEMS,
-  ...NOTIFICATIONS_PROBLEMS,
+  ...NOTIFICATIONS_PROBLEMS, ...PRIVACY_PROBLEMS, ...DIAGNOSTICS_PROBLEMS,
 ];
 
 /** Gives the ports of the platform their answers in the modules. */
@@ -74,6 +75,7 @@ export class AppModule {
         GenerationModule,
         FeedModule,
         NotificationsModule,
+        PrivacyModule,
         SchedulerModule,
         DiagnosticsModule,
         ...more,

@@ -34,6 +34,7 @@ import { GenerationInputTable } from './generation/generation-input.entity.js';
 import { GenerationOutputTable } from './generation/generation-output.entity.js';
 import { GenerationTable } from './generation/generation.entity.js';
 import { ModelSwitchTable } from './generation/model-switch.entity.js';
+import { ProviderErrandTable } from './generation/provider-errand.entity.js';
 import { ProviderStateTable } from './generation/provider-state.entity.js';
 import { QuoteTable } from './generation/quote.entity.js';
 import { UploadTable } from './generation/upload.entity.js';
@@ -72,6 +73,16 @@ import { IdempotencyKeyTable } from './platform/idempotency-key.entity.js';
 import { InboxMessageTable } from './platform/inbox-message.entity.js';
 import { OutboxDeliveryTable } from './platform/outbox-delivery.entity.js';
 import { OutboxEventTable } from './platform/outbox-event.entity.js';
+import { AccountDeletionTable } from './privacy/account-deletion.entity.js';
+import { AuthorityDisclosureTable } from './privacy/authority-disclosure.entity.js';
+import { DataExportTable } from './privacy/data-export.entity.js';
+import { DeletionStepTable } from './privacy/deletion-step.entity.js';
+import { HeldCopyTable } from './privacy/held-copy.entity.js';
+import { LegalHoldTable } from './privacy/legal-hold.entity.js';
+import { PrivacyRequestEventTable } from './privacy/privacy-request-event.entity.js';
+import { PrivacyRequestTable } from './privacy/privacy-request.entity.js';
+import { CrashGroupTable } from './diagnostics/crash-group.entity.js';
+import { CrashReportTable } from './diagnostics/crash-report.entity.js';
 import { PeriodicRunTable } from './scheduler/periodic-run.entity.js';
 import { RetentionRunTable } from './scheduler/retention-run.entity.js';
 import type { DeclaredTable } from './privacy.js';
@@ -114,6 +125,7 @@ export const TABLES: readonly DeclaredTable[] = [
   GenerationOutputTable,
   GenerationTable,
   ModelSwitchTable,
+  ProviderErrandTable,
   ProviderStateTable,
   QuoteTable,
   UploadTable,
@@ -152,6 +164,16 @@ export const TABLES: readonly DeclaredTable[] = [
   InboxMessageTable,
   OutboxDeliveryTable,
   OutboxEventTable,
+  AccountDeletionTable,
+  AuthorityDisclosureTable,
+  DataExportTable,
+  DeletionStepTable,
+  HeldCopyTable,
+  LegalHoldTable,
+  PrivacyRequestEventTable,
+  PrivacyRequestTable,
+  CrashGroupTable,
+  CrashReportTable,
   PeriodicRunTable,
   RetentionRunTable,
 ];

@@ -22,6 +22,8 @@ export const OBJECT_PREFIXES = {
   'dataset/': { ...withheld('media', 'generation'), retention: 'training-dataset', namedBy: ['avatar.dataset_key'] },
   'post/': { ...shown('media', 'community'), retention: 'community', namedBy: ['post.key', 'post.thumbnail_key'] },
   'evidence/': { ...internal('media', 'safety'), retention: 'evidence', namedBy: ['evidence.key'] },
+  'export/': { ...withheld('media', 'compliance'), retention: 'export', namedBy: ['data_export.key'] },
+  'held/': { ...internal('media', 'compliance'), retention: 'legal-hold', namedBy: ['held_copy.key'] },
   'avatar/': { ...shown('public-profile', 'community'), retention: 'account', namedBy: ['profile.avatar_key'] },
 } as const satisfies Record<`${string}/`, DeclaredPrefix>;
 

@@ -19,6 +19,7 @@ export type DataClass =
   | 'public-profile' // username, picture: system-made
   | 'public-words' // what the person wrote for others to read
   | 'moderation' // reports, cases, decisions
+  | 'diagnostic' // where and how the app failed
   | 'technical'; // state of the machinery, no person in it
 
 export type Purpose =

@@ -23,6 +23,11 @@ export type NoticeId = Id<'notice'>;
 export type StatementId = Id<'statement'>;
 export type PurchaseId = Id<'purchase'>;
 export type NotificationId = Id<'notification'>;
+export type DeletionId = Id<'deletion'>;
+export type ExportId = Id<'export'>;
+export type PrivacyRequestId = Id<'privacy-request'>;
+export type LegalHoldId = Id<'legal-hold'>;
+export type CrashReportId = Id<'crash-report'>;
 
 /** Makes ids. Time-ordered ones stay inside; whatever the public can see is random, since UUIDv7 tells its time (law 7). */
 export abstract class Ids {

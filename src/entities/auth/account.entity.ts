@@ -15,6 +15,8 @@ const AccountSchema = defineEntity({
     country: text().nullable(),
     region: text().nullable(),
     createdAt: instant(),
+    /** Since when processing is restricted at the person's wish (GDPR Art. 18): kept and exported, used for nothing else. */
+    restrictedAt: instant().nullable(),
   },
 });
 
@@ -33,5 +35,6 @@ export const AccountTable = declare(AccountSchema, {
     country: shown('locale', 'operations'),
     region: shown('locale', 'operations'),
     createdAt: shown('activity', 'sign-in'),
+    restrictedAt: shown('activity', 'compliance'),
   },
 });

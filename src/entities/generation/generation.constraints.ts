@@ -1,3 +1,6 @@
+import { oneOf } from '../constraint-statements.js';
+import { ERRAND_STATUSES } from './provider-errand.entity.js';
+
 /** What the schema builder cannot say: the indexes of the line, of the worker's look-outs and of unfinished deletions. */
 const foreignKey = (table: string, column: string, target: string, onDelete: string): readonly string[] => [
   `alter table ${table} drop constraint if exists ${table}_${column}_fk`,
@@ -32,5 +35,6 @@ export const GENERATION_CONSTRAINTS: readonly string[] = [
   `create index if not exists generation_waiting_for on generation (waiting_for, waiting_since, id)
    where status = 'running' and waiting_for is not null`,
   `create index if not exists generation_input_creation on generation_input (creation_id) where creation_id is not null`,
+  ...oneOf('provider_errand', 'status', ERRAND_STATUSES),
   `create index if not exists creation_deleting on creation (deleting_at) where deleting_at is not null`,
 ];

@@ -20,6 +20,8 @@ const PROMISED: Readonly<Record<NamingColumn, string>> = {
   'post.key': `state <> 'deleting'`,
   'post.thumbnail_key': `state <> 'deleting'`,
   'evidence.key': 'false', // its hold may have ended
+  'data_export.key': `status = 'ready'`,
+  'held_copy.key': 'true',
   'profile.avatar_key': 'false', // a copy: the picture is drawn from its key whenever storage has none
 };
 

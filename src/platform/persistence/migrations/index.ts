@@ -8,4 +8,5 @@ export const MIGRATIONS = [
   sqlMigration('20261122042913-provider-limits'),
   sqlMigration('20261122072102-community-and-safety'),
   sqlMigration('20261122105102-stores-and-notifications'),
+  sqlMigration('20261122140828-privacy'),
 ];

@@ -1,0 +1,54 @@
+import { defineEntity } from '@mikro-orm/core';
+import { accountId, id, instant, otherAccountId, text, words } from '../columns.js';
+import { declare, kept, pseudonymised, pseudonymisedInternal } from '../privacy.js';
+
+const AuthorityDisclosureSchema = defineEntity({
+  name: 'AuthorityDisclosure',
+  tableName: 'authority_disclosure',
+  properties: {
+    id: id<string>().primary(),
+    accountId: accountId().nullable().index(),
+    /** Who got it: a court, a police, somebody in danger. */
+    recipient: text(),
+    country: text(),
+    /** The law or order on which it rests. */
+    basis: text(),
+    /** Their file number. */
+    reference: text(),
+    /** Data classes, as in the data map. */
+    categories: words(),
+    /** The person is not told before; null when nothing forbids it. */
+    secretUntil: instant().nullable(),
+    proposedBy: otherAccountId(),
+    approvedBy: otherAccountId().nullable(),
+    createdAt: instant(),
+    approvedAt: instant().nullable(),
+    /** When the data was handed over. */
+    disclosedAt: instant().nullable(),
+  },
+});
+
+/** A disclosure to an authority or to protect somebody (P22). One of staff proposes, another approves, then data is handed over. */
+export class AuthorityDisclosure extends AuthorityDisclosureSchema.class {}
+AuthorityDisclosureSchema.setClass(AuthorityDisclosure);
+
+export const AuthorityDisclosureTable = declare(AuthorityDisclosureSchema, {
+  owner: 'privacy',
+  person: 'accountId',
+  retention: 'authority-disclosure',
+  columns: {
+    id: kept('internal-id', 'compliance'),
+    accountId: pseudonymised('account-id', 'compliance'),
+    recipient: kept('activity', 'compliance'),
+    country: kept('locale', 'compliance'),
+    basis: kept('activity', 'compliance'),
+    reference: kept('activity', 'compliance'),
+    categories: kept('activity', 'compliance'),
+    secretUntil: kept('activity', 'compliance'),
+    proposedBy: pseudonymisedInternal('account-id', 'compliance'),
+    approvedBy: pseudonymisedInternal('account-id', 'compliance'),
+    createdAt: kept('activity', 'compliance'),
+    approvedAt: kept('activity', 'compliance'),
+    disclosedAt: kept('activity', 'compliance'),
+  },
+});

@@ -1,0 +1,4 @@
+import type { Provider, Type } from '@nestjs/common';
+
+export const EXPORTS_CONTROLLERS: Type[] = [];
+export const EXPORTS_PROVIDERS: Provider[] = [];
