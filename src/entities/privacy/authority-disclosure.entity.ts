@@ -25,6 +25,8 @@ const AuthorityDisclosureSchema = defineEntity({
     approvedAt: instant().nullable(),
     /** When the data was handed over. */
     disclosedAt: instant().nullable(),
+    /** What it was: the id of an export, or a description without personal data. */
+    handedOver: text().nullable(),
   },
 });
 
@@ -50,5 +52,6 @@ export const AuthorityDisclosureTable = declare(AuthorityDisclosureSchema, {
     createdAt: kept('activity', 'compliance'),
     approvedAt: kept('activity', 'compliance'),
     disclosedAt: kept('activity', 'compliance'),
+    handedOver: kept('activity', 'compliance'),
   },
 });

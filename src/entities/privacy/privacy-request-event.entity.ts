@@ -6,7 +6,8 @@ import { declare, internal, pseudonymisedInternal } from '../privacy.js';
 /** `asked-*` and `approved` take two people of staff. */
 export const REQUEST_EVENTS = [
   'received', 'assigned', 'identity-checked', 'account-tied', 'extended', 'evidence-added',
-  'asked-export', 'asked-erase', 'approved', 'disapproved', 'export-ready', 'erased', 'restricted', 'released', 'done', 'refused', 'read',
+  'asked-export', 'asked-erase', 'approved', 'disapproved', 'export-ready', 'erased', 'corrected', 'restricted', 'released', 'told',
+  'done', 'refused', 'read',
 ] as const;
 export type RequestEventType = (typeof REQUEST_EVENTS)[number];
 

@@ -8,7 +8,7 @@ create index "account_deletion_due_at_index" on "account_deletion" ("due_at");
 
 create index "account_deletion_expires_at_index" on "account_deletion" ("expires_at");
 
-create table "authority_disclosure" ("id" uuid not null, "account_id" uuid null, "recipient" text not null, "country" text not null, "basis" text not null, "reference" text not null, "categories" text[] not null, "secret_until" timestamptz(3) null, "proposed_by" uuid not null, "approved_by" uuid null, "created_at" timestamptz(3) not null, "approved_at" timestamptz(3) null, "disclosed_at" timestamptz(3) null, primary key ("id"));
+create table "authority_disclosure" ("id" uuid not null, "account_id" uuid null, "recipient" text not null, "country" text not null, "basis" text not null, "reference" text not null, "categories" text[] not null, "secret_until" timestamptz(3) null, "proposed_by" uuid not null, "approved_by" uuid null, "created_at" timestamptz(3) not null, "approved_at" timestamptz(3) null, "disclosed_at" timestamptz(3) null, "handed_over" text null, primary key ("id"));
 
 comment on column "authority_disclosure"."account_id" is 'account';
 
@@ -149,6 +149,6 @@ alter table privacy_request add constraint privacy_request_state_check CHECK ((s
 
 alter table privacy_request_event add constraint privacy_request_event_request_id_fk FOREIGN KEY (request_id) REFERENCES privacy_request(id) ON DELETE RESTRICT;
 
-alter table privacy_request_event add constraint privacy_request_event_type_check CHECK ((type = ANY (ARRAY['received'::text, 'assigned'::text, 'identity-checked'::text, 'account-tied'::text, 'extended'::text, 'evidence-added'::text, 'asked-export'::text, 'asked-erase'::text, 'approved'::text, 'disapproved'::text, 'export-ready'::text, 'erased'::text, 'restricted'::text, 'released'::text, 'done'::text, 'refused'::text, 'read'::text])));
+alter table privacy_request_event add constraint privacy_request_event_type_check CHECK ((type = ANY (ARRAY['received'::text, 'assigned'::text, 'identity-checked'::text, 'account-tied'::text, 'extended'::text, 'evidence-added'::text, 'asked-export'::text, 'asked-erase'::text, 'approved'::text, 'disapproved'::text, 'export-ready'::text, 'erased'::text, 'corrected'::text, 'restricted'::text, 'released'::text, 'told'::text, 'done'::text, 'refused'::text, 'read'::text])));
 
 alter table provider_errand add constraint provider_errand_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'erased'::text, 'not-offered'::text, 'expires'::text, 'failed'::text])));
