@@ -35,6 +35,22 @@ export interface ColumnPrivacy {
   readonly purpose: Purpose;
   readonly exported: Exported;
   readonly erased: Erased;
+  /** Encrypted by `platform/secrets`; absent: it stands there as it is. */
+  readonly sealed?: Sealing;
+  /** Why words, an address or a secret stand there as they are. A test asks for one or the other. */
+  readonly plainBecause?: string;
+}
+
+/** How a column is sealed: text, each for its row, with the keys of `FIELD_ENCRYPTION_KEYS`. */
+export interface Sealing {
+  /** The properties that tell the row, in their order: its primary key. `['id']` when not given. */
+  readonly by?: readonly string[];
+  /** What the place of a text begins with, where it is not `<table>.<column>`. Part of what is sealed: it never changes. */
+  readonly place?: string;
+  /** Rows of before it was sealed may still have their text behind `plain.`, until they are sealed too. */
+  readonly wasPlain?: boolean;
+  /** What is sealed is JSON. */
+  readonly json?: boolean;
 }
 
 export type OwnerModule =
@@ -94,3 +110,8 @@ export const pseudonymisedInternal = column('withheld', 'pseudonymised');
 export const kept = column('shown', 'kept');
 /** As `kept`, and no part of an export. */
 export const internal = column('withheld', 'kept');
+
+/** Encrypted where it lies: `sealed(shown('prompt', 'generation'))`. */
+export const sealed = (privacy: ColumnPrivacy, how: Sealing = {}): ColumnPrivacy => ({ ...privacy, sealed: how });
+/** Not encrypted, and why. */
+export const unsealed = (privacy: ColumnPrivacy, because: string): ColumnPrivacy => ({ ...privacy, plainBecause: because });

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { accountId, count, id, instant, text } from '../columns.js';
-import { declare, shown, withheld } from '../privacy.js';
+import { declare, sealed, shown, withheld } from '../privacy.js';
 import type { SignInProvider } from './sign-in-identity.entity.js';
 
 /**
@@ -53,7 +53,7 @@ export const ProviderGrantTable = declare(ProviderGrantSchema, {
     accountId: { data: 'account-id', purpose: 'sign-in', exported: 'shown', erased: 'nulled' },
     provider: shown('identity', 'sign-in'),
     clientId: withheld('technical', 'sign-in'),
-    tokenSealed: withheld('credential', 'sign-in'),
+    tokenSealed: sealed(withheld('credential', 'sign-in'), { place: 'provider_grant.token' }),
     tokenHash: withheld('credential', 'sign-in'),
     prefixHash: withheld('credential', 'sign-in'),
     status: shown('activity', 'sign-in'),

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { accountId, instant, jsonb, text } from '../columns.js';
-import { declare, withheld } from '../privacy.js';
+import { declare, sealed, unsealed, withheld } from '../privacy.js';
 import type { SignInProvider } from './sign-in-identity.entity.js';
 
 /** From the device's locale, as the web app gave it at the start (P4). */
@@ -46,9 +46,9 @@ export const WebSignInTable = declare(WebSignInSchema, {
     stateHash: withheld('credential', 'sign-in'),
     provider: withheld('technical', 'sign-in'),
     browserHash: withheld('credential', 'sign-in'),
-    nonce: withheld('credential', 'sign-in'),
-    verifierSealed: withheld('credential', 'sign-in'),
-    appChallenge: withheld('credential', 'sign-in'),
+    nonce: unsealed(withheld('credential', 'sign-in'), 'lives ten minutes, and is of use beside a token that the provider signed alone'),
+    verifierSealed: sealed(withheld('credential', 'sign-in'), { by: ['stateHash'] }),
+    appChallenge: unsealed(withheld('credential', 'sign-in'), 'the hash of the verifier that the app keeps (RFC 7636)'),
     hints: withheld('locale', 'sign-in'),
     startedAt: withheld('activity', 'sign-in'),
     expiresAt: withheld('technical', 'sign-in'),

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { PurchaseId } from '../../kernel/ids.js';
 import { id, instant, text } from '../columns.js';
-import { declare, internal, kept } from '../privacy.js';
+import { declare, internal, kept, sealed } from '../privacy.js';
 
 export const REFUND_ANSWERS = ['waiting', 'sent', 'no-consent', 'too-late', 'refused'] as const;
 /** `no-consent`: nothing was told, for the person did not allow it; `refused`: the store would not have the answer. */
@@ -39,7 +39,7 @@ export const RefundQuestionTable = declare(RefundQuestionSchema, {
     id: internal('internal-id', 'billing'),
     purchaseId: internal('internal-id', 'billing'),
     unitKey: kept('internal-id', 'billing'),
-    tokenSealed: internal('credential', 'billing'),
+    tokenSealed: sealed(internal('credential', 'billing')),
     reason: kept('activity', 'billing'),
     askedAt: kept('activity', 'billing'),
     answerBy: internal('technical', 'billing'),

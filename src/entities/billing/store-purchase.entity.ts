@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { PurchaseId } from '../../kernel/ids.js';
 import { accountId, id, instant, text } from '../columns.js';
-import { declare, internal, kept, pseudonymised } from '../privacy.js';
+import { declare, internal, kept, pseudonymised, sealed } from '../privacy.js';
 
 export const STORES = ['app-store', 'google-play'] as const;
 export type Store = (typeof STORES)[number];
@@ -76,7 +76,7 @@ export const StorePurchaseTable = declare(StorePurchaseSchema, {
     environment: kept('technical', 'billing'),
     kind: kept('points', 'billing'),
     storeKey: kept('internal-id', 'billing'),
-    tokenSealed: internal('credential', 'billing'),
+    tokenSealed: sealed(internal('credential', 'billing'), { place: 'store_purchase.token' }),
     storeProductId: kept('points', 'billing'),
     productId: kept('points', 'billing'),
     nextProductId: kept('points', 'billing'),

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { AttemptId, DeletionId } from '../../kernel/ids.js';
 import { id, instant, text } from '../columns.js';
-import { declare, internal } from '../privacy.js';
+import { declare, internal, sealed } from '../privacy.js';
 
 export const ERRAND_STATUSES = ['waiting', 'erased', 'not-offered', 'expires', 'failed'] as const;
 export type ErrandStatus = (typeof ERRAND_STATUSES)[number];
@@ -42,7 +42,7 @@ export const ProviderErrandTable = declare(ProviderErrandSchema, {
     deletionId: internal('internal-id', 'compliance'),
     attemptId: internal('internal-id', 'compliance'),
     provider: internal('activity', 'compliance'),
-    plan: internal('media', 'compliance'),
+    plan: sealed(internal('media', 'compliance'), { json: true }),
     status: internal('activity', 'compliance'),
     keptUntil: internal('activity', 'compliance'),
     attempts: internal('technical', 'compliance'),

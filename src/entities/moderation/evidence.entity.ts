@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { CaseId } from '../../kernel/ids.js';
 import { id, instant, text } from '../columns.js';
-import { declare, internal } from '../privacy.js';
+import { declare, internal, sealed } from '../privacy.js';
 
 const EvidenceSchema = defineEntity({
   name: 'Evidence',
@@ -37,7 +37,7 @@ export const EvidenceTable = declare(EvidenceSchema, {
     id: internal('internal-id', 'safety'),
     caseId: internal('internal-id', 'safety'),
     kind: internal('moderation', 'safety'),
-    content: internal('moderation', 'safety'),
+    content: sealed(internal('moderation', 'safety')),
     key: internal('media', 'safety'),
     contentType: internal('moderation', 'safety'),
     sha256: internal('moderation', 'safety'),

@@ -1,6 +1,6 @@
 import { defineEntity } from '@mikro-orm/core';
 import { instant, text } from '../columns.js';
-import { declare, internal } from '../privacy.js';
+import { declare, internal, sealed } from '../privacy.js';
 
 const NoticeAnswerSchema = defineEntity({
   name: 'NoticeAnswer',
@@ -27,7 +27,7 @@ export const NoticeAnswerTable = declare(NoticeAnswerSchema, {
   columns: {
     keyHash: internal('technical', 'operations'),
     requestHash: internal('technical', 'operations'),
-    answer: internal('credential', 'operations'),
+    answer: sealed(internal('credential', 'operations'), { by: ['keyHash'], json: true }),
     createdAt: internal('technical', 'operations'),
   },
 });

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { NoticeId } from '../../kernel/ids.js';
 import { id, instant, text, words } from '../columns.js';
-import { declare, kept, shown, withheld } from '../privacy.js';
+import { declare, kept, sealed, shown, withheld } from '../privacy.js';
 
 export const NOTICE_KINDS = ['illegal-content', 'intimate-imagery', 'minor-safety', 'intellectual-property', 'privacy', 'other'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
@@ -52,10 +52,10 @@ export const NoticeTable = declare(NoticeSchema, {
     kind: kept('moderation', 'safety'),
     locations: kept('moderation', 'safety'),
     explanation: kept('moderation', 'safety'),
-    contactName: shown('contact', 'safety'),
-    contactEmail: shown('contact', 'safety'),
+    contactName: sealed(shown('contact', 'safety'), { place: 'notice.contactName' }),
+    contactEmail: sealed(shown('contact', 'safety'), { place: 'notice.contactEmail' }),
     goodFaith: kept('moderation', 'safety'),
-    signature: shown('contact', 'safety'),
+    signature: sealed(shown('contact', 'safety')),
     missing: kept('moderation', 'safety'),
     secretHash: withheld('credential', 'safety'),
     locale: kept('moderation', 'safety'),

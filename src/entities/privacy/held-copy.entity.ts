@@ -1,7 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import type { LegalHoldId } from '../../kernel/ids.js';
 import { id, instant, text } from '../columns.js';
-import { declare, internal } from '../privacy.js';
+import { declare, internal, sealed } from '../privacy.js';
 
 const HeldCopySchema = defineEntity({
   name: 'HeldCopy',
@@ -35,7 +35,7 @@ export const HeldCopyTable = declare(HeldCopySchema, {
     holdId: internal('internal-id', 'compliance'),
     source: internal('technical', 'compliance'),
     sourceHash: internal('internal-id', 'compliance'),
-    content: internal('moderation', 'compliance'),
+    content: sealed(internal('moderation', 'compliance'), { json: true }),
     key: internal('media', 'compliance'),
     createdAt: internal('activity', 'compliance'),
   },

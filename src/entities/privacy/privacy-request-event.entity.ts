@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { PrivacyRequestId } from '../../kernel/ids.js';
 import { id, instant, jsonb, otherAccountId, text } from '../columns.js';
-import { declare, internal, pseudonymisedInternal } from '../privacy.js';
+import { declare, internal, pseudonymisedInternal, sealed } from '../privacy.js';
 
 /** `asked-*` and `approved` take two people of staff. */
 export const REQUEST_EVENTS = [
@@ -43,7 +43,7 @@ export const PrivacyRequestEventTable = declare(PrivacyRequestEventSchema, {
     actorKind: internal('activity', 'compliance'),
     actorId: pseudonymisedInternal('account-id', 'compliance'),
     data: internal('activity', 'compliance'),
-    note: internal('activity', 'compliance'),
+    note: sealed(internal('activity', 'compliance'), { by: ['requestId', 'sequence'] }),
     at: internal('activity', 'compliance'),
   },
 });

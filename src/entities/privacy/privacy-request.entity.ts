@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { DeletionId, ExportId, PrivacyRequestId } from '../../kernel/ids.js';
 import { accountId, id, instant, otherAccountId, text } from '../columns.js';
-import { declare, kept, pseudonymised, pseudonymisedInternal, withheld } from '../privacy.js';
+import { declare, kept, pseudonymised, pseudonymisedInternal, sealed, withheld } from '../privacy.js';
 
 export const REQUEST_CHANNELS = ['app', 'web', 'mail'] as const;
 export type RequestChannel = (typeof REQUEST_CHANNELS)[number];
@@ -62,9 +62,9 @@ export const PrivacyRequestTable = declare(PrivacyRequestSchema, {
     kind: kept('activity', 'compliance'),
     law: kept('locale', 'compliance'),
     locale: kept('locale', 'compliance'),
-    contact: { data: 'contact', purpose: 'compliance', exported: 'shown', erased: 'nulled' },
+    contact: sealed({ data: 'contact', purpose: 'compliance', exported: 'shown', erased: 'nulled' }),
     contactHash: { data: 'contact', purpose: 'compliance', exported: 'withheld', erased: 'nulled' },
-    details: { data: 'activity', purpose: 'compliance', exported: 'shown', erased: 'nulled' },
+    details: sealed({ data: 'activity', purpose: 'compliance', exported: 'shown', erased: 'nulled' }),
     state: kept('activity', 'compliance'),
     identityMethod: kept('activity', 'compliance'),
     identityCheckedAt: kept('activity', 'compliance'),

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { type FieldKey, fieldKeys } from './field-keys.js';
+import { type FieldKey, fieldKeys, PLAIN } from './field-keys.js';
+import type { SealedColumn } from './sealed-column.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12; // NIST SP 800-38D, section 5.2.1.1
@@ -55,6 +56,24 @@ export class FieldCipher {
       // no cause: nothing of the secret goes further
       throw new CannotUnseal(`${place} cannot be opened with the keys of this installation`);
     }
+  }
+
+  /**
+   * For a column of the data model; null stays null.
+   * @param row its key: the values of the column's `keys`, joined by `:`.
+   */
+  sealFor(column: SealedColumn, row: string, plain: string): string;
+  sealFor(column: SealedColumn, row: string, plain: string | null): string | null;
+  sealFor({ place }: SealedColumn, row: string, plain: string | null): string | null {
+    return plain === null ? null : this.seal(plain, `${place}:${row}`);
+  }
+
+  /** The same the other way round. What lay there before its column was sealed is taken as it stands. @throws CannotUnseal */
+  openFor(column: SealedColumn, row: string, sealed: string): string;
+  openFor(column: SealedColumn, row: string, sealed: string | null): string | null;
+  openFor({ place, wasPlain }: SealedColumn, row: string, sealed: string | null): string | null {
+    if (sealed === null) return null;
+    return wasPlain && sealed.startsWith(PLAIN) ? sealed.slice(PLAIN.length) : this.open(sealed, `${place}:${row}`);
   }
 
   private keyOf(kid: string): Buffer {
