@@ -19,9 +19,9 @@ export async function commandEnvironment(given: Variables): Promise<Variables> {
     const missing = NEEDED.filter((name) => present[name] === undefined);
     throw new CommandRefused(`No service runs on ${dataDir}, and ${missing.join(', ')} not given: run "npm start" first, or set DATA_DIR.`);
   }
-  const { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS } = await localSecrets(dataDir);
+  const { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS } = await localSecrets(dataDir);
   const { apiUrl } = running.announced;
-  return { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, ...(apiUrl && { PUBLIC_URL: apiUrl }), ...running.env, ...present };
+  return { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS, ...(apiUrl && { PUBLIC_URL: apiUrl }), ...running.env, ...present };
 }
 
 export function dataDirOf(given: Variables): string {

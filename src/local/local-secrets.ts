@@ -9,6 +9,8 @@ export interface LocalSecrets {
   AUTH_SIGNING_KEYS: string;
   /** `kid:base64(32 bytes)`, comma-separated. */
   FIELD_ENCRYPTION_KEYS: string;
+  /** As those; absent in a data folder of before there were any. */
+  TOMBSTONE_KEYS?: string;
   redisPassword: string;
   s3AccessKey: string;
   s3SecretKey: string;
@@ -24,6 +26,7 @@ export async function localSecrets(dataDir: string): Promise<LocalSecrets> {
   const made: LocalSecrets = {
     AUTH_SIGNING_KEYS: JSON.stringify({ keys: [await signingKey()] }),
     FIELD_ENCRYPTION_KEYS: `local-1:${randomBytes(32).toString('base64')}`,
+    TOMBSTONE_KEYS: `local-1:${randomBytes(32).toString('base64')}`,
     redisPassword: randomBytes(24).toString('hex'),
     s3AccessKey: randomBytes(10).toString('hex').toUpperCase(),
     s3SecretKey: randomBytes(30).toString('hex'),

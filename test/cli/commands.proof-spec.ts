@@ -212,6 +212,7 @@ describe("the operator's commands", () => {
     expect((await operator.says('keys', 'new')).out.split('\n').map((line) => line.split('=')[0])).toEqual([
       'AUTH_SIGNING_KEYS',
       'FIELD_ENCRYPTION_KEYS',
+      'TOMBSTONE_KEYS',
     ]);
   });
 

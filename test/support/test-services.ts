@@ -19,8 +19,8 @@ export async function startTestServices(): Promise<{ stop(): Promise<void> }> {
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS } = services.secrets;
-    publishServices({ dataDir, env: { ...services.env, AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS } });
+    const { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS } = services.secrets;
+    publishServices({ dataDir, env: { ...services.env, AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS: TOMBSTONE_KEYS! } });
     await createTemplate(services.env['DATABASE_URL']!);
     return { stop };
   } catch (error) {

@@ -40,6 +40,7 @@ export class Config {
     publicEndpoint: this.env.S3_PUBLIC_ENDPOINT ?? this.env.S3_ENDPOINT,
     region: this.env.S3_REGION,
     bucket: this.env.S3_BUCKET,
+    erasureBucket: this.env.S3_ERASURE_BUCKET ?? `${this.env.S3_BUCKET}-erasures`,
     accessKey: this.env.S3_ACCESS_KEY,
     secretKey: this.env.S3_SECRET_KEY,
   };
@@ -70,6 +71,8 @@ export class Config {
       privateKey: this.env.APPLE_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? null,
     },
   };
+
+  readonly erasure = { tombstoneKeys: this.env.TOMBSTONE_KEYS ?? null, backupMaxMs: this.env.BACKUP_MAX_DAYS * DAY };
 
   readonly googlePlay = {
     packageName: this.env.GOOGLE_PLAY_PACKAGE ?? null,
@@ -188,6 +191,8 @@ export class Config {
     this.env.ONESIGNAL_APP_ID === undefined || this.env.ONESIGNAL_API_KEY === undefined
       ? null
       : { appId: this.env.ONESIGNAL_APP_ID, apiKey: this.env.ONESIGNAL_API_KEY, baseUrl: bare(this.env.ONESIGNAL_BASE_URL) };
+  /** Null: no mail is sent. */
+  readonly mail = this.env.MAIL_URL === undefined ? null : { url: this.env.MAIL_URL, from: this.env.MAIL_FROM ?? this.env.SUPPORT_EMAIL };
   readonly c2pa = { certificateChain: this.env.C2PA_CERTIFICATE_CHAIN, privateKey: this.env.C2PA_PRIVATE_KEY };
 
   /** @throws BadConfiguration naming every bad variable. */

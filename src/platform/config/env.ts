@@ -50,6 +50,8 @@ export class Env {
   @Optional() @Url() S3_PUBLIC_ENDPOINT?: string;
   @IsString() S3_REGION = 'us-east-1';
   @IsString() S3_BUCKET = 'aicasso';
+  /** The list of erasures that a restored backup repeats; `<S3_BUCKET>-erasures` by default. Kept apart from what backups hold. */
+  @Optional() @IsString() S3_ERASURE_BUCKET?: string;
   @Secret() S3_ACCESS_KEY!: string;
   @Secret() S3_SECRET_KEY!: string;
 
@@ -57,6 +59,10 @@ export class Env {
   @Secret() AUTH_SIGNING_KEYS!: string;
   /** `kid:base64 of 32 bytes`, comma list. The first encrypts, all decrypt. */
   @Secret() FIELD_ENCRYPTION_KEYS!: string;
+  /** The same form, for the proof that somebody's account was erased. It says nothing once its key is taken out; none is made without. */
+  @Optional() @Secret() TOMBSTONE_KEYS?: string;
+  /** The longest life of a backup of the database. */
+  @Whole(1) BACKUP_MAX_DAYS = 35;
   @Whole(1) ACCESS_TOKEN_MINUTES = 15;
   @Whole(1) REFRESH_TOKEN_DAYS = 60;
   /** How long a used refresh token still answers with its successor, while nobody has used that: an answer was lost on its way. */
@@ -192,6 +198,11 @@ export class Env {
   @Optional() @Matches(UUID) ONESIGNAL_APP_ID?: string;
   @Optional() @Secret() ONESIGNAL_API_KEY?: string;
   @Url() ONESIGNAL_BASE_URL = 'https://api.onesignal.com';
+
+  /** `smtp://user:password@host:587` (STARTTLS where the server offers it), or `smtps://…` (TLS from the start). Without it no mail is sent. */
+  @Optional() @Secret() @Url(['smtp', 'smtps']) MAIL_URL?: string;
+  /** Who letters are from: an address, or `Name <address>`. `SUPPORT_EMAIL` by default. */
+  @Optional() @IsString() MAIL_FROM?: string;
 
   @Optional() @IsString() C2PA_CERTIFICATE_CHAIN?: string;
   @Optional() @Secret() C2PA_PRIVATE_KEY?: string;
