@@ -46,6 +46,7 @@ const VENDORS = {
   undici: ['platform/outbound'],
   'ipaddr.js': ['platform/(outbound|http)'],
   'rate-limiter-flexible': ['platform/http/limits'],
+  nodemailer: ['platform/mail'], // law 1 speaks of third parties: the mail server is the operator's own, like the database
   pino: ['platform/telemetry'],
   'prom-client': ['platform/telemetry'],
   sharp: ['platform/media', 'modules/generation/adapters/local', 'local'],

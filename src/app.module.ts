@@ -17,6 +17,7 @@ import { InboxModule } from './platform/inbox/inbox.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { ConsentGate, OutboundModule } from './platform/outbound/index.js';
 import { SecretsModule } from './platform/secrets/secrets.module.js';
+import { MailModule } from './platform/mail/mail.module.js';
 import { OutboxModule } from './platform/outbox/outbox.module.js';
 import { PersistenceModule } from './platform/persistence/persistence.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
@@ -65,6 +66,7 @@ export class AppModule {
         SecretsModule,
         JobsModule,
         OutboxModule,
+        MailModule,
         InboxModule,
         HttpModule.with({ problems: PROBLEMS }),
         BindingsModule,
