@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { DeletionId } from '../../kernel/ids.js';
 import { accountId, count, id, instant, text } from '../columns.js';
 import { declare, sealed, shown, withheld } from '../privacy.js';
 import type { SignInProvider } from './sign-in-identity.entity.js';
@@ -30,8 +31,11 @@ const ProviderGrantSchema = defineEntity({
     attempts: p.integer().default(0),
     settledAt: instant().nullable(),
     answerStatus: count().nullable(),
+    /** Which end of an account has it revoked: it finds what became of it once the account is gone. */
+    deletionId: id<DeletionId>().nullable(),
   },
   indexes: [
+    { properties: ['deletionId'], name: 'provider_grant_deletion' },
     { properties: ['tokenHash'], name: 'provider_grant_token_hash' },
     { properties: ['prefixHash'], name: 'provider_grant_prefix_hash' },
   ],
@@ -63,5 +67,6 @@ export const ProviderGrantTable = declare(ProviderGrantSchema, {
     attempts: withheld('technical', 'sign-in'),
     settledAt: shown('activity', 'sign-in'),
     answerStatus: withheld('technical', 'sign-in'),
+    deletionId: withheld('internal-id', 'compliance'),
   },
 });

@@ -1,9 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { DeletionId } from '../../kernel/ids.js';
 import { id, instant, text } from '../columns.js';
 import { declare, withheld } from '../privacy.js';
 
-export const PUSH_TASK_KINDS = ['tie', 'untie', 'language', 'erase'] as const;
-/** `tie` and `untie` a device; tell the person's `language` and time zone; `erase` the person there. */
+export const PUSH_TASK_KINDS = ['tie', 'untie', 'language', 'farewell', 'erase'] as const;
+/** `tie` and `untie` a device; tell the person's `language` and time zone; say `farewell`: the account is gone; `erase` the person there. */
 export type PushTaskKind = (typeof PUSH_TASK_KINDS)[number];
 export const PUSH_TASK_STATUSES = ['waiting', 'done', 'gone', 'refused'] as const;
 /** `gone`: OneSignal does not know it, which is as good as done for an end; `refused`: it will never be done. */
@@ -24,8 +25,13 @@ const PushTaskSchema = defineEntity({
     dueAt: instant().nullable(),
     createdAt: instant(),
     settledAt: instant().nullable(),
+    /** Which end of an account it belongs to. */
+    deletionId: id<DeletionId>().nullable(),
   },
-  indexes: [{ properties: ['externalId'], name: 'push_task_external_id_idx' }],
+  indexes: [
+    { properties: ['externalId'], name: 'push_task_external_id_idx' },
+    { properties: ['deletionId'], name: 'push_task_deletion' },
+  ],
 });
 
 /** What OneSignal is to be told of a person or a device. Names the person by the push service's own id, and outlives the account. */
@@ -48,5 +54,6 @@ export const PushTaskTable = declare(PushTaskSchema, {
     dueAt: withheld('technical', 'notification'),
     createdAt: withheld('technical', 'notification'),
     settledAt: withheld('technical', 'notification'),
+    deletionId: withheld('internal-id', 'compliance'),
   },
 });

@@ -90,6 +90,14 @@ create index "provider_errand_attempt" on "provider_errand" ("attempt_id");
 
 alter table "account" add "restricted_at" timestamptz(3) null;
 
+alter table "provider_grant" add "deletion_id" uuid null;
+
+create index "provider_grant_deletion" on "provider_grant" ("deletion_id");
+
+alter table "push_task" add "deletion_id" uuid null;
+
+create index "push_task_deletion" on "push_task" ("deletion_id");
+
 CREATE INDEX privacy_request_open ON public.privacy_request USING btree (COALESCE(extended_until, due_at)) WHERE (decided_at IS NULL);
 
 CREATE OR REPLACE FUNCTION public.privacy_request_event_append_only()
@@ -116,6 +124,10 @@ CREATE TRIGGER privacy_request_event_no_truncate BEFORE TRUNCATE ON public.priva
 CREATE UNIQUE INDEX account_deletion_open ON public.account_deletion USING btree (account_id) WHERE (status = ANY (ARRAY['scheduled'::text, 'running'::text]));
 
 CREATE UNIQUE INDEX data_export_open ON public.data_export USING btree (account_id) WHERE (status = ANY (ARRAY['waiting'::text, 'building'::text]));
+
+alter table push_task drop constraint push_task_kind_check;
+
+alter table push_task add constraint push_task_kind_check CHECK ((kind = ANY (ARRAY['tie'::text, 'untie'::text, 'language'::text, 'farewell'::text, 'erase'::text])));
 
 alter table account_deletion add constraint account_deletion_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL;
 
