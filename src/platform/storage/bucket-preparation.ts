@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Minio } from './minio.js';
 import type { Log } from '../telemetry/log.js';
-import { corsRules, lifecycleRules } from './bucket-rules.js';
+import { corsRules } from './bucket-rules.js';
+import type { BucketUse } from './bucket-use.js';
 import type { S3Client } from './s3-client.js';
 import { codeOf } from './s3-errors.js';
 
@@ -10,7 +11,7 @@ const ALREADY_OURS = new Set(['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'])
 const NO_RULES_YET = new Set(['NoSuchLifecycleConfiguration', 'NoSuchCORSConfiguration', 'NotFound']);
 
 /** Creates the bucket, and sets the rules it has not got. Rules that an operator set are left as they are. */
-export async function prepareBucket(client: S3Client, bucket: string, webOrigin: string, log: Log): Promise<void> {
+export async function prepareBucket(client: S3Client, { bucket, lifecycle, webOrigin }: BucketUse, log: Log): Promise<void> {
   if (!(await client.minio.bucketExists(bucket))) {
     await client.minio.makeBucket(bucket).catch((error: unknown) => {
       if (!ALREADY_OURS.has(codeOf(error))) throw error;
@@ -18,9 +19,10 @@ export async function prepareBucket(client: S3Client, bucket: string, webOrigin:
   }
   await where('lifecycle', log, async () => {
     if (await isUnset(() => client.minio.getBucketLifecycle(bucket)))
-      await client.minio.setBucketLifecycle(bucket, { Rule: lifecycleRules() });
+      await client.minio.setBucketLifecycle(bucket, { Rule: [...lifecycle] });
   });
   await where('cors', log, async () => {
+    if (webOrigin === null) return;
     if (!(await isUnset(() => client.ask({ method: 'GET', bucketName: bucket, query: 'cors' })))) return;
     const body = Buffer.from(corsRules(webOrigin));
     const headers = { 'Content-MD5': createHash('md5').update(body).digest('base64'), 'Content-Type': 'application/xml' };

@@ -3,14 +3,27 @@ import { RETENTION_CLASSES } from '../../kernel/retention-classes.js';
 
 const SLACK_DAYS = 1;
 
-/** The second belt: what our own retention should long have removed, storage removes a day later. */
-export function lifecycleRules() {
+export interface LifecycleRule {
+  readonly ID: string;
+  readonly Status: 'Enabled';
+  readonly Filter: { readonly Prefix: string };
+  readonly Expiration: { readonly Days: number };
+}
+
+/** Removes what begins with `prefix`, a day after our own retention should have. */
+export function expiry(prefix: string, days: number): LifecycleRule {
+  const ID = `aicasso-${prefix.slice(0, -1)}`;
+  return { ID, Status: 'Enabled', Filter: { Prefix: prefix }, Expiration: { Days: days + SLACK_DAYS } };
+}
+
+/**
+ * The second belt: what our own retention should long have removed, storage removes a day later. Storage counts from when an object was
+ * stored: what is kept until a hold ends (0 days after it) is none of its business.
+ */
+export function lifecycleRules(): LifecycleRule[] {
   return Object.entries(OBJECT_PREFIXES).flatMap(([prefix, { retention }]) => {
     const { days } = RETENTION_CLASSES[retention];
-    if (days === null) return [];
-    return [
-      { ID: `aicasso-${prefix.slice(0, -1)}`, Status: 'Enabled', Filter: { Prefix: prefix }, Expiration: { Days: days + SLACK_DAYS } },
-    ];
+    return days === null || days === 0 ? [] : [expiry(prefix, days)];
   });
 }
 

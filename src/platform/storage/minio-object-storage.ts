@@ -2,11 +2,11 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { PassThrough, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Injectable } from '@nestjs/common';
 import { SystemClock } from '../../kernel/clock.js';
 import { Config } from '../config/config.js';
 import { Log } from '../telemetry/log.js';
 import { prepareBucket } from './bucket-preparation.js';
+import { type BucketUse, mediaBucket } from './bucket-use.js';
 import { confirmedRemovals, MULTI_DELETE_MAX, multiDeleteBody } from './multi-delete.js';
 import {
   type ByteRange,
@@ -27,25 +27,22 @@ const SLOWEST_BYTES_PER_MS = 128;
 const RETRY_AFTER_MS = 100;
 
 /** `ObjectStorage` on any S3 server. Addresses for others are signed for the public endpoint. */
-@Injectable()
 export class MinioObjectStorage extends ObjectStorage {
   private readonly inside: S3Client;
   private readonly outside: S3Client;
   private readonly bucket: string;
-  private readonly webOrigin: string;
   /** Storage judges signatures and expiry by the real time, whatever ours is set to. */
   private readonly realTime = new SystemClock();
 
-  constructor(config: Config, private readonly log: Log) {
+  constructor(config: Config, private readonly log: Log, private readonly use: BucketUse = mediaBucket(config)) {
     super();
     this.inside = new S3Client(config.s3.endpoint, config.s3);
     this.outside = new S3Client(config.s3.publicEndpoint, config.s3);
-    this.bucket = config.s3.bucket;
-    this.webOrigin = new URL(config.webAppUrl).origin;
+    this.bucket = use.bucket;
   }
 
   async prepare(): Promise<void> {
-    await this.call('prepare', CALL_MS * 3, () => prepareBucket(this.inside, this.bucket, this.webOrigin, this.log));
+    await this.call('prepare', CALL_MS * 3, () => prepareBucket(this.inside, this.use, this.log));
   }
 
   async put(key: string, body: Buffer | (() => Readable), facts: { contentType: string; sizeBytes?: number }): Promise<void> {
