@@ -1,11 +1,11 @@
 import type { AccountId, DeletionId } from './ids.js';
 
 /**
- * What happens at the end of an account, in this order: nothing more is let in; what is under way stops, and its points come back; what
- * others see goes; what a hold names is copied away; the person is told; third parties are told; the books are closed. Then privacy takes
- * objects and rows, as their declarations say (law 5).
+ * What happens at the end of an account, in this order: nothing more is let in, and others see nothing of the person; what is under way
+ * stops, and its points come back; what a hold names is copied away, while it is there; what others saw goes; the person is told; third
+ * parties are told; the books are closed. Then privacy takes objects and rows, as their declarations say (law 5).
  */
-export const ERASURE_PHASES = ['freeze', 'stop', 'withdraw', 'hold', 'tell', 'third-parties', 'close'] as const;
+export const ERASURE_PHASES = ['freeze', 'stop', 'hold', 'withdraw', 'tell', 'third-parties', 'close'] as const;
 export type ErasurePhase = (typeof ERASURE_PHASES)[number];
 
 export interface ErasureSubject {
