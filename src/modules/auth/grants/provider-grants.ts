@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { type GrantStatus, ProviderGrant } from '../../../entities/auth/provider-grant.entity.js';
 import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
 import { Clock } from '../../../kernel/clock.js';
-import { type AccountId, Ids } from '../../../kernel/ids.js';
+import { type AccountId, type DeletionId, Ids } from '../../../kernel/ids.js';
 import { sha256 } from '../../../kernel/json.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
@@ -42,6 +42,9 @@ const REVOKE = `
   update provider_grant set status = case when status = 'held' then 'revoking' else status end, requested_at = ?,
     due_at = coalesce(due_at, ?), attempts = case when status = 'held' then 0 else attempts end
   where account_id = ? and (?::text is null or provider = ?) and status in ('exchanging', 'held') and requested_at is null returning id`;
+const TIE = `
+  update provider_grant set deletion_id = ? where account_id = ? and requested_at is not null and status in ('exchanging', 'revoking')
+  returning 1`;
 /** Of each client the newest, since one is held of each. */
 const STAND_AGAIN = `
   update provider_grant set status = 'held', requested_at = null, due_at = null where id in (
@@ -107,6 +110,11 @@ export class ProviderGrants {
     const now = this.clock.now();
     const rows = await this.em.execute<{ id: string }[]>(REVOKE, [now, now, accountId, provider, provider]);
     for (const { id } of rows) await this.outbox.append(ProviderGrantDue, { grantId: id });
+  }
+
+  /** What is to be revoked because the account ends. Returns how many. */
+  async tieTo(deletionId: DeletionId, accountId: AccountId): Promise<number> {
+    return (await this.em.execute<object[]>(TIE, [deletionId, accountId])).length;
   }
 
   /** For somebody who has come back before the provider could be told: to tell it now would end what they granted anew. */

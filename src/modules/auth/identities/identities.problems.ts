@@ -40,4 +40,20 @@ export class IdentityNotFound extends Problem {
   };
 }
 
-export const IDENTITY_PROBLEMS: readonly ProblemClass[] = [IdentityTaken, ProviderLinked, LastWayIn, IdentityNotFound];
+/** Whose it is, and whether it is anybody's, is not told. */
+export class IdentityNotYours extends Problem {
+  readonly code = 'identity-not-yours';
+  readonly status = 403;
+  readonly title = {
+    en: 'The identity token is not of a way to sign in to this account',
+    es: 'El token de identidad no es de una forma de iniciar sesión en esta cuenta',
+  };
+  readonly remedy = {
+    en: 'Sign in again with the provider account that this account is used with: see `GET /v1/me/identities`.',
+    es: 'Inicia sesión otra vez con la cuenta del proveedor con la que usas esta: consulta `GET /v1/me/identities`.',
+  };
+}
+
+export const IDENTITY_PROBLEMS: readonly ProblemClass[] = [
+  IdentityTaken, ProviderLinked, LastWayIn, IdentityNotFound, IdentityNotYours,
+];

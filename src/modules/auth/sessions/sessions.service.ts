@@ -48,7 +48,7 @@ const END_OWN = `
 const END_ALL = `
   update session set ended_at = ?, end_reason = ? where id in (
     select id from session
-    where account_id = ? and ended_at is null and expires_at > ? and id is distinct from ?::uuid order by id for update)`;
+    where account_id = ? and ended_at is null and expires_at > ? and id is distinct from ?::uuid order by id for update) returning id`;
 const END_OPENED_BY = `
   update session set ended_at = ?, end_reason = ?
   where account_id = ? and provider = ? and ended_at is null and (?::timestamptz is null or created_at < ?)
@@ -121,11 +121,11 @@ export class SessionsService {
     await this.em.execute(END_OPENED_BY, [this.clock.now(), reason, accountId, provider, before, before, spared]);
   }
 
-  /** All of an account, but for the one to spare; and the codes that wait to open one. Idempotent. */
-  async endAll(accountId: AccountId, reason: SessionEnd, spared: SessionId | null = null): Promise<void> {
+  /** All of an account, but for the one to spare; and the codes that wait to open one. Idempotent. Returns how many it ended. */
+  async endAll(accountId: AccountId, reason: SessionEnd, spared: SessionId | null = null): Promise<number> {
     const now = this.clock.now();
     await this.voidCodes(accountId, null, null);
-    await this.em.execute(END_ALL, [now, reason, accountId, now, spared]);
+    return (await this.em.execute<object[]>(END_ALL, [now, reason, accountId, now, spared])).length;
   }
 
   /** Notes a use and the new end. False when the session has ended meanwhile. */

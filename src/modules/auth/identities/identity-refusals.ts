@@ -1,0 +1,18 @@
+import type { ProblemClass } from '../../../kernel/problem.js';
+import {
+  IdentityDisabled,
+  IdentityEnded,
+  IdTokenExpired,
+  IdTokenInvalid,
+  IdTokenUsed,
+  NonceInvalid,
+  SignInNotConfigured,
+  SignInUnavailable,
+} from '../auth.problems.js';
+import { IdentityNotYours } from './identities.problems.js';
+
+/** How a fresh proof may be refused: for the routes of other modules that ask for one. */
+export const PROOF_REFUSALS: readonly ProblemClass[] = [
+  IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, IdentityEnded, IdentityDisabled, SignInUnavailable, SignInNotConfigured,
+];
+export const REAUTHENTICATION_REFUSALS: readonly ProblemClass[] = [...PROOF_REFUSALS, IdentityNotYours];

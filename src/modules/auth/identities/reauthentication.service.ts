@@ -1,0 +1,56 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
+import type { AccountId } from '../../../kernel/ids.js';
+import { Proofs } from '../id-token/proofs.service.js';
+import { type FoundIdentity, Identities } from './identities.js';
+import { IdentityNotYours } from './identities.problems.js';
+
+/** A fresh identity token, asked for with a nonce of ours for this one act. */
+export interface FreshProof {
+  readonly provider: SignInProvider;
+  readonly token: string;
+  /** As it was issued; the token carries it, or its SHA-256. */
+  readonly nonce: string;
+}
+
+/**
+ * Asks who is there before what cannot be taken back: a token of the provider, minutes old, with a nonce of ours, each of use once. The
+ * proof is spent in the transaction of the act that it is for, so that an act which fails leaves it unspent, and one that is refused
+ * changes nothing.
+ */
+@Injectable()
+export class Reauthentication {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly proofs: Proofs,
+    private readonly identities: Identities,
+  ) {}
+
+  /**
+   * `act` runs when the proof is of a way into this account. Outside a transaction: keys may have to be fetched.
+   * @throws IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, IdentityNotYours, IdentityEnded, IdentityDisabled,
+   * SignInUnavailable, SignInNotConfigured, TooManyRequests
+   */
+  ofAccount<T>(accountId: AccountId, proof: FreshProof, act: () => Promise<T>): Promise<T> {
+    return this.prove(proof, (known) => {
+      if (known?.accountId !== accountId) throw new IdentityNotYours();
+      return act();
+    });
+  }
+
+  /** `act` learns whose account the proof leads to; null when to none. @throws as `ofAccount`, but IdentityNotYours */
+  ofSomebody<T>(proof: FreshProof, act: (accountId: AccountId | null) => Promise<T>): Promise<T> {
+    return this.prove(proof, (known) => act(known && known.accountStatus !== 'deleted' ? known.accountId : null));
+  }
+
+  private async prove<T>({ provider, token, nonce }: FreshProof, act: (known: FoundIdentity | null) => Promise<T>): Promise<T> {
+    const proof = await this.proofs.check(provider, token, nonce);
+    return this.em.transactional(async () => {
+      await this.proofs.spend(proof);
+      const known = await this.identities.findLocked(proof.identity);
+      if (known) await this.identities.refresh(known, proof.identity);
+      return act(known);
+    });
+  }
+}
