@@ -14,7 +14,9 @@ import type { FeatureRefused } from './eligibility/eligibility.problems.js';
 import { Eligibility } from './eligibility/eligibility.service.js';
 import type { Feature } from './eligibility/rule.js';
 import { ProviderGrants } from './grants/provider-grants.js';
+import { AccountEnd, type StatusBefore } from './ending/account-end.service.js';
 import { Identities } from './identities/identities.js';
+import { type FreshProof, Reauthentication } from './identities/reauthentication.service.js';
 import { ProfilePictures } from './profile/profile-pictures.service.js';
 import { ProfilesService } from './profile/profiles.service.js';
 
@@ -41,6 +43,8 @@ export class AuthFacade {
     private readonly pictures: ProfilePictures,
     private readonly profiles: ProfilesService,
     private readonly authenticator: LiveAuthenticator,
+    private readonly reauthentication: Reauthentication,
+    private readonly ending: AccountEnd,
   ) {}
 
   async accountOf(id: AccountId): Promise<AccountFacts | null> {
@@ -91,6 +95,29 @@ export class AuthFacade {
   /** By the provider's identifier alone; never by e-mail. */
   async findByIdentity(provider: SignInProvider, subject: string): Promise<AccountId | null> {
     return (await this.identities.find(provider, subject))?.accountId ?? null;
+  }
+
+  /**
+   * Does `act`, in the transaction that spends the proof, when a fresh identity token proves that the account's person asks for it.
+   * Outside a transaction. @throws as a sign-in, and IdentityNotYours; then nothing has changed.
+   */
+  reauthenticate<T>(accountId: AccountId, proof: FreshProof, act: () => Promise<T>): Promise<T> {
+    return this.reauthentication.ofAccount(accountId, proof, act);
+  }
+
+  /** The same for somebody who is not signed in: `act` learns which account the proof leads to, null when to none. */
+  identify<T>(proof: FreshProof, act: (accountId: AccountId | null) => Promise<T>): Promise<T> {
+    return this.reauthentication.ofSomebody(proof, act);
+  }
+
+  /** Takes the account out of use until it ends. What it was; null when it was so already. @throws AccountNotFound */
+  scheduleEnd(accountId: AccountId): Promise<StatusBefore | null> {
+    return this.ending.schedule(accountId);
+  }
+
+  /** False when the account was not scheduled for deletion. */
+  undoEnd(accountId: AccountId, to: StatusBefore): Promise<boolean> {
+    return this.ending.undo(accountId, to);
   }
 
   /** Has Apple and Google told, durably, that what they granted is over: for an account that ends. In the caller's transaction. */

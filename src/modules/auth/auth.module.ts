@@ -11,6 +11,7 @@ import { AccountsService } from './accounts/accounts.service.js';
 import { MeController } from './accounts/me.controller.js';
 import { RolesService } from './accounts/roles.service.js';
 import { AuthFacade } from './auth.facade.js';
+import { ENDING_PROVIDERS } from './ending/index.js';
 import { AgeSignals } from './eligibility/age-signals.service.js';
 import { EligibilityController } from './eligibility/eligibility.controller.js';
 import { Eligibility } from './eligibility/eligibility.service.js';
@@ -35,6 +36,7 @@ import { UsedIdTokens } from './id-token/used-id-tokens.service.js';
 import { IdentitiesController } from './identities/identities.controller.js';
 import { Identities } from './identities/identities.js';
 import { LinkingService } from './identities/linking.service.js';
+import { Reauthentication } from './identities/reauthentication.service.js';
 import { NoncesService } from './nonces/nonces.service.js';
 import { DrawProfilePicture } from './profile/draw-profile-picture.handler.js';
 import { ProfilePicturesController } from './profile/profile-pictures.controller.js';
@@ -108,6 +110,8 @@ import { WebSignIns } from './web/web-sign-ins.js';
     ResealGrants,
     ProviderGrantRetention,
     LinkingService,
+    Reauthentication,
+    ...ENDING_PROVIDERS,
     NoticeVerifier,
     NoticeInbox,
     ActOnNotices,

@@ -1,6 +1,9 @@
 export { LiveAuthenticator } from './access/live-authenticator.js';
 export { NotSignedByUs, SignedDocuments } from './access/signed-documents.js';
 export type { StatusChange } from './accounts/account-status.service.js';
+export type { StatusBefore } from './ending/account-end.service.js';
+export type { FreshProof } from './identities/reauthentication.service.js';
+export { PROOF_REFUSALS, REAUTHENTICATION_REFUSALS } from './identities/identity-refusals.js';
 export type { StaffAct } from './accounts/roles.service.js';
 export { AccountCreated, AccountStatusChanged, AgeSignalChanged, ProfileRotated, WayInEnded } from './auth.events.js';
 export { type AccountFacts, AuthFacade } from './auth.facade.js';
