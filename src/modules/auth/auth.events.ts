@@ -18,6 +18,11 @@ export const AccountStatusChanged = new EventType<{ accountId: AccountId; from: 
   'auth.account-status-changed',
 );
 
+/** Nothing more is done with a person's data than keeping it, or all again. */
+export const ProcessingRestrictionChanged = new EventType<{ accountId: AccountId; isRestricted: boolean }>(
+  'auth.processing-restriction-changed',
+);
+
 /** A provider is to be asked: a code waits to be exchanged, or a grant to be revoked. */
 export const ProviderGrantDue = new EventType<{ grantId: string }>('auth.provider-grant-due');
 

@@ -5,12 +5,14 @@ import type { AccountStatus } from '../../entities/auth/account.entity.js';
 import type { SignInProvider } from '../../entities/auth/sign-in-identity.entity.js';
 import type { AccountId, SessionId } from '../../kernel/ids.js';
 import type { Locale } from '../../kernel/language.js';
-import { AccountEnding, AccountSuspended } from '../../platform/http/index.js';
+import { AccountEnding, AccountSuspended, ProcessingRestricted } from '../../platform/http/index.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
 import { AccountStatusService, type StatusChange } from './accounts/account-status.service.js';
+import { RestrictionService } from './accounts/restriction.service.js';
 import { RolesService, type StaffAct } from './accounts/roles.service.js';
+import { AccountsService, type Settings } from './accounts/accounts.service.js';
 import { AccountNotFound } from './auth.problems.js';
-import type { FeatureRefused } from './eligibility/eligibility.problems.js';
+import type { UseRefused } from './eligibility/eligibility.problems.js';
 import { Eligibility } from './eligibility/eligibility.service.js';
 import type { Feature } from './eligibility/rule.js';
 import { ProviderGrants } from './grants/provider-grants.js';
@@ -26,9 +28,12 @@ export interface AccountFacts {
   readonly locale: Locale;
   readonly country: string | null;
   readonly region: string | null;
+  /** Nothing but keeping, showing and erasing is done with the person's data (GDPR Art. 18). */
+  readonly isRestricted: boolean;
 }
 
-const ACCOUNT = 'select id, status, locale, country, region from account where id = ?';
+const ACCOUNT = `
+  select id, status, locale, country, region, restricted_at is not null as "isRestricted" from account where id = ?`;
 
 /** What other modules may ask of auth. Takes part in the caller's transaction. */
 @Injectable()
@@ -38,6 +43,8 @@ export class AuthFacade {
     private readonly identities: Identities,
     private readonly grants: ProviderGrants,
     private readonly statuses: AccountStatusService,
+    private readonly restrictions: RestrictionService,
+    private readonly accounts: AccountsService,
     private readonly roles: RolesService,
     private readonly eligibility: Eligibility,
     private readonly pictures: ProfilePictures,
@@ -57,12 +64,13 @@ export class AuthFacade {
     return (await this.accountOf(id))?.locale ?? 'en';
   }
 
-  /** @throws AccountSuspended, AccountEnding, AccountNotFound */
+  /** @throws AccountSuspended, AccountEnding, ProcessingRestricted, AccountNotFound */
   async assertActive(id: AccountId): Promise<void> {
-    const status = (await this.accountOf(id))?.status;
+    const { status, isRestricted = false } = (await this.accountOf(id)) ?? {};
     if (status === 'suspended') throw new AccountSuspended();
     if (status === 'deletion-scheduled') throw new AccountEnding();
     if (status !== 'active') throw new AccountNotFound();
+    if (isRestricted) throw new ProcessingRestricted();
   }
 
   /** Those of these sessions that have not ended, of active accounts: for what goes on after a request was let in. */
@@ -70,26 +78,30 @@ export class AuthFacade {
     return this.authenticator.standing(ids);
   }
 
-  /** By the rules about age and place. @throws FeatureRefused for the first that may not be used, AccountNotFound */
+  /** By the rules about age and place. @throws FeatureRefused for the first that may not be used, ProcessingRestricted, AccountNotFound */
   async assertEligible(id: AccountId, features: readonly Feature[]): Promise<void> {
     const refusal = await this.refusalOf(id, features);
     if (refusal) throw refusal;
   }
 
   /** What `assertEligible` would throw; null when all may be used. @throws AccountNotFound */
-  refusalOf(id: AccountId, features: readonly Feature[]): Promise<FeatureRefused | null> {
+  refusalOf(id: AccountId, features: readonly Feature[]): Promise<UseRefused | null> {
     return this.eligibility.refusal(id, features);
   }
 
-  /** Those of these features that the rules about age and place let the person use. @throws AccountNotFound */
-  async eligibleOf<F extends Feature>(id: AccountId, features: readonly F[]): Promise<ReadonlySet<F>> {
-    const answers = await this.eligibility.answers(id, features);
-    return new Set(features.filter((_, at) => answers[at]!.usable));
+  /** Those of these features that the rules about age and place let the person use; none while processing is restricted. @throws AccountNotFound */
+  eligibleOf<F extends Feature>(id: AccountId, features: readonly F[]): Promise<ReadonlySet<F>> {
+    return this.eligibility.usable(id, features);
   }
 
   /** E-mail addresses and names of the person: to be taken out of what they make public, and for nothing else. */
   privateWordsOf(id: AccountId): Promise<string[]> {
     return this.identities.privateWordsOf(id);
+  }
+
+  /** The accounts that an e-mail address leads to, for staff who must find somebody: it is no proof of who asks. */
+  findByEmail(email: string): Promise<AccountId[]> {
+    return this.identities.accountsWithEmail(email);
   }
 
   /** By the provider's identifier alone; never by e-mail. */
@@ -141,6 +153,19 @@ export class AuthFacade {
    */
   changeStatus(accountId: AccountId, change: StatusChange, by: StaffAct): Promise<boolean> {
     return this.statuses.change(accountId, change, by);
+  }
+
+  /**
+   * Restricts what is done with the person's data, or lifts that (GDPR Art. 18). What waits in line stops. False, changing nothing, when it
+   * is so already. Written to the audit log. @throws AccountNotFound
+   */
+  restrictProcessing(accountId: AccountId, isRestricted: boolean, by: StaffAct): Promise<boolean> {
+    return this.restrictions.set(accountId, isRestricted, by);
+  }
+
+  /** What the person may change themselves, changed for them: GDPR Art. 16. What is absent stays. Written to the audit log. */
+  correct(accountId: AccountId, settings: Settings, by: StaffAct): Promise<void> {
+    return this.accounts.correct(accountId, settings, by);
   }
 
   /** Gives the account a new system-made username and picture. @throws AccountNotFound */

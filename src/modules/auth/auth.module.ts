@@ -9,6 +9,7 @@ import { SigningKeys } from './access/signing-keys.js';
 import { AccountStatusService } from './accounts/account-status.service.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { MeController } from './accounts/me.controller.js';
+import { RestrictionService } from './accounts/restriction.service.js';
 import { RolesService } from './accounts/roles.service.js';
 import { AuthFacade } from './auth.facade.js';
 import { ENDING_PROVIDERS } from './ending/index.js';
@@ -97,7 +98,9 @@ import { WebSignIns } from './web/web-sign-ins.js';
     AccountStatusService,
     RolesService,
     { provide: RuleTable, useFactory: (regions: Regions) => RuleTable.load(CONFIG_FOLDER, regions), inject: [Regions] },
+    RestrictionService,
     AgeSignals,
+    RestrictionService,
     Eligibility,
     AppleClientSecret,
     ProviderTokens,

@@ -36,6 +36,7 @@ import { RingForRequested } from './engine/ring-for-requested.handler.js';
 import { SigningIdentity } from './engine/signing-identity.js';
 import { Stops } from './engine/stops.js';
 import { StopOnAgeSignal } from './engine/stop-on-age-signal.handler.js';
+import { StopOnRestriction } from './engine/stop-on-restriction.handler.js';
 import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
 import { SubmitStep } from './engine/submit.step.js';
 import { Turns } from './engine/turns.js';
@@ -122,6 +123,7 @@ const REACTIONS = [
   StopOnAgeSignal,
   StopOnWithdrawal,
   TellNotificationCreated,
+  StopOnRestriction,
   TellPointsChanged,
 ];
 const LIBRARY = [Archive, CreationQueries, CreationReports, FinishDeletions, LibraryService];

@@ -15,6 +15,8 @@ export class AuthenticatedUser {
     readonly locale: Locale,
     /** Of the account, at this request; `deleted` never gets here. */
     readonly status: AccountStatus,
+    /** Nothing is done with their data but keeping, showing and erasing it (GDPR Art. 18). */
+    readonly isRestricted: boolean,
   ) {}
 }
 

@@ -88,6 +88,17 @@ export class AccountEnding extends Problem {
   };
 }
 
+/** GDPR Art. 18, at the person's own wish. */
+export class ProcessingRestricted extends Problem {
+  readonly code = 'processing-restricted';
+  readonly status = 403;
+  readonly title = { en: 'The processing of your data is restricted', es: 'El tratamiento de tus datos está limitado' };
+  readonly remedy = {
+    en: 'Reading, exporting and deleting stay open. To use the rest again, lift it: `DELETE /v1/privacy/restriction`.',
+    es: 'Puedes seguir leyendo, exportando y borrando. Para volver a usar lo demás, levántala: `DELETE /v1/privacy/restriction`.',
+  };
+}
+
 /** Answered for what is hidden too, so that hiding cannot be probed. */
 export class NotFound extends Problem {
   readonly code = 'not-found';
@@ -221,6 +232,7 @@ export const HTTP_PROBLEMS: readonly ProblemClass[] = [
   RoleRequired,
   AccountSuspended,
   AccountEnding,
+  ProcessingRestricted,
   NotFound,
   NotAcceptable,
   RequestTimeout,

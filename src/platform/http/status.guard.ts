@@ -1,9 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import type { Role } from '../../entities/auth/account-role.entity.js';
 import type { ProblemClass } from '../../kernel/problem.js';
-import { AccountEnding, AccountSuspended } from './http.problems.js';
-import { type LimitedStatus, OPEN_TO, PUBLIC_ROUTE } from './route.decorators.js';
+import { AccountEnding, AccountSuspended, ProcessingRestricted } from './http.problems.js';
+import { type LimitedStatus, OPEN_TO, PUBLIC_ROUTE, ROLES_OF_ROUTE } from './route.decorators.js';
 
 /** What a person in a limited status is told where a route is not open to it. */
 export const REFUSAL_OF_STATUS = {
@@ -11,20 +12,39 @@ export const REFUSAL_OF_STATUS = {
   'deletion-scheduled': AccountEnding,
 } as const satisfies Record<LimitedStatus, ProblemClass>;
 
+const USES_DATA: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** A route that needs a sign-in, by what it declares. */
+export interface SignedInRoute {
+  readonly method: string;
+  readonly openTo: readonly string[];
+  readonly roles: readonly string[];
+}
+
+/**
+ * Whether somebody whose processing is restricted may use it: what reads and what removes, what staff do, and whatever a suspended person
+ * may do, such as taking data along, taking back a consent, appealing, leaving.
+ */
+export function isOpenToRestricted({ method, openTo, roles }: SignedInRoute): boolean {
+  return !USES_DATA.has(method.toUpperCase()) || roles.length > 0 || openTo.includes('suspended');
+}
+
 /** Routes are for active people, but for those that anybody may use and those that say `@OpenTo`. Comes after the access guard. */
 @Injectable()
 export class StatusGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
-  /** @throws AccountSuspended, AccountEnding */
+  /** @throws AccountSuspended, AccountEnding, ProcessingRestricted */
   canActivate(context: ExecutionContext): boolean {
-    const { user } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!user || user.status === 'active') return true;
+    const { user, method } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!user || (user.status === 'active' && !user.isRestricted)) return true;
     const where = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<unknown>(PUBLIC_ROUTE, where) !== undefined) return true;
-    const status = user.status as LimitedStatus; // the authenticator lets nobody in whose account is deleted
-    const open = this.reflector.getAllAndOverride<readonly LimitedStatus[] | undefined>(OPEN_TO, where) ?? [];
-    if (open.includes(status)) return true;
-    throw new REFUSAL_OF_STATUS[status]();
+    const openTo = this.reflector.getAllAndOverride<readonly LimitedStatus[] | undefined>(OPEN_TO, where) ?? [];
+    const status = user.status as 'active' | LimitedStatus; // the authenticator lets nobody in whose account is deleted
+    if (status !== 'active' && !openTo.includes(status)) throw new REFUSAL_OF_STATUS[status]();
+    const roles = this.reflector.getAllAndOverride<readonly Role[] | undefined>(ROLES_OF_ROUTE, where) ?? [];
+    if (user.isRestricted && !isOpenToRestricted({ method, openTo, roles })) throw new ProcessingRestricted();
+    return true;
   }
 }

@@ -15,7 +15,7 @@ import { type AccessClaims, AccessTokens } from './access-tokens.js';
 export const LIVE: PreparedRead = {
   name: 'auth.live',
   text: `
-    select s.id, s.account_id as "accountId", a.status, a.locale,
+    select s.id, s.account_id as "accountId", a.status, a.locale, a.restricted_at is not null as "isRestricted",
       array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
     from unnest($1::uuid[], $2::uuid[]) asked (session_id, account_id)
       join session s on s.id = asked.session_id and s.account_id = asked.account_id join account a on a.id = s.account_id
@@ -28,6 +28,7 @@ interface Live {
   readonly status: AccountStatus;
   readonly locale: Locale;
   readonly roles: Role[];
+  readonly isRestricted: boolean;
 }
 
 const STANDING = `
@@ -56,7 +57,8 @@ export class LiveAuthenticator extends Authenticator {
     const { accountId, sessionId, expiresAt } = await this.tokens.verify(accessToken);
     const live = await this.live.ask({ accountId, sessionId });
     if (!live) throw new SessionEnded();
-    return new AuthenticatedUser(accountId, sessionId, live.roles, expiresAt, live.locale, live.status);
+    const { roles, locale, status, isRestricted } = live;
+    return new AuthenticatedUser(accountId, sessionId, roles, expiresAt, locale, status, isRestricted);
   }
 
   override known(accessToken: string): AccountId | null {

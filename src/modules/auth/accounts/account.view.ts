@@ -15,6 +15,7 @@ export interface OwnAccount {
   readonly roles: readonly Role[];
   readonly createdAt: Date;
   readonly status: AccountStatus;
+  readonly restrictedAt: Date | null;
 }
 
 export class ProfileView {
@@ -54,10 +55,16 @@ export class AccountView {
   @OneOf(['active', 'suspended', 'deletion-scheduled', 'deleted'])
   status!: AccountStatus;
 
+  @Instant({ nullable: true, description: 'Since when nothing but keeping is done with your data, at your wish (GDPR Art. 18).' })
+  restrictedAt!: string | null;
+
   static of(account: OwnAccount): AccountView {
-    const { id, username, avatarUrl, email, locale, country, region, roles, createdAt, status } = account;
+    const { username, avatarUrl, roles, createdAt, restrictedAt, ...same } = account;
     const profile = { username, avatarUrl };
-    const view = { id, profile, email, locale, country, region, roles: [...roles], createdAt: createdAt.toISOString(), status };
-    return Object.assign(new AccountView(), view);
+    const { id, email, locale, country, region, status } = same;
+    return Object.assign(new AccountView(), {
+      id, profile, email, locale, country, region, roles: [...roles], createdAt: createdAt.toISOString(), status,
+      restrictedAt: restrictedAt?.toISOString() ?? null,
+    });
   }
 }

@@ -5,6 +5,7 @@ import { Account, type AccountStatus } from '../../../entities/auth/account.enti
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
+import { AuditLog } from '../../../platform/audit/audit-log.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { AccountCreated } from '../auth.events.js';
 import { AccountNotFound } from '../auth.problems.js';
@@ -15,6 +16,7 @@ import { ProfilesService } from '../profile/profiles.service.js';
 import { localeFor } from './account-fields.js';
 import type { OwnAccount } from './account.view.js';
 
+import type { StaffAct } from './roles.service.js';
 /** What the app says, unproved. */
 export interface ClientHints {
   /** Apple tells the name to the app alone (P3). */
@@ -27,9 +29,10 @@ export interface ClientHints {
 }
 
 const MOVE = 'update account set country = ?, region = ? where id = ?';
+const LIVE = "select 1 from account where id = ? and status <> 'deleted' for update";
 const OWN = `
-  select a.id, a.status, a.locale, a.country, a.region, a.created_at, p.username, p.avatar_key,
-    (select i.email from sign_in_identity i where i.account_id = a.id order by i.linked_at limit 1) as email,
+  select a.id, a.status, a.locale, a.country, a.region, a.created_at, a.restricted_at, p.username, p.avatar_key,
+    i.id as identity_id, i.email,
     array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
   from account a join profile p on p.account_id = a.id where a.id = ?`;
 
@@ -43,6 +46,7 @@ interface OwnRow {
   username: string;
   avatar_key: string;
   email: string | null;
+  restricted_at: Date | null;
   roles: Role[];
 }
 
@@ -69,6 +73,7 @@ export class AccountsService {
    * The account of a proved identity, by provider and subject alone: an e-mail address links nothing. Made at the first sign-in. In the
    * caller's transaction. @throws AccountNotFound for one that is being erased; IdentityEnded, IdentityDisabled for what the provider said.
    */
+    private readonly audit: AuditLog,
   async findOrCreate(identity: VerifiedIdentity, hints: ClientHints): Promise<{ accountId: AccountId; isNew: boolean }> {
     const known = await this.identities.findLocked(identity);
     if (!known) return { accountId: await this.create(identity, hints), isNew: true };
@@ -80,8 +85,10 @@ export class AccountsService {
   async getOwn(id: AccountId): Promise<OwnAccount> {
     const [row] = await this.em.execute<OwnRow[]>(OWN, [id]);
     if (!row) throw new AccountNotFound();
-    const { avatar_key, created_at, ...shown } = row;
-    return { ...shown, avatarUrl: this.pictures.urlOf(avatar_key), createdAt: new Date(created_at) };
+    const { avatar_key, created_at, restricted_at, identity_id, email: sealed, ...shown } = row;
+    const email = identity_id === null ? null : this.cipher.openFor(EMAIL, identity_id, sealed);
+    const restrictedAt = restricted_at && new Date(restricted_at);
+    return { ...shown, email, avatarUrl: this.pictures.urlOf(avatar_key), createdAt: new Date(created_at), restrictedAt };
   }
 
   /** What is absent stays; null clears. A new country without a region clears the region, which was the old country's. */
@@ -98,6 +105,17 @@ export class AccountsService {
     await this.em.insert(Account, {
       id,
       status: 'active',
+  /** The same for somebody by staff. @throws AccountNotFound */
+  async correct(id: AccountId, settings: Settings, by: StaffAct): Promise<void> {
+    await this.em.transactional(async () => {
+      const [account] = await this.em.execute<object[]>(LIVE, [id]);
+      if (!account) throw new AccountNotFound();
+      await this.change(id, settings);
+      const fields = Object.entries(settings).filter(([, value]) => value !== undefined).map(([name]) => name);
+      await this.audit.append({ ...by, act: 'account.corrected', subject: id, details: { fields } });
+    });
+  }
+
       locale: localeFor(locale),
       country: country ?? null,
       region: region ?? null,

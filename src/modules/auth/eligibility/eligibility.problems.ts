@@ -1,4 +1,5 @@
 import { Problem, type ProblemClass } from '../../../kernel/problem.js';
+import type { ProcessingRestricted } from '../../../platform/http/index.js';
 import type { Answer } from './evaluate.js';
 
 /** Names the rule, and what would have to be known where that is the reason. */
@@ -22,6 +23,9 @@ export class FeatureRefused extends Problem {
     return new FeatureRefused({ detail: rule.reason, members: { feature, verdict, rule: rule.id, missing } });
   }
 }
+
+/** Why somebody may not use something: a rule about age and place, or their own wish that nothing be done with their data. */
+export type UseRefused = FeatureRefused | ProcessingRestricted;
 
 export class AgeSignalWeaker extends Problem {
   readonly code = 'age-signal-weaker';

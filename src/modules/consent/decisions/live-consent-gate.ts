@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../../kernel/ids.js';
 import { ConsentGate, type ConsentGrant, type RecipientRetention } from '../../../platform/outbound/index.js';
 import { RecipientRegistry } from '../registry/recipient-registry.js';
+import { AuthFacade } from '../../auth/index.js';
 import { Grants } from './grants.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -10,6 +11,7 @@ const DAY_MS = 24 * 3_600_000;
 @Injectable()
 export class LiveConsentGate extends ConsentGate {
   constructor(
+    private readonly auth: AuthFacade,
     private readonly grants: Grants,
     private readonly registry: RecipientRegistry,
   ) {
@@ -17,6 +19,7 @@ export class LiveConsentGate extends ConsentGate {
   }
 
   async findGrant(accountId: AccountId, purpose: string, recipient: string): Promise<ConsentGrant | null> {
+    if ((await this.auth.accountOf(accountId))?.isRestricted !== false) return null; // GDPR Art. 18: kept, and used for nothing
     const grant = await this.grants.find(accountId, purpose, recipient);
     return grant ? { consentEventId: grant.id, policyVersion: grant.version } : null;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../../kernel/ids.js';
-import { AuthFacade, type Feature, type FeatureRefused } from '../../auth/index.js';
+import { AuthFacade, type Feature, type UseRefused } from '../../auth/index.js';
 import { ConsentFacade } from '../../consent/index.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
@@ -38,8 +38,8 @@ export class Candidates {
     return (await this.eligible(work, accountId)).filter(({ id }) => granted.every((recipients) => recipients.has(id)));
   }
 
-  /** Why the rules about age and place leave no model to the person; null when they leave one, or when none is offered. */
-  async refusal(work: Work, accountId: AccountId): Promise<FeatureRefused | null> {
+  /** Why the rules about age and place, or a restriction, leave the person no model; null when one is left, or when none is offered. */
+  async refusal(work: Work, accountId: AccountId): Promise<UseRefused | null> {
     if ((await this.eligible(work, accountId)).length > 0) return null;
     return this.auth.refusalOf(accountId, featuresOf(work.tool, this.offered(work)));
   }

@@ -1,5 +1,5 @@
 import type { GenerationFailure, GenerationStatus } from '../../../entities/generation/generation.entity.js';
-import { FeatureRefused } from '../../auth/index.js';
+import type { UseRefused } from '../../auth/index.js';
 import type { FAILURE_PROBLEMS } from '../generation.problems.js';
 import type { StoredOutput } from './outputs.js';
 
@@ -11,8 +11,8 @@ export interface Ending {
 }
 
 /** What a failed generation keeps of the problem. */
-export function failureOf(problem: (typeof FAILURE_PROBLEMS)[number] | FeatureRefused): GenerationFailure {
-  if (!(problem instanceof FeatureRefused)) return { code: new problem().code };
+export function failureOf(problem: (typeof FAILURE_PROBLEMS)[number] | UseRefused): GenerationFailure {
+  if (typeof problem === 'function') return { code: new problem().code };
   const { code, detail } = problem;
   return { code, ...(detail && { detail }) };
 }

@@ -1,4 +1,5 @@
 import type { Localised } from '../../../kernel/language.js';
+import { ProcessingRestricted } from '../../../platform/http/index.js';
 import { FeatureRefused } from '../../auth/index.js';
 import { FAILURE_PROBLEMS } from '../generation.problems.js';
 
@@ -10,7 +11,7 @@ interface FailureTexts {
 }
 
 const BY_CODE: ReadonlyMap<string, FailureTexts> = new Map(
-  [...FAILURE_PROBLEMS, FeatureRefused]
+  [...FAILURE_PROBLEMS, FeatureRefused, ProcessingRestricted]
     .map((Class) => new Class())
     .map(({ code, status, title, remedy }) => [code, { status, title, detail: remedy }]),
 );

@@ -14,7 +14,7 @@ import { quietEnd } from './quiet-end.js';
 
 /** Why a push is not wanted any more: codes of ours, kept with it. */
 export type DropReason =
-  | 'not-configured' | 'read' | 'switched-off' | 'account-ended' | 'too-old' | 'no-device' | 'not-visible' | 'summed-up';
+  | 'not-configured' | 'read' | 'switched-off' | 'account-ended' | 'too-old' | 'no-device' | 'not-visible' | 'summed-up' | 'restricted';
 
 const BUDGET_PAUSE_MS = 60_000;
 const TIES_PAUSE_MS = 2_000;
@@ -43,7 +43,8 @@ export class PushJudge {
     if (!this.service.isConfigured) return 'not-configured';
     if (isRead) return 'read';
     if (!(await this.wishes.isWanted(accountId, kind))) return 'switched-off';
-    const status = (await this.auth.accountOf(accountId))?.status ?? 'deleted';
+    const { status = 'deleted', isRestricted = false } = (await this.auth.accountOf(accountId)) ?? {};
+    if (isRestricted) return 'restricted'; // it stands in the inbox
     // who is suspended, or about to leave, is told what must be learnt of
     const isToldAll = status === 'active' || (status !== 'deleted' && !NOTIFICATION_KINDS[kind].inboxOptional);
     if (!isToldAll) return 'account-ended';

@@ -13,13 +13,14 @@ import {
   InternalError,
   InvalidRequest,
   NotFound,
+  ProcessingRestricted,
   RoleRequired,
   ServiceUnavailable,
   TooManyRequests,
   UnreadableBody,
   UnsupportedMediaType,
 } from '../http.problems.js';
-import { REFUSAL_OF_STATUS } from '../status.guard.js';
+import { isOpenToRestricted, REFUSAL_OF_STATUS } from '../status.guard.js';
 import type { ProblemClass } from '../../../kernel/problem.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -49,13 +50,13 @@ export function describeRefusals(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
-      if (operation) describe(operation, operation as unknown as Marks);
+      if (operation) describe(operation, method, operation as unknown as Marks);
     }
   }
   return document;
 }
 
-function describe(operation: Operation, marks: Marks): void {
+function describe(operation: Operation, method: string, marks: Marks): void {
   if (marks['x-public'] === 'anybody') operation.security = [];
   if (marks['x-public'] === 'viewer') operation.security = [{}, { bearer: [] }];
   if (marks['x-idempotent']) {
@@ -72,7 +73,7 @@ function describe(operation: Operation, marks: Marks): void {
   }
   const codes = new Map<number, Set<string>>();
   const add = (status: number, code: string) => codes.set(status, (codes.get(status) ?? new Set()).add(code));
-  for (const Class of commonTo(operation, marks)) {
+  for (const Class of commonTo(operation, method, marks)) {
     const { status, code } = new Class();
     add(status, code);
   }
@@ -87,12 +88,14 @@ function describe(operation: Operation, marks: Marks): void {
   operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/AcceptLanguage' }];
 }
 
-function commonTo(operation: Operation, marks: Marks): ProblemClass[] {
+function commonTo(operation: Operation, method: string, marks: Marks): ProblemClass[] {
   const parameters = (operation.parameters ?? []) as { in?: string }[];
   const has = (where: string) => parameters.some((parameter) => parameter.in === where);
   const problems: ProblemClass[] = [UnreadableBody, TooManyRequests, InternalError, ServiceUnavailable];
   if (!marks['x-public']) {
-    for (const [status, Refusal] of Object.entries(REFUSAL_OF_STATUS)) if (!marks['x-open-to']?.includes(status)) problems.push(Refusal);
+    const { 'x-open-to': openTo = [], 'x-roles': roles = [] } = marks;
+    for (const [status, Refusal] of Object.entries(REFUSAL_OF_STATUS)) if (!openTo.includes(status)) problems.push(Refusal);
+    if (!isOpenToRestricted({ method, openTo, roles })) problems.push(ProcessingRestricted);
   }
   if (marks['x-public'] !== 'anybody') problems.push(AccessTokenMissing, AccessTokenInvalid, AccessTokenExpired);
   if (marks['x-roles']) problems.push(RoleRequired);

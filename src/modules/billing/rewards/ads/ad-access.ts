@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../../../kernel/ids.js';
 import { Config } from '../../../../platform/config/config.js';
 import { ConsentGate } from '../../../../platform/outbound/index.js';
-import { AuthFacade, type FeatureRefused } from '../../../auth/index.js';
+import { AuthFacade, type UseRefused } from '../../../auth/index.js';
 import { Entitlements } from '../../purchases/entitlements.js';
 import type { AdReason } from '../rewards.problems.js';
 
@@ -11,8 +11,8 @@ const AD_NETWORK = 'google-admob';
 
 export interface AdRefusal {
   readonly reason: Extract<AdReason, 'not-offered' | 'not-eligible' | 'plan-without-ads'>;
-  /** The rule that stands against it. */
-  readonly rule?: FeatureRefused;
+  /** The rule that stands against it, or the person's own restriction. */
+  readonly rule?: UseRefused;
 }
 
 /** Who may see ads at all, and how personal they may be (P13). */
