@@ -11,8 +11,8 @@ export class NotificationsFacade {
    * Has the push service remove the person with all their devices, durably and soon, and forgets the devices here: for an account that
    * ends. In the caller's transaction. Idempotent.
    */
-  eraseUser(accountId: AccountId): Promise<void> {
-    return this.devices.erase(accountId);
+  async eraseUser(accountId: AccountId): Promise<void> {
+    await this.devices.erase(accountId);
   }
 
   /** The devices that this session tied get no push any more: for a session that ends. A sweep does the same within a minute. */

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
-import type { AccountId, SessionId } from '../../../kernel/ids.js';
+import type { AccountId, DeletionId, SessionId } from '../../../kernel/ids.js';
 import { PushWishes } from '../preferences/push-wishes.js';
 import { PushTasks } from './push-tasks.js';
 import { Ties } from './ties.js';
@@ -27,13 +27,14 @@ const TIED = 'd.subscription_id as "subscriptionId", d.account_id as "accountId"
 const OF_SESSION = `select ${TIED} from push_device d where d.session_id = ?`;
 const ENDED = `
   select ${TIED}
-  from session s join push_device d on d.session_id = s.id where least(s.ended_at, s.expires_at) <= ? order by 1 limit ?`;
+  from session s join push_device d on d.session_id = s.id join account a on a.id = d.account_id
+  where least(s.ended_at, s.expires_at) <= ? and a.status <> 'deleted' order by 1 limit ?`;
 const ENDED_OF = `
   select ${TIED}
-  from push_device d left join session s on s.id = d.session_id
-  where d.account_id = ? and (s.id is null or least(s.ended_at, s.expires_at) <= ?) order by 1`;
+  from push_device d join account a on a.id = d.account_id left join session s on s.id = d.session_id
+  where d.account_id = ? and (s.id is null or least(s.ended_at, s.expires_at) <= ?) and a.status <> 'deleted' order by 1`;
 const COUNT = 'select count(*)::int as count from push_device where account_id = ?';
-const FORGET_DEVICES = 'delete from push_device where account_id = ?';
+const FORGET_DEVICES = 'delete from push_device where account_id = ? returning 1';
 const FORGET_SETTINGS = 'delete from push_settings where account_id = ? returning external_id as "externalId"';
 
 interface Tied {
@@ -83,7 +84,7 @@ export class DevicesService {
     await this.em.transactional(async () => this.remove(await this.em.execute<Tied[]>(OF_SESSION, [sessionId])));
   }
 
-  /** Those whose session has ended, at most `limit`. Returns how many. */
+  /** Those whose session has ended, at most `limit`; but those of an account that ends, which go as one. Returns how many. */
   untieEnded(limit: number): Promise<number> {
     return this.em.transactional(async () => {
       const ended = await this.em.execute<Tied[]>(ENDED, [this.clock.now(), limit]);
@@ -102,12 +103,14 @@ export class DevicesService {
   /**
    * Has OneSignal remove the person with all their devices, durably: the task names nobody and outlives the account. In the caller's
    * transaction. Of somebody who never wanted push too: their app knows the name, and may have made them known there by itself.
+   * Returns how many devices there were.
    */
-  async erase(accountId: AccountId): Promise<void> {
+  async erase(accountId: AccountId, deletionId?: DeletionId): Promise<number> {
     await this.lock([accountId]);
-    await this.em.execute(FORGET_DEVICES, [accountId]);
+    const devices = await this.em.execute<object[]>(FORGET_DEVICES, [accountId]);
     const [forgotten] = await this.em.execute<{ externalId: string }[]>(FORGET_SETTINGS, [accountId]);
-    if (forgotten) await this.tasks.add({ kind: 'erase', externalId: forgotten.externalId });
+    if (forgotten) await this.tasks.add({ kind: 'erase', externalId: forgotten.externalId, deletionId });
+    return devices.length;
   }
 
   /** What was told of them is taken back. */

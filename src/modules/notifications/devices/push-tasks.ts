@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { PushTask, type PushTaskKind, type PushTaskStatus } from '../../../entities/notifications/push-task.entity.js';
 import { Clock } from '../../../kernel/clock.js';
-import { Ids } from '../../../kernel/ids.js';
+import { type DeletionId, Ids } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { PushWorkDue } from '../onesignal/push-work.event.js';
@@ -13,6 +13,10 @@ export interface NewPushTask {
   readonly subscriptionId?: string;
   readonly language?: Locale;
   readonly timeZone?: string | null;
+  /** Which end of an account it belongs to. */
+  readonly deletionId?: DeletionId;
+  /** Not before. */
+  readonly dueAt?: Date;
 }
 
 export interface ClaimedTask {
@@ -42,7 +46,9 @@ const SUPERSEDE_DEVICE = `
 const SUPERSEDE_LANGUAGE = `
   update push_task set status = 'gone', due_at = null, settled_at = ?
   where status = 'waiting' and attempts = 0 and kind = 'language' and external_id = ?`;
-const SUPERSEDE_ALL = `update push_task set status = 'gone', due_at = null, settled_at = ? where status = 'waiting' and external_id = ?`;
+/** Of an end only the last word is still said before it. */
+const SUPERSEDE_ALL = `
+  update push_task set status = 'gone', due_at = null, settled_at = ? where status = 'waiting' and external_id = ? and kind <> 'farewell'`;
 /** One after the other for a person, and for a device: as they came to be, and the language after the device that makes a person known. */
 const CLAIM = `
   update push_task t set attempts = attempts + 1,
@@ -77,18 +83,23 @@ export class PushTasks {
   ) {}
 
   /** In the caller's transaction, which it is told after. */
-  async add({ kind, externalId, subscriptionId, language, timeZone }: NewPushTask): Promise<void> {
+  async add(task: NewPushTask): Promise<void> {
+    const { kind, externalId, subscriptionId = null, language = null, timeZone = null, deletionId = null } = task;
     const now = this.clock.now();
-    if (kind === 'erase') await this.em.execute(SUPERSEDE_ALL, [now, externalId]);
-    else if (kind === 'language') await this.em.execute(SUPERSEDE_LANGUAGE, [now, externalId]);
-    else await this.em.execute(SUPERSEDE_DEVICE, [now, subscriptionId]);
-    const dueAt = kind === 'erase' ? this.clock.after(ERASE_AFTER_MS) : now;
+    await this.supersede(task, now);
+    const dueAt = task.dueAt ?? (kind === 'erase' ? this.clock.after(ERASE_AFTER_MS) : now);
     const id = this.ids.random<string>();
     await this.em.insert(PushTask, {
-      id, kind, externalId, subscriptionId: subscriptionId ?? null, language: language ?? null, timeZone: timeZone ?? null,
+      id, kind, externalId, subscriptionId, language, timeZone, deletionId,
       status: 'waiting', attempts: 0, dueAt, createdAt: now, settledAt: null,
     });
     await this.outbox.append(PushWorkDue, { ring: `task/${id}`, at: dueAt.toISOString() });
+  }
+
+  private async supersede({ kind, externalId, subscriptionId }: NewPushTask, now: Date): Promise<void> {
+    if (kind === 'erase') await this.em.execute(SUPERSEDE_ALL, [now, externalId]);
+    else if (kind === 'language') await this.em.execute(SUPERSEDE_LANGUAGE, [now, externalId]);
+    else if (kind !== 'farewell') await this.em.execute(SUPERSEDE_DEVICE, [now, subscriptionId]);
   }
 
   /** Null when it is done, not due, under way elsewhere, or has to wait for an earlier one. It comes up again by itself. */

@@ -5,11 +5,12 @@ import { Log } from '../../../platform/telemetry/log.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { type PushPerson, PushService, PushServiceRefused, PushServiceUnavailable, type Told } from '../onesignal/push-service.port.js';
 import { type ClaimedTask, PAUSE_MS, PushTasks } from './push-tasks.js';
+import { farewellTo } from './farewell.js';
 import { standInOf } from './stand-in-person.js';
 
 const DAY_MS = 86_400_000;
 /**
- * A device or language that could not be told by then is told anew when the app says it again. What ends, a person or a device's tie, is
+ * A device or language that could not be told by then is told anew when the app says it again; a farewell is no news by then. What ends, a person or a device's tie, is
  * told however long it takes and whatever is answered: it is over only once it is done there, or not there.
  */
 const TELL_FOR_MS = 3 * DAY_MS;
@@ -60,6 +61,7 @@ export class TaskRunner {
     if (kind === 'tie') return this.give(task, { externalId, language: language ?? 'en', timeZone });
     // nobody in particular: the device leaves its person, and can be tied again (one that is deleted there does not come back by itself)
     if (kind === 'untie') return this.give(task, { externalId: standInOf(externalId), language: 'en', timeZone: null });
+    if (kind === 'farewell') return (await this.service.send(farewellTo(task))) === null ? 'unknown' : 'done';
     if (kind === 'language') return this.service.tellLanguage({ externalId, language: language ?? 'en', timeZone });
     // the devices that left the person, too
     const told = [await this.service.erase(externalId), await this.service.erase(standInOf(externalId))];
@@ -76,7 +78,7 @@ export class TaskRunner {
     const isRefused = error instanceof PushServiceRefused;
     if (!isRefused && !(error instanceof PushServiceUnavailable)) throw error;
     const isLate = new Date(task.createdAt).getTime() + TELL_FOR_MS <= this.clock.now().getTime();
-    const mayEnd = kind === 'tie' || kind === 'language';
+    const mayEnd = kind === 'tie' || kind === 'language' || kind === 'farewell';
     if (isRefused) {
       this.refused.inc({ kind, status: String(error.status) });
       this.log.error('push-task-refused', { taskId: id, kind, attempts, status: error.status });
@@ -99,5 +101,5 @@ export class TaskRunner {
 
 /** It is the person, not the device, that is not known while nobody has been made known in this try. */
 function mayBeFound({ kind, attempts }: ClaimedTask): boolean {
-  return kind !== 'erase' && (attempts < UNKNOWN_ATTEMPTS || (kind !== 'language' && !beginsAt(attempts)));
+  return kind !== 'erase' && kind !== 'farewell' && (attempts < UNKNOWN_ATTEMPTS || (kind !== 'language' && !beginsAt(attempts)));
 }

@@ -54,6 +54,15 @@ export function summaryWords(count: number, locale: Locale): Words {
   return { title: 'AiCasso', text: text[locale] };
 }
 
+/** The last push of an account. There is nothing left to open, so it says what it is. */
+export function farewellWords(locale: Locale): Words {
+  const text = {
+    en: 'Your account is being erased, as was asked for. It will be gone within a day.',
+    es: 'Tu cuenta se está borrando, tal como se pidió. En un día habrá desaparecido.',
+  };
+  return { title: 'AiCasso', text: text[locale] };
+}
+
 /** Of these a push says nothing but that there is something; whatever goes with it, such as an id, must say no more. */
 export function isDiscreet(kind: NotificationKind): kind is Official {
   return kind in DISCREET;
