@@ -4,6 +4,7 @@ import { AuthModule } from '../auth/index.js';
 import { APP_STORE_CONTROLLERS, APP_STORE_PROVIDERS } from './app-store/index.js';
 import { BillingFacade } from './billing.facade.js';
 import { CATALOG_CONTROLLERS, CATALOG_PROVIDERS } from './catalog/index.js';
+import { ENDING_PROVIDERS } from './ending/index.js';
 import { GOOGLE_PLAY_CONTROLLERS, GOOGLE_PLAY_PROVIDERS } from './google-play/index.js';
 import { ExpirePoints } from './ledger/expire-points.task.js';
 import { LedgerFacade } from './ledger/ledger.facade.js';
@@ -25,7 +26,7 @@ import { REWARDS_CONTROLLERS, REWARDS_PROVIDERS } from './rewards/index.js';
   providers: [
     ExpirePoints, LedgerFacade, LedgerVerifier, OpenBooks, PointsService, Statement, BillingFacade,
     ...CATALOG_PROVIDERS, ...PURCHASES_PROVIDERS, ...APP_STORE_PROVIDERS, ...GOOGLE_PLAY_PROVIDERS, ...REWARDS_PROVIDERS,
-    ...LIMITS_PROVIDERS,
+    ...LIMITS_PROVIDERS, ...ENDING_PROVIDERS,
   ],
   exports: [LedgerFacade, LedgerVerifier, BillingFacade],
 })
