@@ -35,13 +35,14 @@ export const NOTIFICATION_KINDS = {
   'subscription-trouble': official,
   'export-ready': official,
   'deletion-progress': official,
+  'privacy-request': official,
 } as const satisfies Record<string, KindDefaults>;
 
 export type NotificationKind = keyof typeof NOTIFICATION_KINDS;
 
 export const NOTIFICATION_SUBJECTS = [
   'generation', 'creation', 'avatar', 'upload', 'post', 'comment', 'profile', 'report', 'statement', 'points', 'subscription', 'export',
-  'account',
+  'account', 'privacy-request',
 ] as const;
 
 /** What a notification is about, by a public id: an app opens it. */
@@ -64,6 +65,11 @@ export type SubscriptionNews = {
   readonly trouble: 'grace' | 'billing-retry' | 'expired' | 'revoked';
   /** As products are named in the configuration. */
   readonly product?: string;
+};
+
+/** The `values` of news of kind `privacy-request`: what happened to something that the person asked for under a privacy law. */
+export type PrivacyRequestNews = {
+  readonly news: 'received' | 'extended' | 'refused' | 'done' | 'restricted' | 'to-be-released' | 'released';
 };
 
 /**

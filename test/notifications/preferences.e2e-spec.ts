@@ -95,7 +95,9 @@ describe('what people want to be told of', () => {
 
   it('what must be learnt of cannot be switched off, by whatever way', async () => {
     const musts = (await preferences()).kinds.filter(({ inboxOptional }) => !inboxOptional).map(({ kind }) => kind);
-    expect(musts).toEqual(['report-outcome', 'decision', 'appeal-outcome', 'subscription-trouble', 'export-ready', 'deletion-progress']);
+    expect(musts).toEqual([
+      'report-outcome', 'decision', 'appeal-outcome', 'subscription-trouble', 'export-ready', 'deletion-progress', 'privacy-request',
+    ]);
     expect(await faults({ kinds: musts.map((kind) => ({ kind, inbox: false })) })).toEqual(musts.map((_, at) => `#/kinds/${at}/inbox`));
     await change({ kinds: [{ kind: 'decision', push: false }] });
     await world.app.sql("update notification_preference set inbox = false where account_id = $1 and kind = 'decision'", [ana.id]);

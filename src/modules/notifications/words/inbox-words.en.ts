@@ -1,4 +1,4 @@
-import type { PointsNews, SubscriptionNews } from '../../../kernel/notification.js';
+import type { PointsNews, PrivacyRequestNews, SubscriptionNews } from '../../../kernel/notification.js';
 import { counted, number, peopleOf } from './phrases.js';
 import { numberIn, saidBy, type Sentences, type Told, type Words } from './told.js';
 
@@ -12,6 +12,16 @@ const TROUBLE: Readonly<Record<SubscriptionNews['trouble'], string>> = {
 };
 const WHY: Readonly<Record<PointsNews['why'], string>> = {
   purchase: 'for your purchase', refund: 'because a purchase was refunded', 'refund-undone': 'because a refund was undone',
+};
+
+const REQUEST: Readonly<Record<PrivacyRequestNews['news'], string>> = {
+  received: 'We have received it. Open it to see by when you get an answer.',
+  extended: 'We need more time for it. Open it to see until when, and why.',
+  refused: 'We could not do what you asked. Open it to see why, and where you can complain.',
+  done: 'It is done. Open it to see what was done.',
+  restricted: 'The processing of your data is restricted now: it is kept, and used for nothing else.',
+  'to-be-released': 'The restriction of the processing of your data will be lifted. Open it to see when, and why.',
+  released: 'The restriction of the processing of your data was lifted.',
 };
 
 export const ENGLISH: Sentences = {
@@ -45,6 +55,9 @@ export const ENGLISH: Sentences = {
   }),
   'export-ready': () => ({ title: 'The copy of your data is ready', text: 'You can download it for a limited time.' }),
   'deletion-progress': () => ({ title: 'About the deletion of your account', text: 'Open it to see how far it is.' }),
+  'privacy-request': (told) => ({
+    title: 'About your privacy request', text: saidBy(told, 'news', REQUEST) ?? 'Open it to see how far it is.',
+  }),
 };
 
 function expiring(told: Told): Words {

@@ -1,4 +1,4 @@
-import type { PointsNews, SubscriptionNews } from '../../../kernel/notification.js';
+import type { PointsNews, PrivacyRequestNews, SubscriptionNews } from '../../../kernel/notification.js';
 import { counted, number, peopleOf } from './phrases.js';
 import { numberIn, saidBy, type Sentences, type Told, type Words } from './told.js';
 
@@ -15,6 +15,16 @@ const TROUBLE: Readonly<Record<SubscriptionNews['trouble'], string>> = {
 };
 const WHY: Readonly<Record<PointsNews['why'], string>> = {
   purchase: 'por tu compra', refund: 'porque se reembolsó una compra', 'refund-undone': 'porque se anuló un reembolso',
+};
+
+const REQUEST: Readonly<Record<PrivacyRequestNews['news'], string>> = {
+  received: 'La hemos recibido. Ábrela para ver cuándo tendrás respuesta.',
+  extended: 'Necesitamos más tiempo. Ábrela para ver hasta cuándo y por qué.',
+  refused: 'No hemos podido hacer lo que pediste. Ábrela para ver por qué y dónde puedes reclamar.',
+  done: 'Está hecho. Ábrela para ver qué se ha hecho.',
+  restricted: 'El tratamiento de tus datos está limitado: se conservan y no se usan para nada más.',
+  'to-be-released': 'Se va a levantar la limitación del tratamiento de tus datos. Ábrela para ver cuándo y por qué.',
+  released: 'Se ha levantado la limitación del tratamiento de tus datos.',
 };
 
 export const SPANISH: Sentences = {
@@ -51,6 +61,9 @@ export const SPANISH: Sentences = {
   }),
   'export-ready': () => ({ title: 'La copia de tus datos está lista', text: 'Puedes descargarla durante un tiempo limitado.' }),
   'deletion-progress': () => ({ title: 'Sobre la eliminación de tu cuenta', text: 'Ábrelo para ver en qué punto está.' }),
+  'privacy-request': (told) => ({
+    title: 'Sobre tu solicitud de privacidad', text: saidBy(told, 'news', REQUEST) ?? 'Ábrela para ver en qué punto está.',
+  }),
 };
 
 function expiring(told: Told): Words {

@@ -4,7 +4,9 @@ import { inboxWords } from './inbox-words.js';
 import { counted } from './phrases.js';
 import type { Told, Words } from './told.js';
 
-type Official = 'report-outcome' | 'decision' | 'appeal-outcome' | 'subscription-trouble' | 'export-ready' | 'deletion-progress' | 'points';
+type Official =
+  | 'report-outcome' | 'decision' | 'appeal-outcome' | 'subscription-trouble' | 'export-ready' | 'deletion-progress' | 'privacy-request'
+  | 'points';
 interface Safe {
   readonly title: Localised;
   readonly text: Localised;
@@ -27,6 +29,7 @@ const DISCREET: Readonly<Record<Official, Safe>> = {
   'subscription-trouble': ACCOUNT,
   'export-ready': ASKED,
   'deletion-progress': ACCOUNT,
+  'privacy-request': ASKED,
   points: {
     title: { en: 'AiCasso', es: 'AiCasso' },
     text: { en: 'There is news about your points.', es: 'Hay novedades sobre tus puntos.' },

@@ -39,6 +39,7 @@ describe('words of the inbox', () => {
     ],
     ['export-ready', 'You can download it for a limited time.', 'Puedes descargarla durante un tiempo limitado.'],
     ['deletion-progress', 'Open it to see how far it is.', 'Ábrelo para ver en qué punto está.'],
+    ['privacy-request', 'Open it to see how far it is.', 'Ábrela para ver en qué punto está.'],
   ])('P35 of %s, once', (kind, en, es) => expect(both(told(kind))).toEqual([en, es]));
 
   it.each<[NotificationKind, Partial<Told>, string, string]>([

@@ -164,3 +164,15 @@ alter table privacy_request_event add constraint privacy_request_event_request_i
 alter table privacy_request_event add constraint privacy_request_event_type_check CHECK ((type = ANY (ARRAY['received'::text, 'assigned'::text, 'identity-checked'::text, 'account-tied'::text, 'extended'::text, 'evidence-added'::text, 'asked-export'::text, 'asked-erase'::text, 'approved'::text, 'disapproved'::text, 'export-ready'::text, 'erased'::text, 'corrected'::text, 'restricted'::text, 'released'::text, 'told'::text, 'done'::text, 'refused'::text, 'read'::text])));
 
 alter table provider_errand add constraint provider_errand_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'erased'::text, 'not-offered'::text, 'expires'::text, 'failed'::text])));
+
+alter table notification drop constraint notification_kind_check;
+
+alter table notification add constraint notification_kind_check CHECK ((kind = ANY (ARRAY['generation-finished'::text, 'generation-failed'::text, 'avatar-ready'::text, 'avatar-failed'::text, 'upload-expiring'::text, 'comment'::text, 'reply'::text, 'like'::text, 'comment-like'::text, 'follow'::text, 'report-outcome'::text, 'decision'::text, 'appeal-outcome'::text, 'points'::text, 'subscription-trouble'::text, 'export-ready'::text, 'deletion-progress'::text, 'privacy-request'::text])));
+
+alter table notification drop constraint notification_subject_type_check;
+
+alter table notification add constraint notification_subject_type_check CHECK ((subject_type = ANY (ARRAY['generation'::text, 'creation'::text, 'avatar'::text, 'upload'::text, 'post'::text, 'comment'::text, 'profile'::text, 'report'::text, 'statement'::text, 'points'::text, 'subscription'::text, 'export'::text, 'account'::text, 'privacy-request'::text])));
+
+alter table notification_preference drop constraint notification_preference_kind_check;
+
+alter table notification_preference add constraint notification_preference_kind_check CHECK ((kind = ANY (ARRAY['generation-finished'::text, 'generation-failed'::text, 'avatar-ready'::text, 'avatar-failed'::text, 'upload-expiring'::text, 'comment'::text, 'reply'::text, 'like'::text, 'comment-like'::text, 'follow'::text, 'report-outcome'::text, 'decision'::text, 'appeal-outcome'::text, 'points'::text, 'subscription-trouble'::text, 'export-ready'::text, 'deletion-progress'::text, 'privacy-request'::text])));
