@@ -30,7 +30,7 @@ LegalHoldSchema.setClass(LegalHold);
 export const LegalHoldTable = declare(LegalHoldSchema, {
   owner: 'privacy',
   person: 'accountId',
-  retention: 'legal-hold',
+  retention: 'legal-hold-record',
   columns: {
     id: internal('internal-id', 'compliance'),
     accountId: pseudonymisedInternal('account-id', 'compliance'),

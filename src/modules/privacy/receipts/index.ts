@@ -1,4 +1,18 @@
 import type { Provider, Type } from '@nestjs/common';
+import { EnterErasure } from './enter-erasure.work.js';
+import { ErasureListRetention } from './erasure-list.retention.js';
+import { ErasureList } from './erasure-list.js';
+import { KeptRows } from './kept-part.js';
+import { Receipts } from './receipts.service.js';
+import { SettleReceipts } from './settle-receipts.task.js';
+import { SubjectProofs } from './subject-proofs.js';
+import { ThirdParties } from './third-parties.js';
+
+export { ErasureList } from './erasure-list.js';
+export { Receipts } from './receipts.service.js';
+export { SubjectProofs } from './subject-proofs.js';
 
 export const RECEIPTS_CONTROLLERS: Type[] = [];
-export const RECEIPTS_PROVIDERS: Provider[] = [];
+export const RECEIPTS_PROVIDERS: Provider[] = [
+  EnterErasure, ErasureList, ErasureListRetention, KeptRows, Receipts, SettleReceipts, SubjectProofs, ThirdParties,
+];

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import type { ErasureSubject } from '../../../kernel/account-erasure.js';
+import type { AccountId, DeletionId } from '../../../kernel/ids.js';
+import { ERASURE_LIST_PREFIX, ErasureBucket } from '../../../platform/storage/erasure-bucket.js';
+
+export interface ErasureEntry extends ErasureSubject {
+  readonly key: string;
+  /** Midnight UTC of the day on which it was entered. */
+  readonly enteredOn: Date;
+}
+
+/** `erased/2026-11-22/<account>.<deletion>`: the key says all that a replay needs, and days are in their order. */
+const KEY = /^erased\/(\d{4}-\d{2}-\d{2})\/([0-9a-f-]{36})\.([0-9a-f-]{36})$/;
+
+/**
+ * Which accounts were erased, kept where no backup of the database reaches: a restored one is made to forget them again. Ids alone, and
+ * no longer than a backup may live. Append-only but for its retention.
+ */
+@Injectable()
+export class ErasureList {
+  private prepared: Promise<void> | undefined;
+
+  constructor(private readonly bucket: ErasureBucket, private readonly clock: Clock) {}
+
+  /** Before the first row goes. Idempotent. @throws StorageUnavailable */
+  async enter({ accountId, deletionId }: ErasureSubject): Promise<void> {
+    await this.prepare();
+    const at = this.clock.now().toISOString();
+    const key = `${ERASURE_LIST_PREFIX}${at.slice(0, 'YYYY-MM-DD'.length)}/${accountId}.${deletionId}`;
+    await this.bucket.put(key, Buffer.from(JSON.stringify({ accountId, deletionId, at })), { contentType: 'application/json' });
+  }
+
+  /** The oldest day first. @throws StorageUnavailable */
+  async *entries(): AsyncGenerator<ErasureEntry> {
+    await this.prepare();
+    for await (const { key } of this.bucket.list(ERASURE_LIST_PREFIX)) {
+      const [, day, accountId, deletionId] = KEY.exec(key) ?? [];
+      if (day === undefined) continue; // of somebody else
+      yield { key, enteredOn: new Date(`${day}T00:00:00.000Z`), accountId: accountId as AccountId, deletionId: deletionId as DeletionId };
+    }
+  }
+
+  /** Returns the keys that are still there. */
+  remove(keys: readonly string[]): Promise<readonly string[]> {
+    return this.bucket.remove(keys);
+  }
+
+  private prepare(): Promise<void> {
+    this.prepared ??= this.bucket.prepare().catch((error: unknown) => {
+      this.prepared = undefined;
+      throw error;
+    });
+    return this.prepared;
+  }
+}

@@ -1,0 +1,92 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { TABLES } from '../../../entities/index.js';
+import type { DeclaredTable } from '../../../entities/privacy.js';
+import type { AccountId, DeletionId } from '../../../kernel/ids.js';
+import { RETENTION_CLASSES, type RetentionClass } from '../../../kernel/retention-classes.js';
+import { columnOf, rowsOf } from '../person-rows.js';
+import type { KeptPart } from './receipt.js';
+
+const DAY_MS = 86_400_000;
+/** What stays because of a case, as long as that is open. */
+const OF_CASES: readonly RetentionClass[] = ['moderation-record', 'evidence'];
+const AUDITED = 'select count(*)::int as rows from audit_entry where actor = ?::text or subject = ?::text';
+const OPEN_CASES = `select count(*)::int as open from moderation_case where account_id = ? and state <> 'decided'`;
+const EVIDENCE = `
+  select max(e.hold_until) as until, count(e.key)::int as objects
+  from evidence e join moderation_case c on c.id = e.case_id where c.account_id = ?`;
+const HOLDS = `
+  select h.basis, h.until, count(c.id)::int as rows, count(c.key)::int as objects
+  from legal_hold h left join held_copy c on c.hold_id = h.id
+  where h.account_id = ? and h.approved_at is not null and h.released_at is null group by h.id order by h.until`;
+
+/** What outlives an account: counted where it lies, by the tombstone's id that took the place of the account's. Reads only. */
+@Injectable()
+export class KeptRows {
+  constructor(private readonly em: EntityManager) {}
+
+  /** @param accountId while it is known: the log of what staff did names people by it, and is never changed. */
+  async of(deletionId: DeletionId, accountId: AccountId | null, completedAt: Date): Promise<KeptPart[]> {
+    const byClass = new Map<RetentionClass, Record<string, number>>();
+    for (const table of TABLES) {
+      const rows = await this.count(table, deletionId);
+      if (rows > 0 && table.table !== 'held_copy') {
+        byClass.set(table.retention, { ...byClass.get(table.retention), [table.table]: rows });
+      }
+    }
+    const [audited] = await this.em.execute<{ rows: number }[]>(AUDITED, [accountId, accountId]);
+    if (audited!.rows > 0) byClass.set('audit-log', { audit_entry: audited!.rows });
+    const kept: KeptPart[] = [];
+    for (const [name, tables] of byClass) kept.push(await this.part(name, tables, deletionId, completedAt));
+    return [...kept, ...(await this.holds(deletionId))].sort((a, b) => (a.class < b.class ? -1 : 1));
+  }
+
+  private async count(table: DeclaredTable, deletionId: DeletionId): Promise<number> {
+    const conditions = conditionsOf(table);
+    if (conditions.length === 0) return 0;
+    const [row] = await this.em.execute<{ rows: number }[]>(
+      `select count(*)::int as rows from "${table.table}" where ${conditions.join(' or ')}`, conditions.map(() => deletionId),
+    );
+    return row!.rows;
+  }
+
+  private async part(
+    name: RetentionClass, tables: Readonly<Record<string, number>>, deletionId: DeletionId, completedAt: Date,
+  ): Promise<KeptPart> {
+    const { source: basis, trigger, days } = RETENTION_CLASSES[name];
+    const rows = Object.values(tables).reduce((sum, each) => sum + each, 0);
+    const until = days === null ? null : new Date(completedAt.getTime() + days * DAY_MS).toISOString();
+    const part = { class: name, basis, trigger, until, rows, tables };
+    if (!OF_CASES.includes(name)) return part;
+    const [cases] = await this.em.execute<{ open: number }[]>(OPEN_CASES, [deletionId]);
+    const open = cases!.open > 0 ? { openCases: cases!.open } : {};
+    if (name !== 'evidence') return { ...part, ...(cases!.open > 0 && { until: null }), ...open };
+    const [evidence] = await this.em.execute<{ until: string | null; objects: number }[]>(EVIDENCE, [deletionId]);
+    const held = cases!.open > 0 || !evidence!.until ? null : new Date(evidence!.until).toISOString();
+    return { ...part, until: held, objects: evidence!.objects, ...open };
+  }
+
+  /** Each with a basis and an end of its own. */
+  private async holds(deletionId: DeletionId): Promise<KeptPart[]> {
+    const holds = await this.em.execute<{ basis: string; until: string; rows: number; objects: number }[]>(HOLDS, [deletionId]);
+    return holds.map(({ basis, until, rows, objects }) => ({
+      class: 'legal-hold', basis, trigger: RETENTION_CLASSES['legal-hold'].trigger, until: new Date(until).toISOString(),
+      rows, tables: { held_copy: rows }, objects,
+    }));
+  }
+}
+
+/** By which columns a row can name the tombstone. */
+function conditionsOf(table: DeclaredTable): string[] {
+  if (table.table === 'account_deletion') return ['"id" = ?'];
+  const named = Object.entries(table.columns).flatMap(([property, { erased, data }]) =>
+    erased === 'pseudonymised' || (property === 'deletionId' && data === 'internal-id') ? [`"${columnOf(property)}" = ?`] : [],
+  );
+  const person = outlives(table) ? rowsOf(table) : null;
+  return [...new Set([...(person === null ? [] : [person]), ...named])];
+}
+
+/** Rows that go with the person cannot name the tombstone. */
+function outlives({ person, columns }: DeclaredTable): boolean {
+  return person !== 'nobody' && columns[typeof person === 'string' ? person : person.via]!.erased !== 'row';
+}
