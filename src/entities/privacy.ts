@@ -76,6 +76,8 @@ export interface TablePrivacy<Column extends string = string> {
   readonly retention: RetentionClass;
   /** Every column. The compiler refuses a missing one, and a test compares with the migrated database. */
   readonly columns: Readonly<Record<Column, ColumnPrivacy>>;
+  /** What is left of a row of a person who goes, while somebody else's rows of the same table hang on it. */
+  readonly emptyPlace?: Readonly<Partial<Record<Column, string | number | null>>>;
 }
 
 export interface DeclaredTable extends TablePrivacy {

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { DeletionId } from '../../kernel/ids.js';
 import { accountId, count, id, instant, text } from '../columns.js';
-import { declare, sealed, shown, withheld } from '../privacy.js';
+import { declare, internal, kept, sealed } from '../privacy.js';
 import type { SignInProvider } from './sign-in-identity.entity.js';
 
 /**
@@ -53,20 +53,20 @@ export const ProviderGrantTable = declare(ProviderGrantSchema, {
   person: 'accountId',
   retention: 'provider-grant',
   columns: {
-    id: withheld('internal-id', 'sign-in'),
+    id: internal('internal-id', 'sign-in'),
     accountId: { data: 'account-id', purpose: 'sign-in', exported: 'shown', erased: 'nulled' },
-    provider: shown('identity', 'sign-in'),
-    clientId: withheld('technical', 'sign-in'),
-    tokenSealed: sealed(withheld('credential', 'sign-in'), { place: 'provider_grant.token' }),
-    tokenHash: withheld('credential', 'sign-in'),
-    prefixHash: withheld('credential', 'sign-in'),
-    status: shown('activity', 'sign-in'),
-    obtainedAt: shown('activity', 'sign-in'),
-    requestedAt: shown('activity', 'sign-in'),
-    dueAt: withheld('technical', 'sign-in'),
-    attempts: withheld('technical', 'sign-in'),
-    settledAt: shown('activity', 'sign-in'),
-    answerStatus: withheld('technical', 'sign-in'),
-    deletionId: withheld('internal-id', 'compliance'),
+    provider: kept('activity', 'sign-in'),
+    clientId: internal('technical', 'sign-in'),
+    tokenSealed: sealed(internal('credential', 'sign-in'), { place: 'provider_grant.token' }),
+    tokenHash: internal('credential', 'sign-in'),
+    prefixHash: internal('credential', 'sign-in'),
+    status: kept('activity', 'sign-in'),
+    obtainedAt: kept('activity', 'sign-in'),
+    requestedAt: kept('activity', 'sign-in'),
+    dueAt: internal('technical', 'sign-in'),
+    attempts: internal('technical', 'sign-in'),
+    settledAt: kept('activity', 'sign-in'),
+    answerStatus: internal('technical', 'sign-in'),
+    deletionId: internal('internal-id', 'compliance'),
   },
 });

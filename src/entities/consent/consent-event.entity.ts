@@ -1,7 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import type { EventId } from '../../kernel/ids.js';
 import { accountId, count, id, instant, text } from '../columns.js';
-import { declare, kept, pseudonymised, shown } from '../privacy.js';
+import { declare, kept, pseudonymised } from '../privacy.js';
 import type { PolicyKey, PolicyLocale } from './policy-text.entity.js';
 
 export const CONSENT_DECISIONS = ['granted', 'declined', 'withdrawn'] as const;
@@ -43,8 +43,8 @@ export const ConsentEventTable = declare(ConsentEventSchema, {
   person: 'accountId',
   retention: 'consent',
   columns: {
-    id: shown('internal-id', 'compliance'),
-    receiptId: shown('internal-id', 'compliance'),
+    id: kept('internal-id', 'compliance'),
+    receiptId: kept('internal-id', 'compliance'),
     accountId: pseudonymised('account-id', 'compliance'),
     sequence: kept('consent', 'compliance'),
     policy: kept('consent', 'compliance'),

@@ -65,4 +65,5 @@ export const CommentTable = declare(CommentSchema, {
     deletedBy: withheld('activity', 'community'),
     counted: withheld('technical', 'community'),
   },
+  emptyPlace: { accountId: null, state: 'deleted', text: '', folded: '', deletedBy: 'author', removedAt: null, likeCount: 0 },
 });

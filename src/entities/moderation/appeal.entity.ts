@@ -1,7 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import type { StatementId } from '../../kernel/ids.js';
 import { accountId, id, instant, otherAccountId, text } from '../columns.js';
-import { declare, kept, pseudonymised, pseudonymisedInternal, shown } from '../privacy.js';
+import { declare, kept, pseudonymised, pseudonymisedInternal } from '../privacy.js';
 
 export const APPEAL_OUTCOMES = ['upheld', 'reversed'] as const;
 export type AppealOutcome = (typeof APPEAL_OUTCOMES)[number];
@@ -31,7 +31,7 @@ export const AppealTable = declare(AppealSchema, {
   person: 'accountId',
   retention: 'moderation-record',
   columns: {
-    id: shown('internal-id', 'safety'),
+    id: kept('internal-id', 'safety'),
     statementId: kept('internal-id', 'safety'),
     accountId: pseudonymised('account-id', 'safety'),
     text: kept('moderation', 'safety'),

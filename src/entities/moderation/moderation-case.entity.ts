@@ -49,7 +49,7 @@ export const ModerationCaseTable = declare(ModerationCaseSchema, {
   columns: {
     id: internal('internal-id', 'safety'),
     subjectType: internal('moderation', 'safety'),
-    subjectId: internal('internal-id', 'safety'),
+    subjectId: pseudonymisedInternal('internal-id', 'safety'),
     accountId: pseudonymisedInternal('account-id', 'safety'),
     state: internal('moderation', 'safety'),
     priority: internal('moderation', 'safety'),

@@ -2,7 +2,7 @@ import { defineEntity } from '@mikro-orm/core';
 import type { CaseId, NoticeId, ReportId } from '../../kernel/ids.js';
 import type { SubjectType } from '../../kernel/reportable-content.js';
 import { accountId, id, instant, text } from '../columns.js';
-import { declare, internal, kept, pseudonymised, shown } from '../privacy.js';
+import { declare, internal, kept, pseudonymised } from '../privacy.js';
 
 export const REPORT_REASONS = [
   'spam', 'harassment', 'hate', 'sexual', 'minor-safety', 'intimate-imagery', 'violence', 'self-harm', 'illegal', 'impersonation',
@@ -50,12 +50,12 @@ export const ReportTable = declare(ReportSchema, {
   person: 'accountId',
   retention: 'moderation-record',
   columns: {
-    id: shown('internal-id', 'safety'),
+    id: kept('internal-id', 'safety'),
     accountId: pseudonymised('account-id', 'safety'),
     noticeId: internal('internal-id', 'safety'),
     caseId: internal('internal-id', 'safety'),
     subjectType: kept('moderation', 'safety'),
-    subjectRef: kept('internal-id', 'safety'),
+    subjectRef: pseudonymised('internal-id', 'safety'),
     reason: kept('moderation', 'safety'),
     details: kept('moderation', 'safety'),
     state: kept('moderation', 'safety'),

@@ -1,7 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import type { StatementId } from '../../kernel/ids.js';
 import { accountId, id, instant, text } from '../columns.js';
-import { declare, kept, pseudonymised, shown } from '../privacy.js';
+import { declare, kept, pseudonymised } from '../privacy.js';
 
 export const RESTRICTION_KINDS = ['publishing', 'account'] as const;
 export type RestrictionKind = (typeof RESTRICTION_KINDS)[number];
@@ -33,7 +33,7 @@ export const RestrictionTable = declare(RestrictionSchema, {
   person: 'accountId',
   retention: 'moderation-record',
   columns: {
-    id: shown('internal-id', 'safety'),
+    id: kept('internal-id', 'safety'),
     accountId: pseudonymised('account-id', 'safety'),
     statementId: kept('internal-id', 'safety'),
     kind: kept('moderation', 'safety'),

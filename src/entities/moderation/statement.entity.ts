@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { CaseId, StatementId } from '../../kernel/ids.js';
 import type { SubjectType } from '../../kernel/reportable-content.js';
 import { accountId, id, instant, jsonb, text } from '../columns.js';
-import { declare, internal, kept, pseudonymised, shown } from '../privacy.js';
+import { declare, internal, kept, pseudonymised } from '../privacy.js';
 
 export const DECISION_ACTIONS = ['none', 'remove', 'restore', 'restrict', 'suspend', 'ban'] as const;
 export type DecisionAction = (typeof DECISION_ACTIONS)[number];
@@ -47,13 +47,13 @@ export const StatementTable = declare(StatementSchema, {
   person: 'accountId',
   retention: 'moderation-record',
   columns: {
-    id: shown('internal-id', 'safety'),
+    id: kept('internal-id', 'safety'),
     caseId: internal('internal-id', 'safety'),
     eventSequence: internal('moderation', 'safety'),
     accountId: pseudonymised('account-id', 'safety'),
     action: kept('moderation', 'safety'),
     subjectType: kept('moderation', 'safety'),
-    subjectRef: kept('internal-id', 'safety'),
+    subjectRef: pseudonymised('internal-id', 'safety'),
     rule: kept('moderation', 'safety'),
     reason: kept('moderation', 'safety'),
     fields: kept('moderation', 'safety'),

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { StatementId } from '../../kernel/ids.js';
 import { accountId, id, instant } from '../columns.js';
-import { declare, kept, pseudonymised, shown } from '../privacy.js';
+import { declare, kept, pseudonymised } from '../privacy.js';
 
 const StrikeSchema = defineEntity({
   name: 'Strike',
@@ -27,7 +27,7 @@ export const StrikeTable = declare(StrikeSchema, {
   person: 'accountId',
   retention: 'moderation-record',
   columns: {
-    id: shown('internal-id', 'safety'),
+    id: kept('internal-id', 'safety'),
     accountId: pseudonymised('account-id', 'safety'),
     statementId: kept('internal-id', 'safety'),
     weight: kept('moderation', 'safety'),

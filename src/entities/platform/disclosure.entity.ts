@@ -43,7 +43,7 @@ export const DisclosureTable = declare(DisclosureSchema, {
   person: 'accountId',
   retention: 'disclosure',
   columns: {
-    id: shown('internal-id', 'compliance'),
+    id: kept('internal-id', 'compliance'),
     accountId: pseudonymised('account-id', 'compliance'),
     generationId: kept('internal-id', 'compliance'),
     attemptId: kept('internal-id', 'compliance'),

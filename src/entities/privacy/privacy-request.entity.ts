@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { DeletionId, ExportId, PrivacyRequestId } from '../../kernel/ids.js';
 import { accountId, id, instant, otherAccountId, text } from '../columns.js';
-import { declare, kept, pseudonymised, pseudonymisedInternal, sealed, withheld } from '../privacy.js';
+import { declare, internal, kept, pseudonymised, pseudonymisedInternal, sealed } from '../privacy.js';
 
 export const REQUEST_CHANNELS = ['app', 'web', 'mail'] as const;
 export type RequestChannel = (typeof REQUEST_CHANNELS)[number];
@@ -74,9 +74,9 @@ export const PrivacyRequestTable = declare(PrivacyRequestSchema, {
     extensionReason: kept('activity', 'compliance'),
     refusalReason: kept('activity', 'compliance'),
     assigneeId: pseudonymisedInternal('account-id', 'compliance'),
-    exportId: withheld('internal-id', 'compliance'),
-    deletionId: withheld('internal-id', 'compliance'),
+    exportId: internal('internal-id', 'compliance'),
+    deletionId: internal('internal-id', 'compliance'),
     decidedAt: kept('activity', 'compliance'),
-    lastSequence: withheld('technical', 'compliance'),
+    lastSequence: internal('technical', 'compliance'),
   },
 });

@@ -85,6 +85,12 @@ export class Limits {
     if (perAccount) this.judge('default', 'account', perAccount, reply);
   }
 
+  /** Of an account that ends: what was counted of it goes at once. Nothing when Redis is away: counts end by themselves, within a day. */
+  async forget(account: AccountId): Promise<void> {
+    const ofAccounts = Object.values(this.limiters).map(({ account: limiter }) => limiter);
+    await Promise.all(ofAccounts.map((limiter) => limiter.delete(account).catch(() => false)));
+  }
+
   private async count(limit: LimitClass, subject: Subject, key: string): Promise<Count> {
     try {
       return { isOver: false, state: await this.limiters[limit][subject].consume(subject === 'address' ? networkOf(key) : key) };

@@ -1,0 +1,54 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { ErasureProgress, ErasureSubject } from '../../../kernel/account-erasure.js';
+import { Limits } from '../../../platform/http/index.js';
+import { BATCH, REMOVE_COUNTS, REMOVE_EVENTS } from './erasure-sql.js';
+import type { ErasureStep } from './erasure-step.js';
+
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+/** Removes what names the person where no column leads to one: tables of nobody, and Redis. */
+@Injectable()
+export class Mentions {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly limits: Limits,
+  ) {}
+
+  steps(): readonly ErasureStep[] {
+    return [
+      { name: 'mentions/outbox_event', run: (subject, signal) => this.removeEvents(subject, signal) },
+      { name: 'mentions/count_delta', run: (subject, signal) => this.removeCounts(subject, signal) },
+      { name: 'mentions/limits', run: (subject) => this.forgetLimits(subject) },
+    ];
+  }
+
+  /**
+   * Events that every handler has had. Those that somebody still waits for go as every event does, some days after they were delivered.
+   * Page by page, since payloads have no index: a look at some days of events.
+   */
+  private async removeEvents({ accountId }: ErasureSubject, signal: AbortSignal): Promise<ErasureProgress> {
+    const counts = { removed: 0 };
+    for (let after = FIRST; ; ) {
+      const [page] = await this.em.execute<{ last: string | null; removed: number }[]>(REMOVE_EVENTS, [after, `%${accountId}%`]);
+      counts.removed += page?.removed ?? 0;
+      if (!page?.last) return { done: true, counts };
+      if (signal.aborted) return { done: false, counts };
+      after = page.last;
+    }
+  }
+
+  private async removeCounts({ accountId }: ErasureSubject, signal: AbortSignal): Promise<ErasureProgress> {
+    for (let removed = 0; ; ) {
+      const batch = await this.em.execute<unknown[]>(REMOVE_COUNTS, [accountId, accountId, accountId]);
+      removed += batch.length;
+      if (batch.length < BATCH) return { done: true, counts: { removed } };
+      if (signal.aborted) return { done: false, counts: { removed } };
+    }
+  }
+
+  private async forgetLimits({ accountId }: ErasureSubject): Promise<ErasureProgress> {
+    await this.limits.forget(accountId);
+    return { done: true };
+  }
+}
