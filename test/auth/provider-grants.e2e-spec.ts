@@ -4,8 +4,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { AuthFacade } from '../../src/modules/auth/index.js';
 import { ProviderGrants, sealPlace } from '../../src/modules/auth/grants/provider-grants.js';
 import { ProviderTokens } from '../../src/modules/auth/grants/provider-tokens.js';
-import { ResealGrants } from '../../src/modules/auth/grants/reseal-grants.task.js';
 import { Config } from '../../src/platform/config/config.js';
+import { ResealAuth } from '../../src/modules/auth/reseal-auth.task.js';
 import { FieldCipher } from '../../src/platform/secrets/field-cipher.js';
 import { QueueRebuild } from '../../src/platform/jobs/queue-rebuild.js';
 import { GrantErrands, REVOKE_FOR_MS } from '../../src/modules/auth/grants/grant-errands.js';
@@ -176,7 +176,7 @@ describe('what Apple and Google grant', () => {
     const { FIELD_ENCRYPTION_KEYS: old } = world.app.world.env;
     const env = { ...world.issuer.env, ROLES: 'api', FIELD_ENCRYPTION_KEYS: `${newKey},${old}` };
     const rotated = await startApp({ beside: world.app, env });
-    await inScope(rotated, () => rotated.get(ResealGrants).run(new AbortController().signal));
+    await inScope(rotated, () => rotated.get(ResealAuth).run(new AbortController().signal));
     const [{ id, token_sealed: resealed }] = (await world.grantsOf(account.id)) as [GrantRow];
     expect([sealed!.split('.')[0], resealed!.split('.')[0]]).toEqual([old!.split(':')[0], 'new']);
     const retired = new FieldCipher(Config.from({ ...world.app.world.env, FIELD_ENCRYPTION_KEYS: newKey }));

@@ -5,6 +5,7 @@ import { MAX_AGE_SECONDS, SKEW_SECONDS } from '../../src/modules/auth/id-token/i
 import { SingleUseRetention } from '../../src/modules/auth/single-use.retention.js';
 import { NONCE_MS } from '../../src/modules/auth/nonces/nonces.service.js';
 import { startApp, type TestApp } from '../support/harness.js';
+import { opened } from '../support/sealed.js';
 import { inScope, nonceOf, outcomeOf, type Session, signIn, signInWithApple, times } from './auth-parts.js';
 
 const USERNAME = /^[a-z]+-[a-z]+-\d{4}$/;
@@ -19,6 +20,15 @@ describe('sign-in', () => {
 
   const google = (body: object) => app.stranger.post('/v1/auth/google', body);
   const apple = (body: object) => app.stranger.post('/v1/auth/apple', body);
+  const identitiesOf = async (accountId: string) => {
+    const rows = await app.sql<{ id: string; email: string | null; name: string | null }>(
+      'select id, provider, subject, email, email_verified as verified, name, client_id from sign_in_identity where account_id = $1',
+      [accountId],
+    );
+    return rows.map(({ id, email, name, ...row }) => ({
+      ...row, email: opened(app, 'sign_in_identity.email', id, email), name: opened(app, 'sign_in_identity.name', id, name),
+    }));
+  };
 
   it('P3 P4 with Google: keeps the identifier, e-mail address and name, and takes country, region and locale from the device', async () => {
     const idToken = await app.idToken({ subject: 'g-ana', email: 'ana@example.test', claims: { name: 'Ana Pérez' } });
@@ -43,12 +53,8 @@ describe('sign-in', () => {
       },
     });
     const { account, accessToken } = body as Session;
-    const kept = await app.sql(
-      'select provider, subject, email, email_verified as verified, name, client_id from sign_in_identity where account_id = $1',
-      [account.id],
-    );
     const identity = { provider: 'google', subject: 'g-ana', email: 'ana@example.test', verified: true, name: 'Ana Pérez' };
-    expect(kept).toEqual([{ ...identity, client_id: 'aicasso.local' }]);
+    expect(await identitiesOf(account.id)).toEqual([{ ...identity, client_id: 'aicasso.local' }]);
     expect((await app.client(accessToken).get('/v1/me').expect(200)).body).toEqual(account);
     const { iat, exp, ...claims } = decodeJwt(accessToken);
     expect(claims).toMatchObject({ sub: account.id, aud: 'aicasso', roles: [] });
@@ -63,8 +69,7 @@ describe('sign-in', () => {
     expect([first.isNew, again.isNew]).toEqual([true, false]);
     expect(again.account).toEqual(first.account);
     expect((await sign('x2@privaterelay.appleid.com')).account.email).toBe('x2@privaterelay.appleid.com');
-    const [identity] = await app.sql('select name, email_verified from sign_in_identity where account_id = $1', [first.account.id]);
-    expect(identity).toEqual({ name: 'Bo Li', email_verified: true });
+    expect(await identitiesOf(first.account.id)).toMatchObject([{ name: 'Bo Li', verified: true }]);
   });
 
   it('never links accounts by e-mail address, nor an Apple and a Google subject of the same name', async () => {

@@ -7,6 +7,7 @@ import { CODE_MS, DIALOG_MS } from '../../src/modules/auth/web/web-sign-ins.js';
 import type { IdTokenOptions } from '../../src/local/index.js';
 import type { Page } from '../support/browser.js';
 import { startApp, type TestApp } from '../support/harness.js';
+import { opened } from '../support/sealed.js';
 import { inScope, outcomeOf, type Session, signIn, signInWithApple, times } from './auth-parts.js';
 import { API, arrivedAt, begin, browserFor, challengeOf, type Provider, walkThrough } from './web-parts.js';
 
@@ -24,10 +25,12 @@ describe('sign-in in a browser', () => {
   const sessionFor = async (url: URL, more: object = {}) =>
     (await exchange({ code: url.searchParams.get('code'), ...more }).expect(200)).body as Session;
   const refusalAt = ({ status, text }: Page) => [status, (JSON.parse(text) as { code: string }).code];
-  const identities = (subject: string) =>
-    app.sql<{ provider: string; name: string | null; client_id: string }>(
-      'select provider, name, client_id from sign_in_identity where subject = $1', [subject],
+  const identities = async (subject: string) => {
+    const rows = await app.sql<{ id: string; provider: string; name: string | null; client_id: string }>(
+      'select id, provider, name, client_id from sign_in_identity where subject = $1', [subject],
     );
+    return rows.map(({ id, name, ...row }) => ({ ...row, name: opened(app, 'sign_in_identity.name', id, name) }));
+  };
 
   it('P3 P4 with Google: through the dialog, back by a redirect, on with a code that is a session', async () => {
     const browser = browserFor(app);

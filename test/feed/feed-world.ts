@@ -103,7 +103,7 @@ export class FeedWorld {
     await this.app.sql(
       `insert into generation (id, account_id, tool, prompt, parameters, requested_count, price_per_unit, points_held, status, stage,
          deadline_at, locale, created_at, finished_at)
-       values ($1, $2, $3, $4, '{}', 1, 0, 0, 'succeeded', 'ended', $5, 'en', $5, $5)`,
+       values ($1, $2, $3, 'plain.' || $4::text, 'plain.{}', 1, 0, 0, 'succeeded', 'ended', $5, 'en', $5, $5)`,
       [generationId, accountId, row.tool, row.prompt, now],
     );
     await this.app.sql(
@@ -113,7 +113,7 @@ export class FeedWorld {
        )
        insert into creation (id, generation_id, account_id, position, kind, key, thumbnail_key, content_type, size_bytes, width, height,
          duration_ms, sha256, marks, tool, prompt, change_sequence, created_at)
-       select $1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, '{iptc}', $13, $14, value, $15 from next`,
+       select $1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, '{iptc}', $13, 'plain.' || $14::text, value, $15 from next`,
       [
         id, generationId, accountId, row.kind, row.key, row.thumbnailKey, row.contentType, row.bytes.length, ...size,
         row.kind === 'image' ? null : 1_000, sha256(row.bytes), row.tool, row.prompt, now,

@@ -17,7 +17,7 @@ beforeAll(async () => {
   world = await FeedWorld.start();
   app = world.app;
   [ana, bob] = [await app.actor(), await app.actor()];
-  await app.sql('update sign_in_identity set name = $1 where account_id = $2', ['Ana Montenegro', ana.id]);
+  await app.sql('update sign_in_identity set name = $1 where account_id = $2', ['plain.Ana Montenegro', ana.id]);
 });
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => world?.stop());

@@ -83,7 +83,7 @@ describe('the reconciler between storage and database', () => {
     await app.sql(
       `insert into generation (id, account_id, tool, parameters, requested_count, price_per_unit, points_held, status, stage,
          deadline_at, locale, created_at)
-       values ($1, $2, 'image.edit', '{}', 1, 1, 1, 'running', 'ingesting', now(), 'en', now())`,
+       values ($1, $2, 'image.edit', 'plain.{}', 1, 1, 1, 'running', 'ingesting', now(), 'en', now())`,
       [GENERATION, ana.id],
     );
     await app.sql(

@@ -149,7 +149,7 @@ describe('the intake of uploads', () => {
     await app.sql(
       `insert into generation (id, account_id, tool, parameters, requested_count, price_per_unit, points_held, status, stage,
          deadline_at, locale, created_at)
-       values ($1, $2, 'image.edit', '{}', 1, 1, 1, 'running', 'at-provider', now(), 'en', now())`,
+       values ($1, $2, 'image.edit', 'plain.{}', 1, 1, 1, 'running', 'at-provider', now(), 'en', now())`,
       [generation, ana.id],
     );
     await app.sql(`insert into generation_input (generation_id, name, position, upload_id, sha256) values ($1, 'image', 0, $2, 'x')`, [

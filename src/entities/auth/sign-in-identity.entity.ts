@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { accountId, id, instant, text } from '../columns.js';
-import { declare, shown, withheld } from '../privacy.js';
+import { declare, sealed, shown, unsealed, withheld } from '../privacy.js';
 
 export type SignInProvider = 'google' | 'apple';
 
@@ -20,6 +20,8 @@ const SignInIdentitySchema = defineEntity({
     subject: text(),
     clientId: text(),
     email: text().nullable(),
+    /** Finds the address (`EmailHashes`); null until an address from before it was sealed is. */
+    emailHash: text().nullable().index(),
     emailVerified: p.boolean().default(false),
     name: text().nullable(),
     linkedAt: instant(),
@@ -55,15 +57,16 @@ export const SignInIdentityTable = declare(SignInIdentitySchema, {
     provider: shown('identity', 'sign-in'),
     subject: shown('identity', 'sign-in'),
     clientId: withheld('technical', 'sign-in'),
-    email: shown('contact', 'sign-in'),
-    emailVerified: shown('contact', 'sign-in'),
-    name: shown('identity', 'sign-in'),
+    email: sealed(shown('contact', 'sign-in'), { wasPlain: true }),
+    emailHash: withheld('contact', 'sign-in'),
+    emailVerified: unsealed(shown('contact', 'sign-in'), 'yes or no'),
+    name: sealed(shown('identity', 'sign-in'), { wasPlain: true }),
     linkedAt: shown('activity', 'sign-in'),
     status: shown('activity', 'sign-in'),
     noticeAt: shown('activity', 'sign-in'),
     disabledNoticeAt: shown('activity', 'sign-in'),
     lastSignInAt: shown('activity', 'sign-in'),
-    emailForwarded: shown('contact', 'sign-in'),
+    emailForwarded: unsealed(shown('contact', 'sign-in'), 'yes or no'),
     emailNoticeAt: shown('activity', 'sign-in'),
   },
 });

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { AvatarId, GenerationId } from '../../kernel/ids.js';
 import { accountId, count, id, instant, text } from '../columns.js';
-import { declare, shown, withheld } from '../privacy.js';
+import { declare, sealed, shown, withheld } from '../privacy.js';
 
 /** `deleting`: gone for its owner; what is left of it, here and at the provider, is being removed. */
 export type AvatarStatus = 'training' | 'ready' | 'failed' | 'deleting';
@@ -55,7 +55,7 @@ export const AvatarTable = declare(AvatarSchema, {
   columns: {
     id: shown('internal-id', 'generation'),
     accountId: shown('account-id', 'generation'),
-    name: shown('prompt', 'generation'),
+    name: sealed(shown('prompt', 'generation'), { wasPlain: true }),
     status: shown('activity', 'generation'),
     trainingId: shown('internal-id', 'generation'),
     provider: shown('activity', 'generation'),

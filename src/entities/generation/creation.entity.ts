@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { CreationId, GenerationId } from '../../kernel/ids.js';
 import { accountId, count, id, instant, text, words } from '../columns.js';
-import { declare, shown, withheld } from '../privacy.js';
+import { declare, sealed, shown, withheld } from '../privacy.js';
 
 export type CreationKind = 'image' | 'video' | 'audio' | 'other';
 
@@ -62,8 +62,8 @@ export const CreationTable = declare(CreationSchema, {
     sha256: shown('media', 'library'),
     marks: shown('media', 'library'),
     tool: shown('activity', 'library'),
-    prompt: shown('prompt', 'library'),
-    title: shown('prompt', 'library'),
+    prompt: sealed(shown('prompt', 'library'), { wasPlain: true }),
+    title: sealed(shown('prompt', 'library'), { wasPlain: true }),
     favorite: shown('activity', 'library'),
     changeSequence: withheld('technical', 'library'),
     createdAt: shown('activity', 'library'),

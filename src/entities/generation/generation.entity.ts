@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { AvatarId, GenerationId } from '../../kernel/ids.js';
 import type { Localised } from '../../kernel/language.js';
 import { accountId, id, instant, jsonb, text } from '../columns.js';
-import { declare, shown, withheld } from '../privacy.js';
+import { declare, sealed, shown, withheld } from '../privacy.js';
 
 export type GenerationStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'refused' | 'cancelled';
 /** Where a generation stands inside its status. A worker that finds it can go on from here, whoever left it. */
@@ -25,7 +25,8 @@ const GenerationSchema = defineEntity({
     /** Whose likeness it makes, where the tool takes one. */
     avatarId: id<AvatarId>().nullable(),
     prompt: text().nullable(),
-    parameters: jsonb<Record<string, unknown>>(),
+    /** JSON, sealed: some tools take words in them. */
+    parameters: text(),
     requestedCount: p.integer(),
     purpose: text().default('generation'),
     wantedProvider: text().nullable(),
@@ -70,8 +71,8 @@ export const GenerationTable = declare(GenerationSchema, {
     accountId: shown('account-id', 'generation'),
     tool: shown('activity', 'generation'),
     avatarId: shown('internal-id', 'generation'),
-    prompt: shown('prompt', 'generation'),
-    parameters: shown('prompt', 'generation'),
+    prompt: sealed(shown('prompt', 'generation'), { wasPlain: true }),
+    parameters: sealed(shown('prompt', 'generation'), { wasPlain: true, json: true }),
     requestedCount: shown('activity', 'generation'),
     purpose: shown('consent', 'generation'),
     wantedProvider: shown('activity', 'generation'),

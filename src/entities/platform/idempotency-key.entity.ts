@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { accountId, instant, text } from '../columns.js';
-import { declare, withheld } from '../privacy.js';
+import { declare, sealed, withheld } from '../privacy.js';
 
 const IdempotencyKeySchema = defineEntity({
   name: 'IdempotencyKey',
@@ -28,7 +28,7 @@ export const IdempotencyKeyTable = declare(IdempotencyKeySchema, {
     key: withheld('technical', 'operations'),
     requestHash: withheld('technical', 'operations'),
     status: withheld('technical', 'operations'),
-    body: withheld('activity', 'operations'),
+    body: sealed(withheld('activity', 'operations'), { by: ['accountId', 'key'], wasPlain: true }),
     createdAt: withheld('technical', 'operations'),
   },
 });

@@ -25,7 +25,6 @@ import { GrantsJob } from './grants/grants.job.js';
 import { ProviderGrantRetention } from './grants/provider-grant.retention.js';
 import { ProviderGrants } from './grants/provider-grants.js';
 import { ProviderTokens } from './grants/provider-tokens.js';
-import { ResealGrants } from './grants/reseal-grants.task.js';
 import { RingForGrant } from './grants/ring-for-grant.handler.js';
 import { IdTokenVerifier } from './id-token/id-token.verifier.js';
 import { KeySetSource } from './id-token/key-set-source.port.js';
@@ -35,6 +34,7 @@ import { ProviderKeys } from './id-token/provider-keys.js';
 import { TrustedIssuers } from './id-token/trusted-issuers.js';
 import { UsedIdTokens } from './id-token/used-id-tokens.service.js';
 import { IdentitiesController } from './identities/identities.controller.js';
+import { EmailHashes } from './identities/email-hashes.js';
 import { Identities } from './identities/identities.js';
 import { LinkingService } from './identities/linking.service.js';
 import { Reauthentication } from './identities/reauthentication.service.js';
@@ -48,6 +48,7 @@ import { RefreshService } from './sessions/refresh.service.js';
 import { RefreshTokens } from './sessions/refresh-tokens.js';
 import { SessionRetention } from './sessions/session.retention.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { ResealAuth } from './reseal-auth.task.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { Successors } from './sessions/successors.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -93,6 +94,7 @@ import { WebSignIns } from './web/web-sign-ins.js';
     RefreshService,
     ProfilePictures,
     ProfilesService,
+    EmailHashes,
     Identities,
     AccountsService,
     AccountStatusService,
@@ -110,7 +112,7 @@ import { WebSignIns } from './web/web-sign-ins.js';
     GrantRings,
     GrantSweep,
     RingForGrant,
-    ResealGrants,
+    ResealAuth,
     ProviderGrantRetention,
     LinkingService,
     Reauthentication,

@@ -15,6 +15,7 @@ import { PointsController } from './points/points.controller.js';
 import { PointsService } from './points/points.service.js';
 import { Statement } from './points/statement.js';
 import { PURCHASES_CONTROLLERS, PURCHASES_PROVIDERS } from './purchases/index.js';
+import { ResealBilling } from './reseal-billing.task.js';
 import { REWARDS_CONTROLLERS, REWARDS_PROVIDERS } from './rewards/index.js';
 
 @Module({
@@ -24,7 +25,7 @@ import { REWARDS_CONTROLLERS, REWARDS_PROVIDERS } from './rewards/index.js';
     ...REWARDS_CONTROLLERS, ...LIMITS_CONTROLLERS,
   ],
   providers: [
-    ExpirePoints, LedgerFacade, LedgerVerifier, OpenBooks, PointsService, Statement, BillingFacade,
+    ExpirePoints, LedgerFacade, LedgerVerifier, OpenBooks, PointsService, ResealBilling, Statement, BillingFacade,
     ...CATALOG_PROVIDERS, ...PURCHASES_PROVIDERS, ...APP_STORE_PROVIDERS, ...GOOGLE_PLAY_PROVIDERS, ...REWARDS_PROVIDERS,
     ...LIMITS_PROVIDERS, ...ENDING_PROVIDERS,
   ],

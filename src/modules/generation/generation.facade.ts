@@ -2,9 +2,11 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId, CreationId } from '../../kernel/ids.js';
 import type { DigitalSourceType, SigningIdentity as Identity } from '../../platform/media/index.js';
+import { FieldCipher } from '../../platform/secrets/field-cipher.js';
 import { ObjectNotFound, ObjectStorage } from '../../platform/storage/object-storage.js';
 import { SigningIdentity } from './engine/signing-identity.js';
 import { CreationNotFound } from './generation.problems.js';
+import { CREATION_PROMPT } from './sealed-words.js';
 import { ToolCatalog } from './tools/tool-catalog.js';
 
 /** A creation as its owner may show it to others. */
@@ -41,6 +43,7 @@ const MAX_BYTES = 512 * 1024 * 1024;
 export class GenerationFacade {
   constructor(
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly storage: ObjectStorage,
     private readonly tools: ToolCatalog,
     private readonly signing: SigningIdentity,
@@ -51,7 +54,7 @@ export class GenerationFacade {
     const [row] = await this.em.execute<Row[]>(FIND, [accountId, id]);
     if (!row) throw new CreationNotFound();
     const madeBy = this.tools.all().find((tool) => tool.id === row.tool)?.madeBy ?? 'trainedAlgorithmicMedia';
-    return { ...row, madeBy };
+    return { ...row, madeBy, prompt: this.cipher.openFor(CREATION_PROMPT, id, row.prompt) };
   }
 
   /** To the end of the caller's transaction nobody deletes it, or removes it by a decision. @throws CreationNotFound */

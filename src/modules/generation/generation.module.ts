@@ -70,6 +70,7 @@ import { FinishDeletions } from './library/finish-deletions.task.js';
 import { LibraryService } from './library/library.service.js';
 import { NEWS_PROVIDERS } from './news/index.js';
 import { ModelSwitches } from './tools/model-switches.js';
+import { ResealGeneration } from './reseal-generation.task.js';
 import { Quotes } from './tools/quotes.js';
 import { ToolCatalog } from './tools/tool-catalog.js';
 import { ToolsController } from './tools/tools.controller.js';
@@ -167,6 +168,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     Quotes,
     ToolCatalog,
   ],
+    ResealGeneration,
   exports: [GenerationFacade],
 })
 export class GenerationModule {}

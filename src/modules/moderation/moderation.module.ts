@@ -17,6 +17,7 @@ import { TRANSPARENCY_CONTROLLERS, TRANSPARENCY_PROVIDERS } from './transparency
 import { EvidenceRetention } from './evidence/evidence.retention.js';
 import { ModerationFacade } from './moderation.facade.js';
 import { ContentCheckRetention, NoticeAnswerRetention, NoticeRetention } from './moderation.retention.js';
+import { ResealModeration } from './reseal-moderation.task.js';
 
 @Module({
   imports: [AuthModule, DiscoveryModule],
@@ -28,7 +29,7 @@ import { ContentCheckRetention, NoticeAnswerRetention, NoticeRetention } from '.
     ...REPORTS_PROVIDERS, ...NOTICES_PROVIDERS, ...CASES_PROVIDERS, ...DECISIONS_PROVIDERS, ...APPEALS_PROVIDERS,
     ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, ...STAFF_PROVIDERS, ...STATEMENTS_PROVIDERS, ...STRIKES_PROVIDERS, ...NEWS_PROVIDERS,
     ...TRANSPARENCY_PROVIDERS,
-    ModerationFacade,
+    ModerationFacade, ResealModeration,
     EvidenceRetention, ContentCheckRetention, NoticeRetention, NoticeAnswerRetention,
   ],
   exports: [ModerationFacade, ContentChecks],

@@ -9,6 +9,7 @@ import { HOLDS_CONTROLLERS, HOLDS_PROVIDERS } from './holds/index.js';
 import { RECEIPTS_CONTROLLERS, RECEIPTS_PROVIDERS } from './receipts/index.js';
 import { RECORDS_CONTROLLERS, RECORDS_PROVIDERS } from './records/index.js';
 import { REQUESTS_CONTROLLERS, REQUESTS_PROVIDERS } from './requests/index.js';
+import { ResealPrivacy } from './reseal-privacy.task.js';
 
 const ROOMS = [
   { controllers: AUTHORITIES_CONTROLLERS, providers: AUTHORITIES_PROVIDERS },
@@ -24,6 +25,6 @@ const ROOMS = [
 @Module({
   imports: [AuthModule, DiscoveryModule],
   controllers: ROOMS.flatMap(({ controllers }) => controllers),
-  providers: ROOMS.flatMap(({ providers }) => providers),
+  providers: [ResealPrivacy, ...ROOMS.flatMap(({ providers }) => providers)],
 })
 export class PrivacyModule {}

@@ -5,6 +5,7 @@ import { AccessGuard } from './access.guard.js';
 import { BodyPipe } from './body.pipe.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyRetention } from './idempotency/idempotency.retention.js';
+import { ResealAnswers } from './idempotency/reseal-answers.task.js';
 import { HTTP_PROBLEMS } from './http.problems.js';
 import { AccountLimits } from './limits/account-limits.js';
 import { AccountLimitGuard, AddressLimitGuard } from './limits/limits.guards.js';
@@ -31,6 +32,7 @@ export class HttpModule {
         Limits,
         AccountLimits,
         IdempotencyRetention,
+        ResealAnswers,
         { provide: ProblemCatalog, useFactory: () => new ProblemCatalog([...HTTP_PROBLEMS, ...problems]) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: BodyPipe },

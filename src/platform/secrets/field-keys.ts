@@ -27,7 +27,7 @@ function read(variable: string, text: string): FieldKey {
   const kid = text.slice(0, Math.max(at, 0)).trim();
   const secret = Buffer.from(text.slice(at + 1).trim(), 'base64');
   if (!/^[\w-]{1,32}$/.test(kid) || secret.length !== 32) throw bad(variable, 'kid:base64 of 32 bytes');
-  if (`${kid}.` === PLAIN) throw bad('no key is called plain');
+  if (`${kid}.` === PLAIN) throw bad(variable, 'no key is called plain');
   return { kid, secret };
 }
 

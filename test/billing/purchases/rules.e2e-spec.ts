@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { AdoptProducts } from '../../../src/modules/billing/purchases/adopt-products.task.js';
-import { ResealTokens } from '../../../src/modules/billing/purchases/reseal-tokens.task.js';
+import { ResealBilling } from '../../../src/modules/billing/reseal-billing.task.js';
 import { Config } from '../../../src/platform/config/config.js';
 import { runInScope } from '../../../src/platform/persistence/scope.js';
 import { FieldCipher } from '../../../src/platform/secrets/field-cipher.js';
@@ -64,7 +64,7 @@ describe('what purchases give', () => {
     const { FIELD_ENCRYPTION_KEYS: old } = world.app.world.env;
     const newKey = `fresh:${Buffer.alloc(32, 7).toString('base64')}`;
     const rotated = await startApp({ beside: world.app, env: { ROLES: 'api', FIELD_ENCRYPTION_KEYS: `${newKey},${old}` } });
-    await runInScope(rotated.get(EntityManager), () => rotated.get(ResealTokens).run(new AbortController().signal));
+    await runInScope(rotated.get(EntityManager), () => rotated.get(ResealBilling).run(new AbortController().signal));
     await rotated.stop();
     const retired = new FieldCipher(Config.from({ ...world.app.world.env, FIELD_ENCRYPTION_KEYS: newKey }));
     const { id, token_sealed: sealed } = await world.row(bought.storeKey);

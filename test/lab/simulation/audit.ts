@@ -1,6 +1,7 @@
 import { LedgerVerifier } from '../../../src/modules/billing/index.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import type { TestApp } from '../../support/harness.js';
+import { opened } from '../../support/sealed.js';
 import type { ProviderStandIn } from '../stand-in.js';
 
 /** A job as the client sees it at the end. */
@@ -58,7 +59,7 @@ const ATTEMPTS = `
 /** Compares what clients see, the rows, the books, the objects, and what the stand-ins received. */
 export async function audit(app: TestApp, standIns: readonly ProviderStandIn[]): Promise<Audit> {
   const wrong: string[] = [];
-  const jobs = await app.sql<Job>(JOBS);
+  const jobs = (await app.sql<Job>(JOBS)).map((job) => ({ ...job, prompt: opened(app, 'generation.prompt', job.id, job.prompt)! }));
   const attempts = await app.sql<Attempt>(ATTEMPTS);
   const sent = await app.sql<Sent>('select generation_id as "generationId", recipient, outcome from disclosure');
   jobs.forEach((job) => wrong.push(...chargeFaults(job)));

@@ -7,10 +7,11 @@ import { type AccountId, Ids } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { AccountCreated } from '../auth.events.js';
 import { AccountNotFound } from '../auth.problems.js';
 import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
-import { type FoundIdentity, Identities } from '../identities/identities.js';
+import { EMAIL, type FoundIdentity, Identities } from '../identities/identities.js';
 import { ProfilePictures } from '../profile/profile-pictures.service.js';
 import { ProfilesService } from '../profile/profiles.service.js';
 import { localeFor } from './account-fields.js';
@@ -34,7 +35,9 @@ const OWN = `
   select a.id, a.status, a.locale, a.country, a.region, a.created_at, a.restricted_at, p.username, p.avatar_key,
     i.id as identity_id, i.email,
     array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
-  from account a join profile p on p.account_id = a.id where a.id = ?`;
+  from account a join profile p on p.account_id = a.id
+  left join lateral (select id, email from sign_in_identity where account_id = a.id order by linked_at limit 1) i on true
+  where a.id = ?`;
 
 interface OwnRow {
   id: string;
@@ -46,6 +49,8 @@ interface OwnRow {
   username: string;
   avatar_key: string;
   email: string | null;
+  identity_id: string | null;
+  /** Sealed, for that identity. */
   restricted_at: Date | null;
   roles: Role[];
 }
@@ -61,6 +66,7 @@ export interface Settings {
 export class AccountsService {
   constructor(
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly outbox: Outbox,

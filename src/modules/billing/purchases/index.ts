@@ -13,7 +13,6 @@ import { PurchaseRepository } from './purchase.repository.js';
 import { Purchases } from './purchases.js';
 import { RereadPurchases } from './reread-purchases.task.js';
 import { Rereading } from './rereading.js';
-import { ResealTokens } from './reseal-tokens.task.js';
 import { RestoreController } from './restore.controller.js';
 import { Restoring } from './restoring.js';
 import { Settlement } from './settlement.js';
@@ -24,5 +23,5 @@ import { UnitRepository } from './unit.repository.js';
 export const PURCHASES_CONTROLLERS: readonly Type[] = [EntitlementsController, RestoreController];
 export const PURCHASES_PROVIDERS: readonly Provider[] = [
   AdoptProducts, Entitlements, GrantedLots, GrantsPolicy, Owners, PlanTerms, PurchaseAnnouncements, PurchaseFacts, PurchaseMetrics,
-  PurchaseRepository, Purchases, RereadPurchases, Rereading, ResealTokens, Restoring, Settlement, StoreLinks, StoreReaders, UnitRepository,
+  PurchaseRepository, Purchases, RereadPurchases, Rereading, Restoring, Settlement, StoreLinks, StoreReaders, UnitRepository,
 ];

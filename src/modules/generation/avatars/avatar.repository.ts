@@ -2,6 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AvatarStatus } from '../../../entities/generation/avatar.entity.js';
 import type { AccountId, AvatarId, GenerationId } from '../../../kernel/ids.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { AVATAR_NAME } from '../sealed-words.js';
 
 export interface AvatarRow {
   readonly id: AvatarId;
@@ -44,7 +46,7 @@ const USABLE = `
 /** The queries of avatars. */
 @Injectable()
 export class AvatarRepository {
-  constructor(private readonly em: EntityManager) {}
+  constructor(private readonly em: EntityManager, private readonly cipher: FieldCipher) {}
 
   async insert(
     row: Pick<AvatarRow, 'id' | 'accountId' | 'name' | 'trainingId' | 'photoCount'> & { readonly triggerWord: string; readonly now: Date },
@@ -52,18 +54,18 @@ export class AvatarRepository {
     await this.em.execute(
       `insert into avatar (id, account_id, name, status, training_id, trigger_word, photo_count, declared_at, created_at)
        values (?, ?, ?, 'training', ?, ?, ?, ?, ?)`,
-      [row.id, row.accountId, row.name, row.trainingId, row.triggerWord, row.photoCount, row.now, row.now],
+      [row.id, row.accountId, this.cipher.sealFor(AVATAR_NAME, row.id, row.name), row.trainingId, row.triggerWord, row.photoCount, row.now, row.now],
     );
   }
 
   async find(accountId: AccountId, id: AvatarId): Promise<AvatarRow | null> {
-    const [row] = await this.em.execute<AvatarRow[]>(`${SELECT} where account_id = ? and id = ? and ${LIVE}`, [accountId, id]);
+    const [row] = await this.rows(`${SELECT} where account_id = ? and id = ? and ${LIVE}`, [accountId, id]);
     return row ?? null;
   }
 
   /** Newest first; ids are time-ordered. One more than `limit`. */
   list(accountId: AccountId, before: AvatarId | null, limit: number): Promise<AvatarRow[]> {
-    return this.em.execute<AvatarRow[]>(
+    return this.rows(
       `${SELECT} where account_id = ? and ${LIVE} and (?::uuid is null or id < ?) order by id desc limit ?`,
       [accountId, before, before, limit + 1],
     );
@@ -95,5 +97,11 @@ export class AvatarRepository {
       [now, now, accountId, id],
     );
     return rows.length > 0;
+  }
+
+  /** With the name opened. */
+  private async rows(sql: string, params: readonly unknown[]): Promise<AvatarRow[]> {
+    const rows = await this.em.execute<AvatarRow[]>(sql, [...params]);
+    return rows.map((row) => ({ ...row, name: this.cipher.openFor(AVATAR_NAME, row.id, row.name) }));
   }
 }

@@ -4,10 +4,12 @@ import type { CreationKind } from '../../../entities/generation/creation.entity.
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type CreationId, type GenerationId, Ids } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { LedgerFacade } from '../../billing/index.js';
 import { Trainings } from '../avatars/trainings.js';
 import { AccountEvents } from '../events/account-events.js';
 import { GenerationEnded } from '../generation.events.js';
+import { CREATION_PROMPT, GENERATION_PROMPT } from '../sealed-words.js';
 import type { Ending } from './ending.js';
 import { LeaseLost } from './lease.js';
 import type { StoredOutput } from './outputs.js';
@@ -18,6 +20,7 @@ interface Ended {
   accountId: AccountId;
   purpose: string;
   tool: string;
+  /** Sealed, for the generation. */
   prompt: string | null;
   pricePerUnit: number;
   requestedCount: number;
@@ -28,6 +31,7 @@ interface Ended {
 export class Finish {
   constructor(
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly ledger: LedgerFacade,
@@ -87,7 +91,7 @@ export class Finish {
         sha256,
         `{${marks.join(',')}}`,
         tool,
-        prompt,
+        this.cipher.sealFor(CREATION_PROMPT, id, this.cipher.openFor(GENERATION_PROMPT, generationId, prompt)),
         sequence,
         this.clock.now(),
       ],

@@ -4,6 +4,8 @@ import type { GenerationFailure, GenerationStage, GenerationStatus } from '../..
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type AvatarId, type GenerationId, Ids } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { GENERATION_PARAMETERS, GENERATION_PROMPT } from '../sealed-words.js';
 import { IN_LINE, Turns } from './turns.js';
 
 /** How long a generation may wait until a provider takes it, before it is given up, unpaid. */
@@ -35,9 +37,11 @@ export interface LeasedGeneration {
   readonly deadlineAt: Date;
 }
 
-/** As the driver gives it: instants as text. */
+/** As the driver gives it: instants as text, words sealed. */
 type Instants = 'cancelRequestedAt' | 'waitingSince' | 'createdAt' | 'deadlineAt';
-type Row = Omit<LeasedGeneration, Instants> & Record<'createdAt' | 'deadlineAt', string> & Record<Instants, string | null>;
+type Row = Omit<LeasedGeneration, Instants | 'parameters'> &
+  Record<'createdAt' | 'deadlineAt' | 'parameters', string> &
+  Record<Instants, string | null>;
 
 /** Somebody else has the generation now: whatever this worker was about to write must not be written. */
 export class LeaseLost extends Error {
@@ -83,6 +87,7 @@ export class Leases {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly config: Config,
+    private readonly cipher: FieldCipher,
     private readonly turns: Turns,
   ) {}
 
@@ -93,7 +98,7 @@ export class Leases {
       await this.em.execute(ONE_CLAIM_AT_A_TIME);
       const [until, now] = [this.until(), this.clock.now()];
       const [row] = await this.em.execute<Row[]>(claimOf(this.turns.sql), [now, this.ids.token(12), until, until, now, runningPerAccount]);
-      return row ? leasedOf(row) : null;
+      return row ? this.leasedOf(row) : null;
     });
   }
 
@@ -101,7 +106,7 @@ export class Leases {
   async take(id: GenerationId): Promise<LeasedGeneration | null> {
     const [until, now] = [this.until(), this.clock.now()];
     const [row] = await this.em.execute<Row[]>(TAKE, [this.ids.token(12), until, until, id, now, now]);
-    return row ? leasedOf(row) : null;
+    return row ? this.leasedOf(row) : null;
   }
 
   /** Renews while `work` runs. What `work` writes is fenced all the same, since a stopped process may wake up late. */
@@ -140,7 +145,7 @@ export class Leases {
       [...values, generation.id, generation.lease],
     );
     if (!row) throw new LeaseLost();
-    return leasedOf(row);
+    return this.leasedOf(row);
   }
 
   /** Puts it down until `at`, free for any worker then; at once when it was poked meanwhile. Returns when it is due. */
@@ -188,12 +193,15 @@ export class Leases {
   }
 }
 
-function leasedOf(row: Row): LeasedGeneration {
-  return {
-    ...row,
-    cancelRequestedAt: row.cancelRequestedAt === null ? null : new Date(row.cancelRequestedAt),
-    waitingSince: row.waitingSince === null ? null : new Date(row.waitingSince),
-    createdAt: new Date(row.createdAt),
-    deadlineAt: new Date(row.deadlineAt),
-  };
+  private leasedOf(row: Row): LeasedGeneration {
+    return {
+      ...row,
+      prompt: this.cipher.openFor(GENERATION_PROMPT, row.id, row.prompt),
+      parameters: JSON.parse(this.cipher.openFor(GENERATION_PARAMETERS, row.id, row.parameters)) as Record<string, unknown>,
+      cancelRequestedAt: row.cancelRequestedAt === null ? null : new Date(row.cancelRequestedAt),
+      waitingSince: row.waitingSince === null ? null : new Date(row.waitingSince),
+      createdAt: new Date(row.createdAt),
+      deadlineAt: new Date(row.deadlineAt),
+    };
+  }
 }

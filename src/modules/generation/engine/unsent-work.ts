@@ -2,16 +2,20 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId, GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { ConsentGone } from '../generation.problems.js';
+import { GENERATION_PARAMETERS } from '../sealed-words.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import type { Work } from '../tools/work.js';
 import { Candidates } from './candidates.js';
 import { failureOf, Finish } from './finish.js';
 import { Leases } from './lease.js';
 
-type Waiting = Omit<Work, 'tool' | 'files' | 'avatar'> & {
+type Waiting = Omit<Work, 'tool' | 'files' | 'avatar' | 'parameters'> & {
   readonly id: GenerationId;
   readonly tool: string;
+  /** Sealed. */
+  readonly parameters: string;
   readonly avatar: Work['avatar'] | null;
 };
 
@@ -20,6 +24,7 @@ type Waiting = Omit<Work, 'tool' | 'files' | 'avatar'> & {
 export class UnsentWork {
   constructor(
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly catalog: ToolCatalog,
     private readonly candidates: Candidates,
     private readonly finish: Finish,
@@ -40,8 +45,9 @@ export class UnsentWork {
        where g.account_id = ? and g.status = 'queued' order by g.id for update of g`,
       [accountId],
     );
-    for (const { id, tool, avatar, ...rest } of waiting) {
-      const work = { ...rest, tool: this.catalog.known(tool), avatar: avatar ?? undefined };
+    for (const { id, tool, avatar, parameters: sealed, ...rest } of waiting) {
+      const parameters = JSON.parse(this.cipher.openFor(GENERATION_PARAMETERS, id, sealed)) as Work['parameters'];
+      const work = { ...rest, parameters, tool: this.catalog.known(tool), avatar: avatar ?? undefined };
       if ((await this.candidates.granted(work, accountId)).length > 0) continue;
       const refusal = await this.candidates.refusal(work, accountId);
       await this.finish.end(id, null, { status: 'cancelled', failure: failureOf(refusal ?? ConsentGone) });

@@ -6,6 +6,7 @@ import type { Points } from '../../../kernel/points.js';
 import { Config } from '../../../platform/config/config.js';
 import type { AuthenticatedUser } from '../../../platform/http/index.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { LedgerFacade } from '../../billing/index.js';
 import { ConsentFacade, ConsentRequired } from '../../consent/index.js';
 import { AvatarRepository } from '../avatars/avatar.repository.js';
@@ -14,6 +15,7 @@ import { Candidates } from '../engine/candidates.js';
 import { AccountEvents } from '../events/account-events.js';
 import { GenerationRequested } from '../generation.events.js';
 import { ProviderNotOffered, TooManyQueued } from '../generation.problems.js';
+import { GENERATION_PARAMETERS, GENERATION_PROMPT } from '../sealed-words.js';
 import { Quotes } from '../tools/quotes.js';
 import type { Tool } from '../tools/tool.js';
 import { priceOf, purposesOf, type Work } from '../tools/work.js';
@@ -43,6 +45,7 @@ export interface Asked {
 export class GenerationIntake {
   constructor(
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly config: Config,
@@ -116,14 +119,14 @@ export class GenerationIntake {
       `insert into generation (id, account_id, tool, avatar_id, prompt, parameters, requested_count, purpose, wanted_provider,
          price_per_unit, points_held,
          locale, app_version, created_at, next_action_at, deadline_at)
-       values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         id,
         user.id,
         tool.id,
         avatarId ?? null,
-        prompt ?? null,
-        JSON.stringify(parameters),
+        this.cipher.sealFor(GENERATION_PROMPT, id, prompt ?? null),
+        this.cipher.sealFor(GENERATION_PARAMETERS, id, JSON.stringify(parameters)),
         count,
         tool.purpose,
         provider ?? null,

@@ -5,7 +5,9 @@ import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { type FoundSubject, ReportableContent, type SubjectSnapshot } from '../../../kernel/reportable-content.js';
 import { perceptualHash } from '../../../platform/media/index.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { CREATION_PROMPT, CREATION_TITLE } from '../sealed-words.js';
 
 const FIND = `
   select id as "subjectId", account_id as "accountId" from creation where id = ? and account_id = ? and deleting_at is null`;
@@ -36,6 +38,7 @@ export class CreationReports extends ReportableContent {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly clock: Clock,
     private readonly storage: ObjectStorage,
   ) {
@@ -51,7 +54,9 @@ export class CreationReports extends ReportableContent {
   async snapshot(subjectId: string): Promise<SubjectSnapshot | null> {
     const [row] = await this.em.execute<Row[]>(SNAPSHOT, [subjectId]);
     if (!row) return null;
-    const { accountId, prompt, title, tool, kind, key, contentType, sha256, createdAt } = row;
+    const { accountId, tool, kind, key, contentType, sha256, createdAt } = row;
+    const prompt = this.cipher.openFor(CREATION_PROMPT, subjectId, row.prompt);
+    const title = this.cipher.openFor(CREATION_TITLE, subjectId, row.title);
     return {
       accountId,
       texts: { ...(prompt !== null && { prompt }), ...(title !== null && { title }) },

@@ -2,6 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { CreationKind } from '../../../entities/generation/creation.entity.js';
 import type { AccountId, CreationId, GenerationId } from '../../../kernel/ids.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { CREATION_PROMPT, CREATION_TITLE } from '../sealed-words.js';
 
 export interface CreationRow {
   id: CreationId;
@@ -43,15 +45,15 @@ const LIVE = 'deleting_at is null';
 
 @Injectable()
 export class CreationQueries {
-  constructor(private readonly em: EntityManager) {}
+  constructor(private readonly em: EntityManager, private readonly cipher: FieldCipher) {}
 
   async find(accountId: AccountId, id: CreationId): Promise<CreationRow | null> {
-    const [row] = await this.em.execute<CreationRow[]>(`${SELECT} where account_id = ? and id = ? and ${LIVE}`, [accountId, id]);
+    const [row] = await this.rows(`${SELECT} where account_id = ? and id = ? and ${LIVE}`, [accountId, id]);
     return row ?? null;
   }
 
   listByIds(accountId: AccountId, ids: readonly string[]): Promise<CreationRow[]> {
-    return this.em.execute<CreationRow[]>(
+    return this.rows(
       `${SELECT} where account_id = ? and id = any(?::uuid[]) and ${LIVE} order by id`,
       [accountId, `{${ids.join(',')}}`],
     );
@@ -61,7 +63,7 @@ export class CreationQueries {
   list(
     accountId: AccountId, before: CreationId | null, limit: number, { kind, favorite }: { kind?: string; favorite?: boolean },
   ): Promise<CreationRow[]> {
-    return this.em.execute<CreationRow[]>(
+    return this.rows(
       `${SELECT} where account_id = ? and ${LIVE} and (?::uuid is null or id < ?) and (?::text is null or kind = ?)
          and (?::boolean is null or favorite = ?) order by id desc limit ?`,
       [accountId, before, before, kind ?? null, kind ?? null, favorite ?? null, favorite ?? null, limit + 1],
@@ -69,7 +71,7 @@ export class CreationQueries {
   }
 
   async byGeneration(generationIds: readonly GenerationId[]): Promise<Map<GenerationId, CreationRow[]>> {
-    const rows = await this.em.execute<CreationRow[]>(
+    const rows = await this.rows(
       `${SELECT} where generation_id = any(?::uuid[]) and ${LIVE} order by generation_id, position`,
       [`{${generationIds.join(',')}}`],
     );
@@ -90,5 +92,15 @@ export class CreationQueries {
     const kept = await this.listByIds(accountId, rows.filter(({ isGone }) => !isGone).map(({ id }) => id));
     const byId = new Map(kept.map((row) => [row.id, row]));
     return rows.map(({ id, sequence }) => ({ id, sequence: Number(sequence), creation: byId.get(id) ?? null }));
+  }
+
+  /** With the words opened. */
+  private async rows(sql: string, params: readonly unknown[]): Promise<CreationRow[]> {
+    const rows = await this.em.execute<CreationRow[]>(sql, [...params]);
+    return rows.map((row) => ({
+      ...row,
+      prompt: this.cipher.openFor(CREATION_PROMPT, row.id, row.prompt),
+      title: this.cipher.openFor(CREATION_TITLE, row.id, row.title),
+    }));
   }
 }

@@ -3,9 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId, CreationId, GenerationId } from '../../../kernel/ids.js';
 import { decodeCursor, type Page, pageOf, ServiceUnavailable } from '../../../platform/http/index.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { AccountEvents } from '../events/account-events.js';
 import { CreationNotFound } from '../generation.problems.js';
+import { CREATION_TITLE } from '../sealed-words.js';
 import { ChangesMark } from './changes-mark.js';
 import type { ChangesView } from './changes.dto.js';
 import { type ChangeCreationBody, type CreationsQuery, CreationView } from './creations.dto.js';
@@ -18,6 +20,7 @@ const URL_SECONDS = 3_600;
 export class LibraryService {
   constructor(
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly clock: Clock,
     private readonly storage: ObjectStorage,
     private readonly creations: CreationQueries,
@@ -55,7 +58,7 @@ export class LibraryService {
       const sequence = await this.events.nextSequence(accountId);
       await this.em.execute(
         'update creation set favorite = coalesce(?, favorite), title = case when ? then ? else title end, change_sequence = ? where id = ?',
-        [favorite ?? null, title !== undefined, title ?? null, sequence, id],
+        [favorite ?? null, title !== undefined, this.cipher.sealFor(CREATION_TITLE, id, title ?? null), sequence, id],
       );
     });
     return this.get(accountId, id);

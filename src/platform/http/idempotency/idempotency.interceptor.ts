@@ -3,10 +3,13 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, mergeMap, type Observable } from 'rxjs';
+import { IdempotencyKeyTable } from '../../../entities/platform/idempotency-key.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { canonicalJson, sha256 } from '../../../kernel/json.js';
 import { retentionMs } from '../../../kernel/retention-classes.js';
+import { FieldCipher } from '../../secrets/field-cipher.js';
+import { sealedColumn } from '../../secrets/sealed-column.js';
 import { refuseUnstorable } from '../body.pipe.js';
 import { IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused } from '../http.problems.js';
 import { AccountLimits } from '../limits/account-limits.js';
@@ -19,6 +22,8 @@ const KEEP = `
   insert into idempotency_key (account_id, key, request_hash, status, body, created_at) values (?, ?, ?, ?, ?, ?)
   on conflict (account_id, key) do update set request_hash = excluded.request_hash, status = excluded.status, body = excluded.body,
     created_at = excluded.created_at`;
+/** An answer repeats what was asked: prompts, names. */
+const BODY = sealedColumn(IdempotencyKeyTable, 'body');
 
 interface Row {
   request_hash: string;
@@ -55,6 +60,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly limits: AccountLimits,
     private readonly clock: Clock,
   ) {}
@@ -121,7 +127,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
       if (known) return { kept: known };
       const result = await work();
       const body = result === undefined ? '' : JSON.stringify(result);
-      await this.em.execute(KEEP, [owner, key, requestHash, reply.statusCode, body, this.clock.now()]);
+      const sealed = this.cipher.sealFor(BODY, `${owner}:${key}`, body);
+      await this.em.execute(KEEP, [owner, key, requestHash, reply.statusCode, sealed, this.clock.now()]);
       return { kept: { body, status: reply.statusCode, replayed: false }, result };
     });
   }
@@ -131,7 +138,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const [row] = await this.em.execute<Row[]>(FIND, [owner, key, this.clock.after(-this.keptMs)]);
     if (!row) return null;
     if (row.request_hash !== requestHash) throw new IdempotencyKeyReused();
-    return { body: row.body, status: row.status, replayed: true };
+    return { body: this.cipher.openFor(BODY, `${owner}:${key}`, row.body), status: row.status, replayed: true };
   }
 }
 

@@ -9,4 +9,5 @@ export const MIGRATIONS = [
   sqlMigration('20261122072102-community-and-safety'),
   sqlMigration('20261122105102-stores-and-notifications'),
   sqlMigration('20261122140828-privacy'),
+  sqlMigration('20261122142500-sealed-columns'),
 ];
