@@ -1,10 +1,10 @@
 import { Transform } from 'node:stream';
 import type { S3Context, S3Middleware } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
-import type FilesystemStore from '@20minutes/s3rver/lib/stores/filesystem.js';
 import { SystemClock, type Clock } from '../kernel/clock.js';
 import { MalformedForm, readUploadForm } from './form-stream.js';
 import { checkPostPolicy, PolicyRefusal, type Credentials, type SizeRange } from './post-policy.js';
+import type { OpenUpload, WholeObjectStore } from './s3-store.js';
 
 const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 const READ_AWAY_LIMIT_BYTES = 256 * 1024 * 1024;
@@ -15,7 +15,7 @@ const EXPOSED = 'ETag, Content-Length, Content-Range, Accept-Ranges, Last-Modifi
  * Stands before the S3 package and refuses what real S3 refuses and the package lets through: requests without a signature, and form
  * uploads that break their policy. Lets browsers on this machine call across origins.
  */
-export function s3Guard(store: FilesystemStore, credentials: Credentials, clock: Clock = new SystemClock()): S3Middleware {
+export function s3Guard(store: WholeObjectStore, credentials: Credentials, clock: Clock = new SystemClock()): S3Middleware {
   return async (ctx, next) => {
     const origin = ctx.get('origin');
     if (LOCAL_ORIGIN.test(origin)) allowOrigin(ctx, origin);
@@ -31,7 +31,13 @@ export function s3Guard(store: FilesystemStore, credentials: Credentials, clock:
     checkSigned(ctx, credentials);
     if (walks(decoded(ctx.path))) throw new S3Error('InvalidURI', 'A key may not walk through folders.');
     if (ctx.method === 'GET' && bucket && 'uploads' in ctx.query) {
-      ctx.body = noOpenUploads(bucket);
+      ctx.body = listOf(bucket, await store.openUploads(bucket, String(ctx.query['prefix'] ?? '')));
+      return;
+    }
+    const { uploadId } = ctx.query;
+    if (ctx.method === 'DELETE' && typeof uploadId === 'string') {
+      if (!(await store.dropUpload(decoded(ctx.path).split('/')[1]!, uploadId))) throw new S3Error('NoSuchUpload', 'There is no such upload.');
+      ctx.status = 204;
       return;
     }
     await makeRangeAbsolute(ctx, store);
@@ -39,9 +45,9 @@ export function s3Guard(store: FilesystemStore, credentials: Credentials, clock:
   };
 }
 
-/** Clients ask this before an upload in parts, to go on with an interrupted one; here none is kept, they begin anew. */
-function noOpenUploads(bucket: string): Record<string, unknown> {
-  return { ListMultipartUploadsResult: { Bucket: bucket, KeyMarker: '', UploadIdMarker: '', MaxUploads: 1000, IsTruncated: false } };
+function listOf(bucket: string, uploads: readonly OpenUpload[]): Record<string, unknown> {
+  const Upload = uploads.map(({ key, id, begunAt }) => ({ Key: key, UploadId: id, Initiated: begunAt.toISOString() }));
+  return { ListMultipartUploadsResult: { Bucket: bucket, KeyMarker: '', UploadIdMarker: '', MaxUploads: 1000, IsTruncated: false, Upload } };
 }
 
 /** The package verifies a signature that is there; that one is there, complete and short-lived is checked here. */
@@ -60,7 +66,7 @@ function checkSigned(ctx: S3Context, { region }: Credentials): void {
 }
 
 async function storePosted(
-  ctx: S3Context, store: FilesystemStore, bucket: string, credentials: Credentials, clock: Clock,
+  ctx: S3Context, store: WholeObjectStore, bucket: string, credentials: Credentials, clock: Clock,
 ): Promise<void> {
   const { fields, file } = await readUploadForm(ctx.req, ctx.get('content-type'));
   const size = checkPostPolicy({ bucket, fields }, credentials, clock.now());
@@ -121,7 +127,7 @@ async function readAway(rest: AsyncIterable<Buffer>): Promise<void> {
 }
 
 /** The package reads `bytes=-500` as the first bytes, not the last. */
-async function makeRangeAbsolute(ctx: S3Context, store: FilesystemStore): Promise<void> {
+async function makeRangeAbsolute(ctx: S3Context, store: WholeObjectStore): Promise<void> {
   const suffix = /^bytes=-(\d+)$/.exec(ctx.get('range'))?.[1];
   const [, bucket, key] = /^\/([^/]+)\/(.+)$/.exec(decoded(ctx.path)) ?? [];
   if (!suffix || !bucket || !key) return;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,12 @@ import { hasCode } from './private-files.js';
 
 const OBJECT_SUFFIX = '._S3rver_object';
 const PLACING_ATTEMPTS = 20;
+
+export interface OpenUpload {
+  readonly id: string;
+  readonly key: string;
+  readonly begunAt: Date;
+}
 
 /**
  * The file store of the S3 package with what S3 promises and the package does not: an object appears whole or not at all, deletions beside
@@ -113,6 +119,28 @@ export class WholeObjectStore extends FilesystemStore {
     }
     const objects = await Promise.all(keys.map((key) => this.listed(bucket, key)));
     return { objects: objects.filter((object) => object !== null), commonPrefixes: [...commonPrefixes], isTruncated };
+  }
+
+  /** Uploads in parts that were begun and neither completed nor given up. */
+  async openUploads(bucket: string, prefix: string): Promise<OpenUpload[]> {
+    const folder = this.getResourcePath(bucket, undefined, 'uploads');
+    const ids = await readdir(folder).catch(() => []); // none was ever begun
+    const found = await Promise.all(
+      ids.map(async (id) => {
+        const file = join(folder, id, 'key');
+        const [key, { mtime }] = await Promise.all([readFile(file, 'utf8'), stat(file)]).catch(() => [null, { mtime: new Date(0) }] as const);
+        return key?.startsWith(prefix) ? [{ id, key, begunAt: mtime }] : []; // null: completed meanwhile
+      }),
+    );
+    return found.flat();
+  }
+
+  /** False when there is none. */
+  async dropUpload(bucket: string, id: string): Promise<boolean> {
+    const open = await this.openUploads(bucket, '');
+    if (!open.some((upload) => upload.id === id)) return false;
+    await rm(join(this.getResourcePath(bucket, undefined, 'uploads'), id), { recursive: true, force: true });
+    return true;
   }
 
   private async listed(bucket: string, key: string): Promise<StoredObject | null> {

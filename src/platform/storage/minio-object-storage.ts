@@ -19,11 +19,9 @@ import {
 } from './object-storage.js';
 import { S3Client } from './s3-client.js';
 import { codeOf, inOurWords } from './s3-errors.js';
+import { CALL_MS, TRANSFER_MS, transferMs } from './s3-deadlines.js';
+import { UnsizedPut } from './unsized-put.js';
 
-const CALL_MS = 10_000;
-/** A transfer has this long, and as long as its bytes take at the slowest speed that is put up with. */
-const TRANSFER_MS = 30_000;
-const SLOWEST_BYTES_PER_MS = 128;
 const RETRY_AFTER_MS = 100;
 
 /** `ObjectStorage` on any S3 server. Addresses for others are signed for the public endpoint. */
@@ -31,6 +29,7 @@ export class MinioObjectStorage extends ObjectStorage {
   private readonly inside: S3Client;
   private readonly outside: S3Client;
   private readonly bucket: string;
+  private readonly unsized: UnsizedPut;
   /** Storage judges signatures and expiry by the real time, whatever ours is set to. */
   private readonly realTime = new SystemClock();
 
@@ -39,6 +38,7 @@ export class MinioObjectStorage extends ObjectStorage {
     this.inside = new S3Client(config.s3.endpoint, config.s3);
     this.outside = new S3Client(config.s3.publicEndpoint, config.s3);
     this.bucket = use.bucket;
+    this.unsized = new UnsizedPut(this.inside, this.bucket, (...call) => this.again(...call));
   }
 
   async prepare(): Promise<void> {
@@ -49,6 +49,16 @@ export class MinioObjectStorage extends ObjectStorage {
     const sizeBytes = Buffer.isBuffer(body) ? body.length : facts.sizeBytes;
     if (sizeBytes === undefined) throw new TypeError('a stream is put with its sizeBytes');
     await this.again('put', transferMs(sizeBytes), () => this.inside.sendObject(this.bucket, key, body, sizeBytes, facts.contentType));
+  }
+
+  async putUnsized(
+    key: string, body: AsyncIterable<Buffer>, { contentType }: { contentType: string }, signal?: AbortSignal,
+  ): Promise<{ sizeBytes: number }> {
+    return { sizeBytes: await this.unsized.put(key, body, contentType, signal) };
+  }
+
+  async discardParts(key: string): Promise<void> {
+    await this.unsized.discard(key);
   }
 
   async get(key: string, part?: ByteRange): Promise<Readable> {
@@ -160,20 +170,20 @@ export class MinioObjectStorage extends ObjectStorage {
   }
 
   /** Once more after a fault that showed early: for what may be done twice. */
-  private async again<T>(operation: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
+  private async again<T>(operation: string, timeoutMs: number, work: () => Promise<T>, idleMs?: number): Promise<T> {
     try {
-      return await this.inside.within(timeoutMs, work);
+      return await this.inside.within(timeoutMs, work, idleMs);
     } catch (error) {
       const known = inOurWords(error, operation);
       if (!(known instanceof StorageUnavailable) || codeOf(error) === 'ETIMEDOUT') throw known;
       await new Promise((resume) => setTimeout(resume, RETRY_AFTER_MS));
-      return this.call(operation, timeoutMs, work);
+      return this.call(operation, timeoutMs, work, idleMs);
     }
   }
 
-  private async call<T>(operation: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
+  private async call<T>(operation: string, timeoutMs: number, work: () => Promise<T>, idleMs?: number): Promise<T> {
     try {
-      return await this.inside.within(timeoutMs, work);
+      return await this.inside.within(timeoutMs, work, idleMs);
     } catch (error) {
       throw inOurWords(error, operation);
     }
@@ -183,10 +193,6 @@ export class MinioObjectStorage extends ObjectStorage {
 /** S3 API, CopyObject: URL-encoded, the slashes as they are. */
 function copySource(bucket: string, key: string): string {
   return `/${bucket}/${encodeURIComponent(key).replaceAll('%2F', '/')}`;
-}
-
-function transferMs(bytes: number): number {
-  return TRANSFER_MS + Math.ceil(bytes / SLOWEST_BYTES_PER_MS);
 }
 
 function atMost(maxBytes: number): Transform {

@@ -48,6 +48,15 @@ export abstract class ObjectStorage {
   /** Streams need their `sizeBytes`, and are not held in memory; a second is asked for when a connection breaks under the first. */
   abstract put(key: string, body: Buffer | (() => Readable), facts: { contentType: string; sizeBytes?: number }): Promise<void>;
   /**
+   * Stores a body whose size nobody knows yet, up to 78 GiB. It is sent in parts as it comes, a few of which are in memory; the object is
+   * there whole or not at all. Nothing is left when the body fails or `signal` is aborted. @throws whatever the body throws
+   */
+  abstract putUnsized(
+    key: string, body: AsyncIterable<Buffer>, facts: { contentType: string }, signal?: AbortSignal,
+  ): Promise<{ sizeBytes: number }>;
+  /** Removes what a process that was killed left of `putUnsized` under this key, where the server tells of it. Idempotent. */
+  abstract discardParts(key: string): Promise<void>;
+  /**
    * The stream fails with `StorageUnavailable` when storage falls silent. A `part` must lie within the object.
    * @throws ObjectNotFound for an absent key.
    */

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -36,8 +37,8 @@ export class S3Client {
     });
   }
 
-  within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
-    return withDeadline(timeoutMs, work);
+  within<T>(timeoutMs: number, work: () => Promise<T>, idleMs?: number): Promise<T> {
+    return withDeadline(timeoutMs, work, idleMs);
   }
 
   /** A signed request that the client has no method for; the body of its answer. */
@@ -51,24 +52,35 @@ export class S3Client {
       return;
     }
     const url = await this.minio.presignedPutObject(bucket, key, PUT_EXPIRES_SECONDS);
-    await this.stream(new URL(url), Buffer.isBuffer(body) ? Readable.from(slices(body)) : body(), sizeBytes, contentType);
+    const headers = { 'content-type': contentType, 'content-length': sizeBytes };
+    await this.stream(new URL(url), Buffer.isBuffer(body) ? Readable.from(slices(body)) : body(), headers);
   }
 
-  private async stream(url: URL, body: Readable, sizeBytes: number, contentType: string): Promise<void> {
-    const headers = { 'content-type': contentType, 'content-length': sizeBytes };
-    const status = await new Promise<number>((resolve, reject) => {
+  /** One part of an upload in parts. @returns its ETag */
+  async sendPart(bucket: string, key: string, upload: { id: string; part: number }, body: readonly Buffer[]): Promise<string> {
+    const query = { uploadId: upload.id, partNumber: String(upload.part) };
+    const url = await this.minio.presignedUrl('PUT', bucket, key, PUT_EXPIRES_SECONDS, query);
+    const sizeBytes = body.reduce((sum, { length }) => sum + length, 0);
+    const { etag } = await this.stream(new URL(url), Readable.from(body), { 'content-length': sizeBytes });
+    if (etag === undefined) throw new RefusedTransfer('NoETag');
+    return etag.replaceAll('"', '');
+  }
+
+  private async stream(url: URL, body: Readable, headers: OutgoingHttpHeaders): Promise<IncomingHttpHeaders> {
+    const answered = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = this.transport.request(
         { method: 'PUT', protocol: url.protocol, host: url.hostname, port: url.port, path: url.pathname + url.search, headers },
         (answer) => {
           answer.resume();
           answer.once('error', reject);
-          answer.once('end', () => resolve(answer.statusCode ?? 0));
+          answer.once('end', () => resolve(answer));
         },
       );
       sent.once('error', reject);
       pipeline(body, sent).catch(reject);
     });
-    if (status !== 200) throw new RefusedTransfer(`Http${status}`);
+    if (answered.statusCode !== 200) throw new RefusedTransfer(`Http${answered.statusCode}`);
+    return answered.headers;
   }
 }
 

@@ -1,7 +1,7 @@
 import { ObjectNotFound, ObjectTooLarge, StorageUnavailable } from './object-storage.js';
 
 /** Names of S3 errors in the client's words. A HEAD has no body, so its 404 is `NotFound`. */
-const ABSENT = new Set(['NoSuchKey', 'NotFound']);
+const ABSENT = new Set(['NoSuchKey', 'NotFound', 'NoSuchUpload']);
 
 export function codeOf(error: unknown): string {
   const { code, message = '', name = 'Unknown' } = (error ?? {}) as { code?: unknown; message?: string; name?: string };

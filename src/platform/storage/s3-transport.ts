@@ -5,14 +5,22 @@ import https from 'node:https';
 /** What the S3 client sends its requests through. */
 export type Transport = Pick<typeof http, 'request'>;
 
-const callSignal = new AsyncLocalStorage<AbortSignal>();
+interface Call {
+  readonly signal: AbortSignal;
+  readonly idleMs: number | undefined;
+}
 
-/** Ends the requests of `work` once `timeoutMs` have passed (law 10): the socket is closed, not only the promise left alone. */
-export async function withDeadline<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
+const calls = new AsyncLocalStorage<Call>();
+
+/**
+ * Ends the requests of `work` once `timeoutMs` have passed (law 10): the socket is closed, not only the promise left alone.
+ * @param idleMs how long nothing may move on a socket, where it is not the transport's own time
+ */
+export async function withDeadline<T>(timeoutMs: number, work: () => Promise<T>, idleMs?: number): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new DeadlineExceeded()), timeoutMs);
   try {
-    return await callSignal.run(controller.signal, work);
+    return await calls.run({ signal: controller.signal, idleMs }, work);
   } finally {
     clearTimeout(timer); // a body that is handed out lives on: silence on its socket is what ends it
   }
@@ -31,7 +39,8 @@ export function s3Transport(secure: boolean, idleMs: number): Transport {
   const protocol = secure ? https : http;
   const agent = new protocol.Agent({ keepAlive: true, maxSockets: 64, maxFreeSockets: 8, keepAliveMsecs: 5_000 });
   const request = (options: http.RequestOptions, onResponse?: (response: http.IncomingMessage) => void): http.ClientRequest => {
-    const sent = protocol.request({ ...options, agent, timeout: idleMs, signal: callSignal.getStore() }, (response) => {
+    const call = calls.getStore();
+    const sent = protocol.request({ ...options, agent, timeout: call?.idleMs ?? idleMs, signal: call?.signal }, (response) => {
       if (UNREAD.has(response.statusCode ?? 0)) response.resume();
       onResponse?.(response);
     });
