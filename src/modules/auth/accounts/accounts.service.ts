@@ -16,8 +16,8 @@ import { ProfilePictures } from '../profile/profile-pictures.service.js';
 import { ProfilesService } from '../profile/profiles.service.js';
 import { localeFor } from './account-fields.js';
 import type { OwnAccount } from './account.view.js';
-
 import type { StaffAct } from './roles.service.js';
+
 /** What the app says, unproved. */
 export interface ClientHints {
   /** Apple tells the name to the app alone (P3). */
@@ -29,8 +29,8 @@ export interface ClientHints {
   readonly locale?: string;
 }
 
-const MOVE = 'update account set country = ?, region = ? where id = ?';
 const LIVE = "select 1 from account where id = ? and status <> 'deleted' for update";
+const MOVE = 'update account set country = ?, region = ? where id = ?';
 const OWN = `
   select a.id, a.status, a.locale, a.country, a.region, a.created_at, a.restricted_at, p.username, p.avatar_key,
     i.id as identity_id, i.email,
@@ -46,12 +46,12 @@ interface OwnRow {
   country: string | null;
   region: string | null;
   created_at: Date;
+  restricted_at: Date | null;
   username: string;
   avatar_key: string;
-  email: string | null;
   identity_id: string | null;
   /** Sealed, for that identity. */
-  restricted_at: Date | null;
+  email: string | null;
   roles: Role[];
 }
 
@@ -73,13 +73,13 @@ export class AccountsService {
     private readonly identities: Identities,
     private readonly profiles: ProfilesService,
     private readonly pictures: ProfilePictures,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
    * The account of a proved identity, by provider and subject alone: an e-mail address links nothing. Made at the first sign-in. In the
    * caller's transaction. @throws AccountNotFound for one that is being erased; IdentityEnded, IdentityDisabled for what the provider said.
    */
-    private readonly audit: AuditLog,
   async findOrCreate(identity: VerifiedIdentity, hints: ClientHints): Promise<{ accountId: AccountId; isNew: boolean }> {
     const known = await this.identities.findLocked(identity);
     if (!known) return { accountId: await this.create(identity, hints), isNew: true };
@@ -105,12 +105,6 @@ export class AccountsService {
     if (Object.keys(given).length > 0) await this.em.nativeUpdate(Account, { id }, given);
   }
 
-  private async create(identity: VerifiedIdentity, { name: toldName, country, region, locale }: ClientHints): Promise<AccountId> {
-    const id = this.ids.ordered<AccountId>();
-    const now = this.clock.now();
-    await this.em.insert(Account, {
-      id,
-      status: 'active',
   /** The same for somebody by staff. @throws AccountNotFound */
   async correct(id: AccountId, settings: Settings, by: StaffAct): Promise<void> {
     await this.em.transactional(async () => {
@@ -122,6 +116,12 @@ export class AccountsService {
     });
   }
 
+  private async create(identity: VerifiedIdentity, { name: toldName, country, region, locale }: ClientHints): Promise<AccountId> {
+    const id = this.ids.ordered<AccountId>();
+    const now = this.clock.now();
+    await this.em.insert(Account, {
+      id,
+      status: 'active',
       locale: localeFor(locale),
       country: country ?? null,
       region: region ?? null,

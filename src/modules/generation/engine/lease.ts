@@ -30,6 +30,8 @@ export interface LeasedGeneration {
   readonly model: string | null;
   readonly attempts: number;
   readonly cancelRequestedAt: Date | null;
+  /** The account is at its end: nothing is brought home for it any more. */
+  readonly isOwnerGone: boolean;
   /** The provider that had no room for it, and since when it waits. */
   readonly waitingFor: string | null;
   readonly waitingSince: Date | null;
@@ -64,7 +66,8 @@ const COLUMNS = `
   id, account_id as "accountId", lease_owner as lease, tool, avatar_id as "avatarId", prompt, parameters,
   requested_count as "requestedCount", purpose, wanted_provider as "wantedProvider", price_per_unit as "pricePerUnit", status, stage,
   provider, model, attempts, cancel_requested_at as "cancelRequestedAt", waiting_for as "waitingFor", waiting_since as "waitingSince",
-  created_at as "createdAt", deadline_at as "deadlineAt"`;
+  created_at as "createdAt", deadline_at as "deadlineAt",
+  coalesce((select owner.status = 'deleted' from account owner where owner.id = generation.account_id), true) as "isOwnerGone"`;
 
 /** One turn at a time: all workers wait here, for about a millisecond. */
 const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('generation:claim', 0))";
@@ -84,10 +87,10 @@ const TAKE = `
 export class Leases {
   constructor(
     private readonly em: EntityManager,
+    private readonly cipher: FieldCipher,
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly config: Config,
-    private readonly cipher: FieldCipher,
     private readonly turns: Turns,
   ) {}
 
@@ -191,7 +194,6 @@ export class Leases {
   private until(): Date {
     return this.clock.after(this.config.generation.leaseMs);
   }
-}
 
   private leasedOf(row: Row): LeasedGeneration {
     return {
