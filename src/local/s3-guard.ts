@@ -36,7 +36,8 @@ export function s3Guard(store: WholeObjectStore, credentials: Credentials, clock
     }
     const { uploadId } = ctx.query;
     if (ctx.method === 'DELETE' && typeof uploadId === 'string') {
-      if (!(await store.dropUpload(decoded(ctx.path).split('/')[1]!, uploadId))) throw new S3Error('NoSuchUpload', 'There is no such upload.');
+      const isDropped = await store.dropUpload(decoded(ctx.path).split('/')[1]!, uploadId);
+      if (!isDropped) throw new S3Error('NoSuchUpload', 'There is no such upload.');
       ctx.status = 204;
       return;
     }
@@ -47,7 +48,8 @@ export function s3Guard(store: WholeObjectStore, credentials: Credentials, clock
 
 function listOf(bucket: string, uploads: readonly OpenUpload[]): Record<string, unknown> {
   const Upload = uploads.map(({ key, id, begunAt }) => ({ Key: key, UploadId: id, Initiated: begunAt.toISOString() }));
-  return { ListMultipartUploadsResult: { Bucket: bucket, KeyMarker: '', UploadIdMarker: '', MaxUploads: 1000, IsTruncated: false, Upload } };
+  const page = { Bucket: bucket, KeyMarker: '', UploadIdMarker: '', MaxUploads: 1000, IsTruncated: false };
+  return { ListMultipartUploadsResult: { ...page, Upload } };
 }
 
 /** The package verifies a signature that is there; that one is there, complete and short-lived is checked here. */

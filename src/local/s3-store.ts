@@ -128,8 +128,8 @@ export class WholeObjectStore extends FilesystemStore {
     const found = await Promise.all(
       ids.map(async (id) => {
         const file = join(folder, id, 'key');
-        const [key, { mtime }] = await Promise.all([readFile(file, 'utf8'), stat(file)]).catch(() => [null, { mtime: new Date(0) }] as const);
-        return key?.startsWith(prefix) ? [{ id, key, begunAt: mtime }] : []; // null: completed meanwhile
+        const found = await Promise.all([readFile(file, 'utf8'), stat(file)]).catch(() => null); // completed meanwhile
+        return found?.[0].startsWith(prefix) ? [{ id, key: found[0], begunAt: found[1].mtime }] : [];
       }),
     );
     return found.flat();

@@ -21,7 +21,9 @@ describe('a body whose size nobody knows yet', () => {
     for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
   }
 
-  it.each([0, 5, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 3 * PART_BYTES + 12_345])('of %i bytes is stored as it is', async (sizeBytes) => {
+  const SIZES = [0, 5, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 3 * PART_BYTES + 12_345];
+
+  it.each(SIZES)('of %i bytes is stored as it is', async (sizeBytes) => {
     const [key, bytes] = [newKey(), randomBytes(sizeBytes)];
     expect(await storage.putUnsized(key, chunksOf(bytes, 100_003), TYPE)).toEqual({ sizeBytes });
     expect(await storage.stat(key)).toEqual({ sizeBytes, ...TYPE });

@@ -7,6 +7,11 @@ import { isAbsent } from './s3-errors.js';
 /** Parts on their way while the next one is filled: three parts in memory. */
 const IN_FLIGHT = 2;
 
+interface ArrivedPart {
+  readonly part: number;
+  readonly etag: string;
+}
+
 type Again = <T>(operation: string, timeoutMs: number, work: () => Promise<T>, idleMs?: number) => Promise<T>;
 
 /** S3's upload in parts, of a body that is read once. What fits into one part is put as it is. */
@@ -65,7 +70,7 @@ export class UnsizedPut {
   }
 
   /** Storage puts the parts together, and may be silent meanwhile. An answer that was lost is looked up. */
-  private async complete(key: string, uploadId: string, parts: Parameters<S3Client['minio']['completeMultipartUpload']>[3], sizeBytes: number) {
+  private async complete(key: string, uploadId: string, parts: ArrivedPart[], sizeBytes: number): Promise<void> {
     const timeoutMs = transferMs(sizeBytes);
     try {
       const ask = () => this.client.minio.completeMultipartUpload(this.bucket, key, uploadId, parts);
@@ -88,7 +93,7 @@ export class UnsizedPut {
 /** Parts on their way and those that arrived. The first failure ends it. */
 class SentParts {
   private readonly underWay = new Set<Promise<void>>();
-  private readonly arrived: { part: number; etag: string }[] = [];
+  private readonly arrived: ArrivedPart[] = [];
   private failure: { readonly error: unknown } | undefined;
   private last = 0;
 
@@ -109,7 +114,7 @@ class SentParts {
     void done.then(() => this.underWay.delete(done));
   }
 
-  async all(): Promise<{ part: number; etag: string }[]> {
+  async all(): Promise<ArrivedPart[]> {
     await this.settled();
     this.check();
     return this.arrived.sort((a, b) => a.part - b.part);
