@@ -6,7 +6,7 @@ const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 const fresh = command({
   name: 'keys new',
-  about: 'Fresh AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS, as lines of an env file. To rotate, put the new one before the old.',
+  about: 'Fresh AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS, as lines of an env file. To rotate, put the new before the old.',
   options: {},
   async run(_, { io }) {
     const kid = `${(io.clock ?? new SystemClock()).now().toISOString().slice(0, DATE_LENGTH)}-${randomBytes(3).toString('hex')}`;

@@ -1,17 +1,28 @@
-import { readFile, stat } from 'node:fs/promises';
 import { ConsentFacade } from '../../modules/consent/index.js';
-import { command, CommandRefused } from '../command.js';
-
-/** Far more than the longest receipt. */
-const MAX_BYTES = 5_000_000;
+import { checkDeletionReceipt, DELETION_RECEIPT_TYPE, type DeletionReceiptFinding } from '../../modules/privacy/index.js';
+import { BadConfiguration } from '../../platform/config/config.js';
+import { command, CommandRefused, type Context, type Outcome } from '../command.js';
+import { contentOf } from '../files.js';
+import { readReceipt } from '../receipt-file.js';
 
 const verify = command({
   name: 'receipt verify',
-  about: 'Whether a consent receipt that somebody kept (its JSON, or the jws in it) was signed here and agrees with what is recorded.',
-  options: { file: { kind: 'operand', about: 'FILE', required: true } },
-  async run({ file }, { withService }) {
+  about:
+    'Whether a receipt that somebody kept (its JSON, or the jws in it) was signed here: one of a deletion needs no service, but keys ' +
+    '(a JWK set, AUTH_SIGNING_KEYS, or those of the running local service); one of a consent is compared with what is recorded.',
+  options: { file: { kind: 'operand', about: 'FILE', required: true }, jwks: { kind: 'text', about: 'FILE' } },
+  async run({ file, jwks }, context) {
     const text = await contentOf(file);
-    return withService(async ({ get, inScope }) => {
+    const { jws, type, beside } = readReceipt(text);
+    if (jws !== null && type === DELETION_RECEIPT_TYPE) {
+      const keys = jwks === undefined ? await ownKeys(context) : await contentOf(jwks);
+      return ofDeletion(await checkedBy(keys, () => checkDeletionReceipt(jws, keys, beside)));
+    }
+    if (jwks !== undefined) {
+      const finding = { ok: false, reasons: ['Only a receipt of a deletion can be verified with keys alone.'] };
+      return { value: finding, text: ['Not valid.', ...finding.reasons].join('\n'), ok: false };
+    }
+    return context.withService(async ({ get, inScope }) => {
       const finding = await inScope(() => get(ConsentFacade).checkReceipt(text));
       const { ok, reasons, receiptId, decidedAt, recorded, kid } = finding;
       const line = `Receipt ${receiptId} of ${decidedAt}, signed with ${kid}; its decisions here: ${recorded}`;
@@ -21,14 +32,40 @@ const verify = command({
   },
 });
 
-async function contentOf(file: string): Promise<string> {
+async function ownKeys({ io, environment }: Context): Promise<string> {
+  const keys = io.env['AUTH_SIGNING_KEYS'] || (await environment())['AUTH_SIGNING_KEYS'];
+  if (!keys) throw new CommandRefused('No keys: give --jwks FILE (as of /.well-known/jwks.json), or set AUTH_SIGNING_KEYS.');
+  return keys;
+}
+
+async function checkedBy<T>(keys: string, check: () => Promise<T>): Promise<T> {
   try {
-    if ((await stat(file)).size > MAX_BYTES) throw new CommandRefused(`${file} is too large for a receipt.`);
-    return await readFile(file, 'utf8');
+    return await check();
   } catch (error) {
-    if (error instanceof CommandRefused) throw error;
-    throw new CommandRefused(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`);
+    if (error instanceof BadConfiguration) throw new CommandRefused('The keys are no JWK set of Ed25519 or P-256 keys.');
+    throw error;
   }
+}
+
+function ofDeletion(finding: DeletionReceiptFinding): Outcome {
+  const { ok, reasons, kid, receipt } = finding;
+  const lines = receipt ? [`Receipt ${receipt.id}, version ${receipt.version}, signed with ${kid}.`, ...told(receipt)] : [];
+  return { value: finding, text: [ok ? 'Valid.' : 'Not valid.', ...reasons, ...lines].join('\n'), ok };
+}
+
+function told({ requestedAt, completedAt, erased, kept, thirdParties }: NonNullable<DeletionReceiptFinding['receipt']>): string[] {
+  const counts = (of: Readonly<Record<string, number | string>>) =>
+    Object.entries(of).map(([name, value]) => `${name} ${value}`).join(', ');
+  return [
+    `Asked for ${requestedAt}, completed ${completedAt}.`,
+    'What went:',
+    ...erased.tables.map((it) => `  ${it.table} (${it.class}): ${counts(it.counts)}`),
+    ...erased.objects.map((it) => `  ${it.prefix} (${it.class}): ${counts(it.counts)}`),
+    'What stays, without a name:',
+    ...kept.map((it) => `  ${it.class}: ${it.rows} rows until ${it.until ?? `(from: ${it.trigger})`}, for ${it.basis}`),
+    'Third parties:',
+    ...thirdParties.map((it) => `  ${it.recipient}: ${it.status}${it.keptUntil ? `, keeps until ${it.keptUntil}` : ''}`),
+  ];
 }
 
 export const RECEIPT_COMMANDS = [verify];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CompactSign, compactVerify, errors } from 'jose';
-import { SigningKeys } from './signing-keys.js';
+import { SigningKeys, type VerifyingKey, verifyingKeys } from './signing-keys.js';
 
 /** Not signed by us, or not as a document of this kind. */
 export class NotSignedByUs extends Error {
@@ -28,21 +28,29 @@ export class SignedDocuments {
   }
 
   /** @throws NotSignedByUs */
-  async verify(type: string, jws: string): Promise<SignedDocument> {
-    try {
-      const keyFor = ({ kid, alg }: { kid?: string; alg: string }) => this.keyOf(kid, alg);
-      const { payload, protectedHeader } = await compactVerify(jws, keyFor, { algorithms: ['EdDSA', 'ES256'] });
-      if (protectedHeader.typ !== type) throw new NotSignedByUs(`a ${protectedHeader.typ ?? 'document of no kind'}, not a ${type}`);
-      return { content: new TextDecoder('utf-8', { fatal: true }).decode(payload), kid: protectedHeader.kid! };
-    } catch (error) {
-      const isBad = error instanceof errors.JOSEError || error instanceof TypeError; // TypeError: the content is not UTF-8
-      throw isBad ? new NotSignedByUs('no valid signature of ours', { cause: error }) : error;
-    }
+  verify(type: string, jws: string): Promise<SignedDocument> {
+    return verified(type, jws, (kid) => this.keys.find(kid));
   }
+}
 
-  private keyOf(kid: string | undefined, alg: string) {
-    const key = this.keys.find(kid);
+/** The same without the service, with the keys of a JWK set. @throws NotSignedByUs, BadConfiguration for what is no JWK set */
+export function verifyDocument(type: string, jws: string, jwks: string): Promise<SignedDocument> {
+  const keys = verifyingKeys(jwks);
+  return verified(type, jws, (kid) => (kid === undefined ? undefined : keys.get(kid)));
+}
+
+async function verified(type: string, jws: string, find: (kid: string | undefined) => VerifyingKey | undefined): Promise<SignedDocument> {
+  const keyFor = ({ kid, alg }: { kid?: string; alg: string }) => {
+    const key = find(kid);
     if (!key || key.algorithm !== alg) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
+  };
+  try {
+    const { payload, protectedHeader } = await compactVerify(jws, keyFor, { algorithms: ['EdDSA', 'ES256'] });
+    if (protectedHeader.typ !== type) throw new NotSignedByUs(`a ${protectedHeader.typ ?? 'document of no kind'}, not a ${type}`);
+    return { content: new TextDecoder('utf-8', { fatal: true }).decode(payload), kid: protectedHeader.kid! };
+  } catch (error) {
+    const isBad = error instanceof errors.JOSEError || error instanceof TypeError; // TypeError: the content is not UTF-8
+    throw isBad ? new NotSignedByUs('no valid signature of ours', { cause: error }) : error;
   }
 }

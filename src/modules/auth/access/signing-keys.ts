@@ -40,6 +40,11 @@ export class SigningKeys {
   }
 }
 
+/** The keys of any JWK set, as their public halves, by `kid`. @throws BadConfiguration; never with a part of a key in it. */
+export function verifyingKeys(jwks: string): ReadonlyMap<string, VerifyingKey> {
+  return new Map(parse(jwks).map(read).map(({ kid, algorithm, publicKey }) => [kid, { kid, algorithm, publicKey }]));
+}
+
 function parse(text: string): readonly unknown[] {
   try {
     const set = JSON.parse(text) as { keys?: unknown } | null;

@@ -10,10 +10,17 @@ export const DELETION_RECEIPT_SCHEMA = 'deletion-receipt/1';
 /** Numbers and codes. */
 export type Counts = Readonly<Record<string, number | string>>;
 
+export interface ErasedTable {
+  readonly table: string;
+  readonly class: RetentionClass;
+  readonly data: readonly DataClass[];
+  readonly counts: Counts;
+}
+
 /** What went, by what took it away. */
 export interface ErasedPart {
-  /** Rows that went and rows that lost their person's name, by table. */
-  readonly tables: readonly { readonly table: string; readonly class: RetentionClass; readonly data: readonly DataClass[]; readonly counts: Counts }[];
+  /** Rows that went and rows that lost their person's name. */
+  readonly tables: readonly ErasedTable[];
   readonly objects: readonly { readonly prefix: string; readonly class: RetentionClass; readonly counts: Counts }[];
   /** What was done beside: sessions ended, work stopped, others told. */
   readonly work: readonly { readonly name: string; readonly phase: ErasurePhase | null; readonly counts: Counts }[];

@@ -30,7 +30,8 @@ interface Row {
 const LOCKED = `
   select id, account_id, origin, requested_at, started_at, completed_at, receipt from account_deletion where id = ? for update`;
 const STEPS = 'select step, counts from deletion_step where deletion_id = ? and ended_at is not null order by position, step';
-const POLICY = `select version from policy_text where policy = 'privacy' and published_at <= ? order by published_at desc, version desc limit 1`;
+const POLICY = `
+  select version from policy_text where policy = 'privacy' and published_at <= ? order by published_at desc, version desc limit 1`;
 const KEEP = `
   update account_deletion set receipt = ?, receipt_issued_at = ?, retained = ?::jsonb, completed_at = ?, expires_at = ?, due_at = ?
   where id = ?`;
