@@ -241,9 +241,9 @@ describe('sign-in in a browser', () => {
     ])('ends with %s, also when they end while it is exchanged', async (_, end) => {
       const session: Session = (await exchange({ code: await codeFor() }).expect(200)).body;
       const [waiting, underWay] = [await codeFor(), await codeFor()];
-      let ending: Promise<void> | undefined;
+      let ending: Promise<unknown> | undefined;
       const opened = await app.overlap('session', 1, () => exchange({ code: underWay }), async () => {
-        ending = inScope(app, () => end(app.get(SessionsService), session));
+        ending = inScope<unknown>(app, () => end(app.get(SessionsService), session));
       });
       await ending;
       expect(await outcomeOf(exchange({ code: waiting }))).toEqual([401, 'exchange-code-invalid']);

@@ -10,7 +10,9 @@ import { PUSH_CONTROLLERS, PUSH_PROVIDERS } from './push/index.js';
 @Module({
   imports: [AuthModule],
   controllers: [...INBOX_CONTROLLERS, ...PREFERENCES_CONTROLLERS, ...DEVICES_CONTROLLERS, ...PUSH_CONTROLLERS],
-  providers: [...INBOX_PROVIDERS, ...PREFERENCES_PROVIDERS, ...DEVICES_PROVIDERS, ...PUSH_PROVIDERS, ...ENDING_PROVIDERS, NotificationsFacade],
+  providers: [
+    ...INBOX_PROVIDERS, ...PREFERENCES_PROVIDERS, ...DEVICES_PROVIDERS, ...PUSH_PROVIDERS, ...ENDING_PROVIDERS, NotificationsFacade,
+  ],
   exports: [NotificationsFacade],
 })
 export class NotificationsModule {}

@@ -1,5 +1,6 @@
 import type { ProblemClass } from '../../kernel/problem.js';
+import { DELETION_PROBLEMS } from './deletion/deletion.problems.js';
 import { EXPORT_PROBLEMS } from './exports/exports.problems.js';
 
 /** All problems of this module, for the catalogue. */
-export const PRIVACY_PROBLEMS: readonly ProblemClass[] = [...EXPORT_PROBLEMS];
+export const PRIVACY_PROBLEMS: readonly ProblemClass[] = [...DELETION_PROBLEMS, ...EXPORT_PROBLEMS];

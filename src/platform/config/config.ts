@@ -72,6 +72,7 @@ export class Config {
     },
   };
 
+  readonly deletion = { graceMs: this.env.DELETION_GRACE_DAYS * DAY };
   readonly erasure = { tombstoneKeys: this.env.TOMBSTONE_KEYS ?? null, backupMaxMs: this.env.BACKUP_MAX_DAYS * DAY };
 
   readonly googlePlay = {

@@ -63,6 +63,8 @@ export class Env {
   @Optional() @Secret() TOMBSTONE_KEYS?: string;
   /** The longest life of a backup of the database. */
   @Whole(1) BACKUP_MAX_DAYS = 35;
+  /** How long the end of an account can be undone, unless the person wants it at once. */
+  @Whole(1) DELETION_GRACE_DAYS = 14;
   @Whole(1) ACCESS_TOKEN_MINUTES = 15;
   @Whole(1) REFRESH_TOKEN_DAYS = 60;
   /** How long a used refresh token still answers with its successor, while nobody has used that: an answer was lost on its way. */

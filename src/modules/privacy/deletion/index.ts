@@ -1,4 +1,28 @@
 import type { Provider, Type } from '@nestjs/common';
+import { DeletionController } from './deletion.controller.js';
+import { DeletionRepository } from './deletion.repository.js';
+import { DeletionWarnings } from './deletion-warnings.js';
+import { Deletions } from './deletions.service.js';
+import { EndClosedAccount } from './end-closed-account.handler.js';
+import { DeletionMetrics } from './saga/deletion.metrics.js';
+import { DeletionRings } from './saga/deletion-rings.js';
+import { DeletionSaga } from './saga/deletion-saga.js';
+import { DeletionsJob } from './saga/deletions.job.js';
+import { RingForDeletion } from './saga/ring-for-deletion.handler.js';
+import { SagaProgress } from './saga/saga-progress.js';
+import { SagaSteps } from './saga/saga-steps.js';
+import { SagaRepository } from './saga/saga.repository.js';
+import { SubjectMarks } from './saga/subject-marks.js';
+import { SweepDeletions } from './saga/sweep-deletions.task.js';
+import { WebDeletionController } from './web/web-deletion.controller.js';
+import { WebDeletions } from './web/web-deletions.service.js';
 
-export const DELETION_CONTROLLERS: Type[] = [];
-export const DELETION_PROVIDERS: Provider[] = [];
+export { type DeletionRequest, Deletions, type ScheduledDeletion } from './deletions.service.js';
+export { DeletionBegun, DeletionNotFound } from './deletion.problems.js';
+export { SagaSteps } from './saga/saga-steps.js';
+
+export const DELETION_CONTROLLERS: Type[] = [DeletionController, WebDeletionController];
+export const DELETION_PROVIDERS: Provider[] = [
+  Deletions, DeletionRepository, DeletionWarnings, EndClosedAccount, DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
+  RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions, WebDeletions,
+];

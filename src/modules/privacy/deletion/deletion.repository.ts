@@ -1,0 +1,110 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AccountDeletion, type DeletionOrigin, type DeletionStatus } from '../../../entities/privacy/account-deletion.entity.js';
+import { Clock } from '../../../kernel/clock.js';
+import type { AccountId, DeletionId, PrivacyRequestId } from '../../../kernel/ids.js';
+import type { Locale } from '../../../kernel/language.js';
+import { retentionMs } from '../../../kernel/retention-classes.js';
+import type { StatusBefore } from '../../auth/index.js';
+
+export interface DeletionRow {
+  readonly id: DeletionId;
+  /** Null once the account is gone. */
+  readonly accountId: AccountId | null;
+  readonly status: DeletionStatus;
+  readonly previousStatus: StatusBefore;
+  readonly locale: Locale;
+  readonly warnings: readonly string[];
+  readonly requestedAt: Date;
+  readonly scheduledFor: Date;
+  readonly completedAt: Date | null;
+  readonly receipt: string | null;
+  readonly receiptIssuedAt: Date | null;
+}
+
+export interface NewDeletion {
+  readonly id: DeletionId;
+  readonly accountId: AccountId;
+  readonly origin: DeletionOrigin;
+  readonly previousStatus: StatusBefore;
+  readonly locale: Locale;
+  readonly requestId: PrivacyRequestId | null;
+  readonly warnings: readonly string[];
+  readonly secretHash: string;
+  readonly scheduledFor: Date;
+}
+
+const ROW = `
+  select id, account_id as "accountId", status, previous_status as "previousStatus", locale, warnings, requested_at as "requestedAt",
+    scheduled_for as "scheduledFor", completed_at as "completedAt", receipt, receipt_issued_at as "receiptIssuedAt"
+  from account_deletion`;
+const OPEN = `${ROW} where account_id = ? and status in ('scheduled', 'running') for update`;
+const NEWEST = `${ROW} where account_id = ? order by requested_at desc, id limit 1`;
+const BY_SECRET = `${ROW} where secret_hash = ?`;
+const HASTEN = "update account_deletion set scheduled_for = ?, due_at = ? where id = ? and status = 'scheduled' and scheduled_for > ?";
+const RENEW_SECRET = 'update account_deletion set secret_hash = ? where id = ?';
+const UNDO = `
+  update account_deletion set status = 'undone', undone_at = ?, due_at = null, expires_at = ? where id = ? and status = 'scheduled'
+  returning 1`;
+
+type Raw = Omit<DeletionRow, 'requestedAt' | 'scheduledFor' | 'completedAt' | 'receiptIssuedAt'> &
+  Readonly<Record<'requestedAt' | 'scheduledFor', string>> & Readonly<Record<'completedAt' | 'receiptIssuedAt', string | null>>;
+
+/** The rows of deletions, as those who ask see them. What the saga does to them is `SagaRepository`. */
+@Injectable()
+export class DeletionRepository {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The one that is scheduled or runs, locked. One at a time for an account. */
+  open(accountId: AccountId): Promise<DeletionRow | null> {
+    return this.one(OPEN, accountId);
+  }
+
+  /** Undone ones too. */
+  newest(accountId: AccountId): Promise<DeletionRow | null> {
+    return this.one(NEWEST, accountId);
+  }
+
+  bySecret(secretHash: string): Promise<DeletionRow | null> {
+    return this.one(BY_SECRET, secretHash);
+  }
+
+  async add({ warnings, ...deletion }: NewDeletion): Promise<void> {
+    await this.em.insert(AccountDeletion, {
+      ...deletion, warnings: [...warnings], status: 'scheduled', requestedAt: this.clock.now(), dueAt: deletion.scheduledFor, subjectHmacs: [],
+    });
+  }
+
+  /** Brings one that is scheduled forward, never back. */
+  async hasten(id: DeletionId, to: Date): Promise<void> {
+    await this.em.execute(HASTEN, [to, to, id, to]);
+  }
+
+  /** The earlier secret opens nothing any more. */
+  async renewSecret(id: DeletionId, secretHash: string): Promise<void> {
+    await this.em.execute(RENEW_SECRET, [secretHash, id]);
+  }
+
+  /** False when it has begun. */
+  async undo(id: DeletionId): Promise<boolean> {
+    const now = this.clock.now();
+    const expiresAt = new Date(now.getTime() + retentionMs('deletion-record'));
+    return (await this.em.execute<object[]>(UNDO, [now, expiresAt, id])).length > 0;
+  }
+
+  private async one(query: string, key: string): Promise<DeletionRow | null> {
+    const [row] = await this.em.execute<Raw[]>(query, [key]);
+    if (!row) return null;
+    const { requestedAt, scheduledFor, completedAt, receiptIssuedAt } = row;
+    return {
+      ...row,
+      requestedAt: new Date(requestedAt),
+      scheduledFor: new Date(scheduledFor),
+      completedAt: completedAt === null ? null : new Date(completedAt),
+      receiptIssuedAt: receiptIssuedAt === null ? null : new Date(receiptIssuedAt),
+    };
+  }
+}

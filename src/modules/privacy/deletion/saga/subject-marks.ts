@@ -1,0 +1,23 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { ErasureProgress, ErasureSubject } from '../../../../kernel/account-erasure.js';
+import { SubjectProofs } from '../../receipts/index.js';
+
+const WAYS_IN = 'select provider, subject from sign_in_identity where account_id = ?';
+const KEEP = "update account_deletion set subject_hmacs = ? where id = ? and subject_hmacs = '{}'";
+
+/** Before the ways in are gone: what lets somebody who asks later with one of them be told that their account was erased. */
+@Injectable()
+export class SubjectMarks {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly proofs: SubjectProofs,
+  ) {}
+
+  async take({ accountId, deletionId }: ErasureSubject): Promise<ErasureProgress> {
+    const ways = await this.em.execute<{ provider: string; subject: string }[]>(WAYS_IN, [accountId]);
+    const marks = ways.map(({ provider, subject }) => this.proofs.of(provider, subject)).filter((mark) => mark !== null);
+    await this.em.execute(KEEP, [`{${marks.join(',')}}`, deletionId]);
+    return { done: true, counts: { marks: marks.length } };
+  }
+}

@@ -1,0 +1,103 @@
+import type { DeletionStatus } from '../../../../entities/privacy/account-deletion.entity.js';
+import type { Locale, Localised } from '../../../../kernel/language.js';
+import { Instant, Nested, OneOf, Text } from '../../../../platform/http/index.js';
+import { DeletionWarningView, timesOf, warningsOf } from '../deletion.dto.js';
+import type { DeletionRow } from '../deletion.repository.js';
+import { type Progress, type Stage, STAGES } from '../saga/saga-progress.js';
+import type { Received } from './web-deletions.service.js';
+
+const RECEIVED: Localised = {
+  en: 'If there is an account for this sign-in, it will be erased. Keep the secret: it shows how far that is, and opens the receipt.',
+  es: 'Si hay una cuenta con este inicio de sesión, se borrará. Guarda el secreto: muestra en qué punto está y abre el recibo.',
+};
+
+const STAGE_TEXTS: Readonly<Record<Stage, Localised>> = {
+  access: { en: 'Nobody can sign in to the account any more.', es: 'Ya nadie puede entrar en la cuenta.' },
+  work: { en: 'What was being made is stopped.', es: 'Se detiene lo que se estaba creando.' },
+  public: { en: 'Posts, comments and the profile are taken away.', es: 'Se retiran las publicaciones, los comentarios y el perfil.' },
+  'third-parties': {
+    en: 'Those who had data for us are told to erase it. They may take longer than we do.',
+    es: 'Se pide el borrado a quienes trataban datos por encargo nuestro. Pueden tardar más que nosotros.',
+  },
+  points: { en: 'The points are closed.', es: 'Se cierran los puntos.' },
+  files: { en: 'The files are erased.', es: 'Se borran los archivos.' },
+  records: { en: 'The records are erased, or lose the name.', es: 'Se borran los registros o se les quita el nombre.' },
+  receipt: { en: 'The receipt is signed.', es: 'Se firma el recibo.' },
+};
+
+export class WebDeletionView {
+  @OneOf(['received'])
+  status!: 'received';
+
+  @Text()
+  text!: string;
+
+  @Instant({ description: 'When it begins, should there be an account. Until then, signing in and undoing it brings everything back.' })
+  scheduledFor!: string;
+
+  @Instant()
+  estimatedCompletionAt!: string;
+
+  @Text({ description: 'For `POST /v1/privacy/deletion-status`. Told once.' })
+  secret!: string;
+
+  static of({ scheduledFor, secret }: Received, locale: Locale): WebDeletionView {
+    return Object.assign(new WebDeletionView(), { status: 'received', text: RECEIVED[locale], secret, ...timesOf(scheduledFor) });
+  }
+}
+
+export class SecretBody {
+  @Text({ min: 1, max: 128 })
+  secret!: string;
+}
+
+export class DeletionStepView {
+  @OneOf(STAGES)
+  step!: Stage;
+
+  @OneOf(['waiting', 'running', 'done'])
+  status!: Progress[Stage];
+
+  @Text()
+  text!: string;
+}
+
+export class DeletionStatusView {
+  @OneOf(['scheduled', 'running', 'completed', 'undone'])
+  status!: DeletionStatus;
+
+  @Instant()
+  scheduledFor!: string;
+
+  @Instant()
+  estimatedCompletionAt!: string;
+
+  @Instant({ nullable: true })
+  completedAt!: string | null;
+
+  @Nested(() => DeletionWarningView, { array: true })
+  warnings!: DeletionWarningView[];
+
+  @Nested(() => DeletionStepView, { array: true })
+  steps!: DeletionStepView[];
+
+  @Text({ nullable: true, description: 'A signed document (compact JWS), once the data here is gone. It says nothing of who it was.' })
+  receipt!: string | null;
+
+  @Instant({ nullable: true, description: 'A later receipt takes the place of the first once third parties have answered.' })
+  receiptIssuedAt!: string | null;
+
+  static of({ deletion, progress }: { deletion: DeletionRow; progress: Progress }, locale: Locale): DeletionStatusView {
+    const { status, scheduledFor, completedAt, warnings, receipt, receiptIssuedAt } = deletion;
+    const steps = STAGES.map((step) =>
+      Object.assign(new DeletionStepView(), { step, status: progress[step], text: STAGE_TEXTS[step][locale] }),
+    );
+    return Object.assign(new DeletionStatusView(), {
+      status, receipt, steps,
+      ...timesOf(scheduledFor),
+      completedAt: status === 'completed' ? (completedAt?.toISOString() ?? null) : null,
+      warnings: warningsOf(warnings, locale),
+      receiptIssuedAt: receiptIssuedAt?.toISOString() ?? null,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../../kernel/clock.js';
+import { Ids } from '../../../../kernel/ids.js';
+import type { Locale } from '../../../../kernel/language.js';
+import { Config } from '../../../../platform/config/config.js';
+import { AuthFacade, type FreshProof } from '../../../auth/index.js';
+import { DeletionBegun } from '../deletion.problems.js';
+import type { DeletionRow } from '../deletion.repository.js';
+import { Deletions } from '../deletions.service.js';
+import { type Progress, SagaProgress } from '../saga/saga-progress.js';
+
+export interface Received {
+  readonly scheduledFor: Date;
+  readonly secret: string;
+}
+
+const SECRET_BYTES = 32;
+
+/** The way on the web: proved by the provider, and followed by a secret. */
+@Injectable()
+export class WebDeletions {
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly config: Config,
+    private readonly auth: AuthFacade,
+    private readonly deletions: Deletions,
+    private readonly progress: SagaProgress,
+  ) {}
+
+  /** Whoever has no account, or one whose end has begun, gets an answer that looks the same: its secret opens nothing. */
+  request(proof: FreshProof, when: 'grace' | 'now', locale: Locale): Promise<Received> {
+    return this.auth.identify(proof, async (accountId) => {
+      const nothing = { scheduledFor: this.usually(when), secret: this.ids.token(SECRET_BYTES) };
+      if (accountId === null) return nothing;
+      try {
+        const { scheduledFor, secret } = await this.deletions.schedule({ accountId, origin: 'web', when, locale });
+        return { scheduledFor, secret: secret ?? nothing.secret };
+      } catch (error) {
+        if (error instanceof DeletionBegun) return nothing;
+        throw error;
+      }
+    });
+  }
+
+  /** @throws DeletionNotFound */
+  async status(secret: string): Promise<{ deletion: DeletionRow; progress: Progress }> {
+    const deletion = await this.deletions.getBySecret(secret);
+    return { deletion, progress: await this.progress.of(deletion.id) };
+  }
+
+  private usually(when: 'grace' | 'now'): Date {
+    return when === 'now' ? this.clock.now() : this.clock.after(this.config.deletion.graceMs);
+  }
+}
