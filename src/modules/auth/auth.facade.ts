@@ -35,6 +35,9 @@ export interface AccountFacts {
 const ACCOUNT = `
   select id, status, locale, country, region, restricted_at is not null as "isRestricted" from account where id = ?`;
 
+/** A change of the status waits for it, or is seen by what comes after. */
+const STAY = 'select 1 from account where id = ? for share';
+
 /** What other modules may ask of auth. Takes part in the caller's transaction. */
 @Injectable()
 export class AuthFacade {
@@ -71,6 +74,15 @@ export class AuthFacade {
     if (status === 'deletion-scheduled') throw new AccountEnding();
     if (status !== 'active') throw new AccountNotFound();
     if (isRestricted) throw new ProcessingRestricted();
+  }
+
+  /**
+   * As `assertActive`, and it stays so to the end of the caller's transaction: for what begins something that the end of an account must
+   * find. @throws AccountSuspended, AccountEnding, AccountNotFound
+   */
+  async assertStaysActive(id: AccountId): Promise<void> {
+    await this.em.execute(STAY, [id]);
+    await this.assertActive(id);
   }
 
   /** Those of these sessions that have not ended, of active accounts: for what goes on after a request was let in. */

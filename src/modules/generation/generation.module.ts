@@ -41,6 +41,7 @@ import { StopOnWithdrawal } from './engine/stop-on-withdrawal.handler.js';
 import { SubmitStep } from './engine/submit.step.js';
 import { Turns } from './engine/turns.js';
 import { UnsentWork } from './engine/unsent-work.js';
+import { ERASURE_PROVIDERS } from './erasure/index.js';
 import { GenerationFacade } from './generation.facade.js';
 import { AccountEvents } from './events/account-events.js';
 import { EventStreams } from './events/event-streams.js';
@@ -152,6 +153,7 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     ...LIBRARY,
     ...RETENTION,
     ...AVATAR_PROVIDERS,
+    ...ERASURE_PROVIDERS,
     ...NEWS_PROVIDERS,
     ...UPLOAD_PROVIDERS,
     AccountEvents,

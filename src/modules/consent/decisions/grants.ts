@@ -38,11 +38,11 @@ export class Grants {
     });
   }
 
-  /** What the person would be asked about now, by policy; nothing for somebody unknown. */
+  /** What the person would be asked about now, by policy; nothing for somebody unknown, or at the end of their account. */
   private async inForce(accountId: AccountId, policies: readonly PolicyKey[]): Promise<ReadonlyMap<PolicyKey, TextInForce>> {
     const account = await this.auth.accountOf(accountId);
     const found = new Map<PolicyKey, TextInForce>();
-    if (!account) return found;
+    if (!account || account.status === 'deleted') return found;
     for (const policy of new Set(policies)) {
       const text = await this.texts.findInForce(policy, account);
       if (text) found.set(policy, text);

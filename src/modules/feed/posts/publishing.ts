@@ -8,6 +8,7 @@ import { Outbox } from '../../../platform/outbox/outbox.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import { perceptualHash } from '../../../platform/media/index.js';
+import { AuthFacade } from '../../auth/index.js';
 import { GenerationFacade, type PublishableCreation } from '../../generation/index.js';
 import { Counters } from '../counters/counters.js';
 import { PostPublished } from '../feed.events.js';
@@ -47,6 +48,7 @@ export class Publishing {
     private readonly counters: Counters,
     private readonly outbox: Outbox,
     private readonly log: Log,
+    private readonly auth: AuthFacade,
   ) {}
 
   /**
@@ -109,6 +111,7 @@ export class Publishing {
   /** Null once it is written; else the post that the creation has. */
   private insert(post: NewPost): Promise<StoredPost | null> {
     return this.em.transactional(async () => {
+      await this.auth.assertStaysActive(post.accountId);
       await this.generation.assertPublishable(post.accountId, post.creationId); // the row that is written now points at it
       if (await this.posts.insertPreparing(post)) return null;
       return this.posts.ofCreation(post.accountId, post.creationId);

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { GenerationStage } from '../../../entities/generation/generation.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
@@ -30,6 +31,8 @@ const INGEST_GRACE_MS = 10 * 60_000;
 const UNHEARD_GRACE_MS = 10 * 60_000;
 /** After the deadline, for a step that fails by a fault of ours: then it ends, and nothing is charged. */
 const FAULT_GRACE_MS = 30 * 60_000;
+/** Stages in which a provider has it, or has made it. */
+const FAR_ALONG: readonly GenerationStage[] = ['at-provider', 'ingesting'];
 /** Begins a ring that asks for the erasure at the provider of the attempt it names. */
 export const ERASE = 'erase/';
 
@@ -100,6 +103,7 @@ export class Engine {
   }
 
   private step(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
+    if (generation.isOwnerGone && FAR_ALONG.includes(generation.stage)) return this.abandon(generation);
     const lateMs = this.lateMs(generation);
     switch (generation.stage) {
       case 'submitting':
@@ -141,6 +145,13 @@ export class Engine {
     const attempt = await this.attempts.latest(generation.id);
     if (attempt) await this.poll.cancel(attempt);
     return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
+  }
+
+  /** At the end of an account a result has nobody to go to, however far it is: nothing is charged, and its provider is asked to stop. */
+  private async abandon({ id, stage }: LeasedGeneration): Promise<Step> {
+    const attempt = stage === 'at-provider' ? await this.attempts.latest(id) : null;
+    if (attempt) await this.poll.cancel(attempt);
+    return { end: { status: 'cancelled' } };
   }
 
   /** What could not be fetched for so long never will be. */

@@ -4,6 +4,8 @@ import { Config } from '../../../platform/config/config.js';
 import { JobHandler } from '../../../platform/jobs/job-handler.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { AvatarDeletion, FORGET } from '../avatars/avatar-deletion.js';
+import { Errands } from '../erasure/errands.js';
+import { ERRAND } from '../erasure/hand-over.work.js';
 import { Engine, ERASE } from './engine.js';
 import { Leases } from './lease.js';
 import { ProviderErasure } from './provider-erasure.js';
@@ -11,7 +13,10 @@ import { ProviderErasure } from './provider-erasure.js';
 /** "Somebody waits in line": whose turn it is, the line says. */
 export const NEXT_IN_LINE = 'next';
 
-/** Answers the rings for generations: one that goes on, the next in line, one whose provider is asked to erase, an avatar to forget. */
+/**
+ * Answers the rings for generations: one that goes on, the next in line, one whose provider is asked to erase, an avatar to forget, an
+ * errand for an account that is gone.
+ */
 @Injectable()
 export class GenerationsJob extends JobHandler {
   readonly queue = 'generations';
@@ -24,6 +29,7 @@ export class GenerationsJob extends JobHandler {
     private readonly jobs: Jobs,
     private readonly erasure: ProviderErasure,
     private readonly avatars: AvatarDeletion,
+    private readonly errands: Errands,
   ) {
     super();
     this.concurrency = config.generation.concurrency;
@@ -32,6 +38,7 @@ export class GenerationsJob extends JobHandler {
   async run(id: string): Promise<void> {
     if (id.startsWith(ERASE)) return this.erasure.erase(id.slice(ERASE.length) as AttemptId);
     if (id.startsWith(FORGET)) return this.avatars.goOn(id.slice(FORGET.length) as AvatarId);
+    if (id.startsWith(ERRAND)) return this.errands.run(id.slice(ERRAND.length));
     if (id === NEXT_IN_LINE) await this.engine.startNext();
     else await this.engine.goOn(id as GenerationId);
     if (await this.leases.canStart()) await this.jobs.ring('generations', NEXT_IN_LINE);

@@ -16,10 +16,13 @@ interface Open {
   readonly keptUntil: string | null;
 }
 
-/** Of attempts that are over. One that was given up in doubt is left open as long as the provider may keep it: it may still be found. */
+/**
+ * Of attempts that are over; at the end of an account the errands take care of them. One that was given up in doubt is left open as long
+ * as the provider may keep it: it may still be found.
+ */
 const OPEN = `
   select d.attempt_id as "attemptId", d.outcome, d.purpose, d.kept_until as "keptUntil"
-  from disclosure d join generation_attempt a on a.id = d.attempt_id
+  from disclosure d join generation_attempt a on a.id = d.attempt_id join account o on o.id = d.account_id and o.status <> 'deleted'
   where d.erasure = 'pending' and a.ended_at is not null
     and (a.request_id is not null or d.outcome = 'not-sent' or coalesce(a.error->>'kind', 'unknown') <> 'unknown' or d.kept_until <= ?)`;
 /**

@@ -7,6 +7,7 @@ import { Config } from '../../../platform/config/config.js';
 import type { AuthenticatedUser } from '../../../platform/http/index.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { AuthFacade } from '../../auth/index.js';
 import { LedgerFacade } from '../../billing/index.js';
 import { ConsentFacade, ConsentRequired } from '../../consent/index.js';
 import { AvatarRepository } from '../avatars/avatar.repository.js';
@@ -58,6 +59,7 @@ export class GenerationIntake {
     private readonly queries: GenerationQueries,
     private readonly events: AccountEvents,
     private readonly outbox: Outbox,
+    private readonly auth: AuthFacade,
   ) {}
 
   /**
@@ -71,6 +73,7 @@ export class GenerationIntake {
     await this.mustBeAllowed(user.id, { ...work, files: filesOf(asked), pricePerUnit: usual / work.count });
     const id = this.ids.ordered<GenerationId>();
     await this.em.transactional(async () => {
+      await this.auth.assertStaysActive(user.id);
       const { tool, inputs: chosen = {}, inputsAt, quoteId, avatarId } = asked;
       const inputs = await this.chosenInputs.check(user.id, tool, chosen, this.clock.now(), inputsAt);
       if (avatarId) await this.avatarOf(user.id, avatarId, { isKept: true });

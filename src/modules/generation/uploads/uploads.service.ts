@@ -10,11 +10,12 @@ import { Config } from '../../../platform/config/config.js';
 import { InvalidRequest } from '../../../platform/http/index.js';
 import { ACCEPTED_TYPES, canonicalType } from '../../../platform/media/index.js';
 import { ObjectStorage, type PresignedPost, StorageUnavailable } from '../../../platform/storage/object-storage.js';
+import { AuthFacade } from '../../auth/index.js';
 import { UploadRepository, type UploadRow } from './upload.repository.js';
 import { UploadBeingChecked, UploadInUse, UploadNotFound, UploadQuotaExceeded } from './uploads.problems.js';
 
 /** Storage looks at the expiry when the form begins to arrive, so it need not last for the whole transfer. */
-const FORM_SECONDS = 15 * 60;
+export const FORM_SECONDS = 15 * 60;
 
 export interface BeginUpload {
   readonly kind: UploadKind;
@@ -31,14 +32,16 @@ export class UploadsService {
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly auth: AuthFacade,
   ) {}
 
-  /** @throws InvalidRequest, UploadQuotaExceeded */
+  /** @throws InvalidRequest, UploadQuotaExceeded, AccountNotFound when it ends meanwhile */
   async begin(accountId: AccountId, wish: BeginUpload): Promise<{ id: UploadId; form: PresignedPost; expiresAt: Date }> {
     const contentType = this.acceptable(wish);
     const id = this.ids.ordered<UploadId>();
     const rawKey = objectKey('raw/', this.ids.token(24));
     await this.em.transactional(async () => {
+      await this.auth.assertStaysActive(accountId);
       const { quotaBytes } = this.config.uploads;
       const usedBytes = await this.uploads.countBytes(accountId);
       if (usedBytes + wish.sizeBytes > quotaBytes) throw new UploadQuotaExceeded({ members: { quotaBytes, usedBytes } });
