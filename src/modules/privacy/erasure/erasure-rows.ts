@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { ErasureSubject } from '../../../kernel/account-erasure.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import type { PlannedMask, PlannedRows } from './erasure-plan.js';
 import { BATCH, masks, REMOVE_ACCOUNT, removals, type Statement, USERNAME } from './erasure-sql.js';
@@ -24,6 +25,7 @@ export class ErasureRows {
 
   private run(what: 'removed' | 'masked', statements: readonly Statement[]): ErasureRun {
     return async (subject, signal) => {
+      if (isOver(subject)) return { done: true, counts: { [what]: 0 } };
       const asksForName = statements.some(({ params }) => params.includes('username'));
       const username = asksForName ? await this.usernameOf(subject.accountId) : null;
       const given = { account: subject.accountId, deletion: subject.deletionId, username };
@@ -56,4 +58,9 @@ export class ErasureRows {
     const [profile] = await this.em.execute<{ username: string }[]>(USERNAME, [accountId]);
     return profile?.username ?? null;
   }
+}
+
+/** The account is gone, and the tombstone's id stands for it: to be replaced by itself, again and again. */
+function isOver({ accountId, deletionId }: ErasureSubject): boolean {
+  return (accountId as string) === deletionId;
 }

@@ -76,3 +76,6 @@ export const REMOVE_COUNTS = `
     select ctid from count_delta where subject_id in (
       select ?::uuid union all select id from post where account_id = ? union all select id from comment where account_id = ?)
     limit ${BATCH})) returning 1`;
+
+export const COUNT_AUDITED = `
+  select count(*)::int as kept from audit_entry where actor = ?::text or subject = ?::text or details::text like ?`;

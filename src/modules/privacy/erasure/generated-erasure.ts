@@ -38,7 +38,7 @@ export class GeneratedErasure {
     let late = 0;
     for (const step of before) {
       const progress = await step.run(subject, signal);
-      late += Object.values(progress.counts ?? {}).reduce((sum, count) => sum + count, 0);
+      late += (progress.counts?.['removed'] ?? 0) + (progress.counts?.['masked'] ?? 0);
       if (!progress.done) return { ...progress, counts: { late } };
     }
     return { done: true, counts: { late, removed: await this.rows.removeAccount(subject.accountId) } };

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { TABLES } from '../../../entities/index.js';
 import type { DeclaredTable } from '../../../entities/privacy.js';
-import type { AccountId, DeletionId } from '../../../kernel/ids.js';
+import type { DeletionId } from '../../../kernel/ids.js';
 import { RETENTION_CLASSES, type RetentionClass } from '../../../kernel/retention-classes.js';
 import { columnOf, rowsOf } from '../person-rows.js';
 import type { KeptPart } from './receipt.js';
@@ -10,7 +10,9 @@ import type { KeptPart } from './receipt.js';
 const DAY_MS = 86_400_000;
 /** What stays because of a case, as long as that is open. */
 const OF_CASES: readonly RetentionClass[] = ['moderation-record', 'evidence'];
-const AUDITED = 'select count(*)::int as rows from audit_entry where actor = ?::text or subject = ?::text';
+/** By the time of the receipt the account id is gone: the entries were counted by a step before. */
+const AUDITED = `
+  select coalesce(max((counts->>'kept')::int), 0) as rows from deletion_step where deletion_id = ? and step = 'mentions/audit_entry'`;
 const OPEN_CASES = `select count(*)::int as open from moderation_case where account_id = ? and state <> 'decided'`;
 const EVIDENCE = `
   select max(e.hold_until) as until, count(e.key)::int as objects
@@ -25,8 +27,7 @@ const HOLDS = `
 export class KeptRows {
   constructor(private readonly em: EntityManager) {}
 
-  /** @param accountId while it is known: the log of what staff did names people by it, and is never changed. */
-  async of(deletionId: DeletionId, accountId: AccountId | null, completedAt: Date): Promise<KeptPart[]> {
+  async of(deletionId: DeletionId, completedAt: Date): Promise<KeptPart[]> {
     const byClass = new Map<RetentionClass, Record<string, number>>();
     for (const table of TABLES) {
       const rows = await this.count(table, deletionId);
@@ -34,7 +35,7 @@ export class KeptRows {
         byClass.set(table.retention, { ...byClass.get(table.retention), [table.table]: rows });
       }
     }
-    const [audited] = await this.em.execute<{ rows: number }[]>(AUDITED, [accountId, accountId]);
+    const [audited] = await this.em.execute<{ rows: number }[]>(AUDITED, [deletionId]);
     if (audited!.rows > 0) byClass.set('audit-log', { audit_entry: audited!.rows });
     const kept: KeptPart[] = [];
     for (const [name, tables] of byClass) kept.push(await this.part(name, tables, deletionId, completedAt));

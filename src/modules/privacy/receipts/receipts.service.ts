@@ -92,7 +92,7 @@ export class Receipts {
     const now = this.clock.now();
     const completedAt = row.completed_at ? new Date(row.completed_at) : now;
     const steps = await this.em.execute<CarriedOutStep[]>(STEPS, [row.id]);
-    const kept = await this.kept.of(row.id, row.account_id, completedAt);
+    const kept = await this.kept.of(row.id, completedAt);
     const [policy] = await this.em.execute<{ version: string }[]>(POLICY, [now]);
     const receipt: DeletionReceipt = {
       schema: DELETION_RECEIPT_SCHEMA,
