@@ -70,8 +70,8 @@ import { DisclosuresController } from './library/disclosures.controller.js';
 import { FinishDeletions } from './library/finish-deletions.task.js';
 import { LibraryService } from './library/library.service.js';
 import { NEWS_PROVIDERS } from './news/index.js';
-import { ModelSwitches } from './tools/model-switches.js';
 import { ResealGeneration } from './reseal-generation.task.js';
+import { ModelSwitches } from './tools/model-switches.js';
 import { Quotes } from './tools/quotes.js';
 import { ToolCatalog } from './tools/tool-catalog.js';
 import { ToolsController } from './tools/tools.controller.js';
@@ -123,9 +123,9 @@ const REACTIONS = [
   ProviderErasureTask,
   RingForRequested,
   StopOnAgeSignal,
+  StopOnRestriction,
   StopOnWithdrawal,
   TellNotificationCreated,
-  StopOnRestriction,
   TellPointsChanged,
 ];
 const LIBRARY = [Archive, CreationQueries, CreationReports, FinishDeletions, LibraryService];
@@ -168,9 +168,9 @@ const RETENTION = [AccountEventRetention, DeletionMarkRetention, QuoteRetention]
     PromptChecks,
     ProviderInbox,
     Quotes,
+    ResealGeneration,
     ToolCatalog,
   ],
-    ResealGeneration,
   exports: [GenerationFacade],
 })
 export class GenerationModule {}
