@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AdvisoryLocks } from '../../platform/persistence/advisory-locks.js';
 import { PeriodicRunRepository } from './periodic/periodic-run.repository.js';
 import { PeriodicRunner } from './periodic/periodic-runner.js';
 import { PeriodicTasks } from './periodic/periodic-tasks.js';
@@ -18,7 +17,6 @@ import { RetentionTask } from './retention/retention.task.js';
 @Module({
   imports: [DiscoveryModule, ScheduleModule.forRoot()],
   providers: [
-    AdvisoryLocks,
     PeriodicTasks, PeriodicRunRepository, PeriodicRunner, Ticker,
     RetentionPolicies, RetentionRunner, RetentionTask, RetentionMetrics, OperationsRetention,
     NamedKeys, StorageReconciler, RemoveStrayUploads, ReportReconciliation,

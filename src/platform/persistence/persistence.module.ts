@@ -1,6 +1,7 @@
 import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { AdvisoryLocks } from './advisory-locks.js';
 import { ormConfig } from './orm.config.js';
 import { PgListener } from './pg-listener.js';
 import { Reads } from './reads.js';
@@ -12,11 +13,12 @@ import { Writes } from './writes.js';
   providers: [
     { provide: MikroORM, useFactory: (config: Config) => MikroORM.init(ormConfig(config.database)), inject: [Config] },
     { provide: EntityManager, useFactory: (orm: MikroORM) => orm.em, inject: [MikroORM] },
+    AdvisoryLocks,
     PgListener,
     Reads,
     Writes,
   ],
-  exports: [MikroORM, EntityManager, PgListener, Reads, Writes],
+  exports: [MikroORM, EntityManager, AdvisoryLocks, PgListener, Reads, Writes],
 })
 export class PersistenceModule implements OnApplicationShutdown {
   constructor(@Inject(MikroORM) private readonly orm: MikroORM) {}

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
 import type { AccountId } from '../../../kernel/ids.js';
+import { ProviderGrants } from '../grants/provider-grants.js';
 import { Proofs } from '../id-token/proofs.service.js';
 import { type FoundIdentity, Identities } from './identities.js';
 import { IdentityNotYours } from './identities.problems.js';
@@ -12,6 +13,8 @@ export interface FreshProof {
   readonly token: string;
   /** As it was issued; the token carries it, or its SHA-256. */
   readonly nonce: string;
+  /** Apple's, of the same sign-in: becomes a token that can be revoked, should none be held (TN3194). */
+  readonly authorizationCode?: string;
 }
 
 /**
@@ -25,6 +28,7 @@ export class Reauthentication {
     private readonly em: EntityManager,
     private readonly proofs: Proofs,
     private readonly identities: Identities,
+    private readonly grants: ProviderGrants,
   ) {}
 
   /**
@@ -44,13 +48,16 @@ export class Reauthentication {
     return this.prove(proof, (known) => act(known && known.accountStatus !== 'deleted' ? known.accountId : null));
   }
 
-  private async prove<T>({ provider, token, nonce }: FreshProof, act: (known: FoundIdentity | null) => Promise<T>): Promise<T> {
+  private async prove<T>(fresh: FreshProof, act: (known: FoundIdentity | null) => Promise<T>): Promise<T> {
+    const { provider, token, nonce, authorizationCode } = fresh;
     const proof = await this.proofs.check(provider, token, nonce);
     return this.em.transactional(async () => {
       await this.proofs.spend(proof);
       const known = await this.identities.findLocked(proof.identity);
       if (known) await this.identities.refresh(known, proof.identity);
-      return act(known);
+      const done = await act(known);
+      if (known && authorizationCode !== undefined) await this.grants.keepCode(known.accountId, proof.identity, authorizationCode);
+      return done;
     });
   }
 }

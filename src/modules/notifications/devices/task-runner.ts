@@ -11,7 +11,8 @@ import { standInOf } from './stand-in-person.js';
 const DAY_MS = 86_400_000;
 /**
  * A device or language that could not be told by then is told anew when the app says it again; a farewell is no news by then. What
- * ends, a person or a device's tie, is told however long it takes and whatever is answered: it is over only once it is done there, or not there.
+ * ends, a person or a device's tie, is told however long it takes and whatever is answered: it is over only once it is done there, or
+ * not there.
  */
 const TELL_FOR_MS = 3 * DAY_MS;
 /** A person who was just made known may not be found at once; a device that is not found by then is not there. Odd: see `beginsAt`. */

@@ -24,12 +24,15 @@ export class ReauthBody {
 
   @Text({ min: 1, max: 256, description: 'The raw nonce of `POST /v1/auth/nonce` that the token was asked with.' })
   nonce!: string;
+
+  @Text({ optional: true, min: 1, max: 1024, description: 'Of the same sign-in with Apple: so that Apple can be told, should we hold no token.' })
+  authorizationCode?: string;
 }
 
 /** @throws InvalidRequest unless there is one token */
-export function proofOf({ idToken, identityToken, nonce }: ReauthBody, pointer: string): FreshProof {
+export function proofOf({ idToken, identityToken, nonce, authorizationCode }: ReauthBody, pointer: string): FreshProof {
   if (idToken !== undefined && identityToken === undefined) return { provider: 'google', token: idToken, nonce };
-  if (identityToken !== undefined && idToken === undefined) return { provider: 'apple', token: identityToken, nonce };
+  if (identityToken !== undefined && idToken === undefined) return { provider: 'apple', token: identityToken, nonce, authorizationCode };
   throw InvalidRequest.at(pointer, ONE);
 }
 

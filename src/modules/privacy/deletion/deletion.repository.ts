@@ -74,7 +74,8 @@ export class DeletionRepository {
 
   async add({ warnings, ...deletion }: NewDeletion): Promise<void> {
     await this.em.insert(AccountDeletion, {
-      ...deletion, warnings: [...warnings], status: 'scheduled', requestedAt: this.clock.now(), dueAt: deletion.scheduledFor, subjectHmacs: [],
+      ...deletion, warnings: [...warnings], subjectHmacs: [],
+      status: 'scheduled', requestedAt: this.clock.now(), dueAt: deletion.scheduledFor,
     });
   }
 

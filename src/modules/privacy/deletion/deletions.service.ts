@@ -54,7 +54,8 @@ export class Deletions {
 
   /**
    * From then on nobody else sees the person. In the caller's transaction, or its own. The caller knows who asks: a fresh proof of the
-   * person, two people of staff, the provider. Asked again, the first stands; `now` brings it forward. @throws AccountNotFound, DeletionBegun
+   * person, two people of staff, the provider. Asked again, the first stands; `now` brings it forward.
+   * @throws AccountNotFound, DeletionBegun
    */
   schedule(request: DeletionRequest): Promise<ScheduledDeletion> {
     return this.em.transactional(async () => {

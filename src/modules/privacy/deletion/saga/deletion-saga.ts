@@ -115,8 +115,9 @@ export class DeletionSaga implements OnModuleDestroy {
 
   private async failed(id: DeletionId, { name }: SagaStep, attempts: number, error: unknown): Promise<void> {
     this.failures.inc({ step: name });
-    const level = attempts >= STUCK_ATTEMPTS ? 'error' : 'warn';
-    this.log[level](attempts >= STUCK_ATTEMPTS ? 'deletion-stuck' : 'deletion-step-failed', { deletionId: id, step: name, attempts, error });
+    const facts = { deletionId: id, step: name, attempts, error };
+    if (attempts >= STUCK_ATTEMPTS) this.log.error('deletion-stuck', facts);
+    else this.log.warn('deletion-step-failed', facts);
     await this.saga.failed(id);
   }
 }
