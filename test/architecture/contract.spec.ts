@@ -50,6 +50,10 @@ const ROUTES = `
   GET /v1/avatars/{id}
   DELETE /v1/avatars/{id}
   GET /v1/privacy/disclosures
+  POST /v1/privacy/deletion
+  GET /v1/privacy/deletion
+  DELETE /v1/privacy/deletion
+  POST /v1/privacy/deletion-requests
   GET /v1/me/decisions
   POST /v1/decisions/{id}/appeal
   GET /v1/staff/cases
