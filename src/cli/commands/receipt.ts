@@ -16,7 +16,7 @@ const verify = command({
     const { jws, type, beside } = readReceipt(text);
     if (jws !== null && type === DELETION_RECEIPT_TYPE) {
       const keys = jwks === undefined ? await ownKeys(context) : await contentOf(jwks);
-      return ofDeletion(await checkedBy(keys, () => checkDeletionReceipt(jws, keys, beside)));
+      return ofDeletion(await readingKeys(() => checkDeletionReceipt(jws, keys, beside)));
     }
     if (jwks !== undefined) {
       const finding = { ok: false, reasons: ['Only a receipt of a deletion can be verified with keys alone.'] };
@@ -38,7 +38,7 @@ async function ownKeys({ io, environment }: Context): Promise<string> {
   return keys;
 }
 
-async function checkedBy<T>(keys: string, check: () => Promise<T>): Promise<T> {
+async function readingKeys<T>(check: () => Promise<T>): Promise<T> {
   try {
     return await check();
   } catch (error) {

@@ -21,7 +21,7 @@ const PROMISED: Readonly<Record<NamingColumn, string>> = {
   'post.thumbnail_key': `state <> 'deleting'`,
   'evidence.key': 'false', // its hold may have ended
   'data_export.key': `status = 'ready'`,
-  'held_copy.key': 'true',
+  'held_copy.key': 'content is not null',
   'profile.avatar_key': 'false', // a copy: the picture is drawn from its key whenever storage has none
 };
 
