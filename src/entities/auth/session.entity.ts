@@ -1,7 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import type { SessionId } from '../../kernel/ids.js';
 import { accountId, id, instant, text } from '../columns.js';
-import { declare, shown } from '../privacy.js';
+import { declare, shown, unsealed } from '../privacy.js';
 import type { SignInProvider } from './sign-in-identity.entity.js';
 
 export type SessionEnd = 'signed-out' | 'revoked' | 'refresh-reused' | 'account-ended' | 'provider-notice' | 'unlinked';
@@ -38,7 +38,7 @@ export const SessionTable = declare(SessionSchema, {
   columns: {
     id: shown('internal-id', 'sign-in'),
     accountId: shown('account-id', 'sign-in'),
-    provider: shown('identity', 'sign-in'),
+    provider: unsealed(shown('identity', 'sign-in'), 'one of two providers'),
     deviceId: shown('device', 'sign-in'),
     deviceModel: shown('device', 'sign-in'),
     os: shown('device', 'sign-in'),

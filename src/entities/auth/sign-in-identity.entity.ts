@@ -54,8 +54,8 @@ export const SignInIdentityTable = declare(SignInIdentitySchema, {
   columns: {
     id: withheld('internal-id', 'sign-in'),
     accountId: shown('account-id', 'sign-in'),
-    provider: shown('identity', 'sign-in'),
-    subject: shown('identity', 'sign-in'),
+    provider: unsealed(shown('identity', 'sign-in'), 'one of two providers'),
+    subject: unsealed(shown('identity', 'sign-in'), 'an id at the provider that names nobody by itself; a sign-in finds its account by it'),
     clientId: withheld('technical', 'sign-in'),
     email: sealed(shown('contact', 'sign-in'), { wasPlain: true }),
     emailHash: withheld('contact', 'sign-in'),

@@ -15,7 +15,9 @@ describe('the data map', () => {
       owner: 'generation',
       person: 'account_id',
       retention: { class: 'source-upload', trigger: 'completion of the upload', days: 7, action: 'delete', source: 'P25' },
-      columns: expect.arrayContaining([{ column: 'raw_key', data: 'media', purpose: 'generation', exported: 'withheld', erased: 'row' }]),
+      columns: expect.arrayContaining([
+        { column: 'raw_key', data: 'media', purpose: 'generation', exported: 'withheld', erased: 'row', sealed: false, plainBecause: null },
+      ]),
     });
     expect(map.tables.find(({ table }) => table === 'refresh_token')).toMatchObject({ person: 'session_id → session' });
   });
@@ -30,6 +32,8 @@ describe('the data map', () => {
     expect(lines[0]).toMatch(/^kind,name,owner,person,retention,/);
     expect(lines).toHaveLength(1 + map.tables.flatMap(({ columns }) => columns).length + map.prefixes.length);
     const retention = 'source-upload,completion of the upload,7,delete,evidence of an open case,P25';
-    expect(lines).toContain(`table,upload,generation,account_id,${retention},raw_key,media,generation,withheld,row`);
+    expect(lines).toContain(`table,upload,generation,account_id,${retention},raw_key,media,generation,withheld,row,no`);
+    expect(lines.find((line) => line.includes('sign_in_identity') && line.includes(',email,'))).toMatch(/,yes$/);
+    expect(lines.find((line) => line.includes('sign_in_identity') && line.includes(',subject,'))).toMatch(/no: an id at the provider/);
   });
 });

@@ -15,8 +15,12 @@ export interface MappedRetention {
   readonly source: string;
 }
 
-export interface MappedColumn extends ColumnPrivacy {
+export interface MappedColumn extends Omit<ColumnPrivacy, 'sealed' | 'plainBecause'> {
   readonly column: string;
+  /** Encrypted in its row. */
+  readonly sealed: boolean;
+  /** Why not, where one would ask. */
+  readonly plainBecause: string | null;
 }
 
 export interface MappedTable {
@@ -58,16 +62,16 @@ const nameOf = (property: string) => naming.propertyToColumnName(property);
 const HEADINGS = [
   'kind', 'name', 'owner', 'person',
   'retention', 'trigger', 'days', 'action', 'exceptions', 'source',
-  'item', 'data', 'purpose', 'exported', 'erased',
+  'item', 'data', 'purpose', 'exported', 'erased', 'sealed',
 ] as const;
 
 /** The same as RFC 4180 CSV: a line for each column and for each object prefix. */
 export function dataMapCsv({ tables, prefixes } = dataMap()): string {
   const columns = tables.flatMap(({ table, owner, person, retention, columns }) =>
-    columns.map((it) => csvLine(['table', table, owner, person, ...cellsOf(retention), it.column, ...treatmentOf(it)])),
+    columns.map((it) => csvLine(['table', table, owner, person, ...cellsOf(retention), it.column, ...treatmentOf(it), sealingOf(it)])),
   );
   const objects = prefixes.map((it) =>
-    csvLine(['objects', it.prefix, null, null, ...cellsOf(it.retention), it.namedBy.join(' '), ...treatmentOf(it)]),
+    csvLine(['objects', it.prefix, null, null, ...cellsOf(it.retention), it.namedBy.join(' '), ...treatmentOf(it), null]),
   );
   return [csvLine(HEADINGS), ...columns, ...objects].join('');
 }
@@ -78,7 +82,9 @@ function mapped({ table, owner, person, retention, columns }: DeclaredTable): Ma
     owner,
     person: person === 'nobody' ? person : typeof person === 'string' ? nameOf(person) : `${nameOf(person.via)} → ${person.table}`,
     retention: retentionOf(retention),
-    columns: Object.entries(columns).map(([property, privacy]) => ({ column: nameOf(property), ...privacyOf(privacy) })),
+    columns: Object.entries(columns).map(([property, privacy]) => ({
+      column: nameOf(property), ...privacyOf(privacy), sealed: privacy.sealed !== undefined, plainBecause: privacy.plainBecause ?? null,
+    })),
   };
 }
 
@@ -96,4 +102,8 @@ function cellsOf({ class: name, trigger, days, action, exceptions, source }: Map
 
 function treatmentOf({ data, purpose, exported, erased }: ColumnPrivacy) {
   return [data, purpose, exported, erased];
+}
+
+function sealingOf({ sealed, plainBecause }: MappedColumn): string {
+  return sealed ? 'yes' : plainBecause === null ? 'no' : `no: ${plainBecause}`;
 }

@@ -70,7 +70,8 @@ export abstract class Resealing extends PeriodicTask {
     const isOther = names.map((name) => `not starts_with(${name}, ?)`).join(' or ');
     const bounds = [...(after ? [compared(keys, '>')] : []), ...(last ? [compared(keys, '<=')] : [])];
     return this.em.execute<Cells[]>(
-      `select ${[...keys, ...names].join(', ')} from ${table} where ${[...bounds, `(${isOther})`].join(' and ')} order by ${keys.join(', ')}`,
+      `select ${[...keys, ...names].join(', ')} from ${table}
+       where ${[...bounds, `(${isOther})`].join(' and ')} order by ${keys.join(', ')}`,
       [...(after ?? []), ...(last ?? []), ...names.map(() => this.current)],
     );
   }

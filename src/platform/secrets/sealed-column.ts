@@ -42,7 +42,8 @@ export function sealedTablesOf(owner: OwnerModule): readonly SealedTable[] {
   return [...own].map(([table, columns]) => ({ table, keys: columns[0]!.keys, columns }));
 }
 
-function of({ owner, table }: DeclaredTable, property: string, { by = ['id'], place, wasPlain = false, json = false }: Sealing): SealedColumn {
+function of({ owner, table }: DeclaredTable, property: string, sealing: Sealing): SealedColumn {
+  const { by = ['id'], place, wasPlain = false, json = false } = sealing;
   const column = nameOf(property);
   return { owner, table, column, keys: by.map(nameOf), place: place ?? `${table}.${column}`, wasPlain, isJson: json };
 }

@@ -12,7 +12,8 @@ export class EmailHashes {
   private readonly keys: readonly { readonly kid: string; readonly key: Buffer }[];
 
   constructor(config: Config) {
-    this.keys = fieldKeys(config).map(({ kid, secret }) => ({ kid, key: Buffer.from(hkdfSync('sha256', secret, '', 'email-look-up', 32)) }));
+    const keyOf = (secret: Buffer) => Buffer.from(hkdfSync('sha256', secret, '', 'email-look-up', 32));
+    this.keys = fieldKeys(config).map(({ kid, secret }) => ({ kid, key: keyOf(secret) }));
   }
 
   /** The one to write. */

@@ -1,7 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountStatus } from '../../../entities/auth/account.entity.js';
-import { type IdentityStatus, SignInIdentity, SignInIdentityTable, type SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
+import {
+  type IdentityStatus, SignInIdentity, SignInIdentityTable, type SignInProvider,
+} from '../../../entities/auth/sign-in-identity.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';

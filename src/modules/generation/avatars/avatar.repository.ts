@@ -54,7 +54,10 @@ export class AvatarRepository {
     await this.em.execute(
       `insert into avatar (id, account_id, name, status, training_id, trigger_word, photo_count, declared_at, created_at)
        values (?, ?, ?, 'training', ?, ?, ?, ?, ?)`,
-      [row.id, row.accountId, this.cipher.sealFor(AVATAR_NAME, row.id, row.name), row.trainingId, row.triggerWord, row.photoCount, row.now, row.now],
+      [
+        row.id, row.accountId, this.cipher.sealFor(AVATAR_NAME, row.id, row.name), row.trainingId, row.triggerWord, row.photoCount, row.now,
+        row.now,
+      ],
     );
   }
 
