@@ -59,7 +59,7 @@ const VENDORS = {
   'passport-apple': ['modules/auth/web/passport-redirects\\.ts'],
   ajv: ['platform/config', 'modules/(auth/eligibility|consent/registry|generation/(tools|governor)|moderation/checks|billing/(catalog|rewards))'],
   'ajv-formats': ['modules/(auth/eligibility|consent/registry|generation/tools)'],
-  yazl: ['modules/generation/library', 'modules/generation/avatars'],
+  yazl: ['modules/generation/library', 'modules/generation/avatars', 'modules/privacy/exports'],
   '@apple/app-store-server-library': ['modules/billing/app-store'],
   '@googleapis/androidpublisher': ['modules/billing/google-play'],
   'linkify-it': ['modules/moderation/sanitiser'],

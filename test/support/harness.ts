@@ -75,6 +75,7 @@ async function createWorld(): Promise<World> {
     POST_LIMIT_PER_MINUTE: '1000000',
     NOTICE_LIMIT_PER_MINUTE: '1000000',
     NOTICE_LIMIT_PER_DAY: '1000000',
+    EXPORT_LIMIT_PER_DAY: '1000000',
   };
   const pool = new Pool({ connectionString: database.url, max: 4 });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced

@@ -72,6 +72,8 @@ export class Config {
     },
   };
 
+  /** Copies of people's data. */
+  readonly exports = { linkMs: this.env.EXPORT_LINK_DAYS * DAY };
   readonly deletion = { graceMs: this.env.DELETION_GRACE_DAYS * DAY };
   readonly erasure = { tombstoneKeys: this.env.TOMBSTONE_KEYS ?? null, backupMaxMs: this.env.BACKUP_MAX_DAYS * DAY };
 
@@ -169,6 +171,7 @@ export class Config {
     postsPerMinute: this.env.POST_LIMIT_PER_MINUTE,
     noticesPerMinute: this.env.NOTICE_LIMIT_PER_MINUTE,
     noticesPerDay: this.env.NOTICE_LIMIT_PER_DAY,
+    exportsPerDay: this.env.EXPORT_LIMIT_PER_DAY,
   };
   /** How many people one person may block, hide from their feeds, and follow. */
   readonly community = {

@@ -65,6 +65,8 @@ export class Env {
   @Whole(1) BACKUP_MAX_DAYS = 35;
   /** How long the end of an account can be undone, unless the person wants it at once. */
   @Whole(1) DELETION_GRACE_DAYS = 14;
+  /** How long the archive of somebody's data can be downloaded. It and its row are gone after seven days (`retention`). */
+  @Whole(1, 7) EXPORT_LINK_DAYS = 5;
   @Whole(1) ACCESS_TOKEN_MINUTES = 15;
   @Whole(1) REFRESH_TOKEN_DAYS = 60;
   /** How long a used refresh token still answers with its successor, while nobody has used that: an answer was lost on its way. */
@@ -178,6 +180,8 @@ export class Env {
   /** Notices from one address, by people without an account. */
   @Whole(1) NOTICE_LIMIT_PER_MINUTE = 5;
   @Whole(1) NOTICE_LIMIT_PER_DAY = 30;
+  /** Copies of their data that one person may ask for: each is an archive of all that they have. */
+  @Whole(1) EXPORT_LIMIT_PER_DAY = 5;
   @Whole(1) BLOCKS_MAX = 5_000;
   @Whole(1) HIDDEN_CREATORS_MAX = 5_000;
   @Whole(1) FOLLOWS_MAX = 7_500;

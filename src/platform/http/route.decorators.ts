@@ -34,7 +34,7 @@ export const OpenTo = (...statuses: readonly LimitedStatus[]) =>
   applyDecorators(SetMetadata(OPEN_TO, statuses), ApiExtension('x-open-to', [...statuses]));
 
 /** The classes of rate limit, each with its own count: `webhooks` for all of those, `default` for every other route, the rest stricter. */
-export type LimitClass = 'default' | 'webhooks' | 'sign-in' | 'comments' | 'posts' | 'notices' | 'notices-a-day';
+export type LimitClass = 'default' | 'webhooks' | 'sign-in' | 'comments' | 'posts' | 'notices' | 'notices-a-day' | 'exports-a-day';
 
 /** Puts a route under stricter limits, beside the default one. */
 export const RateLimit = (...limits: readonly LimitClass[]) => SetMetadata(LIMIT_OF_ROUTE, limits);

@@ -1,5 +1,5 @@
 /** Bull queues. A job is a doorbell: it carries an id, and PostgreSQL holds the truth (law 4). */
-export const QUEUES = ['deletions', 'events', 'generations', 'grants', 'outside', 'push'] as const;
+export const QUEUES = ['deletions', 'events', 'exports', 'generations', 'grants', 'outside', 'push'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** Answers one queue's rings. Found at start; a queue without a handler, or with two, refuses the start. */

@@ -3,9 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { Controller, Get, Headers, Param, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { NotFound, Public, Refuses } from '../../../platform/http/index.js';
+import { byteRange, isKnown, NotFound, Public, Refuses } from '../../../platform/http/index.js';
 import { type ByteRange, ObjectNotFound, ObjectStorage } from '../../../platform/storage/object-storage.js';
-import { byteRange } from './byte-range.js';
 import { MediaQueries } from './media.queries.js';
 import { MediaUrls } from './media-urls.js';
 
@@ -48,7 +47,7 @@ export class MediaController {
     if (!file) throw new NotFound();
     const etag = `"${token}"`; // what lies under a key never changes
     const headers = { etag, 'cache-control': KEPT, 'accept-ranges': 'bytes', 'cross-origin-resource-policy': 'cross-origin' };
-    if (matches(known, etag)) return void reply.code(304).headers(headers);
+    if (isKnown(known, etag)) return void reply.code(304).headers(headers);
     if (file.sizeBytes === null) {
       const small = await buffer(await this.open(file.key));
       reply.headers({ ...headers, 'accept-ranges': 'none' });
@@ -72,9 +71,4 @@ export class MediaController {
       throw error;
     }
   }
-}
-
-/** RFC 9110, section 13.1.2: any of a list, compared weakly. */
-function matches(header: string | undefined, etag: string): boolean {
-  return header !== undefined && header.split(',').some((one) => [etag, `W/${etag}`, '*'].includes(one.trim()));
 }

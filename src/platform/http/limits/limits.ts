@@ -69,6 +69,10 @@ export class Limits {
         address: limiter('notices-a-day:address', limits.noticesPerDay, DAY),
         account: limiter('notices-a-day:account', limits.noticesPerDay, DAY),
       },
+      'exports-a-day': {
+        address: limiter('exports-a-day:address', limits.exportsPerDay * PEOPLE_PER_ADDRESS, DAY),
+        account: limiter('exports-a-day:account', limits.exportsPerDay, DAY),
+      },
     };
   }
 

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** A zip that is read while it is written: one file at a time, none of them ever whole in memory. */
+export class ZipArchive {
+  private readonly zip = new ZipFile();
+  private readonly out = this.zip.outputStream as Readable;
+  private current: Readable | undefined;
+
+  constructor(private readonly at: Date) {
+    this.zip.on('error', (error: Error) => this.fail(error));
+    this.out.once('close', () => this.current?.destroy(new Error('nobody reads the archive any more')));
+    this.out.on('error', () => undefined); // told to whoever reads it
+  }
+
+  /** To be read once. Fails when a file does. */
+  get bytes(): AsyncIterable<Buffer> {
+    return this.out;
+  }
+
+  /** Returns when the last byte is on its way. @param compress for texts; media are compressed already */
+  async add(path: string, body: AsyncIterable<Buffer>, { compress, at = this.at }: { compress: boolean; at?: Date }): Promise<WrittenFile> {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    const measured = async function* () {
+      for await (const chunk of body) {
+        hash.update(chunk);
+        sizeBytes += chunk.length;
+        yield chunk;
+      }
+    };
+    if (this.out.destroyed) throw new Error('nobody reads the archive any more');
+    const source = (this.current = Readable.from(measured(), { objectMode: false }));
+    this.zip.addReadStream(source, path, { compress, mtime: at, mode: 0o100644 });
+    await finished(source, { writable: false });
+    return { path, sizeBytes, sha256: hash.digest('hex') };
+  }
+
+  end(): void {
+    this.zip.end();
+  }
+
+  /** What is read of it ends with this error: an archive that is cut short never looks whole. */
+  fail(error: Error): void {
+    this.out.destroy(error);
+  }
+}
