@@ -10,6 +10,8 @@ const SUBJECTS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   points: async () => (await import('./commands/points.js')).POINTS_COMMANDS,
   ledger: async () => (await import('./commands/ledger.js')).LEDGER_COMMANDS,
   audit: async () => (await import('./commands/audit.js')).AUDIT_COMMANDS,
+  erasures: async () => (await import('./commands/erasures.js')).ERASURES_COMMANDS,
+  tombstones: async () => (await import('./commands/tombstones.js')).TOMBSTONES_COMMANDS,
   receipt: async () => (await import('./commands/receipt.js')).RECEIPT_COMMANDS,
   retention: async () => (await import('./commands/retention.js')).RETENTION_COMMANDS,
   storage: async () => (await import('./commands/storage.js')).STORAGE_COMMANDS,

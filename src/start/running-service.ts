@@ -6,6 +6,7 @@ import { createApp } from '../create-app.js';
 import { ObjectStorage } from '../platform/storage/object-storage.js';
 import { OperationsServer } from '../platform/telemetry/operations-server.js';
 import { RefusedStart } from './refused-start.js';
+import { refuseRestoredBackup } from './restored-backup.js';
 import { namingServers, requireServers } from './servers.js';
 
 /** Requests under way get this long to end once the service is told to stop; event streams are cut then. */
@@ -34,6 +35,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
   try {
     await namingServers(() => bringUpToDate(app.get(MikroORM), options.migrate));
     await namingServers(() => app.get(ObjectStorage).prepare());
+    await namingServers(() => refuseRestoredBackup(app));
     const metricsPort = await clearly('METRICS_PORT', config.metricsPort, () => app.get(OperationsServer).listen());
     await app.init();
     const port = config.roles.has('api') ? await clearly('PORT', config.port, () => listen(app, config.port)) : null;

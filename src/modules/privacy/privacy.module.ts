@@ -9,6 +9,7 @@ import { HOLDS_CONTROLLERS, HOLDS_PROVIDERS } from './holds/index.js';
 import { RECEIPTS_CONTROLLERS, RECEIPTS_PROVIDERS } from './receipts/index.js';
 import { RECORDS_CONTROLLERS, RECORDS_PROVIDERS } from './records/index.js';
 import { REQUESTS_CONTROLLERS, REQUESTS_PROVIDERS } from './requests/index.js';
+import { RESTORE_CONTROLLERS, RESTORE_PROVIDERS } from './restore/index.js';
 import { ResealPrivacy } from './reseal-privacy.task.js';
 
 const ROOMS = [
@@ -20,6 +21,7 @@ const ROOMS = [
   { controllers: RECEIPTS_CONTROLLERS, providers: RECEIPTS_PROVIDERS },
   { controllers: RECORDS_CONTROLLERS, providers: RECORDS_PROVIDERS },
   { controllers: REQUESTS_CONTROLLERS, providers: REQUESTS_PROVIDERS },
+  { controllers: RESTORE_CONTROLLERS, providers: RESTORE_PROVIDERS },
 ];
 
 @Module({

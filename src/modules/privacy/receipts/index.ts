@@ -7,6 +7,7 @@ import { Receipts } from './receipts.service.js';
 import { SettleReceipts } from './settle-receipts.task.js';
 import { SubjectProofs } from './subject-proofs.js';
 import { ThirdParties } from './third-parties.js';
+import { Tombstones } from './tombstones.js';
 
 export { ErasureList } from './erasure-list.js';
 export { Receipts } from './receipts.service.js';
@@ -15,4 +16,5 @@ export { SubjectProofs } from './subject-proofs.js';
 export const RECEIPTS_CONTROLLERS: Type[] = [];
 export const RECEIPTS_PROVIDERS: Provider[] = [
   EnterErasure, ErasureList, ErasureListRetention, KeptRows, Receipts, SettleReceipts, SubjectProofs, ThirdParties,
+  Tombstones,
 ];

@@ -1,0 +1,73 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import type { AccountId, DeletionId } from '../../../kernel/ids.js';
+import { AuditLog } from '../../../platform/audit/audit-log.js';
+import { runInScope } from '../../../platform/persistence/scope.js';
+import { Deletions } from '../deletion/deletions.service.js';
+import { DeletionSaga } from '../deletion/saga/deletion-saga.js';
+import { RestoredBackup } from './restored-backup.js';
+
+/** Rounds of one account: each takes hundreds of steps. */
+const ROUNDS_MAX = 1_000;
+const STATE = 'select status, due_at as "dueAt" from account_deletion where id = ?';
+
+export interface Replay {
+  /** Accounts that the list of erasures names. */
+  readonly listed: number;
+  /** Of them, those that lived in this database. */
+  readonly found: number;
+  /** Gone again. */
+  readonly erased: number;
+  /** Shut, and carried on by the service once it runs: a step of theirs waits. */
+  readonly waiting: number;
+}
+
+/** Makes a restored backup forget again whom this service has erased since. Idempotent. */
+@Injectable()
+export class ErasureReplay {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly backup: RestoredBackup,
+    private readonly deletions: Deletions,
+    private readonly saga: DeletionSaga,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @param actor for the audit log: an account id, or `operator`. */
+  async replay({ dryRun, actor }: { readonly dryRun: boolean; readonly actor: string }): Promise<Replay> {
+    const { listed, alive } = await this.inScope(() => this.backup.outstanding());
+    const counts = { listed, found: alive.length, erased: 0, waiting: 0 };
+    if (dryRun) return counts;
+    for (const accountId of alive) {
+      if (await this.erase(accountId)) counts.erased += 1;
+      else counts.waiting += 1;
+    }
+    if (alive.length > 0) {
+      const act = { actor, act: 'privacy.erasures-replayed', purpose: 'a backup was restored', details: counts };
+      await this.inScope(() => this.audit.append(act));
+    }
+    return counts;
+  }
+
+  /** True once nothing is left. */
+  private async erase(accountId: AccountId): Promise<boolean> {
+    const { id } = await this.inScope(() => this.deletions.schedule({ accountId, origin: 'staff', when: 'now', locale: 'en' }));
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      await this.saga.run(id);
+      const { status, dueAt } = await this.inScope(() => this.state(id));
+      if (status === 'completed') return true;
+      if (dueAt === null || new Date(dueAt) > this.clock.now()) return false;
+    }
+    return false;
+  }
+
+  private async state(id: DeletionId): Promise<{ status: string; dueAt: string | null }> {
+    return (await this.em.execute<{ status: string; dueAt: string | null }[]>(STATE, [id]))[0]!;
+  }
+
+  private inScope<T>(work: () => Promise<T>): Promise<T> {
+    return runInScope(this.em, work);
+  }
+}
