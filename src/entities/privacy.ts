@@ -2,25 +2,27 @@ import type { EntitySchema } from '@mikro-orm/core';
 import type { RetentionClass } from '../kernel/retention-classes.js';
 
 /** Law 5: what each column holds, why, how long, what an export shows of it and what erasure does to it. */
-export type DataClass =
-  | 'internal-id' // an id of ours that says nothing by itself
-  | 'account-id' // the person's internal id
-  | 'identity' // the sign-in provider's identifier, a name
-  | 'contact' // an e-mail address
-  | 'credential' // a token's hash, a nonce
-  | 'age' // a band and who said so
-  | 'locale' // country, region, language, time zone
-  | 'device' // model, system, app version, connection
-  | 'prompt' // words the person wrote for a generation
-  | 'media' // a key, a hash or a measure of the person's media
-  | 'activity' // what happened and when
-  | 'consent' // what was decided, and what was shown
-  | 'points' // amounts
-  | 'public-profile' // username, picture: system-made
-  | 'public-words' // what the person wrote for others to read
-  | 'moderation' // reports, cases, decisions
-  | 'diagnostic' // where and how the app failed
-  | 'technical'; // state of the machinery, no person in it
+export const DATA_CLASSES = [
+  'internal-id', // an id of ours that says nothing by itself
+  'account-id', // the person's internal id
+  'identity', // the sign-in provider's identifier, a name
+  'contact', // an e-mail address
+  'credential', // a token's hash, a nonce
+  'age', // a band and who said so
+  'locale', // country, region, language, time zone
+  'device', // model, system, app version, connection
+  'prompt', // words the person wrote for a generation
+  'media', // a key, a hash or a measure of the person's media
+  'activity', // what happened and when
+  'consent', // what was decided, and what was shown
+  'points', // amounts
+  'public-profile', // username, picture: system-made
+  'public-words', // what the person wrote for others to read
+  'moderation', // reports, cases, decisions
+  'diagnostic', // where and how the app failed
+  'technical', // state of the machinery, no person in it
+] as const;
+export type DataClass = (typeof DATA_CLASSES)[number];
 
 export type Purpose =
   'sign-in' | 'generation' | 'library' | 'community' | 'safety' | 'billing' | 'notification' | 'diagnostics' | 'compliance' | 'operations';

@@ -101,7 +101,7 @@ export class AuthFacade {
     return this.eligibility.refusal(id, features);
   }
 
-  /** Those of these features that the rules about age and place let the person use; none while processing is restricted. @throws AccountNotFound */
+  /** Those of these features that the rules let the person use; none while processing is restricted. @throws AccountNotFound */
   eligibleOf<F extends Feature>(id: AccountId, features: readonly F[]): Promise<ReadonlySet<F>> {
     return this.eligibility.usable(id, features);
   }

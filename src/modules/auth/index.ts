@@ -6,7 +6,9 @@ export type { FreshProof } from './identities/reauthentication.service.js';
 export { PROOF_REFUSALS, REAUTHENTICATION_REFUSALS } from './identities/identity-refusals.js';
 export type { Settings } from './accounts/accounts.service.js';
 export type { StaffAct } from './accounts/roles.service.js';
-export { AccountCreated, AccountStatusChanged, AgeSignalChanged, ProcessingRestrictionChanged, ProfileRotated, WayInEnded } from './auth.events.js';
+export {
+  AccountCreated, AccountStatusChanged, AgeSignalChanged, ProcessingRestrictionChanged, ProfileRotated, WayInEnded,
+} from './auth.events.js';
 export { type AccountFacts, AuthFacade } from './auth.facade.js';
 export { AuthModule } from './auth.module.js';
 export { FeatureRefused, type UseRefused } from './eligibility/eligibility.problems.js';

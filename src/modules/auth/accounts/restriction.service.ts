@@ -24,8 +24,8 @@ export class RestrictionService {
   ) {}
 
   /**
-   * False when it is so already. The lock is that of the person's consents, which the gate to AI providers shares: nothing is on its way out
-   * unannounced when this is answered. @throws AccountNotFound
+   * False when it is so already. The lock is that of the person's consents, which the gate to AI providers shares: nothing is on its way
+   * out unannounced when this is answered. @throws AccountNotFound
    */
   set(accountId: AccountId, isRestricted: boolean, by: StaffAct): Promise<boolean> {
     return this.em.transactional(async () => {

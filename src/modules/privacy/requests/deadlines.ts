@@ -13,8 +13,8 @@ export interface Deadlines {
 }
 
 /**
- * From the moment of receipt, in UTC, to the same time of the last day: never later than the end of that day, and no day more for a last day
- * that is a holiday, though Regulation 1182/71, Art. 3(4), would give one.
+ * From the moment of receipt, in UTC, to the same time of the last day: never later than the end of that day, and no day more for a last
+ * day that is a holiday, though Regulation 1182/71, Art. 3(4), would give one.
  */
 const DEADLINES: Readonly<Record<RequestLaw, (receivedAt: Date) => Deadlines>> = {
   /** Art. 12(3): a month, and two further ones; of the two readings of "two further months" the earlier one. The UK GDPR says the same. */

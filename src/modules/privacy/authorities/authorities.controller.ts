@@ -1,0 +1,67 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { AccountId } from '../../../kernel/ids.js';
+import {
+  type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, pageOf, Refuses, RequiresRole,
+} from '../../../platform/http/index.js';
+import { AccountNotFound } from '../../auth/index.js';
+import {
+  AlreadyDisclosed, AuthorityDisclosureNotFound, DisclosureApproved, DisclosureNotApproved, DisclosureSecondPersonRequired, OwnDisclosure,
+} from './authorities.problems.js';
+import {
+  AuthorityDisclosurePage, AuthorityDisclosureView, AuthorityQuery, DisclosedBody, ProposeBody, StaffActBody,
+} from './authorities.dto.js';
+import { AuthorityDisclosures } from './authority-disclosures.service.js';
+
+@ApiTags('staff')
+@RequiresRole('compliance')
+@Controller('v1/staff/privacy/authority-disclosures')
+export class AuthoritiesController {
+  constructor(private readonly disclosures: AuthorityDisclosures) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What was proposed and handed over to authorities, the newest first; without your own' })
+  @ApiOkResponse({ type: AuthorityDisclosurePage })
+  async list(@CurrentUser() user: AuthenticatedUser, @Query() query: AuthorityQuery): Promise<AuthorityDisclosurePage> {
+    const { limit, cursor, accountId, case: about, purpose } = query;
+    const staff = { id: user.id, case: about, purpose };
+    const whose = (accountId ?? null) as AccountId | null;
+    const rows = await this.disclosures.list(whose, decodeCursor(cursor, ['instant', 'uuid']), limit + 1, staff);
+    return pageOf(rows, limit, ({ createdAt, id }) => [createdAt, id], (row) => AuthorityDisclosureView.of(row));
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Idempotent()
+  @ApiOperation({ summary: 'Propose a disclosure; somebody else approves it, and only then anything is handed over' })
+  @ApiCreatedResponse({ type: AuthorityDisclosureView })
+  @Refuses(AccountNotFound, OwnDisclosure)
+  async propose(@CurrentUser() user: AuthenticatedUser, @Body() body: ProposeBody): Promise<AuthorityDisclosureView> {
+    const { case: about, purpose, accountId, secretUntil, ...facts } = body;
+    const proposed = { ...facts, accountId: accountId as AccountId, secretUntil: secretUntil === undefined ? null : new Date(secretUntil) };
+    return AuthorityDisclosureView.of(await this.disclosures.propose(proposed, { id: user.id, case: about, purpose }));
+  }
+
+  @Post(':id/approve')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Approve what somebody else proposed' })
+  @ApiOkResponse({ type: AuthorityDisclosureView })
+  @Refuses(AuthorityDisclosureNotFound, OwnDisclosure, DisclosureApproved, DisclosureSecondPersonRequired)
+  async approve(
+    @CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Body() body: StaffActBody,
+  ): Promise<AuthorityDisclosureView> {
+    return AuthorityDisclosureView.of(await this.disclosures.approve(id, { id: user.id, ...body }));
+  }
+
+  @Post(':id/disclosed')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record what was handed over' })
+  @ApiOkResponse({ type: AuthorityDisclosureView })
+  @Refuses(AuthorityDisclosureNotFound, OwnDisclosure, DisclosureNotApproved, AlreadyDisclosed)
+  async disclosed(
+    @CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Body() body: DisclosedBody,
+  ): Promise<AuthorityDisclosureView> {
+    const { handedOver, ...staff } = body;
+    return AuthorityDisclosureView.of(await this.disclosures.disclosed(id, handedOver, { id: user.id, ...staff }));
+  }
+}

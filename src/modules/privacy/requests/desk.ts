@@ -1,0 +1,50 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { AccountId, PrivacyRequestId } from '../../../kernel/ids.js';
+import { AuditLog } from '../../../platform/audit/audit-log.js';
+import { type RequestRow, RequestRows } from './request-rows.js';
+import { IdentityUnproved, OwnPrivacyRequest, PrivacyRequestNotFound, PrivacyRequestSettled } from './requests.problems.js';
+
+/** What somebody of staff does to a request, and why. */
+export interface DeskAct {
+  readonly staff: AccountId;
+  readonly purpose: string;
+  /** `extended`: of `privacy.request-extended` in the audit log. */
+  readonly act: string;
+  readonly details?: object;
+}
+
+/** A request of a known person. */
+export type ProvedRequest = RequestRow & { readonly accountId: AccountId };
+
+/** Each act at the desk: the request is locked, it is not of who acts, and the act is in the audit log or did not happen (law 12). */
+@Injectable()
+export class Desk {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly rows: RequestRows,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @throws PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled unless it may be settled */
+  act<T>(
+    id: PrivacyRequestId, { staff, purpose, act, details }: DeskAct, work: (request: RequestRow) => Promise<T>, maySettled = false,
+  ): Promise<T> {
+    return this.em.transactional(async () => {
+      const request = await this.rows.findLocked(id);
+      if (!request) throw new PrivacyRequestNotFound();
+      if (request.accountId === staff) throw new OwnPrivacyRequest();
+      if (request.decidedAt !== null && !maySettled) throw new PrivacyRequestSettled();
+      const result = await work(request);
+      await this.audit.append({ actor: staff, act: `privacy.request-${act}`, subject: id, purpose, details });
+      return result;
+    });
+  }
+}
+
+/** @throws IdentityUnproved */
+export function proved(request: RequestRow): ProvedRequest {
+  const { accountId, identityCheckedAt } = request;
+  if (accountId === null || identityCheckedAt === null) throw new IdentityUnproved();
+  return { ...request, accountId };
+}
