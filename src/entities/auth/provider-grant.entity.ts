@@ -57,7 +57,7 @@ export const ProviderGrantTable = declare(ProviderGrantSchema, {
     accountId: { data: 'account-id', purpose: 'sign-in', exported: 'shown', erased: 'nulled' },
     provider: kept('activity', 'sign-in'),
     clientId: internal('technical', 'sign-in'),
-    tokenSealed: sealed(internal('credential', 'sign-in'), { place: 'provider_grant.token' }),
+    tokenSealed: sealed(internal('credential', 'sign-in')),
     tokenHash: internal('credential', 'sign-in'),
     prefixHash: internal('credential', 'sign-in'),
     status: kept('activity', 'sign-in'),
