@@ -1,0 +1,21 @@
+import { startApp, type TestApp } from '../support/harness.js';
+import { expectNothingLeft } from './canary/expectations.js';
+import { report } from './canary/report.js';
+import { runCanary } from './canary/run.js';
+
+describe('nothing of a person is left', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp({ env: { ROLES: 'api,worker' } });
+  }, 60_000);
+  afterAll(() => app.stop());
+
+  it('P3 P24 P26 though the end crashes after every step and between every object and its row', async () => {
+    const run = await runCanary(app, { crashing: true });
+    process.stdout.write(`\n${report(run)}`);
+    await expectNothingLeft(run);
+    expect(run.crashes.steps).toBeGreaterThan(80);
+    expect(run.crashes.objects).toBeGreaterThan(8);
+  }, 240_000);
+});

@@ -1,0 +1,19 @@
+import { OBJECT_PREFIXES } from '../../../src/entities/object-prefixes.js';
+import { erasurePlan } from '../../../src/modules/privacy/erasure/erasure-plan.js';
+import { bystanderHarmed, notCovered, receiptAndScan, unexpected } from './judge.js';
+import type { CanaryRun } from './run.js';
+
+/** Of a run, whether it crashed on its way or not. */
+export async function expectNothingLeft(run: CanaryRun): Promise<void> {
+  expect(notCovered(run)).toEqual([]); // a new table without a row of the person would be no part of the proof
+  expect(run.found.map(({ place }) => place)).toEqual(expect.arrayContaining(['redis', 'sign_in_identity.subject', 'comment.text']));
+  expect(unexpected(run)).toEqual([]);
+  const going = [...erasurePlan().rows.map(({ table }) => table), 'account'];
+  expect(going.filter((table) => run.after.rows.get(table) !== 0)).toEqual([]);
+  const removed = Object.entries(OBJECT_PREFIXES).filter(([, { erased }]) => erased === 'row').map(([prefix]) => prefix);
+  expect(removed.filter((prefix) => run.after.objects.get(prefix) !== 0)).toEqual([]);
+  expect(await receiptAndScan(run)).toEqual({ seenNotTold: [], foundNotTold: [], withoutBasisOrEnd: [] });
+  expect(bystanderHarmed(run)).toEqual([]);
+  expect([...run.bystander.objects.after]).toEqual([...run.bystander.objects.before]);
+  expect(run.bystander.objects.before.size).toBeGreaterThan(8);
+}

@@ -1,0 +1,37 @@
+/**
+ * Where something of a person may still be found when the account is gone, and why. Each place lies in a table whose class the receipt names
+ * with its basis and its end; nothing else may be found anywhere.
+ */
+export const HELD: Readonly<Record<string, string>> = {
+  'account_deletion.secret_hash': 'an end that the person took back earlier: the hash of a secret that opens its status',
+  'account_deletion.subject_hmacs': 'proof for who asks later, by a key that goes with its period',
+  'appeal.text': 'the record of a decision: the appeal (DSA Art. 20)',
+  'appeal.reason': 'the record of a decision: what was answered to the appeal (DSA Art. 20)',
+  'audit_entry.subject': 'what staff did is append-only (law 12)',
+  'audit_entry.details': 'what staff did is append-only (law 12)',
+  'authority_disclosure.reference': "an authority's own file number (P22)",
+  'evidence.content': 'a sealed copy of what was reported, while a case is open or its appeal can come',
+  'evidence.key': 'the same: the name of its file',
+  'evidence.sha256': 'the same: the hash of its file',
+  'evidence.source_sha256': 'the same: the hash of the file that it was made from',
+  'evidence.perceptual_hash': 'the same: to find copies of what is removed',
+  'held_copy.source_hash': 'a legal hold: which row it is a copy of',
+  'held_copy.content': 'a legal hold: a sealed copy',
+  'held_copy.key': 'a legal hold: the name of a copied file',
+  'known_bad_hash.sha256': 'the fingerprint of a removed file, of nobody',
+  'refund_question.unit_key': 'the books of purchases: how the store names it',
+  'refund_question.token_sealed': 'the books of purchases: a sealed token of the store',
+  'report.details': "the record of a case: a reporter's words",
+  'statement.subject_type': 'the record of a decision (DSA Art. 17)',
+  'statement.subject_ref': 'the record of a decision (DSA Art. 17): what it was about',
+  'statement.rule': 'the record of a decision (DSA Art. 17)',
+  'statement.reason': 'the record of a decision (DSA Art. 17)',
+  'statement.fields': 'the record of a decision (DSA Art. 17)',
+  'store_purchase.store_key': 'the books of purchases: how the store names it',
+  'store_purchase.token_sealed': 'the books of purchases: a sealed token, by which refunds are asked about',
+  'store_purchase.replaces_key': 'the books of purchases: how the store names the one before',
+  'store_unit.unit_key': 'the books of purchases: how the store names it',
+  'store_unit.order_id': 'the books of purchases: by which the store names refunds',
+  'bucket evidence/': 'the files of sealed evidence',
+  'bucket held/': 'the files that a legal hold keeps',
+};

@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { HELD } from './held.js';
+import type { CanaryRun } from './run.js';
+
+const FILE = new URL('../../results/canary.json', import.meta.url);
+
+/** For people, and as `test/results/canary.json`. Neither holds an id or a word of anybody's. */
+export function report({ before, after, left, needles, made, crashes, receipt, bystander }: CanaryRun): string {
+  const foundIn = (place: string) => left.filter((it) => it.place.startsWith(place)).map((it) => it.place.replace(/^\w+\./, ''));
+  const tables = [...before.rows].map(([table, rows]) => ({ table, before: rows, after: after.rows.get(table) ?? 0, left: foundIn(`${table}.`) }));
+  const objects = [...before.objects].map(([prefix, count]) => ({ prefix, before: count, after: after.objects.get(prefix) ?? 0 }));
+  const held = [...new Set(left.map(({ place }) => place))].map((place) => ({ place, why: HELD[place] ?? 'NOT HELD' }));
+  const kept = receipt.kept.map(({ class: name, basis, until, rows }) => ({ class: name, basis, until: until?.slice(0, 10) ?? 'open', rows }));
+  const elsewhere = left.filter(({ place }) => place === 'redis' || place === 'log').map(({ place }) => place);
+  const summary = {
+    lookedFor: needles.length, tables: tables.length, madeFromDeclarations: made.length, bystanderTablesTouched: bystander.changes.length,
+    bystanderObjects: bystander.objects.before.size, crashes, elsewhere,
+  };
+  mkdirSync(new URL('.', FILE), { recursive: true });
+  writeFileSync(FILE, `${JSON.stringify({ summary, tables, objects, held, kept }, null, 2)}\n`);
+  return [
+    line('TABLE', 'BEFORE', 'AFTER', 'STILL FOUND IN'),
+    ...tables.map((it) => line(it.table, it.before, it.after, it.left.join(', '))),
+    '', line('OBJECTS', 'BEFORE', 'AFTER', ''),
+    ...objects.map((it) => line(it.prefix, it.before, it.after, '')),
+    '', 'STAYS, BY THE RECEIPT (class, rows, until, basis)',
+    ...kept.map((it) => line(it.class, it.rows, it.until, it.basis)),
+    '', 'FOUND AFTER THE END, ALL OF IT ON THE LIST OF WHAT IS HELD',
+    ...held.map(({ place, why }) => `${place.padEnd(36)} ${why}`),
+    '', `${needles.length} words, ids, hashes and keys looked for in ${tables.length} tables of people and all others, Redis, the bucket, the log.`,
+    `Redis: ${elsewhere.includes('redis') ? 'FOUND' : 'nothing'}. Log: ${elsewhere.includes('log') ? 'FOUND' : 'nothing'}.`,
+    `Crashed at the end of ${crashes.steps} steps and ${crashes.objects} times between objects and their rows; done in ${crashes.goes} goes.`,
+    '',
+  ].join('\n');
+}
+
+function line(name: string, before: string | number, after: string | number, rest: string): string {
+  return `${name.padEnd(26)} ${String(before).padStart(6)} ${String(after).padStart(10)}   ${rest}`;
+}

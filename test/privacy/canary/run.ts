@@ -1,0 +1,95 @@
+import { TABLES } from '../../../src/entities/index.js';
+import { OBJECT_PREFIXES } from '../../../src/entities/object-prefixes.js';
+import type { DeletionId } from '../../../src/kernel/ids.js';
+import { SignedDocuments } from '../../../src/modules/auth/index.js';
+import { rowsOf } from '../../../src/modules/privacy/person-rows.js';
+import { DELETION_RECEIPT_TYPE, type DeletionReceipt } from '../../../src/modules/privacy/receipts/receipt.js';
+import type { TestApp } from '../../support/harness.js';
+import { crashEverywhere, end } from './ending.js';
+import { needlesOf } from './needles.js';
+import { type Finding, scan } from './scan.js';
+import { type Difference, differences, snapshotOf } from './snapshot.js';
+import { CanaryWorld } from './world.js';
+
+export interface CanaryRun {
+  readonly world: CanaryWorld;
+  readonly deletionId: DeletionId;
+  /** Words, ids, hashes and keys that were looked for. */
+  readonly needles: readonly string[];
+  /** What rows of others hung on: the account, its posts and comments, notifications of others that told of nobody else. */
+  readonly hooks: readonly string[];
+  readonly username: string;
+  /** Tables whose rows were made from their declarations alone. */
+  readonly made: readonly string[];
+  readonly before: Counted;
+  readonly after: Counted;
+  /** Before the end: that the scan can find them at all. */
+  readonly found: readonly Finding[];
+  /** When all is over. */
+  readonly left: readonly Finding[];
+  readonly receipt: DeletionReceipt;
+  readonly bystander: { readonly changes: readonly Difference[]; readonly objects: Record<'before' | 'after', ReadonlyMap<string, string>> };
+  readonly crashes: { readonly steps: number; readonly objects: number; readonly goes: number };
+}
+
+/** The person's rows by table, and objects with something of theirs by prefix. */
+export interface Counted {
+  readonly rows: ReadonlyMap<string, number>;
+  readonly objects: ReadonlyMap<string, number>;
+}
+
+/** A person in every table and under every prefix goes; then everything is looked through. */
+export async function runCanary(app: TestApp, { crashing }: { readonly crashing: boolean }): Promise<CanaryRun> {
+  const world = await CanaryWorld.of(app);
+  const made = await world.fill();
+  const needles = await needlesOf(world);
+  const found = await scan(world, needles, '');
+  const [hooks, username] = [await hooksOf(world), await usernameOf(world)];
+  const [before, bystander] = [await counted(world, found), await snapshotOf(world, world.bystander)];
+  const at = app.log.lines.length;
+  const crashes = crashing ? crashEverywhere(app) : null;
+  const { id, goes } = await end(app, world.person);
+  crashes?.stop();
+  await app.drain();
+  const left = await scan(world, needles, app.log.lines.slice(at).join(''));
+  const now = await snapshotOf(world, world.bystander);
+  return {
+    world, deletionId: id, needles, hooks, username, made, before, found, left,
+    after: await counted(world, left),
+    receipt: await receiptOf(app, id),
+    bystander: { changes: differences(bystander, now), objects: { before: bystander.objects, after: now.objects } },
+    crashes: { steps: crashes?.steps.size ?? 0, objects: crashes?.objects() ?? 0, goes },
+  };
+}
+
+async function hooksOf({ app, person }: CanaryWorld): Promise<string[]> {
+  const rows = await app.sql<{ id: string }>(
+    `select $1::uuid as id union all select id from post where account_id = $1 union all select id from comment where account_id = $1
+     union all select notification_id from notification_happening group by 1 having bool_and(actor_id = $1)`,
+    [person.actor.id],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function usernameOf({ app, person }: CanaryWorld): Promise<string> {
+  return (await app.sql<{ username: string }>('select username from profile where account_id = $1', [person.actor.id]))[0]!.username;
+}
+
+async function counted({ app, person }: CanaryWorld, findings: readonly Finding[]): Promise<Counted> {
+  const rows = new Map<string, number>();
+  for (const table of TABLES) {
+    const condition = rowsOf(table);
+    if (condition === null) continue;
+    const [row] = await app.sql<{ count: number }>(
+      `select count(*)::int as count from "${table.table}" where ${condition.replace('?', '$1')}`, [person.actor.id],
+    );
+    rows.set(table.table, row!.count);
+  }
+  const under = (prefix: string) => findings.filter(({ place }) => place === `bucket ${prefix}`).length;
+  return { rows, objects: new Map(Object.keys(OBJECT_PREFIXES).map((prefix) => [prefix, under(prefix)])) };
+}
+
+async function receiptOf(app: TestApp, id: DeletionId): Promise<DeletionReceipt> {
+  const [row] = await app.sql<{ receipt: string }>('select receipt from account_deletion where id = $1', [id]);
+  return JSON.parse((await app.get(SignedDocuments).verify(DELETION_RECEIPT_TYPE, row!.receipt)).content) as DeletionReceipt;
+}

@@ -1,0 +1,63 @@
+import { RedisClient } from '../../../src/platform/redis/redis-client.js';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
+import type { CanaryWorld } from './world.js';
+
+/** Where something of the person was found: `table.column`, `redis`, `bucket`, `log`; how often, and an example. */
+export interface Finding {
+  readonly place: string;
+  readonly count: number;
+  readonly example: string;
+}
+
+/** Looks for the words everywhere: every column of every table, Redis, names and bytes of the bucket, what was logged. */
+export async function scan(world: CanaryWorld, needles: readonly string[], log: string): Promise<Finding[]> {
+  return [...(await inTables(world, needles)), ...(await inRedis(world, needles)), ...(await inBucket(world, needles)), ...inText('log', log, needles)];
+}
+
+async function inTables({ app, catalog }: CanaryWorld, needles: readonly string[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [table, columns] of catalog.columns) {
+    for (const { column } of columns) {
+      const [found] = await app.sql<{ count: number; example: string | null }>(
+        `select count(*)::int as count, min(needle) as example from "${table}" join unnest($1::text[]) as needle
+           on position(lower(needle) in lower("${column}"::text)) > 0`,
+        [needles],
+      );
+      if (found!.count > 0) findings.push({ place: `${table}.${column}`, count: found!.count, example: found!.example! });
+    }
+  }
+  return findings;
+}
+
+async function inRedis({ app }: CanaryWorld, needles: readonly string[]): Promise<Finding[]> {
+  const { connection } = app.get(RedisClient);
+  const keys = await connection.keys(`*${app.world.env['REDIS_PREFIX']}*`);
+  const texts = await Promise.all(keys.map(async (key) => {
+    const type = await connection.type(key);
+    if (type === 'string') return [key, await connection.get(key)];
+    if (type === 'hash') return [key, await connection.hgetall(key)];
+    if (type === 'list') return [key, await connection.lrange(key, 0, -1)];
+    if (type === 'set') return [key, await connection.smembers(key)];
+    if (type === 'zset') return [key, await connection.zrange(key, 0, -1)];
+    return [key, await connection.xrange(key, '-', '+')];
+  }));
+  return texts.flatMap(([key, value]) => inText('redis', `${key as string} ${JSON.stringify(value)}`, needles));
+}
+
+async function inBucket({ app }: CanaryWorld, needles: readonly string[]): Promise<Finding[]> {
+  const storage = app.get(ObjectStorage);
+  const findings: Finding[] = [];
+  for await (const { key } of storage.list('')) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await storage.get(key)) chunks.push(chunk as Buffer);
+    const place = `bucket ${key.slice(0, key.indexOf('/') + 1)}`;
+    findings.push(...inText(place, `${key}\n${Buffer.concat(chunks).toString('latin1')}`, needles));
+  }
+  return findings;
+}
+
+function inText(place: string, text: string, needles: readonly string[]): Finding[] {
+  const lower = text.toLowerCase();
+  const found = needles.filter((needle) => lower.includes(needle.toLowerCase()));
+  return found.length === 0 ? [] : [{ place, count: found.length, example: found[0]! }];
+}
