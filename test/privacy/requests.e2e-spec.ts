@@ -1,0 +1,291 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { RetentionRunner } from '../../src/modules/scheduler/index.js';
+import { WatchDeadlines } from '../../src/modules/privacy/requests/watch-deadlines.task.js';
+import { Metrics } from '../../src/platform/telemetry/metrics.js';
+import type { Actor } from '../support/actor.js';
+import { DAY_MS, PURPOSE, RequestsWorld } from './requests-world.js';
+
+const WEB = '/v1/privacy/requests/web';
+const DESK = '/v1/staff/privacy/requests';
+
+describe('the requests desk', () => {
+  let world: RequestsWorld;
+  let ana: Actor;
+  let eva: Actor;
+  let leo: Actor;
+
+  beforeAll(async () => {
+    world = await RequestsWorld.start();
+    [eva, leo] = [await world.staff(), await world.staff()];
+  }, 60_000);
+  beforeEach(async () => {
+    ana = await world.app.actor({ country: 'ES', locale: 'es' });
+  });
+  afterAll(() => world?.stop());
+
+  const typesOf = async (id: string) => (await world.read(eva, id)).events.map(({ type }) => type).filter((type) => type !== 'read');
+  const metric = async (name: string) => (await world.app.get(Metrics).registry.getMetricsAsJSON()).find((it) => it.name === name)!.values;
+
+  describe('asked by somebody who is signed in', () => {
+    it('P19 is received with its deadline, told of, and read by its sender alone', async () => {
+      const sent = { kind: 'access', details: 'All that you have of me since May.' };
+      const key = randomUUID();
+      const { body } = await ana.post('/v1/privacy/requests', sent).set('idempotency-key', key).expect(201);
+      const again = await ana.post('/v1/privacy/requests', sent).set('idempotency-key', key).expect(201);
+      const { id, dueAt, receivedAt, law, state, channel } = body as Record<string, string>;
+      expect((again.body as { id: string }).id).toBe(id);
+      expect({ law, state, channel }).toEqual({ law: 'gdpr', state: 'received', channel: 'app' });
+      expect(new Date(dueAt!).getTime() - new Date(receivedAt!).getTime()).toBeGreaterThanOrEqual(28 * DAY_MS);
+      expect(((await ana.get('/v1/privacy/requests').expect(200)).body as { items: object[] }).items).toHaveLength(1);
+      await ana.get(`/v1/privacy/requests/${id}`).expect(200);
+      const bob = await world.app.actor();
+      expect((await bob.get(`/v1/privacy/requests/${id}`).expect(404)).body).toMatchObject({ code: 'privacy-request-not-found' });
+      expect(await world.told(ana)).toEqual(['La hemos recibido. Ábrela para ver cuándo tendrás respuesta.']);
+      const [row] = await world.app.sql<{ details: string }>('select details from privacy_request where id = $1', [id]);
+      expect(row!.details).not.toContain('May');
+    });
+
+    it.each([
+      [{ kind: 'forget-me' }, '#/kind'], [{}, '#/kind'], [{ kind: 'access', details: 'x'.repeat(5_001) }, '#/details'],
+      [{ kind: 'access', accountId: randomUUID() }, '#/accountId'],
+    ])('%j is refused', async (body, pointer) => {
+      const { errors } = (await ana.post('/v1/privacy/requests', body).expect(422)).body as { errors: { pointer: string }[] };
+      expect(errors.map((error) => error.pointer)).toContain(pointer);
+    });
+  });
+
+  describe('asked on the web by somebody without an account', () => {
+    const ask = async (email: string, more: object = {}) =>
+      (await world.app.stranger.post(WEB, { kind: 'erasure', email, details: 'Please.', language: 'en', ...more }).expect(202)).body as {
+        id: string; needsCode: boolean;
+      };
+    const codeIn = (text: string) => /within a day: (\S+)/.exec(text)![1]!;
+
+    it('answers the same whether the address is known, and takes what is asked twice as one', async () => {
+      const [known, unknown] = [await ask(ana.email), await ask('nobody@example.test')];
+      expect(Object.keys(known)).toEqual(Object.keys(unknown));
+      expect([known.needsCode, unknown.needsCode]).toEqual([true, true]);
+      expect((await ask('nobody@example.test')).id).toBe(unknown.id);
+      expect((await ask('nobody@example.test', { details: 'Something else.' })).id).not.toBe(unknown.id);
+      await ask('nobody@example.test', { kind: 'access' });
+      await world.app.drain();
+      expect(world.mail.to('nobody@example.test')).toHaveLength(3); // and no more in a day
+      expect(world.mail.to(ana.email)).toHaveLength(1);
+    });
+
+    it('an address is proved by the code of the letter, in any case, once and in time; staff tie the account', async () => {
+      const { id } = await ask(ana.email, { details: `Of ${ana.id}` });
+      await world.app.drain();
+      const letter = world.mail.to(ana.email).at(-1)!;
+      expect(letter.text).toContain(id);
+      expect(letter.raw).toMatch(/^Auto-Submitted: auto-generated/m);
+      const code = codeIn(letter.text);
+      const confirm = (of: string, given: string) => world.app.stranger.post(`${WEB}/${of}/confirm`, { code: given });
+      expect((await confirm(id, 'AAAA-AAAA-AAAA').expect(403)).body).toMatchObject({ code: 'confirmation-code-invalid' });
+      await confirm(randomUUID(), code).expect(403);
+      expect((await world.act(eva, id, 'complete'))).toBe('409 identity-unproved');
+      await confirm(id, code.toLowerCase().replaceAll('-', ' ')).expect(204);
+      await confirm(id, code).expect(204);
+      const read = await world.read(eva, id);
+      expect(read.accountsWithContact).toEqual([ana.id]);
+      expect([read.accountId, read.contact]).toEqual([null, ana.email]);
+      expect(await world.act(eva, id, 'erase')).toBe('409 identity-unproved'); // the address is proved, the account is not
+      await world.app.drain();
+      expect(world.mail.to(ana.email).at(-1)!.text).toContain('We have received your privacy request.');
+      const late = await ask('late@example.test');
+      await world.app.drain();
+      const lateCode = codeIn(world.mail.to('late@example.test')[0]!.text);
+      world.app.clock.advance(DAY_MS + 1);
+      await confirm(late.id, lateCode).expect(403);
+      expect(world.app.log.text).not.toMatch(/late@example|nobody@example/);
+    });
+
+    it.each([{ email: 'nobody' }, { email: 'a@b.c, d@e.f' }, { email: 'a@example.test\nbcc: b@example.test' }, { kind: 'other' }, { country: 'Spain' }])(
+      '%j is refused', (body) => world.app.stranger.post(WEB, { kind: 'access', email: 'a@example.test', ...body }).expect(422),
+    );
+  });
+
+  it('P34 a mail "Privacy Rights Request" is entered by staff, who are told how long they have; whom to write to is published', async () => {
+    const { body } = await world.app.stranger.get('/v1/privacy/contact').set('accept-language', 'es').expect(200);
+    expect(body).toMatchObject({ email: 'privacy@aicasso.example', mailSubject: 'Privacy Rights Request', site: expect.stringMatching(/^http/) });
+    const receivedAt = new Date(world.app.clock.now().getTime() - 3 * DAY_MS).toISOString();
+    const entered = { kind: 'access', contact: 'paz@example.test', details: 'Privacy Rights Request: what do you have?', receivedAt, country: 'BR' };
+    const id = await world.enter(eva, { ...entered, language: 'es' });
+    await world.app.drain();
+    const letter = world.mail.to('paz@example.test')[0]!;
+    expect(letter.text).toContain('Hemos recibido tu solicitud de privacidad.');
+    expect(letter.subject).toBe('Tu solicitud de privacidad');
+    expect(await world.read(leo, id)).toMatchObject({
+      request: { law: 'lgpd', dueAt: new Date(new Date(receivedAt).getTime() + 15 * DAY_MS).toISOString() },
+      contact: 'paz@example.test', details: entered.details,
+    });
+    expect(await world.queue(eva)).toContain(id);
+    const tomorrow = new Date(world.app.clock.now().getTime() + DAY_MS).toISOString();
+    await eva.post(DESK, { kind: 'access', purpose: PURPOSE, receivedAt: tomorrow }).expect(422);
+  });
+
+  it('P33 staff start the deletion of who cannot reach the app: one proposes, another approves, and the person has the key', async () => {
+    const id = await world.enter(eva, { kind: 'erasure', contact: 'lost@example.test', language: 'en' });
+    expect(await world.act(eva, id, 'erase')).toBe('409 identity-unproved');
+    const identity = { method: 'answer-from-sign-in-address', accountId: ana.id, note: 'She answered from the address of her sign-in.' };
+    expect(await world.act(eva, id, 'identity', identity)).toBe('204');
+    expect(await world.act(eva, id, 'approve')).toBe('409 nothing-to-approve');
+    expect(await world.act(eva, id, 'erase', { when: 'grace' })).toBe('202');
+    expect(await world.act(leo, id, 'erase')).toBe('409 approval-pending');
+    expect(await world.act(eva, id, 'approve')).toBe('403 second-person-required');
+    expect(await world.act(leo, id, 'complete')).toBe('409 approval-pending');
+    expect(((await ana.get('/v1/me').expect(200)).body as { status: string }).status).toBe('active');
+    expect(await world.act(leo, id, 'approve')).toBe('204');
+    expect(await world.act(leo, id, 'approve')).toBe('409 nothing-to-approve');
+    expect(((await ana.get('/v1/me').expect(200)).body as { status: string }).status).toBe('deletion-scheduled');
+    const [deletion] = await world.app.sql<{ origin: string; request_id: string }>(
+      'select origin, request_id from account_deletion where account_id = $1', [ana.id],
+    );
+    expect(deletion).toEqual({ origin: 'staff', request_id: id });
+    await world.app.drain();
+    expect(world.mail.to('lost@example.test').at(-1)!.text).toMatch(/Key to its status and receipt: \S{40,}/);
+    expect(await typesOf(id)).toEqual([
+      'received', 'told', 'identity-checked', 'account-tied', 'asked-erase', 'approved', 'erased', 'told',
+    ]);
+    expect(await world.audited(id)).toEqual(expect.arrayContaining(['privacy.request-erase-proposed', 'privacy.request-approved']));
+  });
+
+  it('of two who approve at once one comes too late, and a copy is made once', async () => {
+    const max = await world.staff();
+    const id = await world.ask(ana, 'access');
+    expect(await world.act(eva, id, 'export')).toBe('202');
+    const both = await world.app.overlap('privacy_request', 2, () =>
+      Promise.all([world.act(leo, id, 'approve'), world.act(max, id, 'approve')]));
+    expect([...both].sort()).toEqual(['204', '409 nothing-to-approve']);
+    const exports = await world.app.sql('select id from data_export where request_id = $1', [id]);
+    expect(exports).toHaveLength(1);
+    await world.app.drain();
+    const { exportId, events } = await world.read(leo, id);
+    expect(exportId).not.toBeNull();
+    expect(events.find(({ type }) => type === 'export-ready')?.data).toMatchObject({ exportId, outcome: 'ready' });
+    const path = `${DESK}/${id}/export/download`;
+    await leo.get(path).expect(422); // without a purpose
+    const { headers } = await leo.get(`${path}?purpose=hand-over`).expect(200);
+    expect(headers['content-type']).toBe('application/zip');
+    expect(await world.audited(id)).toContain('privacy.request-export-downloaded');
+    await ana.get(`/v1/privacy/exports/${exportId}`).expect(404); // staff hand it over
+  });
+
+  it('what was proposed can be disapproved, and then proposed again', async () => {
+    const id = await world.ask(ana, 'portability');
+    expect(await world.act(eva, id, 'export')).toBe('202');
+    expect(await world.act(leo, id, 'approve', { decision: 'disapprove', reason: 'The document is of somebody else.' })).toBe('204');
+    expect(await world.act(leo, id, 'export')).toBe('202');
+    expect(await world.act(leo, id, 'approve')).toBe('403 second-person-required');
+    expect(await world.act(eva, id, 'approve', { decision: 'disapprove' })).toBe('204');
+    expect((await typesOf(id)).slice(3)).toEqual(['asked-export', 'disapproved', 'asked-export', 'disapproved']);
+  });
+
+  it('nobody of staff works through their own request, nor sees it', async () => {
+    const id = await world.ask(eva, 'erasure');
+    for (const act of ['assign', 'export', 'erase', 'complete', 'restrict']) {
+      expect(await world.act(eva, id, act)).toBe('403 own-privacy-request');
+    }
+    expect((await eva.get(`${DESK}/${id}?purpose=look`).expect(403)).body).toMatchObject({ code: 'own-privacy-request' });
+    expect(await world.queue(eva)).not.toContain(id);
+    expect(await world.queue(leo)).toContain(id);
+    expect(await world.act(leo, id, 'identity', { method: 'other', accountId: leo.id })).toBe('403 own-privacy-request');
+    await eva.post(DESK, { kind: 'erasure', purpose: PURPOSE, accountId: eva.id }).expect(403);
+  });
+
+  it('is for the role compliance, with a purpose, and each reading is in two logs', async () => {
+    const id = await world.ask(ana, 'access');
+    const mia = await world.staff('moderator');
+    for (const who of [ana, mia]) {
+      await who.get(DESK).expect(403);
+      await who.get(`${DESK}/${id}?purpose=look`).expect(403);
+      await who.post(`${DESK}/${id}/erase`, { purpose: PURPOSE }).expect(403);
+    }
+    await eva.get(`${DESK}/${id}`).expect(422);
+    await eva.get(`${DESK}/${id}?purpose=%20`).expect(422);
+    await eva.post(`${DESK}/${id}/export`, {}).expect(422);
+    await eva.post(`${DESK}/${randomUUID()}/export`, { purpose: PURPOSE }).expect(404); // staff without a case
+    await world.read(eva, id);
+    expect(await world.audited(id)).toEqual(['privacy.request-read']);
+    expect((await world.read(leo, id)).events.filter(({ type }) => type === 'read').map(({ actorId }) => actorId)).toEqual([eva.id, leo.id]);
+  });
+
+  it('is taken by one, and taken over only on purpose', async () => {
+    const id = await world.ask(ana, 'objection', 'No more of that.');
+    expect(await world.act(eva, id, 'assign')).toBe('204');
+    expect(await world.act(leo, id, 'assign')).toBe('409 privacy-request-taken');
+    expect(await world.act(leo, id, 'assign', { take: true })).toBe('204');
+    expect(await world.queue(leo, '&assignee=me&kind=objection')).toEqual([id]);
+    expect(await world.act(leo, id, 'notes', { note: 'Recommendations are not personal here.' })).toBe('204');
+    expect((await world.read(leo, id)).events.at(-2)).toMatchObject({ type: 'evidence-added', note: 'Recommendations are not personal here.' });
+    const [raw] = await world.app.sql<{ note: string }>('select note from privacy_request_event where request_id = $1 and note is not null', [id]);
+    expect(raw!.note).not.toContain('personal');
+  });
+
+  it('is extended once, in time, with a reason that the person reads', async () => {
+    const id = await world.ask(ana, 'access');
+    const { request } = await world.read(eva, id);
+    expect(await world.act(eva, id, 'extend', { reason: 'because' })).toBe('422 invalid-request');
+    expect(await world.act(eva, id, 'extend', { reason: 'complexity', explanation: 'Hay muchos archivos.' })).toBe('204');
+    expect(await world.act(eva, id, 'extend', { reason: 'complexity' })).toBe('409 extension-not-possible');
+    const { body } = await ana.get(`/v1/privacy/requests/${id}`).set('accept-language', 'es').expect(200);
+    const { dueAt, isExtended, explanation } = body as { dueAt: string; isExtended: boolean; explanation: string };
+    expect(new Date(dueAt).getTime()).toBeGreaterThan(new Date(request.dueAt).getTime() + 58 * DAY_MS);
+    expect([isExtended, explanation]).toEqual([true, 'Tu solicitud requiere más trabajo de lo habitual. Hay muchos archivos.']);
+    expect((await world.told(ana))[0]).toBe('Necesitamos más tiempo. Ábrela para ver hasta cuándo y por qué.');
+    const late = await world.ask(ana, 'access');
+    world.app.clock.advance(32 * DAY_MS);
+    expect(await world.act(eva, late, 'extend', { reason: 'complexity' })).toBe('409 extension-not-possible');
+    const brazil = await world.ask(await world.app.actor({ country: 'BR' }), 'access');
+    expect(await world.act(eva, brazil, 'extend', { reason: 'complexity' })).toBe('409 extension-not-possible');
+  });
+
+  it('is refused with a reason, and where to complain', async () => {
+    const id = await world.ask(ana, 'erasure');
+    expect(await world.act(eva, id, 'refuse', { reason: 'kept-by-law', explanation: 'Las facturas, seis años.' })).toBe('204');
+    expect(await world.act(eva, id, 'complete')).toBe('409 privacy-request-settled');
+    const { body } = await ana.get(`/v1/privacy/requests/${id}`).set('accept-language', 'es').expect(200);
+    expect(body).toMatchObject({
+      state: 'refused', refusalReason: 'kept-by-law', explanation: 'Una ley nos obliga a conservar estos datos. Las facturas, seis años.',
+      complaint: expect.stringContaining('autoridad de protección de datos'),
+    });
+    expect((await world.told(ana))[0]).toContain('dónde puedes reclamar');
+  });
+
+  it('is done after a correction, which is logged', async () => {
+    const id = await world.ask(ana, 'rectification', 'I live in Portugal.');
+    const before = (await ana.get('/v1/me').expect(200)).body as { profile: { username: string } };
+    expect(await world.act(eva, id, 'correct', { country: 'PT', rotateProfile: true })).toBe('204');
+    const after = (await ana.get('/v1/me').expect(200)).body as { country: string; profile: { username: string } };
+    expect(after.country).toBe('PT');
+    expect(after.profile.username).not.toBe(before.profile.username);
+    expect(await world.act(eva, id, 'complete', { explanation: 'Hecho.' })).toBe('204');
+    const events = (await world.read(eva, id)).events.filter(({ type }) => type === 'corrected');
+    expect(events[0]!.data).toEqual({ fields: ['country', 'rotateProfile'] });
+    expect((await ana.get(`/v1/privacy/requests/${id}`).expect(200)).body).toMatchObject({ state: 'done', explanation: 'Hecho.' });
+  });
+
+  it('shows what is late, alarms in time, and is removed two years after it was settled', async () => {
+    const old = await world.ask(ana, 'access');
+    expect(await world.act(eva, old, 'refuse', { reason: 'no-data' })).toBe('204');
+    const id = await world.ask(ana, 'access');
+    world.app.clock.advance(26 * DAY_MS);
+    const watch = () => world.inScope(() => world.app.get(WatchDeadlines).run());
+    await watch();
+    expect(world.app.log.of('privacy-request-due-soon')).toContainEqual(expect.objectContaining({ requestId: id }));
+    world.app.clock.advance(6 * DAY_MS);
+    await watch();
+    expect(world.app.log.of('privacy-request-overdue')).toContainEqual(expect.objectContaining({ requestId: id, kind: 'access' }));
+    expect(await world.queue(leo, '&overdue=true&kind=access')).toContain(id);
+    const [overdue] = await metric('aicasso_privacy_requests_overdue');
+    expect(overdue!.value).toBeGreaterThan(0);
+    expect((await metric('aicasso_privacy_requests_open')).find(({ labels }) => labels['kind'] === 'access')!.value).toBeGreaterThan(0);
+    world.app.clock.advance(710 * DAY_MS);
+    await world.inScope(() => world.app.get(RetentionRunner).run());
+    const left = await world.app.sql<{ id: string }>('select id from privacy_request where id = any($1)', [[old, id]]);
+    expect(left).toEqual([{ id }]); // what is not settled stays, however old
+    expect(await world.app.sql('select 1 from privacy_request_event where request_id = $1', [old])).toEqual([]);
+    await expect(world.app.sql('delete from privacy_request_event where request_id = $1', [id])).rejects.toThrow('append-only');
+  });
+});
