@@ -1,4 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
+import { GrantSweep } from '../../src/modules/auth/grants/grant-sweep.task.js';
+import { UntieEnded } from '../../src/modules/notifications/devices/untie-ended.task.js';
+import { PushSweep } from '../../src/modules/notifications/push/push-sweep.task.js';
+import { SettleReceipts } from '../../src/modules/privacy/receipts/settle-receipts.task.js';
 import { SweepDeletions } from '../../src/modules/privacy/deletion/saga/sweep-deletions.task.js';
 import { LedgerVerifier } from '../../src/modules/billing/ledger/ledger.verifier.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
@@ -6,7 +10,7 @@ import type { Session } from '../auth/auth-parts.js';
 import { type Credentials, newSubject, type ProviderName, ProviderWorld } from '../auth/provider-world.js';
 import { OneSignalStandIn } from '../push/onesignal.js';
 import type { Client } from '../support/actor.js';
-import type { TestApp } from '../support/harness.js';
+import type { StartOptions, TestApp } from '../support/harness.js';
 import { TestClock } from '../support/test-clock.js';
 
 export interface Leaver {
@@ -15,6 +19,13 @@ export interface Leaver {
   readonly subject: string;
   readonly client: Client;
   readonly session: Session;
+}
+
+export interface Asked {
+  readonly id: string;
+  readonly secret: string;
+  readonly scheduledFor: string;
+  readonly warnings: readonly { readonly code: string }[];
 }
 
 export interface StepRow {
@@ -35,11 +46,11 @@ export class DeletionWorld {
     readonly oneSignal: OneSignalStandIn,
   ) {}
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<DeletionWorld> {
+  static async start({ env, ...options }: StartOptions = {}): Promise<DeletionWorld> {
     const clock = new TestClock();
     const oneSignal = await OneSignalStandIn.start({ now: () => clock.now() });
     const settings = { ROLES: 'api,worker', ACCESS_TOKEN_MINUTES: '1000000', REFRESH_TOKEN_DAYS: '1000' };
-    return new DeletionWorld(await ProviderWorld.start({ clock, env: { ...settings, ...oneSignal.env, ...env } }), oneSignal);
+    return new DeletionWorld(await ProviderWorld.start({ ...options, clock, env: { ...settings, ...oneSignal.env, ...env } }), oneSignal);
   }
 
   async stop(): Promise<void> {
@@ -57,12 +68,51 @@ export class DeletionWorld {
     return { id: session.account.id, provider, subject, client: this.app.client(session.accessToken), session };
   }
 
+  /** A subscription at the App Store that goes on. */
+  async subscribes({ id }: Leaver): Promise<void> {
+    await this.app.sql(
+      `insert into store_purchase (id, account_id, store, environment, kind, store_key, store_product_id, state, ownership, auto_renews,
+         snapshot_at, created_at)
+       values (gen_random_uuid(), $1, 'app-store', 'production', 'subscription', $2, 'plus', 'active', 'purchased', true, $3, $3)`,
+      [id, `key-${id}`, this.app.clock.now()],
+    );
+  }
+
+  /** Wants push, and has a device that OneSignal knows. Returns the device. */
+  async listens({ client }: Leaver): Promise<string> {
+    await client.put('/v1/notifications/preferences', { push: { enabled: true } }).expect(200);
+    const device = this.oneSignal.installs();
+    await client.put(`/v1/notifications/devices/${device}`).expect(200);
+    await this.pass(3_000);
+    return device;
+  }
+
+  /** So much time passes, and every sweep comes by. */
+  async pass(ms: number): Promise<void> {
+    await this.app.drain();
+    this.app.clock.advance(ms);
+    await this.inScope(() => this.app.get(PushSweep).run());
+    await this.inScope(() => this.app.get(GrantSweep).run());
+    await this.inScope(() => this.app.get(UntieEnded).run(new AbortController().signal));
+    await this.inScope(() => this.app.get(SettleReceipts).run(new AbortController().signal));
+    await this.sweep();
+  }
+
+  /** Until `look` sees this much. */
+  async until(look: () => Promise<object>, expected: object): Promise<void> {
+    for (let round = 0; round < ROUNDS; round++) {
+      const seen = await look();
+      if (Object.entries(expected).every(([name, value]) => (seen as Record<string, unknown>)[name] === value)) return;
+    }
+    expect(await look()).toMatchObject(expected);
+  }
+
   /** What a deletion is asked with. */
   async proof({ provider, subject }: Pick<Leaver, 'provider' | 'subject'>): Promise<Credentials['body']> {
     return (await this.providers.credentials(provider, subject)).body;
   }
 
-  async leave(person: Leaver, when?: 'grace' | 'now'): Promise<{ id: string; secret: string; scheduledFor: string; warnings: { code: string }[] }> {
+  async leave(person: Leaver, when?: 'grace' | 'now'): Promise<Asked> {
     const { body } = await person.client.post('/v1/privacy/deletion', { reauth: await this.proof(person), when }).expect(202);
     return body;
   }
@@ -83,12 +133,14 @@ export class DeletionWorld {
     for (let round = 0; round < ROUNDS; round++) {
       await this.sweep();
       const [open] = await this.app.sql<{ id: string }>(
-        "select id from account_deletion where status = 'running' or (status = 'scheduled' and scheduled_for <= $1)", [this.app.clock.now()],
+        "select id from account_deletion where status = 'running' or (status = 'scheduled' and scheduled_for <= $1)",
+        [this.app.clock.now()],
       );
       if (!open) return;
       this.app.clock.advance(DAY_MS / 24);
     }
-    throw new Error(`never ends: ${JSON.stringify(this.app.log.of('deletion-step-failed').at(-1) ?? this.app.log.of('deletion-stuck').at(-1))}`);
+    const failed = this.app.log.of('deletion-stuck').at(-1) ?? this.app.log.of('deletion-step-failed').at(-1);
+    throw new Error(`It never ends: ${JSON.stringify(failed)}`);
   }
 
   stepsOf(id: string): Promise<StepRow[]> {

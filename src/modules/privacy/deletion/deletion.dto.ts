@@ -25,7 +25,7 @@ export class ReauthBody {
   @Text({ min: 1, max: 256, description: 'The raw nonce of `POST /v1/auth/nonce` that the token was asked with.' })
   nonce!: string;
 
-  @Text({ optional: true, min: 1, max: 1024, description: 'Of the same sign-in with Apple: so that Apple can be told, should we hold no token.' })
+  @Text({ optional: true, min: 1, max: 1024, description: 'Of the same sign-in with Apple, for us to tell Apple of it.' })
   authorizationCode?: string;
 }
 

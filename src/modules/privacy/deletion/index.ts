@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { DeletionController } from './deletion.controller.js';
 import { DeletionRepository } from './deletion.repository.js';
+import { DeletionRetention } from './deletion.retention.js';
 import { DeletionWarnings } from './deletion-warnings.js';
 import { Deletions } from './deletions.service.js';
 import { EndClosedAccount } from './end-closed-account.handler.js';
@@ -23,6 +24,7 @@ export { SagaSteps } from './saga/saga-steps.js';
 
 export const DELETION_CONTROLLERS: Type[] = [DeletionController, WebDeletionController];
 export const DELETION_PROVIDERS: Provider[] = [
-  Deletions, DeletionRepository, DeletionWarnings, EndClosedAccount, DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
+  Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
+  DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
   RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions, WebDeletions,
 ];

@@ -10,8 +10,14 @@ export type Progress = Readonly<Record<Stage, 'waiting' | 'running' | 'done'>>;
 
 /** By what a step's name begins with. */
 const STAGE_OF: Readonly<Record<string, Stage>> = {
-  begin: 'access', freeze: 'access', stop: 'work', hold: 'work', withdraw: 'public',
-  tell: 'third-parties', 'third-parties': 'third-parties', close: 'points', objects: 'files', mentions: 'records', masks: 'records', rows: 'records', receipt: 'receipt',
+  begin: 'access', freeze: 'access',
+  stop: 'work', hold: 'work',
+  withdraw: 'public',
+  tell: 'third-parties', 'third-parties': 'third-parties',
+  close: 'points',
+  objects: 'files',
+  mentions: 'records', masks: 'records', rows: 'records',
+  receipt: 'receipt',
 };
 
 /** How far the end of an account is, in stages that people understand. */
