@@ -1,6 +1,8 @@
 /**
  * How long each class of data is kept: from which moment, for how long, what then happens, and what stops it.
- * `days: null` means that no clock runs: the data stays until the trigger's act (deletion by the person, end of the account).
+ * `days: null` means that no clock runs: the data stays until the trigger's act (deletion by the person, end of the account). Whose a class
+ * is, the declarations of its tables and prefixes say. Backups are overwritten within `BACKUP_MAX_DAYS`; what third parties keep has its
+ * own dates, in `config/providers`. A legal hold stops none of it: what it names is copied, and the copy has its own class.
  */
 interface RetentionRule {
   readonly trigger: string;

@@ -88,14 +88,14 @@ describe('the service as it is composed', () => {
     });
   });
 
-  it('looks after every class of data that a clock removes, once', () => {
+  it('looks after every class of data that a clock removes or makes nameless, once', () => {
     const policies = new Set<RetentionPolicy>();
     for (const module of app.get(ModulesContainer).values()) {
       for (const { instance } of module.providers.values()) if (instance instanceof RetentionPolicy) policies.add(instance);
     }
     const classes = [...policies].map(({ retention }) => retention);
     const clocked = (Object.keys(RETENTION_CLASSES) as RetentionClass[]).filter(
-      (name) => RETENTION_CLASSES[name].days !== null && RETENTION_CLASSES[name].action === 'delete',
+      (name) => RETENTION_CLASSES[name].days !== null && RETENTION_CLASSES[name].action !== 'keep',
     );
     expect(classes.sort()).toEqual(clocked.sort());
   });

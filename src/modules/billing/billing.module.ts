@@ -16,6 +16,7 @@ import { PointsService } from './points/points.service.js';
 import { Statement } from './points/statement.js';
 import { PURCHASES_CONTROLLERS, PURCHASES_PROVIDERS } from './purchases/index.js';
 import { ResealBilling } from './reseal-billing.task.js';
+import { BILLING_RETENTION } from './retention/index.js';
 import { REWARDS_CONTROLLERS, REWARDS_PROVIDERS } from './rewards/index.js';
 
 @Module({
@@ -27,7 +28,7 @@ import { REWARDS_CONTROLLERS, REWARDS_PROVIDERS } from './rewards/index.js';
   providers: [
     ExpirePoints, LedgerFacade, LedgerVerifier, OpenBooks, PointsService, ResealBilling, Statement, BillingFacade,
     ...CATALOG_PROVIDERS, ...PURCHASES_PROVIDERS, ...APP_STORE_PROVIDERS, ...GOOGLE_PLAY_PROVIDERS, ...REWARDS_PROVIDERS,
-    ...LIMITS_PROVIDERS, ...ENDING_PROVIDERS,
+    ...LIMITS_PROVIDERS, ...ENDING_PROVIDERS, ...BILLING_RETENTION,
   ],
   exports: [LedgerFacade, LedgerVerifier, BillingFacade],
 })

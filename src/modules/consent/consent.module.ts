@@ -6,6 +6,7 @@ import { Regions } from '../../platform/config/regions.js';
 import { AuthModule } from '../auth/index.js';
 import { ConsentFacade } from './consent.facade.js';
 import { ConsentEventRepository } from './decisions/consent-event.repository.js';
+import { ConsentRetention } from './decisions/consent.retention.js';
 import { ConsentsController } from './decisions/consents.controller.js';
 import { ConsentsService } from './decisions/consents.service.js';
 import { Grants } from './decisions/grants.js';
@@ -37,6 +38,7 @@ import { RecipientRegistry } from './registry/recipient-registry.js';
     PolicyPublisher,
     PoliciesService,
     ConsentEventRepository,
+    ConsentRetention,
     Grants,
     ConsentsService,
     Receipts,

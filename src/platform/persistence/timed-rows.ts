@@ -40,7 +40,7 @@ export abstract class TimedRows extends RetentionPolicy {
     return { removed: gone.length, failed: 0 };
   }
 
-  private get condition(): string {
+  protected get condition(): string {
     const { since, when } = this.rows;
     return `${since} <= ?${when ? ` and ${when}` : ''}`;
   }

@@ -7,7 +7,7 @@ const DUE = `
   select count(*) as count, min(since) as oldest from (
     select received_at as since from crash_report where received_at <= ?
     union all select last_seen_at from crash_group where last_seen_at <= ?) as due`;
-const REPORTS = 'delete from crash_report where id = any(array(select id from crash_report where received_at <= ? limit ?)) returning 1';
+const REPORTS = `delete from crash_report where id = any(array(select id from crash_report where received_at <= ? limit ?)) returning 1`;
 const GROUPS = `
   delete from crash_group where fingerprint = any(array(select fingerprint from crash_group where last_seen_at <= ? limit ?)) returning 1`;
 

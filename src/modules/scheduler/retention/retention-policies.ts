@@ -22,11 +22,11 @@ export class RetentionPolicies implements OnModuleInit {
     return [...this.byClass.values()];
   }
 
-  /** Classes whose data a clock removes, and that nobody looks after. */
+  /** Classes whose data a clock removes or makes nameless, and that nobody looks after. */
   uncovered(): RetentionClass[] {
     const classes = Object.keys(RETENTION_CLASSES) as RetentionClass[];
     return classes.filter(
-      (name) => RETENTION_CLASSES[name].days !== null && RETENTION_CLASSES[name].action === 'delete' && !this.byClass.has(name),
+      (name) => RETENTION_CLASSES[name].days !== null && RETENTION_CLASSES[name].action !== 'keep' && !this.byClass.has(name),
     );
   }
 }
