@@ -1,6 +1,6 @@
 /**
- * Where something of a person may still be found when the account is gone, and why. Each place lies in a table whose class the receipt names
- * with its basis and its end; nothing else may be found anywhere.
+ * Where something of a person may still be found when the account is gone, and why. Each place lies in a table whose class the
+ * receipt names with its basis and its end; nothing else may be found anywhere.
  */
 export const HELD: Readonly<Record<string, string>> = {
   'account_deletion.secret_hash': 'an end that the person took back earlier: the hash of a secret that opens its status',

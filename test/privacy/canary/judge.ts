@@ -18,9 +18,10 @@ export async function receiptAndScan({ world: { app, catalog }, deletionId, left
   const told = new Set(receipt.kept.flatMap(({ tables }) => Object.keys(tables)));
   const seen = new Map<string, number>();
   for (const { table, person } of TABLES) {
-    const uuids = catalog.columnsOf(table).filter(({ type }) => type === 'uuid' || type === 'text').map(({ column }) => `"${column}"::text = $1`);
-    if (person === 'nobody' || uuids.length === 0) continue;
-    const [row] = await app.sql<{ count: number }>(`select count(*)::int as count from "${table}" where ${uuids.join(' or ')}`, [deletionId]);
+    if (person === 'nobody') continue;
+    const columns = catalog.columnsOf(table).filter(({ type }) => type === 'uuid' || type === 'text');
+    const names = columns.map(({ column }) => `"${column}"::text = $1`).join(' or ');
+    const [row] = await app.sql<{ count: number }>(`select count(*)::int as count from "${table}" where ${names}`, [deletionId]);
     if (row!.count > 0) seen.set(table, row!.count);
   }
   const found = new Set(left.filter(({ place }) => place.includes('.')).map(({ place }) => place.split('.')[0]!));

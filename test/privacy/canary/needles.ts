@@ -20,7 +20,8 @@ export async function needlesOf({ app, person, bystander }: CanaryWorld): Promis
     for (const column of columns) {
       const sql = `select distinct "${column}"::text as value from "${table.table}" where ${rows.replace('?', '$1')}`;
       for (const [account, found] of [[person.actor.id, own], [bystander.actor.id, theirs]] as const) {
-        for (const { value } of await app.sql<{ value: string | null }>(sql, [account])) if (value && value.length >= SHORTEST) found.add(value);
+        const values = await app.sql<{ value: string | null }>(sql, [account]);
+        for (const { value } of values) if (value && value.length >= SHORTEST) found.add(value);
       }
     }
   }

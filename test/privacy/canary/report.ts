@@ -7,10 +7,14 @@ const FILE = new URL('../../results/canary.json', import.meta.url);
 /** For people, and as `test/results/canary.json`. Neither holds an id or a word of anybody's. */
 export function report({ before, after, left, needles, made, crashes, receipt, bystander }: CanaryRun): string {
   const foundIn = (place: string) => left.filter((it) => it.place.startsWith(place)).map((it) => it.place.replace(/^\w+\./, ''));
-  const tables = [...before.rows].map(([table, rows]) => ({ table, before: rows, after: after.rows.get(table) ?? 0, left: foundIn(`${table}.`) }));
+  const tables = [...before.rows].map(([table, rows]) => ({
+    table, before: rows, after: after.rows.get(table) ?? 0, left: foundIn(`${table}.`),
+  }));
   const objects = [...before.objects].map(([prefix, count]) => ({ prefix, before: count, after: after.objects.get(prefix) ?? 0 }));
   const held = [...new Set(left.map(({ place }) => place))].map((place) => ({ place, why: HELD[place] ?? 'NOT HELD' }));
-  const kept = receipt.kept.map(({ class: name, basis, until, rows }) => ({ class: name, basis, until: until?.slice(0, 10) ?? 'open', rows }));
+  const kept = receipt.kept.map(({ class: name, basis, until, rows }) => ({
+    class: name, basis, until: until?.slice(0, 10) ?? 'open', rows,
+  }));
   const elsewhere = left.filter(({ place }) => place === 'redis' || place === 'log').map(({ place }) => place);
   const summary = {
     lookedFor: needles.length, tables: tables.length, madeFromDeclarations: made.length, bystanderTablesTouched: bystander.changes.length,
@@ -27,9 +31,10 @@ export function report({ before, after, left, needles, made, crashes, receipt, b
     ...kept.map((it) => line(it.class, it.rows, it.until, it.basis)),
     '', 'FOUND AFTER THE END, ALL OF IT ON THE LIST OF WHAT IS HELD',
     ...held.map(({ place, why }) => `${place.padEnd(36)} ${why}`),
-    '', `${needles.length} words, ids, hashes and keys looked for in ${tables.length} tables of people and all others, Redis, the bucket, the log.`,
+    '', `${needles.length} words, ids, hashes and keys were looked for in ${tables.length} tables of people and all others, in Redis,`,
+    'in names and bytes of the bucket, and in the log.',
     `Redis: ${elsewhere.includes('redis') ? 'FOUND' : 'nothing'}. Log: ${elsewhere.includes('log') ? 'FOUND' : 'nothing'}.`,
-    `Crashed at the end of ${crashes.steps} steps and ${crashes.objects} times between objects and their rows; done in ${crashes.goes} goes.`,
+    `Crashes: at the end of ${crashes.steps} steps, ${crashes.objects} between objects and their rows. Done in ${crashes.goes} goes.`,
     '',
   ].join('\n');
 }

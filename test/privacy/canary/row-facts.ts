@@ -3,7 +3,9 @@
  * which nothing is to be done any more.
  */
 const FACTS: Readonly<Record<string, Readonly<Record<string, string | number | boolean | null>>>> = {
-  account_deletion: { status: 'undone', undone_at: '2026-01-01T00:00:00Z', locale: 'en', previous_status: 'active', receipt: null, retained: null },
+  account_deletion: {
+    status: 'undone', undone_at: '2026-01-01T00:00:00Z', locale: 'en', previous_status: 'active', receipt: null, retained: null,
+  },
   age_signal: { band: '18-plus' },
   appeal: { outcome: 'upheld' },
   avatar: { status: 'ready', ready_at: '2026-01-01T00:00:00Z' },
@@ -11,7 +13,10 @@ const FACTS: Readonly<Record<string, Readonly<Record<string, string | number | b
   data_export: { status: 'ready', ready_at: '2026-01-01T00:00:00Z' },
   generation: { status: 'failed', stage: 'ended', failure: null, finished_at: '2026-01-01T00:00:00Z', locale: 'en' },
   generation_attempt: { state: 'failed', handle: null, error: null },
-  legal_hold: { basis: 'Art. 17(3)(e) GDPR, claim 2026/114', approved_by: '00000000-0000-4000-8000-000000000001', approved_at: '2026-01-01T00:00:00Z', classes: '{consent}' },
+  legal_hold: {
+    basis: 'Art. 17(3)(e) GDPR, claim 2026/114', classes: '{consent}',
+    approved_by: '00000000-0000-4000-8000-000000000001', approved_at: '2026-01-01T00:00:00Z',
+  },
   authority_disclosure: { approved_by: '00000000-0000-4000-8000-000000000001' },
   moderation_case: { state: 'decided', subject_type: 'post' },
   points_hold: { state: 'released', held: 1, captured: 0, released: 1, settled_at: '2026-01-01T00:00:00Z' },

@@ -63,7 +63,8 @@ export class RowMaker {
     }
     const names = [...values.keys()];
     const [into, given] = [names.map((name) => `"${name}"`), names.map((_, i) => `$${i + 1}`)];
-    await this.app.sql(`insert into "${table}" (${into.join(', ')}) values (${given.join(', ')})`, [...values.values()]).catch((error: Error) => {
+    const sql = `insert into "${table}" (${into.join(', ')}) values (${given.join(', ')})`;
+    await this.app.sql(sql, [...values.values()]).catch((error: Error) => {
       throw new Error(`no row could be made for ${table}: ${error.message}; test/privacy/canary/row-facts.ts can say what stands in it`);
     });
   }

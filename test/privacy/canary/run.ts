@@ -28,7 +28,10 @@ export interface CanaryRun {
   /** When all is over. */
   readonly left: readonly Finding[];
   readonly receipt: DeletionReceipt;
-  readonly bystander: { readonly changes: readonly Difference[]; readonly objects: Record<'before' | 'after', ReadonlyMap<string, string>> };
+  readonly bystander: {
+    readonly changes: readonly Difference[];
+    readonly objects: Readonly<Record<'before' | 'after', ReadonlyMap<string, string>>>;
+  };
   readonly crashes: { readonly steps: number; readonly objects: number; readonly goes: number };
 }
 

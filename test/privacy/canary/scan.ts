@@ -11,20 +11,23 @@ export interface Finding {
 
 /** Looks for the words everywhere: every column of every table, Redis, names and bytes of the bucket, what was logged. */
 export async function scan(world: CanaryWorld, needles: readonly string[], log: string): Promise<Finding[]> {
-  return [...(await inTables(world, needles)), ...(await inRedis(world, needles)), ...(await inBucket(world, needles)), ...inText('log', log, needles)];
+  const stored = [...(await inTables(world, needles)), ...(await inRedis(world, needles)), ...(await inBucket(world, needles))];
+  return [...stored, ...inText('log', log, needles)];
 }
 
 async function inTables({ app, catalog }: CanaryWorld, needles: readonly string[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [table, columns] of catalog.columns) {
-    for (const { column } of columns) {
-      const [found] = await app.sql<{ count: number; example: string | null }>(
-        `select count(*)::int as count, min(needle) as example from "${table}" join unnest($1::text[]) as needle
-           on position(lower(needle) in lower("${column}"::text)) > 0`,
-        [needles],
-      );
-      if (found!.count > 0) findings.push({ place: `${table}.${column}`, count: found!.count, example: found!.example! });
-    }
+    const counts = columns.map(({ column }, at) => {
+      const has = `position(lower(needle) in lower("${column}"::text)) > 0`;
+      return `count(*) filter (where ${has})::int as count${at}, min(needle) filter (where ${has}) as example${at}`;
+    });
+    const sql = `select ${counts.join(', ')} from "${table}" cross join unnest($1::text[]) as needle`;
+    const [found] = await app.sql<Record<string, number | string | null>>(sql, [needles]);
+    findings.push(...columns.flatMap(({ column }, at) => {
+      const count = found![`count${at}`] as number;
+      return count > 0 ? [{ place: `${table}.${column}`, count, example: found![`example${at}`] as string }] : [];
+    }));
   }
   return findings;
 }
