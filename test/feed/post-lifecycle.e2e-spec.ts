@@ -1,8 +1,7 @@
 import { jest } from '@jest/globals';
 import { EntityManager } from '@mikro-orm/postgresql';
-import type { AccountId } from '../../src/kernel/ids.js';
 import { ReportableContent } from '../../src/kernel/reportable-content.js';
-import { PostsFacade } from '../../src/modules/feed/index.js';
+import { WithdrawPosts } from '../../src/modules/feed/erasure/withdraw-posts.work.js';
 import { DeleteRemovedPosts } from '../../src/modules/feed/posts/delete-removed-posts.task.js';
 import { FinishPosts } from '../../src/modules/feed/posts/finish-posts.task.js';
 import { PostReports } from '../../src/modules/feed/posts/post-reports.js';
@@ -10,6 +9,7 @@ import { CreationReports } from '../../src/modules/generation/library/creation-r
 import { FinishDeletions } from '../../src/modules/generation/library/finish-deletions.task.js';
 import { ObjectStorage, StorageUnavailable } from '../../src/platform/storage/object-storage.js';
 import { inScope } from '../auth/auth-parts.js';
+import { Ending } from '../privacy/ending.js';
 import type { Actor } from '../support/actor.js';
 import type { TestApp } from '../support/harness.js';
 import { FeedWorld, type PostBody } from './feed-world.js';
@@ -106,9 +106,10 @@ describe('the end of a post', () => {
     await app.sql("update post set state = 'held' where id = $1", [ids[1]]);
     await app.sql("update post set state = 'preparing' where id = $1", [ids[2]]);
     const keys = (await Promise.all(ids.map(keysOf))).flat();
-    const facade = app.get(PostsFacade);
-    expect(await inScope(app, () => facade.deleteAllOf(eva.id as AccountId, 2))).toBe(true);
-    expect(await inScope(app, () => facade.deleteAllOf(eva.id as AccountId, 2))).toBe(false);
+    const ending = await new Ending(app, eva.id).freeze();
+    expect(await ending.call(WithdrawPosts)).toEqual({ done: false, notBefore: expect.any(Date) }); // one is in the making
+    await app.sql("update post set created_at = created_at - interval '11 minutes' where id = $1", [ids[2]]);
+    expect(await ending.run(WithdrawPosts)).toEqual({ posts: 3 });
     expect([await stored(keys), await app.sql('select 1 from post where account_id = $1', [eva.id])]).toEqual([0, []]);
   });
 });

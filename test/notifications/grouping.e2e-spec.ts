@@ -43,6 +43,7 @@ describe('what comes together in an inbox', () => {
     const like = { accountId: author.id, kind: 'like', subject: { type: 'post', id: post } } as const;
     const follow = { accountId: author.id, kind: 'follow', subject: { type: 'profile', id: author.id } } as const;
     const people = await world.rows.people(25);
+    for (const actorId of people) await world.liked({ ...like, actorId });
     await world.announce(NotificationDue, ...people.flatMap((actorId) => [{ ...like, actorId }, { ...follow, actorId }]));
     const entries = await world.entries(author.id);
     expect(entries.map(({ kind }) => kind).sort()).toEqual(['follow', 'like']);
@@ -60,6 +61,25 @@ describe('what comes together in an inbox', () => {
     await world.app.drain();
     expect(await world.entries(author.id)).toEqual([{ kind: 'like', count: 1, happenings: 1 }]);
     expect(await told(author.id)).toBe(1);
+  });
+
+  it('tells of nobody who took it back, in words or numbers, and of nothing once all did', async () => {
+    const other = await world.app.actor();
+    for (const who of [fan, other]) await like(who);
+    await world.app.drain();
+    const entry = async () => (await world.inbox(author)).items.map(({ text, count, actors }) => ({ text, count, actors: actors.length }));
+    await unlike(fan);
+    expect(await entry()).toEqual([{ text: `${await world.named(other)} liked your post.`, count: 1, actors: 1 }]);
+    await unlike(other);
+    expect(await world.inbox(author)).toMatchObject({ items: [], unreadCount: 0 });
+    await like(fan);
+    expect(await entry()).toEqual([{ text: `${await world.named(fan)} liked your post.`, count: 1, actors: 1 }]);
+    const { id } = (await fan.post(`/v1/posts/${post}/comments`, { text: 'well' }).expect(201)).body as { id: string };
+    await author.put(`/v1/comments/${id}/like`).expect(204);
+    await world.app.drain();
+    expect((await world.inbox(fan)).items).toMatchObject([{ kind: 'comment-like', count: 1 }]);
+    await author.delete(`/v1/comments/${id}/like`).expect(204);
+    expect(await world.inbox(fan)).toMatchObject({ items: [], unreadCount: 0 });
   });
 
   it('begins anew once it was read; who was told of before is not told of again', async () => {

@@ -60,7 +60,21 @@ export class NotificationsWorld {
 
   /** One after the other. */
   async due(...payloads: readonly Due[]): Promise<void> {
-    for (const payload of payloads) await this.announce(NotificationDue, payload);
+    for (const payload of payloads) {
+      await this.liked(payload);
+      await this.announce(NotificationDue, payload);
+    }
+  }
+
+  /** Of a like that is told of, without its being counted: what is not there, or was taken back, is not told. */
+  async liked({ kind, subject, actorId }: Due): Promise<void> {
+    if (kind !== 'like' && kind !== 'comment-like') return;
+    const [table, key] = kind === 'like' ? ['post_like', 'post_id'] : ['comment_like', 'comment_id'];
+    await this.app.sql(
+      `insert into ${table} (${key}, account_id, created_at, counted)
+       select $1, id, $3, false from account where id = $2 on conflict do nothing`,
+      [subject.id, actorId, this.app.clock.now()],
+    );
   }
 
   async inbox(of: Actor, query = '', language = 'en'): Promise<InboxBody> {

@@ -80,7 +80,11 @@ export class PushWorld {
   }
 
   /** Somebody likes a post of the person. */
-  like(to: Actor, post: string, by: AccountId): Promise<void> {
+  async like(to: Actor, post: string, by: AccountId): Promise<void> {
+    await this.app.sql(
+      'insert into post_like (post_id, account_id, created_at) values ($1, $2, $3) on conflict do nothing',
+      [post, by, this.app.clock.now()],
+    );
     return this.tell(to, { kind: 'like', subject: { type: 'post', id: post }, actorId: by });
   }
 

@@ -5,6 +5,7 @@ import { ModerationModule } from '../moderation/index.js';
 import { BLOCKS_CONTROLLERS, BLOCKS_PROVIDERS } from './blocks/index.js';
 import { COMMENTS_CONTROLLERS, COMMENTS_PROVIDERS } from './comments/index.js';
 import { COUNTERS_PROVIDERS } from './counters/index.js';
+import { ERASURE_PROVIDERS } from './erasure/index.js';
 import { FEEDS_CONTROLLERS, FEEDS_PROVIDERS } from './feeds/index.js';
 import { FOLLOWS_CONTROLLERS, FOLLOWS_PROVIDERS } from './follows/index.js';
 import { FeedVisibility } from './visibility/feed-visibility.js';
@@ -22,7 +23,8 @@ import { PROFILES_CONTROLLERS, PROFILES_PROVIDERS } from './profiles/index.js';
   ],
   providers: [
     ...FEEDS_PROVIDERS, ...POSTS_PROVIDERS, ...LIKES_PROVIDERS, ...COMMENTS_PROVIDERS, ...PROFILES_PROVIDERS, ...FOLLOWS_PROVIDERS,
-    ...BLOCKS_PROVIDERS, ...HIDDEN_PROVIDERS, ...COUNTERS_PROVIDERS, ...NEWS_PROVIDERS, FeedVisibility,
+    ...BLOCKS_PROVIDERS, ...HIDDEN_PROVIDERS, ...COUNTERS_PROVIDERS, ...NEWS_PROVIDERS,
+    ...ERASURE_PROVIDERS, FeedVisibility,
   ],
   exports: [FeedVisibility],
 })

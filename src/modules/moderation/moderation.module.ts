@@ -2,11 +2,11 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AuthModule } from '../auth/index.js';
 import { APPEALS_CONTROLLERS, APPEALS_PROVIDERS } from './appeals/index.js';
-import { CaseRecordRetention } from './cases/case-record.retention.js';
 import { CASES_PROVIDERS } from './cases/index.js';
 import { CHECKS_CONTROLLERS, CHECKS_PROVIDERS } from './checks/index.js';
 import { ContentChecks } from './checks/content-checks.js';
 import { DECISIONS_CONTROLLERS, DECISIONS_PROVIDERS } from './decisions/index.js';
+import { ERASURE_PROVIDERS } from './erasure/index.js';
 import { EVIDENCE_PROVIDERS } from './evidence/index.js';
 import { NEWS_PROVIDERS } from './news/index.js';
 import { NOTICES_CONTROLLERS, NOTICES_PROVIDERS } from './notices/index.js';
@@ -30,8 +30,9 @@ import { ResealModeration } from './reseal-moderation.task.js';
     ...REPORTS_PROVIDERS, ...NOTICES_PROVIDERS, ...CASES_PROVIDERS, ...DECISIONS_PROVIDERS, ...APPEALS_PROVIDERS,
     ...CHECKS_PROVIDERS, ...EVIDENCE_PROVIDERS, ...STAFF_PROVIDERS, ...STATEMENTS_PROVIDERS, ...STRIKES_PROVIDERS, ...NEWS_PROVIDERS,
     ...TRANSPARENCY_PROVIDERS,
+    ...ERASURE_PROVIDERS,
     ModerationFacade, ResealModeration,
-    EvidenceRetention, CaseRecordRetention, ContentCheckRetention, NoticeRetention, NoticeAnswerRetention,
+    EvidenceRetention, ContentCheckRetention, NoticeRetention, NoticeAnswerRetention,
   ],
   exports: [ModerationFacade, ContentChecks],
 })

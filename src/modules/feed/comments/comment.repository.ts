@@ -63,9 +63,13 @@ const INSERT = `
   insert into comment (id, post_id, account_id, root_id, reply_to_id, text, folded, state, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const HAS_REPLIES = 'select 1 from comment where root_id = ? limit 1';
 const EMPTY = `
-  update comment set state = 'deleted', account_id = null, text = '', folded = '', deleted_by = ?, removed_at = null, like_count = 0
+  update comment set state = 'deleted', account_id = null, text = '', folded = '', deleted_by = ?, removed_at = null
   where id = ?`;
-const FORGET_LIKES = 'delete from comment_like where comment_id = ?';
+/** They are taken from the count as well, since some of it may not be folded into the row yet. */
+const FORGET_LIKES = `
+  with gone as (delete from comment_like where comment_id = ? returning comment_id, counted)
+  insert into count_delta (subject_id, counter, delta)
+  select comment_id, 'comment-likes', -count(*) from gone where counted group by comment_id`;
 const DELETE = 'delete from comment where id = ?';
 const LOCK_PLACE = `select 1 from comment where id = ? and state = 'deleted' for update`;
 

@@ -7,7 +7,6 @@ import { PostReports } from './post-reports.js';
 import { PostRemoval } from './post-removal.js';
 import { PostViews } from './post-views.js';
 import { PostRepository } from './post.repository.js';
-import { PostsFacade } from './posts.facade.js';
 import { PostsController } from './posts.controller.js';
 import { PostQueries } from './posts.queries.js';
 import { PostsService } from './posts.service.js';
@@ -17,6 +16,6 @@ import { Publishing } from './publishing.js';
 
 export const POSTS_CONTROLLERS: readonly Type[] = [PostsController, ...MEDIA_CONTROLLERS];
 export const POSTS_PROVIDERS: readonly Provider[] = [
-  ...MEDIA_PROVIDERS, DeleteRemovedPosts, FinishPosts, Permission, PostQueries, PostRemoval, PostReports, PostRepository, PostsFacade,
+  ...MEDIA_PROVIDERS, DeleteRemovedPosts, FinishPosts, Permission, PostQueries, PostRemoval, PostReports, PostRepository,
   PostsService, PostViews, PublicChecks, PublicWordsService, Publishing,
 ];

@@ -36,14 +36,17 @@ export class PostRemoval {
     return true;
   }
 
-  /** For the end of an account: at most `limit` of their posts. True when more may be left. @throws ServiceUnavailable */
-  async deleteAllOf(accountId: AccountId, limit: number): Promise<boolean> {
+  /**
+   * For the end of an account: at most `limit` of their posts, files first. Returns how many; when as many as asked for, more may be left.
+   * Outside of a transaction. @throws ServiceUnavailable: what it did is done, and the sweep goes on.
+   */
+  async deleteAllOf(accountId: AccountId, limit: number): Promise<number> {
     const rows = await this.em.execute<{ id: PostId }[]>(OF_ACCOUNT, [accountId, limit]);
     for (const { id } of rows) {
       await this.delete(accountId, id);
       await this.clearAway({ id }, ['preparing', 'removed']);
     }
-    return rows.length === limit;
+    return rows.length;
   }
 
   /** Removes what is in one of these states, or being deleted, and nothing that became visible meanwhile. @throws ServiceUnavailable */

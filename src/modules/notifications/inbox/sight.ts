@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId, NotificationId } from '../../../kernel/ids.js';
 import type { NotificationKind, NotificationSubject } from '../../../kernel/notification.js';
-import { PeopleVisibility } from '../../../kernel/people-visibility.js';
+import { type Like, PeopleVisibility } from '../../../kernel/people-visibility.js';
 import { isUuid } from '../../../platform/http/index.js';
 
 /** As much of an entry as it takes to know what of it may be seen. */
@@ -37,7 +37,10 @@ const NEWEST = `
     select key, actor_id, happened_at from notification_happening where notification_id = n.id order by happened_at desc, key limit ?) h
   order by h.happened_at desc, h.key`;
 
-/** Law 8 in the inbox: people, and things, that are hidden from a person by now are in none of its words, counts and pictures. */
+/**
+ * Law 8 in the inbox: people and things that are hidden from a person by now, and likes that were taken back, are in none of its words,
+ * counts and pictures.
+ */
 @Injectable()
 export class Sight {
   constructor(
@@ -74,13 +77,25 @@ export class Sight {
     const people = await this.visibility.visiblePeople(viewer, [...new Set(actors)]);
     const reached = await this.visibility.visibleComments(viewer, [...new Set(comments)].filter(isUuid));
     const there = await this.visibility.visiblePosts(viewer, [...new Set(posts)].filter(isUuid));
+    const likes = all.flatMap(({ entry, happenings }) => happenings.flatMap((it) => likeOf(entry, it) ?? []));
+    const standing = await this.visibility.standingLikes(likes);
+    const liked = new Set([...standing].map((at) => nameOf(likes[at]!)));
     return (entry, happening) => {
-      const [comment, post] = [commentOf(entry, happening), postOf(entry)];
+      const [comment, post, like] = [commentOf(entry, happening), postOf(entry), likeOf(entry, happening)];
       if (happening.actorId !== null && !people.has(happening.actorId)) return false;
+      if (like !== null && !liked.has(nameOf(like))) return false;
       return (comment === null || reached.has(comment)) && (post === null || there.has(post));
     };
   }
 }
+
+/** The like that must still be there for it to be shown: who takes it back is told of no more, in words or in numbers. */
+function likeOf({ kind, subjectId: id }: Omit<Entry, 'id'>, { actorId: by }: Happening): Like | null {
+  if (by === null || !isUuid(id) || (kind !== 'like' && kind !== 'comment-like')) return null;
+  return { of: kind === 'like' ? 'post' : 'comment', id, by };
+}
+
+const nameOf = ({ of, id, by }: Like): string => `${of}/${id}/${by}`;
 
 /** The post that must be there for it to be shown. */
 function postOf({ subjectType, subjectId }: Omit<Entry, 'id'>): string | null {
