@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { AccountId, DeletionId } from '../../src/kernel/ids.js';
+import { ErasureList } from '../../src/modules/privacy/receipts/index.js';
+import { refuseRestoredBackup } from '../../src/start/restored-backup.js';
+import { Operator } from '../cli/operator.js';
+import { startApp, type TestApp } from '../support/harness.js';
+import { Backup } from './backup.js';
+import { DeletionWorld, type Leaver } from './deletion-world.js';
+
+describe('a restored backup', () => {
+  let world: DeletionWorld;
+  let app: TestApp;
+  let backup: Backup;
+  let restored: TestApp;
+  let ana: Leaver;
+  let bob: Leaver;
+  const word = `canary${randomBytes(6).toString('hex')}`;
+
+  beforeAll(async () => {
+    world = await DeletionWorld.start();
+    app = world.app;
+    [ana, bob] = [await world.person(), await world.person('apple')];
+    for (const { client } of [ana, bob]) await client.put('/v1/me/hidden-words', { words: [word] }).expect(200);
+    await app.drain();
+    backup = await Backup.of(app);
+    restored = await startApp({ beside: app, env: { ...playedBy(world), DATABASE_URL: backup.url, ROLES: 'api' } });
+  }, 120_000);
+  afterAll(async () => {
+    await restored?.stop();
+    await world?.stop();
+    await backup?.drop();
+  });
+
+  const playedBy = ({ providers, oneSignal }: DeletionWorld) => ({ ...providers.issuer.env, ...oneSignal.env });
+  const operator = () => new Operator(app, { ...playedBy(world), DATABASE_URL: backup.url });
+  const replay = (...more: string[]) => operator().asks<Record<string, unknown>>('erasures', 'replay', ...more);
+  const subjectsAndIds = async ({ id, subject }: Leaver) => ({ ...(await backup.rowsWith(subject)), ...(await backup.rowsWith(id)) });
+
+  it('serves as it is while nobody of the list lives in it', async () => {
+    await expect(refuseRestoredBackup(app.nest)).resolves.toBeUndefined();
+    await expect(refuseRestoredBackup(restored.nest)).resolves.toBeUndefined();
+    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 0, found: 0, erased: 0, waiting: 0 } });
+  }, 60_000);
+
+  it('is refused at the start, forgets again whom the service erased since, and leaves others as they were', async () => {
+    await world.leave(ana, 'now');
+    await world.carriedOut();
+    await expect(refuseRestoredBackup(app.nest)).resolves.toBeUndefined();
+
+    const there = Object.keys(await subjectsAndIds(ana));
+    expect(there).toEqual(expect.arrayContaining(['account', 'sign_in_identity', 'session', 'hidden_word']));
+    const others = await subjectsAndIds(bob);
+    await expect(refuseRestoredBackup(restored.nest)).rejects.toThrow(
+      'A backup was restored: 1 erased account lives in this database again. Run "npm run cli -- erasures replay" first.',
+    );
+    expect(await replay('--dry-run')).toEqual({ code: 0, value: { ok: true, listed: 1, found: 1, erased: 0, waiting: 0 } });
+    expect(Object.keys(await subjectsAndIds(ana))).toEqual(there);
+
+    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 1, found: 1, erased: 1, waiting: 0 } });
+    expect(await backup.rowsWith(ana.subject)).toEqual({});
+    // the replay's own news of it, which go once the service has delivered them
+    expect(Object.keys(await backup.rowsWith(ana.id))).toEqual(['outbox_event']);
+    expect(await subjectsAndIds(bob)).toEqual(others);
+    expect((await backup.rowsWith(word))['hidden_word']).toHaveLength(1);
+    await expect(refuseRestoredBackup(restored.nest)).resolves.toBeUndefined();
+    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 1, found: 0, erased: 0, waiting: 0 } });
+    expect((await operator().asks('audit', 'verify')).value).toMatchObject({ ok: true });
+  }, 120_000);
+
+  it('is one that an end under way does not make: what runs goes on by itself', async () => {
+    const { id } = await world.leave(bob, 'grace');
+    await app.get(ErasureList).enter({ accountId: bob.id as AccountId, deletionId: id as DeletionId });
+    await expect(refuseRestoredBackup(app.nest)).rejects.toThrow('1 erased account');
+    await app.sql("update account_deletion set status = 'running' where id = $1", [id]);
+    await expect(refuseRestoredBackup(app.nest)).resolves.toBeUndefined();
+  });
+});
