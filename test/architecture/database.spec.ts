@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { TABLES } from '../../src/entities/index.js';
-import { ACCOUNT_COLUMN } from '../../src/entities/columns.js';
+import { ACCOUNT_COLUMN, OTHER_ACCOUNT_COLUMN } from '../../src/entities/columns.js';
 import { OBJECT_PREFIXES } from '../../src/entities/object-prefixes.js';
 import { dataMap } from '../../src/modules/privacy/index.js';
+import { erasurePlan } from '../../src/modules/privacy/erasure/erasure-plan.js';
+import { FOREIGN_KEYS } from '../../src/modules/privacy/erasure/foreign-keys.js';
 import { catalogOf } from './support/catalog.js';
 import { bothDatabases, type Databases } from './support/databases.js';
 
@@ -18,6 +20,10 @@ const COLUMNS = `
     from information_schema.columns c
    where c.table_schema not in ('pg_catalog', 'information_schema') and c.table_name <> 'migration'
    order by 1, 2`;
+const KEYS = `
+  select format('%s.%s %s %s', k.conrelid::regclass, a.attname, k.confrelid::regclass,
+           case k.confdeltype when 'c' then 'cascade' when 'r' then 'restrict' when 'n' then 'set null' else 'no action' end) as key
+    from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.contype = 'f'`;
 
 describe('the migrated database', () => {
   let databases: Databases;
@@ -49,6 +55,24 @@ describe('the migrated database', () => {
     const person = new Map(dataMap().tables.map((table) => [table.table, table.person]));
     const astray = columns.filter(({ table, column, comment }) => comment === ACCOUNT_COLUMN && person.get(table) !== column);
     expect(astray.map(({ table, column }) => `${table}.${column}`)).toEqual([]);
+  });
+
+  it('has the foreign keys by which the end of an account orders what it removes, and no others', async () => {
+    const stored = await databases.migrated.em.fork().execute<{ key: string }[]>(KEYS);
+    const known = FOREIGN_KEYS.map(({ table, column, target, onDelete }) => `${table}.${column} ${target} ${onDelete}`);
+    expect(known.sort()).toEqual(stored.map(({ key }) => key).sort());
+  });
+
+  it('lets no column name an account that has ended: its row goes, or the name does', () => {
+    const { masks, rows } = erasurePlan();
+    const isGone = ({ table, column }: Column) =>
+      table === 'account' ||
+      masks.some((it) => it.table === table && it.named.some((named) => named.column === column)) ||
+      rows.some((it) => it.table === table && it.rows.includes(`"${column}" = ?`)) ||
+      FOREIGN_KEYS.some((key) => key.table === table && key.column === column && key.target === 'account' && key.onDelete === 'set null');
+    const naming = columns.filter(({ comment }) => comment === ACCOUNT_COLUMN || comment === OTHER_ACCOUNT_COLUMN);
+    expect(naming.length).toBeGreaterThan(50);
+    expect(naming.filter((it) => !isGone(it)).map(({ table, column }) => `${table}.${column}`)).toEqual([]);
   });
 
   it('has every column that names objects', () => {

@@ -11,6 +11,32 @@ const columns = tables.flatMap((table) =>
 );
 const namesOf = (found: readonly { readonly name: string }[]) => found.map(({ name }) => name);
 
+/** Tables of nobody, and why nobody is in them, or what becomes of who is. A new one is put here by whoever can say the same of it. */
+const OF_NOBODY: Readonly<Record<string, string>> = {
+  audit_entry: 'names people by account id alone; append-only (law 12), and told in the receipt',
+  count_delta: 'names who is counted: removed by `mentions/count_delta`',
+  crash_group: 'kinds of errors; what could be personal was never stored',
+  inbox_message: 'what was sent goes as soon as it was acted on',
+  known_bad_hash: 'fingerprints of removed files',
+  model_switch: 'operating state',
+  notice: 'of people without an account; they have a retention of their own',
+  notice_answer: 'sealed, two days',
+  outbox_delivery: 'goes with its event',
+  outbox_event: 'names people by account id alone: removed by `mentions/outbox_event`',
+  periodic_run: 'operating state',
+  policy_text: 'published by the service',
+  provider_errand: 'sealed ids at a provider, until it has erased what they name',
+  provider_state: 'operating state',
+  push_task: "the push service's own id, until it was told that the person is gone",
+  retention_run: 'numbers',
+  sign_in_nonce: 'hashes, one day',
+  store_sweep: 'operating state',
+  used_id_token: 'hashes, one day',
+};
+
+/** Records of what privacy itself did: they have a clock of their own, and are without the name from the end of the account on. */
+const RECORDS: readonly RetentionClass[] = ['authority-disclosure', 'legal-hold', 'legal-hold-record', 'privacy-request', 'deletion-record'];
+
 /** Words a person gave about themselves or wrote: theirs to see, and gone with them. A keyed hash of them says nothing to anybody. */
 const OWN_WORDS: readonly DataClass[] = ['identity', 'contact', 'prompt'];
 
@@ -44,6 +70,11 @@ describe('the privacy rules', () => {
     expect(namesOf(known.filter(({ data }) => data === 'account-id' || OWN_WORDS.includes(data)))).toEqual([]);
   });
 
+  it('say of each table of nobody why nobody is in it', () => {
+    const ofNobody = tables.filter(({ person }) => person === 'nobody').map(({ table }) => table);
+    expect(Object.keys(OF_NOBODY)).toEqual(ofNobody);
+  });
+
   it('show nobody a credential', () => {
     expect(namesOf(columns.filter(({ data, exported }) => data === 'credential' && exported === 'shown'))).toEqual([]);
   });
@@ -56,7 +87,7 @@ describe('the privacy rules', () => {
   });
 
   it('replace the name in rows that outlive the account, and only there', () => {
-    const outlives = (name: RetentionClass) => RETENTION_CLASSES[name].action === 'pseudonymise';
+    const outlives = (name: RetentionClass) => RETENTION_CLASSES[name].action === 'pseudonymise' || RECORDS.includes(name);
     const naming = columns.filter(({ data, kept }) => data === 'account-id' && outlives(kept));
     expect(naming.length).toBeGreaterThan(0);
     expect(namesOf(naming.filter(({ erased }) => erased !== 'pseudonymised' && erased !== 'nulled'))).toEqual([]);
