@@ -3,7 +3,9 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags 
 import type { FastifyReply } from 'fastify';
 import type { ExportId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
-import { type AuthenticatedUser, CurrentUser, Idempotent, IdParam, Language, OpenTo, RateLimit, Refuses } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, Language, OpenTo, RateLimit, Refuses,
+} from '../../../platform/http/index.js';
 import { ExportDownload } from './export-download.js';
 import { ExportList, ExportView } from './exports.dto.js';
 import { ExportExpired, ExportNotFound, ExportNotReady, ExportUnderWay } from './exports.problems.js';

@@ -53,7 +53,12 @@ const OWN = `${SELECT} where account_id = ? and request_id is null order by requ
 const ONE_OF_THEM = `${SELECT} where account_id = ? and request_id is null and id = ?`;
 const OF_REQUEST = `${SELECT} where request_id = ? order by requested_at desc, id limit 1`;
 
-type Raw = Omit<ExportRow, 'requestedAt' | 'readyAt' | 'expiresAt'> & Record<'requestedAt', string> & Record<'readyAt' | 'expiresAt', string | null>;
+/** As the driver gives it: instants as text. */
+type Raw = Omit<ExportRow, 'requestedAt' | 'readyAt' | 'expiresAt'> & {
+  readonly requestedAt: string;
+  readonly readyAt: string | null;
+  readonly expiresAt: string | null;
+};
 
 /** Copies of people's data (GDPR Art. 15, 20): the same for a person who asks in the app and for staff who work through a request. */
 @Injectable()

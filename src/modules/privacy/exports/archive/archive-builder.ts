@@ -34,7 +34,9 @@ export class ArchiveBuilder {
   /** Stores the archive under `key`, whole or not at all. @throws the reason of `signal`, StorageUnavailable */
   build(wanted: Wanted, key: string, signal: AbortSignal): Promise<BuiltArchive> {
     return this.folders.within(async (folder) => {
-      const lists = { files: new Spool(folder, 'files'), missing: new Spool(folder, 'missing'), media: new Spool(folder, 'media') } as Lists;
+      const lists: Lists = {
+        files: new Spool(folder, 'files'), missing: new Spool(folder, 'missing'), media: new Spool(folder, 'media'),
+      };
       const zip = new ZipArchive(wanted.createdAt);
       const stop = () => zip.fail(signal.reason as Error);
       signal.addEventListener('abort', stop, { once: true });

@@ -144,8 +144,9 @@ export class ArchiveWriting {
 
   private page() {
     const { locale, createdAt } = this.wanted;
-    const { sections, recipients, pictures, mediaBytes } = this;
-    return { locale, createdAt, sections, recipients, pictures, media: { files: this.lists.media.size - this.lists.missing.size, bytes: mediaBytes } };
+    const { sections, recipients, pictures } = this;
+    const media = { files: this.lists.media.size - this.lists.missing.size, bytes: this.mediaBytes };
+    return { locale, createdAt, sections, recipients, pictures, media };
   }
 
   private async manifest(): Promise<void> {

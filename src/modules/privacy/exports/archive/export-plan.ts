@@ -1,10 +1,10 @@
+import { OTHER_ACCOUNT_COLUMN } from '../../../../entities/columns.js';
 import { TABLES } from '../../../../entities/index.js';
 import { type DeclaredPrefix, OBJECT_PREFIXES } from '../../../../entities/object-prefixes.js';
-import { OTHER_ACCOUNT_COLUMN } from '../../../../entities/columns.js';
 import type { DataClass, DeclaredTable } from '../../../../entities/privacy.js';
 import type { Localised } from '../../../../kernel/language.js';
 import { type SealedColumn, sealedColumn } from '../../../../platform/secrets/sealed-column.js';
-import { columnOf, keysOf, personRows } from './person-rows.js';
+import { columnOf, keysOf, rowsOf } from '../../person-rows.js';
 import { SECTION_DETAILS } from './section-details.js';
 
 export interface PlannedColumn {
@@ -72,7 +72,7 @@ export function exportPlan(
   prefixes: Readonly<Record<string, DeclaredPrefix>> = OBJECT_PREFIXES,
 ): ExportPlan {
   const ofPeople = tables.filter(({ person }) => person !== 'nobody');
-  const sections = ofPeople.flatMap((declared) => sectionOf(declared, tables) ?? []);
+  const sections = ofPeople.flatMap((declared) => sectionOf(declared) ?? []);
   const order = Object.keys(SECTION_DETAILS);
   const placeOf = ({ table }: PlannedSection) => (order.includes(table) ? order.indexOf(table) : order.length);
   return {
@@ -84,13 +84,13 @@ export function exportPlan(
   };
 }
 
-function sectionOf(declared: DeclaredTable, tables: readonly DeclaredTable[]): PlannedSection | null {
+function sectionOf(declared: DeclaredTable): PlannedSection | null {
   const { table, owner, person, columns } = declared;
   const shown = Object.entries(columns).filter(([property, { exported }]) => exported === 'shown' && !isSomebodyElse(declared, property));
   if (shown.length === 0) return null;
   const { path, title, csv, where } = SECTION_DETAILS[table] ?? { path: `${owner}/${table}`, title: { en: table, es: table } };
   const keys = keysOf(declared);
-  const rows = personRows(declared, tables);
+  const rows = rowsOf(declared)!;
   return {
     table, path, title, keys,
     isOne: typeof person === 'string' && keys.length === 1 && keys[0] === columnOf(person),
@@ -114,7 +114,7 @@ function mediaOf(prefix: string, name: string, tables: readonly DeclaredTable[])
     table, column,
     folder: `media/${prefix.slice(0, -1)}`,
     keys: keysOf(declared),
-    rows: personRows(declared, tables),
+    rows: rowsOf(declared)!,
     isDescribed: column === 'key' && 'sha256' in declared.columns,
   };
 }

@@ -27,14 +27,18 @@ export interface Page {
   readonly media: { readonly files: number; readonly bytes: number };
 }
 
+type PageText = keyof typeof PAGE_TEXTS;
+
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+/** As `mediaPath` makes them. */
+const FILE = /^media\/[a-z]+\/[A-Za-z0-9-]+\.[a-z0-9]+$/;
 const LONGEST = 400;
 /** Nothing is loaded but pictures that lie beside it, and no script runs. */
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:; base-uri 'none'; form-action 'none'`;
 
 /** The page for people: semantic HTML without scripts or anything remote. Long lists are shown in part, and lie beside it whole. */
 export function indexPage(page: Page): string {
-  const say = (name: keyof typeof PAGE_TEXTS) => PAGE_TEXTS[name][page.locale];
+  const say = (name: PageText) => PAGE_TEXTS[name][page.locale];
   const groups = groupsOf(page.sections);
   const anchors = groups.map(([name]) => `<a href="#${escaped(name)}">${escaped(groupTitle(name, page.locale))}</a>`).join('');
   return `<!doctype html>
@@ -70,7 +74,7 @@ ${picturesPart(page)}
 }
 
 function figures({ sections, recipients, media, locale }: Page): string {
-  const figure = (value: string, name: keyof typeof PAGE_TEXTS) => `<li><b>${value}</b><span class="soft">${PAGE_TEXTS[name][locale]}</span></li>`;
+  const figure = (value: string, name: PageText) => `<li><b>${value}</b><span class="soft">${PAGE_TEXTS[name][locale]}</span></li>`;
   const entries = sections.reduce((sum, { rows }) => sum + rows, 0);
   return [
     figure(whole(entries, locale), 'entries'), figure(whole(media.files, locale), 'files'), figure(bytes(media.bytes, locale), 'size'),
@@ -79,7 +83,7 @@ function figures({ sections, recipients, media, locale }: Page): string {
 }
 
 function recipientsPart({ recipients, locale }: Page): string {
-  const say = (name: keyof typeof PAGE_TEXTS) => PAGE_TEXTS[name][locale];
+  const say = (name: PageText) => PAGE_TEXTS[name][locale];
   const rows = recipients.map(({ recipient, name, region, categories, purposes, disclosures, lastAt }) => ({
     recipient: name ?? recipient, region, purpose: purposes, categories, count: disclosures, announcedAt: lastAt,
   }));
@@ -96,12 +100,14 @@ function groupPart(name: string, sections: readonly PageSection[], locale: Local
 }
 
 function sectionPart({ title, rows, file, sample }: PageSection, locale: Locale): string {
-  const say = (name: keyof typeof PAGE_TEXTS) => PAGE_TEXTS[name][locale];
+  const say = (name: PageText) => PAGE_TEXTS[name][locale];
   const isOne = file?.endsWith('.json') === true;
   const shown = sample.length === 0 ? '' : isOne ? list(sample[0]!, locale) : `<div class="wide">${table(sample, locale)}</div>`;
-  const part = rows > sample.length && sample.length > 0 ? ` · ${say('firstOf')} ${sample.length} ${say('of')} ${whole(rows, locale)}` : '';
+  const isPart = sample.length > 0 && rows > sample.length;
+  const part = isPart ? ` · ${say('firstOf')} ${sample.length} ${say('of')} ${whole(rows, locale)}` : '';
   const count = rows === 1 ? say('one') : `${whole(rows, locale)} ${say('entries')}`;
-  return `<details${isOne && sample.length > 0 ? ' open' : ''}><summary>${escaped(title[locale])} <span class="soft">${count}</span></summary>
+  const open = isOne && sample.length > 0 ? ' open' : '';
+  return `<details${open}><summary>${escaped(title[locale])} <span class="soft">${count}</span></summary>
 <div class="body">${shown}<p class="soft"><a href="${escaped(file ?? '')}">${say('whole')}</a>${part}</p></div></details>`;
 }
 
@@ -129,7 +135,7 @@ function value(it: unknown, locale: Locale): string {
   if (typeof it === 'boolean') return PAGE_TEXTS[it ? 'yes' : 'no'][locale];
   if (typeof it === 'number') return `<span class="number">${whole(it, locale)}</span>`;
   if (typeof it === 'string' && INSTANT.test(it)) return instant(it);
-  if (typeof it === 'string' && it.startsWith('media/')) return `<a href="${escaped(it)}">${escaped(it.split('.').at(-1)!.toUpperCase())}</a>`;
+  if (typeof it === 'string' && FILE.test(it)) return `<a href="${it}">${it.split('.').at(-1)!.toUpperCase()}</a>`;
   const text = typeof it === 'string' ? it : Array.isArray(it) ? it.join(', ') : JSON.stringify(it);
   return escaped(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }

@@ -50,7 +50,9 @@ export interface ManifestHead {
 
 /** Pieces of the document: the list of files may be long. */
 export async function* manifest(
-  { unreadable, omissions, createdAt, snapshotAt, ...head }: ManifestHead, files: AsyncIterable<ListedFile>, missing: AsyncIterable<MissingFile>,
+  { unreadable, omissions, createdAt, snapshotAt, ...head }: ManifestHead,
+  files: AsyncIterable<ListedFile>,
+  missing: AsyncIterable<MissingFile>,
 ): AsyncGenerator<string> {
   const dates = { createdAt: createdAt.toISOString(), snapshotAt: snapshotAt.toISOString() };
   yield `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...head, ...dates }, null, 1).slice(0, -2)},\n`;
@@ -94,8 +96,9 @@ export const MANIFEST_SCHEMA: JsonSchema = named({
   files: listOf(
     named(
       {
-        path: { type: 'string', pattern: '^[A-Za-z0-9_-][A-Za-z0-9._/-]*$' }, sizeBytes: { type: 'integer' }, sha256: hash, contentType: text,
-        schema: text, rows: { type: 'integer' }, art15: { type: 'boolean' }, art20: { type: 'boolean' }, asRecorded: { type: 'boolean' },
+        path: { type: 'string', pattern: '^[A-Za-z0-9_-][A-Za-z0-9._/-]*$' },
+        sizeBytes: { type: 'integer' }, sha256: hash, contentType: text, schema: text, rows: { type: 'integer' },
+        art15: { type: 'boolean' }, art20: { type: 'boolean' }, asRecorded: { type: 'boolean' },
       },
       ['schema', 'rows', 'asRecorded'],
     ),

@@ -1,9 +1,12 @@
 /** Inline: the page loads nothing. Light or dark as the reader's system is. */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--ground:#f6f5f1;--paper:#fff;--ink:#1d1c1a;--soft:#66625b;--line:#e2dfd8;--accent:#6a3fd1;--tint:#efeafc}
-@media (prefers-color-scheme:dark){:root{--ground:#141317;--paper:#1e1c23;--ink:#edebf2;--soft:#a29dad;--line:#322f3a;--accent:#b79cff;--tint:#2a2438}}
+@media (prefers-color-scheme:dark){
+:root{--ground:#141317;--paper:#1e1c23;--ink:#edebf2;--soft:#a29dad;--line:#322f3a;--accent:#b79cff;--tint:#2a2438}
+}
 *{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
+body{margin:0;background:var(--ground);color:var(--ink);
+font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
 main,header,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:3.5rem}
 h1{font-size:clamp(2rem,5vw,2.9rem);line-height:1.1;letter-spacing:-.025em;margin:0 0 .75rem}
@@ -34,7 +37,8 @@ time,.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.4rem 1.25rem;margin:0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.6rem;padding:0;margin:0}
-.pictures li{list-style:none}.pictures img{display:block;width:100%;aspect-ratio:1;object-fit:cover;border-radius:10px;background:var(--line)}
+.pictures li{list-style:none}
+.pictures img{display:block;width:100%;aspect-ratio:1;object-fit:cover;border-radius:10px;background:var(--line)}
 footer{padding:2.5rem 1.25rem 4rem;color:var(--soft);font-size:.92rem}
 @media print{body{background:#fff}details,.card{break-inside:avoid}}
 @media (max-width:36rem){dl{grid-template-columns:1fr;gap:0 0}dd{margin-bottom:.6rem}}

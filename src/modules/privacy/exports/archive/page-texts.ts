@@ -25,7 +25,8 @@ export const PAGE_TEXTS = {
     en: 'manifest.json lists every file with its size and SHA-256 hash, says which belong to your right to data portability, and names ' +
       'what was left out and why. JSON files keep to the schemas in the folder schemas. This page loads nothing from the internet.',
     es: 'manifest.json enumera cada archivo con su tamaño y su hash SHA-256, indica cuáles corresponden a tu derecho a la portabilidad ' +
-      'y nombra lo que se dejó fuera y por qué. Los archivos JSON siguen los esquemas de la carpeta schemas. Esta página no carga nada de internet.',
+      'y nombra lo que se dejó fuera y por qué. Los archivos JSON siguen los esquemas de la carpeta schemas. ' +
+      'Esta página no carga nada de internet.',
   },
   yes: { en: 'yes', es: 'sí' },
   no: { en: 'no', es: 'no' },
@@ -54,12 +55,16 @@ export const FIELD_LABELS: Readonly<Record<string, Localised>> = {
   locale: label('Language', 'Idioma'), country: label('Country', 'País'), region: label('Region', 'Región'),
   createdAt: label('Created', 'Creado'), updatedAt: label('Changed', 'Cambiado'), expiresAt: label('Expires', 'Caduca'),
   username: label('Username', 'Nombre de usuario'), email: label('E-mail', 'Correo'), name: label('Name', 'Nombre'),
-  emailVerified: label('E-mail verified', 'Correo verificado'), provider: label('Provider', 'Proveedor'), subject: label('Subject', 'Sujeto'),
-  model: label('Model', 'Modelo'), prompt: label('Prompt', 'Indicaciones'), title: label('Title', 'Título'), tool: label('Tool', 'Herramienta'),
-  kind: label('Kind', 'Tipo'), contentType: label('File type', 'Tipo de archivo'), sizeBytes: label('Bytes', 'Bytes'), file: label('File', 'Archivo'),
+  emailVerified: label('E-mail verified', 'Correo verificado'), provider: label('Provider', 'Proveedor'),
+  subject: label('Subject', 'Sujeto'),
+  model: label('Model', 'Modelo'), prompt: label('Prompt', 'Indicaciones'), title: label('Title', 'Título'),
+  tool: label('Tool', 'Herramienta'),
+  kind: label('Kind', 'Tipo'), contentType: label('File type', 'Tipo de archivo'), sizeBytes: label('Bytes', 'Bytes'),
+  file: label('File', 'Archivo'),
   width: label('Width', 'Ancho'), height: label('Height', 'Alto'), durationMs: label('Length (ms)', 'Duración (ms)'),
   deviceId: label('Device', 'Dispositivo'), deviceModel: label('Device model', 'Modelo'), os: label('System', 'Sistema'),
-  appVersion: label('App version', 'Versión de la app'), lastUsedAt: label('Last used', 'Último uso'), endedAt: label('Ended', 'Terminado'),
+  appVersion: label('App version', 'Versión de la app'), lastUsedAt: label('Last used', 'Último uso'),
+  endedAt: label('Ended', 'Terminado'),
   lastSignInAt: label('Last sign-in', 'Último inicio de sesión'), linkedAt: label('Linked', 'Vinculado'),
   policy: label('Policy', 'Política'), version: label('Version', 'Versión'), purpose: label('Purpose', 'Finalidad'),
   recipient: label('Recipient', 'Destinatario'), decision: label('Decision', 'Decisión'), decidedAt: label('Decided', 'Decidido'),
@@ -68,9 +73,12 @@ export const FIELD_LABELS: Readonly<Record<string, Localised>> = {
   availableAfter: label('Balance', 'Saldo'), available: label('Available', 'Disponible'), held: label('Held', 'Reservado'),
   count: label('Count', 'Cantidad'), readAt: label('Read', 'Leído'), word: label('Word', 'Palabra'), likeCount: label('Likes', 'Me gusta'),
   commentCount: label('Comments', 'Comentarios'), publishedAt: label('Published', 'Publicado'), requestedAt: label('Asked', 'Pedido'),
-  readyAt: label('Ready', 'Listo'), announcedAt: label('Sent', 'Enviado'), categories: label('Data', 'Datos'), favorite: label('Favourite', 'Favorito'),
+  readyAt: label('Ready', 'Listo'), announcedAt: label('Sent', 'Enviado'), categories: label('Data', 'Datos'),
+  favorite: label('Favourite', 'Favorito'),
   followedUsername: label('Person', 'Persona'), blockedUsername: label('Person', 'Persona'), hiddenUsername: label('Person', 'Persona'),
 };
 
 /** Fields that say nothing to a person: they stand in the files, and not on the page. */
-export const NOT_ON_THE_PAGE: ReadonlySet<string> = new Set(['accountId', 'sha256', 'hash', 'previousHash', 'textSha256', 'inputHashes', 'pseudonym']);
+export const NOT_ON_THE_PAGE: ReadonlySet<string> = new Set([
+  'accountId', 'sha256', 'hash', 'previousHash', 'textSha256', 'inputHashes', 'pseudonym',
+]);

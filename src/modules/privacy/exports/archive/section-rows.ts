@@ -4,6 +4,10 @@ import type { PlannedColumn, PlannedMedia, PlannedSection } from './export-plan.
 import { mediaPath } from './media-files.js';
 import type { PersonSnapshot, Row } from './person-snapshot.js';
 
+const FILE: JsonSchema = {
+  type: ['string', 'null'], description: 'Where the file is in this archive, unless the manifest has it as missing',
+};
+
 /** Turns rows of one section into what stands in the archive, and says what that looks like (JSON Schema 2020-12). */
 export class SectionRows {
   private readonly kinds: readonly (PlannedColumn & { readonly schema: JsonSchema; readonly read: (value: unknown) => unknown })[];
@@ -28,7 +32,7 @@ export class SectionRows {
     const properties = Object.fromEntries([
       ...this.kinds.map(({ property, data, schema }) => [property, { ...schema, description: `Data class: ${data}` }] as const),
       ...this.section.people.map(({ property }) => [property, { type: ['string', 'null'], description: 'A public username' }] as const),
-      ...(this.media ? [['file', { type: ['string', 'null'], description: 'Where the file is in this archive, unless the manifest omits it' }] as const] : []),
+      ...(this.media ? [['file', FILE] as const] : []),
     ]);
     return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
   }
@@ -40,8 +44,12 @@ export class SectionRows {
       shown[property] = value === null || value === undefined ? null : sealed ? this.opened(sealed, row, value as string) : read(value);
     }
     for (const { property } of this.section.people) shown[property] = row[property] ?? null;
-    if (this.media) shown['file'] = row['has:file'] ? mediaPath(this.media, keyOf(this.section.keys, row), row['contentType'] as string) : null;
+    if (this.media) shown['file'] = row['has:file'] ? this.pathOf(this.media, row) : null;
     return shown;
+  }
+
+  private pathOf(media: PlannedMedia, row: Row): string {
+    return mediaPath(media, keyOf(this.section.keys, row), row['contentType'] as string);
   }
 
   private opened(sealed: NonNullable<PlannedColumn['sealed']>, row: Row, value: string): unknown {

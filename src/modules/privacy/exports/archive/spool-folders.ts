@@ -32,6 +32,7 @@ export class SpoolFolders implements OnApplicationBootstrap {
 
   private async removeAbandoned(folder: string): Promise<void> {
     const found = await stat(folder).catch(() => null); // another process may be at it too
-    if (found && found.mtime < this.realTime.after(-ABANDONED_MS)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    const isAbandoned = found && found.mtime < this.realTime.after(-ABANDONED_MS);
+    if (isAbandoned) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -17,12 +17,19 @@ class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
-/** Carries one export from its claim to its end. A worker that is killed leaves a claim that runs out, and a key whose bytes go first then. */
+/**
+ * Carries one export from its claim to its end. A worker that is killed leaves a claim that runs out, and a key: whatever lies there goes
+ * before the next attempt begins.
+ */
 @Injectable()
 export class ExportWorker {
   private readonly stops = new Set<AbortController>();
-  private readonly ended = this.metrics.counter({ name: 'aicasso_exports_total', help: 'Copies of data by how they ended.', labels: ['outcome'] });
-  private readonly seconds = this.metrics.histogram({ name: 'aicasso_export_seconds', help: 'How long an archive took.', buckets: SECONDS });
+  private readonly ended = this.metrics.counter({
+    name: 'aicasso_exports_total', help: 'Attempts at copies of data by how they ended.', labels: ['outcome'],
+  });
+  private readonly seconds = this.metrics.histogram({
+    name: 'aicasso_export_seconds', help: 'How long an archive took.', buckets: SECONDS,
+  });
 
   constructor(
     private readonly claims: ExportClaims,

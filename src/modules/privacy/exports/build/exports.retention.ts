@@ -8,13 +8,14 @@ import { ObjectStorage } from '../../../../platform/storage/object-storage.js';
 const EXPIRED = `status = 'ready' and expires_at <= ?`;
 const OLD = `status in ('ready', 'expired', 'failed') and due_at is null and coalesce(ready_at, requested_at) <= ?`;
 const DUE = `
-  select count(*) as count, min(case when ${EXPIRED} then expires_at else coalesce(ready_at, requested_at) + ? * interval '1 ms' end) as oldest
+  select count(*) as count,
+    min(case when ${EXPIRED} then expires_at else coalesce(ready_at, requested_at) + ? * interval '1 ms' end) as oldest
   from data_export where (${EXPIRED}) or (${OLD})`;
 const BATCH = `select id, key from data_export where (${EXPIRED}) or (${OLD}) order by requested_at limit ?`;
 const EXPIRE = `update data_export set status = 'expired', key = null where id = any(?::uuid[]) and status = 'ready'`;
 const FORGET = `delete from data_export where id = any(?::uuid[]) and ${OLD}`;
 
-/** The archive goes when its link ends, before its row says so (law 6); the row stays for the rest of the period, to say that it expired. */
+/** The archive goes when its link ends, before its row says so (law 6); for the rest of the period the row says that it expired. */
 @Injectable()
 export class ExportRetention extends RetentionPolicy {
   readonly retention = 'export';

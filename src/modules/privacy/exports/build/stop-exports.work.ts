@@ -5,10 +5,10 @@ import { Clock } from '../../../../kernel/clock.js';
 import { ObjectStorage } from '../../../../platform/storage/object-storage.js';
 
 const STOP = `
-  update data_export set status = 'failed', failure = 'account-ended' where account_id = ? and status in ('waiting', 'building')
-  returning id`;
+  update data_export set status = 'failed', failure = 'account-ended', due_at = case when status = 'building' then due_at end
+  where account_id = ? and status in ('waiting', 'building') returning id`;
 /** Of those a worker may still be writing: it says when it has let go, and its claim runs out if it cannot. */
-const HELD = `select max(due_at) as "dueAt" from data_export where account_id = ? and status = 'failed' and attempts > 0 and due_at > ?`;
+const HELD = `select max(due_at) as "dueAt" from data_export where account_id = ? and status = 'failed' and due_at > ?`;
 const LEFT = `select id, key from data_export where account_id = ? and status = 'failed' and key is not null`;
 const LET_GO = `update data_export set key = null, due_at = null where account_id = ? and status = 'failed'`;
 const LOOK_AGAIN_MS = 5_000;
@@ -32,7 +32,10 @@ export class StopExports extends ErasureWork {
     const counts = { stopped: stopped.length };
     const now = this.clock.now();
     const [held] = await this.em.execute<{ dueAt: string | null }[]>(HELD, [accountId, now]);
-    if (held?.dueAt) return { done: false, notBefore: new Date(Math.min(new Date(held.dueAt).getTime(), now.getTime() + LOOK_AGAIN_MS)), counts };
+    if (held?.dueAt) {
+      const soonest = Math.min(new Date(held.dueAt).getTime(), now.getTime() + LOOK_AGAIN_MS);
+      return { done: false, notBefore: new Date(soonest), counts };
+    }
     const left = await this.em.execute<{ key: string }[]>(LEFT, [accountId]);
     for (const { key } of left) await this.storage.discardParts(key);
     const kept = await this.storage.remove(left.map(({ key }) => key));
