@@ -109,7 +109,7 @@ describe('the community at the end of an account', () => {
     expect(replies.items.map(({ id }) => id)).toEqual([answer]);
     const inbox = await world.inbox(ana!);
     expect(JSON.stringify(inbox)).not.toContain(name);
-    expect(inbox.items.map(({ kind, count }) => [kind, count]).sort()).toEqual([['follow', 1], ['like', 1]]);
+    expect(inbox.items.map(({ kind, count }) => [kind, count]).sort()).toEqual([['comment', 1], ['follow', 1], ['like', 1]]);
     expect((await world.entries(ana!.id)).every(({ count, happenings }) => count === happenings)).toBe(true);
     const shown = (await app.stranger.get(`/v1/posts/${post}`).expect(200)).body as object;
     expect(shown).toMatchObject({ likeCount: 1, commentCount: 2 });

@@ -18,11 +18,11 @@ const BUSY_UNTIL = `
 
 /**
  * Ends uploads that are on their way. One that is being examined is waited for, and so is the end of every form that was handed out: what
- * was sent to one after its row is gone would lie in storage for ever.
+ * was sent to one after its row is gone would lie in storage for ever. That may take half an hour, so it comes last.
  */
 @Injectable()
 export class EndUploads extends ErasureWork {
-  readonly phase = 'stop';
+  readonly phase = 'close';
   readonly name = 'generation.end-uploads';
 
   constructor(private readonly em: EntityManager, private readonly clock: Clock) {
