@@ -54,6 +54,22 @@ const ROUTES = `
   GET /v1/privacy/deletion
   DELETE /v1/privacy/deletion
   POST /v1/privacy/deletion-requests
+  POST /v1/privacy/requests
+  GET /v1/privacy/requests
+  GET /v1/privacy/requests/{id}
+  DELETE /v1/privacy/restriction
+  POST /v1/privacy/requests/web
+  POST /v1/privacy/requests/web/{id}/confirm
+  GET /v1/privacy/contact
+  GET /v1/staff/privacy/requests
+  POST /v1/staff/privacy/requests
+  GET /v1/staff/privacy/requests/{id}
+  POST /v1/staff/privacy/requests/{id}/export
+  POST /v1/staff/privacy/requests/{id}/erase
+  POST /v1/staff/privacy/requests/{id}/extend
+  POST /v1/staff/privacy/requests/{id}/refuse
+  POST /v1/staff/privacy/requests/{id}/approve
+  GET /v1/staff/privacy/authority-disclosures
   GET /v1/me/decisions
   POST /v1/decisions/{id}/appeal
   GET /v1/staff/cases
@@ -105,11 +121,13 @@ const PUBLIC = [
   /^\w+ \/v1\/notices/,
   /^GET \/v1\/billing\/products$/,
   /^\w+ \/v1\/auth\/(nonce|(google|apple)(\/web(\/callback)?)?|exchange|refresh)$/,
+  /^\w+ \/v1\/privacy\/(contact|requests\/web(\/\{id\}\/confirm)?)$/,
 ];
 
 /** Create or charge, so that asking twice must do once (law 9). Signing in makes a session each time, on purpose. */
 const KEYED = [
   'POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations', 'POST /v1/avatars', 'POST /v1/notices',
+  'POST /v1/privacy/requests', 'POST /v1/staff/privacy/requests', 'POST /v1/staff/privacy/authority-disclosures',
 ];
 
 interface Operation {

@@ -19,7 +19,7 @@ export interface EventBody {
 }
 
 export interface RequestBody {
-  readonly request: { readonly id: string; readonly state: string; readonly law: string; readonly dueAt: string; readonly isOverdue: boolean };
+  readonly request: { readonly id: string; readonly state: string; readonly law: string; readonly dueAt: string };
   readonly accountId: string | null;
   readonly contact: string | null;
   readonly details: string | null;
@@ -33,13 +33,19 @@ export interface RequestBody {
 export class RequestsWorld {
   private constructor(
     readonly app: TestApp,
-    readonly mail: MailServer,
+    private readonly server: MailServer | null,
   ) {}
+
+  /** A service that stands already, and sends no mail. */
+  static of(app: TestApp): RequestsWorld {
+    return new RequestsWorld(app, null);
+  }
 
   static async start({ env, ...options }: StartOptions = {}): Promise<RequestsWorld> {
     const mail = await MailServer.start();
     const settings = {
-      ROLES: 'api,worker', ACCESS_TOKEN_MINUTES: '1400000', REFRESH_TOKEN_DAYS: '1000', MAIL_URL: mail.url, MAIL_FROM: 'AiCasso <privacy@aicasso.example>',
+      ROLES: 'api,worker', ACCESS_TOKEN_MINUTES: '1400000', REFRESH_TOKEN_DAYS: '1000',
+      MAIL_URL: mail.url, MAIL_FROM: 'AiCasso <privacy@aicasso.example>',
       SUPPORT_EMAIL: 'privacy@aicasso.example',
     };
     return new RequestsWorld(await startApp({ ...options, env: { ...settings, ...env } }), mail);
@@ -47,7 +53,11 @@ export class RequestsWorld {
 
   async stop(): Promise<void> {
     await this.app.stop();
-    await this.mail.stop();
+    await this.server?.stop();
+  }
+
+  get mail(): MailServer {
+    return this.server!;
   }
 
   async staff(role: Role = 'compliance'): Promise<Actor> {

@@ -47,9 +47,10 @@ describe('the requests desk', () => {
     });
 
     it.each([
-      [{ kind: 'forget-me' }, '#/kind'], [{}, '#/kind'], [{ kind: 'access', details: 'x'.repeat(5_001) }, '#/details'],
-      [{ kind: 'access', accountId: randomUUID() }, '#/accountId'],
-    ])('%j is refused', async (body, pointer) => {
+      ['an unknown kind', { kind: 'forget-me' }, '#/kind'], ['no kind', {}, '#/kind'],
+      ['too many words', { kind: 'access', details: 'x'.repeat(5_001) }, '#/details'],
+      ['somebody else', { kind: 'access', accountId: randomUUID() }, '#/accountId'],
+    ])('%s is refused', async (_, body, pointer) => {
       const { errors } = (await ana.post('/v1/privacy/requests', body).expect(422)).body as { errors: { pointer: string }[] };
       expect(errors.map((error) => error.pointer)).toContain(pointer);
     });
@@ -101,17 +102,20 @@ describe('the requests desk', () => {
       expect(world.app.log.text).not.toMatch(/late@example|nobody@example/);
     });
 
-    it.each([{ email: 'nobody' }, { email: 'a@b.c, d@e.f' }, { email: 'a@example.test\nbcc: b@example.test' }, { kind: 'other' }, { country: 'Spain' }])(
-      '%j is refused', (body) => world.app.stranger.post(WEB, { kind: 'access', email: 'a@example.test', ...body }).expect(422),
-    );
+    it.each([
+      { email: 'nobody' }, { email: 'a@b.c, d@e.f' }, { email: 'a@example.test\nbcc: b@example.test' }, { kind: 'other' },
+      { country: 'Spain' },
+    ])('%j is refused', (body) => world.app.stranger.post(WEB, { kind: 'access', email: 'a@example.test', ...body }).expect(422));
   });
 
-  it('P34 a mail "Privacy Rights Request" is entered by staff, who are told how long they have; whom to write to is published', async () => {
+  it('P34 a mail "Privacy Rights Request" is entered by staff, who see how long they have; whom to write to is published', async () => {
     const { body } = await world.app.stranger.get('/v1/privacy/contact').set('accept-language', 'es').expect(200);
-    expect(body).toMatchObject({ email: 'privacy@aicasso.example', mailSubject: 'Privacy Rights Request', site: expect.stringMatching(/^http/) });
+    expect(body).toMatchObject({
+      email: 'privacy@aicasso.example', mailSubject: 'Privacy Rights Request', site: expect.stringMatching(/^http/),
+    });
     const receivedAt = new Date(world.app.clock.now().getTime() - 3 * DAY_MS).toISOString();
-    const entered = { kind: 'access', contact: 'paz@example.test', details: 'Privacy Rights Request: what do you have?', receivedAt, country: 'BR' };
-    const id = await world.enter(eva, { ...entered, language: 'es' });
+    const entered = { kind: 'access', contact: 'paz@example.test', details: 'Privacy Rights Request: what do you have?', receivedAt };
+    const id = await world.enter(eva, { ...entered, country: 'BR', language: 'es' });
     await world.app.drain();
     const letter = world.mail.to('paz@example.test')[0]!;
     expect(letter.text).toContain('Hemos recibido tu solicitud de privacidad.');
@@ -155,8 +159,8 @@ describe('the requests desk', () => {
     const max = await world.staff();
     const id = await world.ask(ana, 'access');
     expect(await world.act(eva, id, 'export')).toBe('202');
-    const both = await world.app.overlap('privacy_request', 2, () =>
-      Promise.all([world.act(leo, id, 'approve'), world.act(max, id, 'approve')]));
+    const approve = () => Promise.all([world.act(leo, id, 'approve'), world.act(max, id, 'approve')]);
+    const both = await world.app.overlap('privacy_request', 2, approve);
     expect([...both].sort()).toEqual(['204', '409 nothing-to-approve']);
     const exports = await world.app.sql('select id from data_export where request_id = $1', [id]);
     expect(exports).toHaveLength(1);
@@ -208,7 +212,8 @@ describe('the requests desk', () => {
     await eva.post(`${DESK}/${randomUUID()}/export`, { purpose: PURPOSE }).expect(404); // staff without a case
     await world.read(eva, id);
     expect(await world.audited(id)).toEqual(['privacy.request-read']);
-    expect((await world.read(leo, id)).events.filter(({ type }) => type === 'read').map(({ actorId }) => actorId)).toEqual([eva.id, leo.id]);
+    const readings = (await world.read(leo, id)).events.filter(({ type }) => type === 'read');
+    expect(readings.map(({ actorId }) => actorId)).toEqual([eva.id, leo.id]);
   });
 
   it('is taken by one, and taken over only on purpose', async () => {
@@ -218,8 +223,11 @@ describe('the requests desk', () => {
     expect(await world.act(leo, id, 'assign', { take: true })).toBe('204');
     expect(await world.queue(leo, '&assignee=me&kind=objection')).toEqual([id]);
     expect(await world.act(leo, id, 'notes', { note: 'Recommendations are not personal here.' })).toBe('204');
-    expect((await world.read(leo, id)).events.at(-2)).toMatchObject({ type: 'evidence-added', note: 'Recommendations are not personal here.' });
-    const [raw] = await world.app.sql<{ note: string }>('select note from privacy_request_event where request_id = $1 and note is not null', [id]);
+    expect((await world.read(leo, id)).events.at(-2)).toMatchObject({
+      type: 'evidence-added', note: 'Recommendations are not personal here.',
+    });
+    const notes = 'select note from privacy_request_event where request_id = $1 and note is not null';
+    const [raw] = await world.app.sql<{ note: string }>(notes, [id]);
     expect(raw!.note).not.toContain('personal');
   });
 
@@ -264,6 +272,55 @@ describe('the requests desk', () => {
     const events = (await world.read(eva, id)).events.filter(({ type }) => type === 'corrected');
     expect(events[0]!.data).toEqual({ fields: ['country', 'rotateProfile'] });
     expect((await ana.get(`/v1/privacy/requests/${id}`).expect(200)).body).toMatchObject({ state: 'done', explanation: 'Hecho.' });
+  });
+
+  describe('letters', () => {
+    const open = (address: string) => world.enter(eva, { kind: 'access', contact: address, language: 'en' });
+    /** The address and the words of a letter that waits, as they lie in the database. */
+    const payloads = async () =>
+      (await world.app.sql<{ payload: { sealed: string | null } }>("select payload from outbox_event where type = 'mail.due'")).map(
+        ({ payload }) => payload.sealed,
+      );
+    afterEach(() => {
+      world.mail.refuseWith = null;
+    });
+
+    it('wait sealed while the mail server is not willing, are sent once it is, and are forgotten', async () => {
+      world.mail.refuseWith = 451;
+      const refusedBefore = world.mail.refused;
+      await open('zoe@example.test');
+      await world.app.until(async () => (world.mail.refused > refusedBefore ? null : 'was not tried'));
+      const [waiting] = (await payloads()).filter((sealed) => sealed !== null);
+      expect(waiting).toMatch(/^[\w-]+\.[\w-]+$/);
+      world.mail.refuseWith = null;
+      world.app.clock.advance(60_000);
+      await world.app.until(async () => (world.mail.to('zoe@example.test').length > 0 ? null : 'has not arrived'));
+      await world.app.drain();
+      const [letter] = world.mail.to('zoe@example.test');
+      expect([letter!.from, letter!.messageId]).toEqual(['privacy@aicasso.example', expect.stringMatching(/^<[\w-]+@[\w.-]+>$/)]);
+      expect(await payloads()).not.toContainEqual(expect.any(String));
+      expect(world.app.log.text).not.toContain('zoe@example');
+    });
+
+    it('that the server will never take are given up, and told of by their code alone', async () => {
+      world.mail.refuseWith = 550;
+      await open('gone@example.test');
+      await world.app.drain();
+      expect(world.mail.to('gone@example.test')).toEqual([]);
+      expect(world.app.log.of('mail-refused').at(-1)).toMatchObject({ smtpCode: 550 });
+      expect(await payloads()).not.toContainEqual(expect.any(String));
+      expect(world.app.log.text).not.toContain('gone@example');
+    });
+
+    it('are given up after three days', async () => {
+      world.mail.refuseWith = 451;
+      await open('slow@example.test');
+      await world.app.until(async () => (world.app.log.of('event-handler-failed').length > 1 ? null : 'was not tried'));
+      world.app.clock.advance(3 * DAY_MS + 60_000);
+      await world.app.until(async () => (world.app.log.of('mail-given-up').length > 0 ? null : 'is still tried'));
+      await world.app.drain();
+      expect(world.mail.to('slow@example.test')).toEqual([]);
+    });
   });
 
   it('shows what is late, alarms in time, and is removed two years after it was settled', async () => {

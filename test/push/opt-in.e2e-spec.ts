@@ -58,6 +58,19 @@ describe('push, to people who allow it', () => {
     expect(await world.pushesOf(actor)).toMatchObject([{ status: 'dropped', reason: 'switched-off', attempts: 0 }]);
   }, 30_000);
 
+  it('is none for somebody whose processing is restricted, not even of what waits: the inbox has it', async () => {
+    const { actor } = await world.listener();
+    await world.tell(actor);
+    await world.app.sql('update account set restricted_at = now() where id = $1', [actor.id]);
+    await world.tell(actor, { kind: 'decision', subject: { type: 'statement', id: crypto.randomUUID() } });
+    await world.sent();
+    expect((await world.pushesOf(actor)).map(({ status, reason }) => `${status} ${reason}`)).toEqual([
+      'dropped restricted', 'dropped restricted',
+    ]);
+    expect(world.oneSignal.messages).toEqual([]);
+    expect((await actor.get('/v1/notifications').expect(200)).body).toMatchObject({ unreadCount: 2 });
+  }, 30_000);
+
   it('P35 speaks Spanish to a Spanish account, and the other language once that is chosen', async () => {
     const { actor } = await world.listener({ locale: 'es' }, { quietHours: { from: '01:00', until: '01:01', timeZone: 'Europe/Madrid' } });
     await world.tell(actor);

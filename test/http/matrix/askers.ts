@@ -29,10 +29,9 @@ export async function askersOf(app: TestApp): Promise<readonly Asker[]> {
   });
   const changed = async (name: string, changes: TokenChanges, refusal?: Expected) =>
     badToken(name, bearer(await person(app), changes), refusal);
-  const signedIn = async (name: string, status: AccountStatus, ...roles: Role[]): Promise<Asker> => {
-    const who = await person(app, status, roles);
-    return { name, authorization: bearer(who), expected: (route) => expectedFor(who, route) };
-  };
+  const as = (name: string, who: Person): Asker => ({ name, authorization: bearer(who), expected: (route) => expectedFor(who, route) });
+  const signedIn = async (name: string, status: AccountStatus, ...roles: Role[]) => as(name, await person(app, status, roles));
+  const restricted = async (name: string, status: AccountStatus, ...roles: Role[]) => as(name, await person(app, status, roles, true));
   const noToken: Asker = {
     name: 'no token',
     authorization: async () => null,
@@ -60,6 +59,9 @@ export async function askersOf(app: TestApp): Promise<readonly Asker[]> {
     await signedIn('suspended admin', 'suspended', 'admin'),
     await signedIn('deletion-scheduled', 'deletion-scheduled'),
     await signedIn('active', 'active'),
+    await restricted('restricted', 'active'),
+    await restricted('restricted and suspended', 'suspended'),
+    await restricted('restricted compliance', 'active', 'compliance'),
     ...(await Promise.all(ROLES.map((role) => signedIn(role, 'active', role)))),
   ];
 }
@@ -69,9 +71,11 @@ const REFUSAL_OF: Readonly<Record<LimitedStatus, Expected>> = {
   'deletion-scheduled': '403 account-ending',
 };
 
-/** For somebody with a good token: by the roles that the route asks for, then by the statuses that it is open to. */
-function expectedFor({ status, roles }: Person, route: Route): Expected {
+/** With a good token: by the roles that the route asks for, the statuses that it is open to, and what it does with data. */
+function expectedFor({ status, roles, isRestricted }: Person, route: Route): Expected {
   if (route.access !== 'signed-in') return 'let in';
   if (route.roles.length > 0 && !route.roles.some((role) => roles.includes(role))) return '403 role-required';
-  return status === 'active' || route.openTo.some((open) => open === status) ? 'let in' : REFUSAL_OF[status as LimitedStatus];
+  if (status !== 'active' && !route.openTo.some((open) => open === status)) return REFUSAL_OF[status as LimitedStatus];
+  const isUse = ['POST', 'PUT', 'PATCH'].includes(route.method) && route.roles.length === 0 && !route.openTo.includes('suspended');
+  return isRestricted && isUse ? '403 processing-restricted' : 'let in';
 }

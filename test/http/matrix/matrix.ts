@@ -9,7 +9,7 @@ import { sampleOf } from './sample.js';
 /** Refusals that are about who asks, and nothing else. */
 const OF_ACCESS = new Set([
   'access-token-missing', 'access-token-invalid', 'access-token-expired', 'session-ended', 'role-required',
-  'account-suspended', 'account-ending',
+  'account-suspended', 'account-ending', 'processing-restricted',
 ]);
 const TRIES = 4;
 /** For parameters of paths that name nobody's object; what is not here is `x`. */
@@ -83,6 +83,11 @@ function prefixOf({ path }: Route): string {
 
 function fill({ path, objects }: Route, id: string): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => (objects.includes(name) ? id : (PARAMETERS[name] ?? 'x')));
+}
+
+/** A route about nobody's object. */
+export function askOnce(app: TestApp, route: Route, authorization: string | null): Promise<Answer> {
+  return ask(app, route, fill(route, randomUUID()), authorization);
 }
 
 /** Asked again while something that is needed is late (503), as such an answer says to: a busy machine is no surprise. */

@@ -28,6 +28,7 @@ const FOUND: Readonly<Record<string, string>> = {
   '/v1/generations': 'generation where id',
   '/v1/reports': 'report where id',
   '/v1/posts': "post where state = 'held' and id",
+  '/v1/privacy/requests': 'privacy_request where id',
   '/v1/uploads': 'upload where id',
 };
 
@@ -54,6 +55,7 @@ export async function ownedBy(app: TestApp): Promise<Owned> {
   const refused = (await actor.post(comments, { text: REFUSED }).expect(422)).body as { checkId: string };
   const subject = { type: 'creation', id: creation };
   const report = (await actor.post('/v1/reports', { subject, reason: 'other' }).expect(201)).body as { id: string };
+  const request = (await actor.post('/v1/privacy/requests', { kind: 'access' }).expect(201)).body as { id: string };
   const decision = await decided(app, report.id);
   return {
     owner: actor.id,
@@ -68,6 +70,7 @@ export async function ownedBy(app: TestApp): Promise<Owned> {
       ['/v1/generations', generation.id],
       ['/v1/reports', report.id],
       ['/v1/posts', post.id],
+      ['/v1/privacy/requests', request.id],
       ['/v1/uploads', uploaded.id],
     ]),
   };

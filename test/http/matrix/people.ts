@@ -11,6 +11,8 @@ export interface Person {
   readonly id: AccountId;
   readonly status: AccountStatus;
   readonly roles: readonly Role[];
+  /** Whether nothing is to be done with their data (GDPR Art. 18). */
+  readonly isRestricted: boolean;
 }
 
 export interface TokenChanges {
@@ -23,21 +25,23 @@ export interface TokenChanges {
 const SESSION_MS = 3_600_000;
 /** The account as it was, and one more session. */
 const RESTORE = `
-  with status as (update account set status = $2 where id = $1),
+  with status as (update account set status = $2, restricted_at = case when $7::boolean then $5::timestamptz end where id = $1),
     taken as (delete from account_role where account_id = $1 and role <> all($3)),
     given as (insert into account_role (account_id, role, granted_at) select $1, unnest($3::text[]), $5 on conflict do nothing)
   insert into session (id, account_id, created_at, last_used_at, expires_at) values ($4, $1, $5, $5, $6)`;
 
 /** Signed in the real way once; made anew before each request by `tokenOf`. */
-export async function person(app: TestApp, status: AccountStatus = 'active', roles: readonly Role[] = []): Promise<Person> {
+export async function person(
+  app: TestApp, status: AccountStatus = 'active', roles: readonly Role[] = [], isRestricted = false,
+): Promise<Person> {
   const { id } = await app.actor();
-  return { id, status, roles };
+  return { id, status, roles, isRestricted };
 }
 
 /** The access token of a session that nothing has touched yet. The account is put back to what the person is. */
-export async function tokenOf(app: TestApp, { id, status, roles }: Person, changes: TokenChanges = {}): Promise<string> {
+export async function tokenOf(app: TestApp, { id, status, roles, isRestricted }: Person, changes: TokenChanges = {}): Promise<string> {
   const session = randomUUID();
-  await app.sql(RESTORE, [id, status, roles, session, app.clock.now(), app.clock.after(SESSION_MS)]);
+  await app.sql(RESTORE, [id, status, roles, session, app.clock.now(), app.clock.after(SESSION_MS), isRestricted]);
   return signed(app, id, session, changes);
 }
 

@@ -61,7 +61,7 @@ export class DeskMeasures {
       const events = await this.log.of(id);
       const since = events.findLast(({ type }) => type === 'restricted' || type === 'released')?.sequence ?? 0;
       const told = events.find(({ sequence, type, data }) => sequence > since && type === 'told' && data['news'] === 'to-be-released');
-      const releaseAt = new Date((told?.at ?? this.clock.now()).getTime() + NOTICE_MS);
+      const releaseAt = told ? new Date(String(told.data['releaseAt'])) : this.clock.after(NOTICE_MS);
       if (!told) await this.news.tell(request, 'to-be-released', { words, releaseAt });
       if (!told || this.clock.now() < releaseAt) return releaseAt;
       if (!(await this.auth.restrictProcessing(accountId, false, { actor: staff, purpose }))) return null;
