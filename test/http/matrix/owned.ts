@@ -28,6 +28,7 @@ const FOUND: Readonly<Record<string, string>> = {
   '/v1/generations': 'generation where id',
   '/v1/reports': 'report where id',
   '/v1/posts': "post where state = 'held' and id",
+  '/v1/privacy/exports': 'data_export where id',
   '/v1/privacy/requests': 'privacy_request where id',
   '/v1/uploads': 'upload where id',
 };
@@ -56,6 +57,7 @@ export async function ownedBy(app: TestApp): Promise<Owned> {
   const subject = { type: 'creation', id: creation };
   const report = (await actor.post('/v1/reports', { subject, reason: 'other' }).expect(201)).body as { id: string };
   const request = (await actor.post('/v1/privacy/requests', { kind: 'access' }).expect(201)).body as { id: string };
+  const copy = (await actor.post('/v1/privacy/exports').expect(202)).body as { id: string };
   const decision = await decided(app, report.id);
   return {
     owner: actor.id,
@@ -70,6 +72,7 @@ export async function ownedBy(app: TestApp): Promise<Owned> {
       ['/v1/generations', generation.id],
       ['/v1/reports', report.id],
       ['/v1/posts', post.id],
+      ['/v1/privacy/exports', copy.id],
       ['/v1/privacy/requests', request.id],
       ['/v1/uploads', uploaded.id],
     ]),
