@@ -131,7 +131,8 @@ const PUBLIC = [
 /** Create or charge, so that asking twice must do once (law 9). Signing in makes a session each time, on purpose. */
 const KEYED = [
   'POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations', 'POST /v1/avatars', 'POST /v1/notices',
-  'POST /v1/privacy/exports', 'POST /v1/privacy/requests', 'POST /v1/staff/privacy/requests', 'POST /v1/staff/privacy/authority-disclosures',
+  'POST /v1/privacy/exports', 'POST /v1/privacy/requests', 'POST /v1/staff/privacy/requests',
+  'POST /v1/staff/privacy/authority-disclosures',
 ];
 
 interface Operation {
