@@ -1,3 +1,4 @@
+import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import type { Actor } from '../support/actor.js';
 import { adKey, signedQuery } from '../stores/admob/ad-signer.js';
 import { AD_UNIT } from '../stores/admob/admob-stand-in.js';
@@ -36,6 +37,21 @@ describe('the word of AdMob that an ad was watched', () => {
     expect(statuses).toEqual(times(50, () => 200));
     await gives(200, AD_POINTS, query);
     expect(await world.app.sql('select 1 from reward where account_id = $1', [ana.id])).toHaveLength(1);
+  });
+
+  it('gives nothing by a HEAD, which asks for nothing', async () => {
+    const query = world.admob.query(await world.open(ana));
+    expect((await fetch(`${world.app.url}/v1/webhooks/admob?${query}`, { method: 'HEAD' })).status).toBe(200);
+    await world.app.drain();
+    expect(await world.balance(ana)).toBe(0);
+    await gives(200, AD_POINTS, query);
+  });
+
+  it('is counted by what became of it', async () => {
+    const counts = () => world.app.get(Metrics).registry.getSingleMetricAsString('aicasso_ad_callbacks_total');
+    const query = world.admob.query(await world.open(ana));
+    for (const sent of [query, query, query.replace('custom_data', 'custom_date')]) await world.call(sent);
+    for (const outcome of ['kept', 'again', 'rejected']) expect(await counts()).toMatch(new RegExp(`outcome="${outcome}"} [1-9]`));
   });
 
   it('has one effect for each nonce, also when two transactions name it at the same time', async () => {

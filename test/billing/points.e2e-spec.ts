@@ -57,7 +57,7 @@ describe('points over HTTP', () => {
         { ...line, sequence: 4, kind: 'release', amount: 3, balanceAfter: 93, heldChange: -3, reference },
         { ...line, sequence: 3, kind: 'capture', amount: 0, balanceAfter: 90, heldChange: -7, heldAfter: 3, reference },
         { ...line, sequence: 2, kind: 'hold', amount: -10, balanceAfter: 90, heldChange: 10, heldAfter: 10, reference },
-        { ...line, sequence: 1, kind: 'grant', amount: 100, balanceAfter: 100, reason: 'welcome' },
+        { ...line, sequence: 1, kind: 'grant', amount: 100, balanceAfter: 100, reason: 'welcome', why: 'Welcome points' },
       ],
       nextCursor: null,
     });

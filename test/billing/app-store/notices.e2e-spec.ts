@@ -315,8 +315,9 @@ describe('notices of the App Store', () => {
     });
 
     it('without a payload: 400', async () => {
-      await world.app.stranger.post('/v1/webhooks/app-store', {}).expect(400);
-      await world.app.stranger.post('/v1/webhooks/app-store', { signedPayload: 7 }).expect(400);
+      const refused = async (body: object) => (await world.app.stranger.post('/v1/webhooks/app-store', body).expect(400)).body as object;
+      expect(await refused({})).toMatchObject({ detail: '`signedPayload` is missing.' });
+      expect(await refused({ signedPayload: 7 })).toMatchObject({ detail: '`signedPayload` is invalid: it must be text.' });
     });
 
     it('authentic outside, forged within: 200 and kept, without effect', async () => {

@@ -20,7 +20,7 @@ describe('products and entitlements over HTTP', () => {
     const { plans, products } = body as { plans: object[]; products: { id: string }[] };
     expect(plans[1]).toEqual({ id: 'plus', rank: 1, title: 'Plus', features: { generationsAtOnce: 6, weight: 2, ads: false } });
     expect(products.find(({ id }) => id === 'plus-monthly')).toEqual({
-      id: 'plus-monthly', kind: 'subscription', title: 'Plus, por mes', plan: 'plus', period: 'P1M', points: 1000,
+      id: 'plus-monthly', kind: 'subscription', title: 'Plus, por mes', plan: 'plus', period: 'P1M', points: 1000, trialPoints: 0,
       price: { amountMicros: 9_990_000, currency: 'USD' },
       stores: [{ store: 'app-store', productId: 'aicasso.plus.monthly' }, { store: 'google-play', productId: 'plus:monthly' }],
     });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { newOrder, newToken } from './bought.js';
 import type { PlayFault } from './play-stand-in.js';
 import { PlayWorld } from './play-world.js';
@@ -20,7 +21,7 @@ describe('a purchase at Google Play that its buyer presents', () => {
     const ana = await world.app.actor();
     const token = await world.buysMonth(ana);
     const { body } = await world.present(ana, token).expect(200);
-    expect(body).toEqual({ id: expect.any(String) as string, state: 'active' });
+    expect(body).toEqual({ id: expect.any(String) as string, state: 'active', productId: 'plus-monthly', granted: true });
     await world.app.drain();
     expect(await world.points(ana)).toMatchObject({ balance: 1000 });
     expect(await world.purchase(token)).toMatchObject({ account_id: ana.id, product_id: 'plus-monthly', environment: 'production' });
@@ -31,10 +32,15 @@ describe('a purchase at Google Play that its buyer presents', () => {
   it('gives a pack its points, and is consumed, so that it can be bought again', async () => {
     const ana = await world.app.actor();
     const token = await world.buysPack(ana);
-    expect((await world.present(ana, token, 'points_500').expect(200)).body).toMatchObject({ state: 'completed' });
+    const first = (await world.present(ana, token, 'points_500').expect(200)).body as { id: string };
+    expect(first).toMatchObject({ state: 'completed', productId: 'points-500', granted: true });
     await world.app.drain();
     expect(await world.points(ana)).toMatchObject({ balance: 500 });
     expect(world.product(token).productLineItem![0]!.productOfferDetails!.consumptionState).toBe('CONSUMPTION_STATE_CONSUMED');
+    const entries = await ana.get('/v1/billing/points/entries').set('accept-language', 'es').expect(200);
+    expect(entries.body).toMatchObject({
+      items: [{ kind: 'grant', amount: 500, reference: { kind: 'purchase', id: first.id }, why: 'Comprados en la tienda' }],
+    });
     await world.present(ana, await world.buysPack(ana), 'points_500').expect(200);
     expect(await world.points(ana)).toMatchObject({ balance: 1000 });
   });
@@ -92,6 +98,7 @@ describe('a purchase at Google Play that its buyer presents', () => {
     async (body) => {
       const ana = await world.app.actor();
       await ana.post('/v1/billing/purchases/google', body).set('idempotency-key', randomUUID()).expect(422);
+      await ana.post('/v1/billing/restore', { google: [body] }).set('idempotency-key', randomUUID()).expect(422);
     },
   );
 
@@ -99,7 +106,11 @@ describe('a purchase at Google Play that its buyer presents', () => {
     const [ana, ben] = [await world.app.actor(), await world.app.actor()];
     const token = await world.buysMonth(ana);
     const { body } = await world.present(ben, token).expect(409);
-    expect(body).toMatchObject({ type: expect.stringMatching(/purchase-not-yours$/) as string });
+    expect(body).toMatchObject({
+      type: expect.stringMatching(/purchase-not-yours$/) as string, detail: expect.stringContaining('write to support') as string,
+    });
+    const refused = await world.app.get(Metrics).registry.getSingleMetricAsString('aicasso_purchases_refused_total');
+    expect(refused).toMatch(/store="google-play"} [1-9]/);
     expect(await world.points(ben)).toMatchObject({ balance: 0 });
     await world.toldOfMonth(token, 4);
     expect([await world.points(ana), await world.points(ben)]).toMatchObject([{ balance: 1000 }, { balance: 0 }]);
@@ -169,7 +180,8 @@ describe('a purchase at Google Play that its buyer presents', () => {
   it('Product unknown to the server: is kept, gives nothing, and is not acknowledged, so that Play refunds it', async () => {
     const ana = await world.app.actor();
     const token = await world.buysPack(ana, { productId: 'points_7' });
-    expect((await world.present(ana, token, 'points_7').expect(200)).body).toMatchObject({ state: 'completed' });
+    const { body } = await world.present(ana, token, 'points_7').expect(200);
+    expect(body).toMatchObject({ state: 'completed', productId: null, granted: false });
     await world.app.drain();
     expect(await world.purchase(token)).toMatchObject({ account_id: ana.id, kind: 'unknown', product_id: null, acknowledged_at: null });
     expect(await world.points(ana)).toMatchObject({ balance: 0 });
@@ -211,7 +223,7 @@ describe('a purchase at Google Play that its buyer presents', () => {
       const ana = await world.app.actor();
       const token = await world.buysMonth(ana);
       world.play.fail(fault, 2, 'subscription', 'product');
-      expect((await world.present(ana, token).expect(202)).body).toEqual({ id: null, state: 'checking' });
+      expect((await world.present(ana, token).expect(202)).body).toEqual({ id: null, state: 'checking', productId: null, granted: false });
       expect(await world.points(ana)).toMatchObject({ balance: 0 });
       await world.settle();
       expect(await world.points(ana)).toMatchObject({ balance: 1000 });

@@ -45,6 +45,7 @@ export class ProductView {
   @Text({ optional: true, description: 'The plan that a subscription gives.' }) plan?: string;
   @Text({ optional: true, description: 'Of a subscription: ISO 8601, such as `P1M`.' }) period?: string;
   @Whole({ min: 0, description: 'Of a subscription: for each period that was paid for.' }) points!: number;
+  @Whole({ optional: true, min: 0, description: 'Of a subscription: for a free trial, where there is one.' }) trialPoints?: number;
   @Nested(() => PriceView, { description: 'About what it costs. The price of the store counts.' }) price!: PriceView;
   @Nested(() => StoreProductView, { array: true }) stores!: StoreProductView[];
 
@@ -54,7 +55,7 @@ export class ProductView {
       id,
       kind,
       title: title[locale],
-      ...(product.kind === 'subscription' ? { plan: product.plan.id, period: product.period } : {}),
+      ...(product.kind === 'subscription' ? { plan: product.plan.id, period: product.period, trialPoints: product.trialPoints ?? 0 } : {}),
       points,
       price: Object.assign(new PriceView(), { amountMicros: price.amountMicros, currency: price.currency }),
       stores: STORES.flatMap((store) => {

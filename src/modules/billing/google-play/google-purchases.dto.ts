@@ -1,13 +1,12 @@
 import { PURCHASE_STATES } from '../../../entities/billing/store-purchase.entity.js';
-import { OneOf, Text, Uuid } from '../../../platform/http/index.js';
-
-const PRINTABLE = /^[\x21-\x7e]+$/;
+import { Flag, OneOf, Text, Uuid } from '../../../platform/http/index.js';
+import { PLAY_PRODUCT_ID, PLAY_TOKEN } from '../purchases/presented.js';
 
 export class GooglePurchaseBody {
-  @Text({ min: 1, max: 200, pattern: PRINTABLE, description: 'Of the subscription or the product at Google Play, without a base plan.' })
+  @Text({ ...PLAY_PRODUCT_ID, description: 'Of the subscription or the product at Google Play, without a base plan.' })
   productId!: string;
 
-  @Text({ min: 1, max: 4096, pattern: PRINTABLE, description: '`Purchase.getPurchaseToken()`.' })
+  @Text({ ...PLAY_TOKEN, description: '`Purchase.getPurchaseToken()`.' })
   purchaseToken!: string;
 }
 
@@ -20,4 +19,10 @@ export class GooglePurchaseView {
       + '`pending`: not paid yet, so nothing is granted yet.',
   })
   state!: string;
+
+  @Text({ nullable: true, description: 'Of `GET /v1/billing/products`; null while it is checked, and for one not there: it is kept.' })
+  productId!: string | null;
+
+  @Flag({ description: 'Whether points were given for it. Of a product that is not known, none are, and Google Play refunds it.' })
+  granted!: boolean;
 }

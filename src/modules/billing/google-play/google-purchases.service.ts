@@ -45,12 +45,13 @@ export class GooglePurchases {
   async apply(snapshot: StoreSnapshot, accountId: AccountId): Promise<GooglePurchaseView> {
     const { purchaseId } = await this.purchases.apply(snapshot, accountId);
     const row = await this.known.find(snapshot.storeKey);
-    return { id: purchaseId, state: row?.state ?? snapshot.state };
+    const granted = await this.known.isGranted(purchaseId);
+    return { id: purchaseId, state: row?.state ?? snapshot.state, productId: row?.productId ?? null, granted };
   }
 
   /** Looked at later, without the app. In the caller's transaction. */
   async keep({ purchaseToken }: GooglePurchaseBody, accountId: AccountId): Promise<GooglePurchaseView> {
     await this.outbox.append(PlayPurchaseClaimed, { accountId, sealed: this.tokens.seal(purchaseToken), kind: null });
-    return { id: null, state: 'checking' };
+    return { id: null, state: 'checking', productId: null, granted: false };
   }
 }

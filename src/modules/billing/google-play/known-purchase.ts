@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { StoreEnvironment } from '../../../entities/billing/store-purchase.entity.js';
-import type { AccountId } from '../../../kernel/ids.js';
+import type { AccountId, PurchaseId } from '../../../kernel/ids.js';
 import type { StoreSnapshot, UnitSnapshot } from '../purchases/store-snapshot.js';
 import { PURCHASE_COLUMNS, purchaseOf, type PurchaseRow, type RawPurchase } from '../purchases/purchase-row.js';
 import { ALL } from './product-snapshot.js';
@@ -11,6 +11,7 @@ const FIND = `select ${PURCHASE_COLUMNS} from store_purchase p where store = 'go
 const FIND_BY_ORDER = `
   select ${PURCHASE_COLUMNS} from store_unit u join store_purchase p on p.id = u.purchase_id
   where u.store = 'google-play' and u.order_id = ?`;
+const GRANTED = 'select 1 from store_unit where purchase_id = ? and granted_at is not null limit 1';
 const REFUNDS = `
   select unit_key as "unitKey", refunded, refunded_at as "refundedAt" from store_unit
   where store = 'google-play' and environment = ? and unit_key in (select jsonb_array_elements_text(?::jsonb))`;
@@ -47,6 +48,11 @@ export class KnownPurchases {
   async findByOrder(orderId: string): Promise<PurchaseRow | null> {
     const [row] = await this.em.execute<RawPurchase[]>(FIND_BY_ORDER, [orderId]);
     return row ? purchaseOf(row) : null;
+  }
+
+  /** Whether anything of it gave points, be it that they were taken back since. */
+  async isGranted(id: PurchaseId): Promise<boolean> {
+    return (await this.em.execute<unknown[]>(GRANTED, [id])).length > 0;
   }
 
   /** Refunds do not go away because an answer of Play does not tell them; with one more where it was voided now. */

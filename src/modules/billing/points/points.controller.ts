@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AuthenticatedUser, CurrentUser, OpenTo, PageQuery } from '../../../platform/http/index.js';
+import { AuthenticatedUser, CurrentUser, Language, OpenTo, PageQuery } from '../../../platform/http/index.js';
+import type { Locale } from '../../../kernel/language.js';
 import { PointsEntryPage, PointsView } from './points.dto.js';
 import { PointsService } from './points.service.js';
 
@@ -21,8 +22,10 @@ export class PointsController {
   @Get('entries')
   @ApiOperation({ summary: 'Your statement, newest first' })
   @ApiOkResponse({ type: PointsEntryPage })
-  listEntries(@CurrentUser() user: AuthenticatedUser, @Query() { limit, cursor }: PageQuery): Promise<PointsEntryPage> {
-    return this.points.listEntries(user.id, limit, cursor);
+  listEntries(
+    @CurrentUser() user: AuthenticatedUser, @Query() { limit, cursor }: PageQuery, @Language() locale: Locale,
+  ): Promise<PointsEntryPage> {
+    return this.points.listEntries(user.id, locale, limit, cursor);
   }
 
   @Get('entries.csv')

@@ -1,7 +1,9 @@
 import { MOVEMENT_KINDS, type MovementKind } from '../../../entities/billing/ledger-movement.entity.js';
 import { POINTS_ORIGINS, type PointsOrigin } from '../../../entities/billing/points-lot.entity.js';
+import type { Locale } from '../../../kernel/language.js';
 import { Instant, Nested, OneOf, PageOf, Text, Whole } from '../../../platform/http/index.js';
 import type { PointsBalance } from '../ledger/ledger.types.js';
+import { REASON_WORDS } from './reasons.js';
 import type { StatementLine } from './statement.js';
 
 const KINDS =
@@ -37,7 +39,7 @@ export class PointsView {
 }
 
 export class PointsReferenceView {
-  @OneOf(['generation']) kind!: 'generation';
+  @OneOf(['generation', 'purchase']) kind!: 'generation' | 'purchase';
   @Text() id!: string;
 }
 
@@ -50,11 +52,13 @@ export class PointsEntryView {
   @Whole({ min: 0 }) heldAfter!: number;
   @Whole() debtChange!: number;
   @Whole({ min: 0 }) debtAfter!: number;
-  @Nested(() => PointsReferenceView, { optional: true, description: 'What it was for.' }) reference?: PointsReferenceView;
+  @Nested(() => PointsReferenceView, { optional: true, description: 'What it was for, or the purchase that it came from.' })
+  reference?: PointsReferenceView;
   @Text({ optional: true, description: REASONS }) reason?: string;
+  @Text({ optional: true, description: 'The reason in your language.' }) why?: string;
   @Instant() occurredAt!: string;
 
-  static of(line: StatementLine): PointsEntryView {
+  static of(line: StatementLine, locale: Locale): PointsEntryView {
     return Object.assign(new PointsEntryView(), {
       sequence: line.sequence,
       kind: line.kind,
@@ -64,8 +68,8 @@ export class PointsEntryView {
       heldAfter: line.heldAfter,
       debtChange: line.debtChange,
       debtAfter: line.debtAfter,
-      ...(line.reference === null ? {} : { reference: { kind: 'generation', id: line.reference } }),
-      ...(line.reason === null ? {} : { reason: line.reason }),
+      ...(line.reference === null ? {} : { reference: { kind: line.referenceKind, id: line.reference } }),
+      ...(line.reason === null ? {} : { reason: line.reason, why: REASON_WORDS[line.reason]?.[locale] ?? line.reason }),
       occurredAt: line.occurredAt.toISOString(),
     });
   }

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { csvLine } from '../../../kernel/csv.js';
 import type { AccountId } from '../../../kernel/ids.js';
+import type { Locale } from '../../../kernel/language.js';
 import { decodeCursor, type Page, pageOf } from '../../../platform/http/index.js';
 import { runInScope } from '../../../platform/persistence/scope.js';
 import { LedgerFacade } from '../ledger/ledger.facade.js';
@@ -28,11 +29,11 @@ export class PointsService {
   }
 
   /** Newest first. @throws InvalidRequest for a bad cursor. */
-  async listEntries(accountId: AccountId, limit: number, cursor?: string): Promise<Page<PointsEntryView>> {
+  async listEntries(accountId: AccountId, locale: Locale, limit: number, cursor?: string): Promise<Page<PointsEntryView>> {
     const after = decodeCursor(cursor, ['whole']);
     if (!after) await this.ledger.balanceOf(accountId); // so that the first page agrees with the balance
     const lines = await this.statement.listBefore(accountId, after?.[0] ?? null, limit + 1);
-    return pageOf(lines, limit, ({ sequence }) => [sequence], (line) => PointsEntryView.of(line));
+    return pageOf(lines, limit, ({ sequence }) => [sequence], (line) => PointsEntryView.of(line, locale));
   }
 
   /** The whole statement, oldest first, in pieces; each is read when the one before has been sent. */

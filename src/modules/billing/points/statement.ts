@@ -15,19 +15,25 @@ export interface StatementLine {
   readonly heldAfter: Points;
   readonly debtChange: Points;
   readonly debtAfter: Points;
-  /** The id of the generation that it was for. */
+  /** The id of the generation that it was for, or of the purchase that it came from. */
   readonly reference: string | null;
+  readonly referenceKind: 'generation' | 'purchase' | null;
   readonly reason: string | null;
   readonly occurredAt: Date;
 }
 
 type Row = { [Name in keyof StatementLine]: StatementLine[Name] | string };
 
+/** What came of a store is keyed by the unit that was paid for: `grantKeyOf`, `takeKeyOf`, `returnKeyOf` of purchases/unit-row.ts. */
 const LINES = `
   select m.sequence, m.kind, m.available_change as amount, m.available_after as "balanceAfter", m.held_change as "heldChange",
-         m.held_after as "heldAfter", m.debt_change as "debtChange", m.debt_after as "debtAfter", m.reference, m.reason,
-         m.occurred_at as "occurredAt"
+         m.held_after as "heldAfter", m.debt_change as "debtChange", m.debt_after as "debtAfter",
+         coalesce(m.reference, u.purchase_id::text) as reference,
+         case when m.reference is not null then 'generation' when u.purchase_id is not null then 'purchase' end as "referenceKind",
+         m.reason, m.occurred_at as "occurredAt"
     from ledger_movement m join ledger_account a on a.id = m.ledger_account_id
+    left join store_unit u on m.key like 'store/%' and u.store = split_part(m.key, '/', 2) and u.environment = split_part(m.key, '/', 3)
+      and u.unit_key = regexp_replace(m.key, '^store/[^/]+/[^/]+/|/(taken|returned)/[0-9]+$', '', 'g')
    where a.account_id = ?`;
 
 /** Reads a person's movements. Append-only and numbered, so that pages neither skip nor repeat. */
@@ -61,6 +67,7 @@ function lineOf(row: Row): StatementLine {
     debtChange: Number(row.debtChange),
     debtAfter: Number(row.debtAfter),
     reference: row.reference as string | null,
+    referenceKind: row.referenceKind as StatementLine['referenceKind'],
     reason: row.reason as string | null,
     occurredAt: new Date(row.occurredAt!),
   };

@@ -2,6 +2,7 @@ import { TransactionPropagation } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId, PurchaseId } from '../../../kernel/ids.js';
+import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { Owners } from './owners.js';
 import { PurchaseAnnouncements } from './purchase-announcements.js';
 import { PurchaseFacts } from './purchase-facts.js';
@@ -20,6 +21,8 @@ export interface Applied {
   readonly isNewer: boolean;
 }
 
+const REFUSED = 'Purchases that were presented by somebody whose they are not.';
+
 /** The one place where a purchase changes: what a store says of it becomes state, points and access, in one transaction. */
 @Injectable()
 export class Purchases {
@@ -31,6 +34,7 @@ export class Purchases {
     private readonly owners: Owners,
     private readonly settlement: Settlement,
     private readonly announcements: PurchaseAnnouncements,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -45,7 +49,10 @@ export class Purchases {
       await this.lock(snapshot);
       return this.applyNow(complete ? await complete(snapshot) : snapshot, claimant);
     });
-    if (refused) throw new PurchaseNotYours();
+    if (refused) {
+      this.metrics.counter({ name: 'aicasso_purchases_refused_total', help: REFUSED, labels: ['store'] }).inc({ store: snapshot.store });
+      throw new PurchaseNotYours();
+    }
     return applied;
   }
 

@@ -1,13 +1,14 @@
 import { Nested, OneOf, Text } from '../../../platform/http/index.js';
 import { EntitlementsView } from './entitlements.dto.js';
+import { PLAY_PRODUCT_ID, PLAY_TOKEN, SIGNED_TRANSACTION } from './presented.js';
 
 export class PresentedAtPlay {
-  @Text({ min: 1, max: 200 }) productId!: string;
-  @Text({ min: 1, max: 4000 }) purchaseToken!: string;
+  @Text(PLAY_PRODUCT_ID) productId!: string;
+  @Text(PLAY_TOKEN) purchaseToken!: string;
 }
 
 export class RestoreBody {
-  @Text({ optional: true, min: 1, max: 20_000, array: { max: 20 }, description: 'Signed transactions (JWS) from StoreKit.' })
+  @Text({ ...SIGNED_TRANSACTION, optional: true, array: { max: 20 }, description: 'Signed transactions (JWS) from StoreKit.' })
   apple?: string[];
   @Nested(() => PresentedAtPlay, { optional: true, array: { max: 20 }, description: 'Purchases that the app has from Google Play.' })
   google?: PresentedAtPlay[];

@@ -6,6 +6,7 @@ import { AppStoreNotConfigured, AppStoreNoticeRejected } from '../app-store.prob
 import { AppStoreNoticeInbox } from './notice-inbox.js';
 
 const NO_PAYLOAD = { en: '`signedPayload` is missing.', es: 'Falta `signedPayload`.' };
+const BAD_PAYLOAD = { en: '`signedPayload` is invalid: it must be text.', es: '`signedPayload` no es válido: debe ser un texto.' };
 
 /** App Store server notifications, version 2. The signature is all that proves the sender. */
 @ApiTags('webhooks')
@@ -25,7 +26,7 @@ export class AppStoreNoticesController {
   @Refuses(AppStoreNoticeRejected, AppStoreNotConfigured)
   async receive(@Req() { body }: FastifyRequest): Promise<void> {
     const payload: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'signedPayload') : undefined;
-    if (typeof payload !== 'string') throw new UnreadableBody({ detail: NO_PAYLOAD });
+    if (typeof payload !== 'string') throw new UnreadableBody({ detail: payload == null ? NO_PAYLOAD : BAD_PAYLOAD });
     await this.inbox.receive(payload);
   }
 }

@@ -1,10 +1,11 @@
 import { PURCHASE_STATES, STORE_ENVIRONMENTS } from '../../../../entities/billing/store-purchase.entity.js';
 import { Instant, OneOf, Text, Uuid } from '../../../../platform/http/index.js';
+import { SIGNED_TRANSACTION } from '../../purchases/presented.js';
 import type { PurchaseRow } from '../../purchases/purchase-row.js';
 
 export class ApplePurchaseBody {
   /** `jwsRepresentation` of StoreKit's verification result. */
-  @Text({ min: 1, max: 32_768 })
+  @Text(SIGNED_TRANSACTION)
   signedTransaction!: string;
 }
 

@@ -7,6 +7,7 @@ import { Config } from '../../../../platform/config/config.js';
 import { Inbox } from '../../../../platform/inbox/inbox.js';
 import { Outbox } from '../../../../platform/outbox/outbox.js';
 import { Log } from '../../../../platform/telemetry/log.js';
+import { Metrics } from '../../../../platform/telemetry/metrics.js';
 import { RewardRules } from '../reward-rules.js';
 import { AdWatched } from '../rewards.events.js';
 import { AdCallbackRejected } from '../rewards.problems.js';
@@ -16,6 +17,7 @@ import { AdMobKeys } from './admob-keys.js';
 export const ADMOB_SOURCE = 'ads/admob';
 /** How far AdMob's clock may be ahead of ours. */
 const SKEW_MS = 10 * 60_000;
+const HELP = 'What AdMob told of watched ads: kept, told again, rejected as forged, or why it was of no use.';
 
 /**
  * The gate for AdMob's word that an ad was watched: proved first, kept once, acted on later (law 4). What is true but of no use to us (an
@@ -33,15 +35,19 @@ export class AdCallbacks {
     private readonly config: Config,
     private readonly rules: RewardRules,
     private readonly log: Log,
+    private readonly metrics: Metrics,
   ) {}
 
   /** @param query as it came, without the question mark. @throws AdCallbackRejected, AdKeysUnavailable */
   async receive(query: string): Promise<void> {
     const callback = readAdCallback(query);
-    if (!callback || !(await this.isSigned(callback))) throw new AdCallbackRejected();
+    if (!callback || !(await this.isSigned(callback))) {
+      this.count('rejected');
+      throw new AdCallbackRejected();
+    }
     const useless = this.uselessness(callback.values);
     if (useless) this.log.warn('ad-callback-unused', { why: useless, adUnit: callback.values.adUnit });
-    else await this.keep(callback.values);
+    this.count(useless ?? ((await this.keep(callback.values)) ? 'kept' : 'again'));
   }
 
   /** ECDSA over SHA-256, on the curve of the key. */
@@ -57,11 +63,17 @@ export class AdCallbacks {
     return ageMs > this.rules.ads.callbackMs || ageMs < -SKEW_MS ? 'timestamp' : null;
   }
 
-  private async keep({ transactionId, adUnit, customData, watchedAt }: AdCallback): Promise<void> {
+  private count(outcome: string): void {
+    this.metrics.counter({ name: 'aicasso_ad_callbacks_total', help: HELP, labels: ['outcome'] }).inc({ outcome });
+  }
+
+  /** False when it was here before. */
+  private async keep({ transactionId, adUnit, customData, watchedAt }: AdCallback): Promise<boolean> {
     const watched = { transactionId, adUnit, nonceHash: sha256(customData!), watchedAt: watchedAt.toISOString() };
-    await this.em.transactional(async () => {
-      if (!(await this.inbox.keep({ source: ADMOB_SOURCE, messageId: transactionId, body: watched }))) return;
+    return this.em.transactional(async () => {
+      if (!(await this.inbox.keep({ source: ADMOB_SOURCE, messageId: transactionId, body: watched }))) return false;
       await this.outbox.append(AdWatched, watched);
+      return true;
     });
   }
 }

@@ -18,6 +18,7 @@ export class AdMobController {
   @ApiOkResponse({ description: 'Taken: now, or before.' })
   @Refuses(AdCallbackRejected, AdKeysUnavailable)
   async receive(@Req() { raw }: FastifyRequest): Promise<void> {
+    if (raw.method === 'HEAD') return; // RFC 9110, section 9.2.1: safe; only AdMob's GET gives anything
     const url = raw.url ?? '';
     const at = url.indexOf('?');
     await this.callbacks.receive(at < 0 ? '' : url.slice(at + 1));
