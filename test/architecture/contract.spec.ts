@@ -74,6 +74,11 @@ const ROUTES = `
   POST /v1/staff/privacy/requests/{id}/refuse
   POST /v1/staff/privacy/requests/{id}/approve
   GET /v1/staff/privacy/authority-disclosures
+  GET /v1/staff/privacy/holds
+  POST /v1/staff/privacy/holds
+  POST /v1/staff/privacy/holds/{id}/approve
+  POST /v1/staff/privacy/holds/{id}/release
+  GET /v1/staff/privacy/holds/{id}/copies
   GET /v1/me/decisions
   POST /v1/decisions/{id}/appeal
   GET /v1/staff/cases
@@ -132,7 +137,7 @@ const PUBLIC = [
 const KEYED = [
   'POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations', 'POST /v1/avatars', 'POST /v1/notices',
   'POST /v1/privacy/exports', 'POST /v1/privacy/requests', 'POST /v1/staff/privacy/requests',
-  'POST /v1/staff/privacy/authority-disclosures',
+  'POST /v1/staff/privacy/authority-disclosures', 'POST /v1/staff/privacy/holds',
 ];
 
 interface Operation {
