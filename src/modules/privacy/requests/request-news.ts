@@ -36,7 +36,8 @@ export class RequestNews {
     const isTheirs = channel !== 'web' || identityCheckedAt !== null;
     const letter = letterOf(news, { ...request, ...this.facts(request), words, releaseAt });
     if (contact !== null && isTheirs && (await this.mail.send(contact, request.locale, letter))) by.push('mail');
-    await this.log.append(id, { type: 'told', actor: { kind: 'service' }, data: { news, by, ...(releaseAt && { releaseAt: releaseAt.toISOString() }) } });
+    const data = { news, by, ...(releaseAt && { releaseAt: releaseAt.toISOString() }) };
+    await this.log.append(id, { type: 'told', actor: { kind: 'service' }, data });
   }
 
   private facts({ dueAt, extendedUntil }: RequestRow) {
