@@ -91,7 +91,7 @@ describe('the feed of followed people', () => {
   });
 
   const counts = [['fifty', 50], ['eighty', 80], ['six hundred', 600]] as const;
-  it.each(counts)('keeps to the rule of who sees what for who follows %s', async (_, count) => {
+  it.each(counts)('P15 keeps to the rule of who sees what for who follows %s', async (_, count) => {
     const followed = active.slice(1_000, 1_000 + count);
     const [blocked, hidden, suspended, said, seen] = followed;
     const reader = await follower(followed);
