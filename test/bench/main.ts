@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
+import { exports } from './export/export.js';
 import { feed } from './feed/feed.js';
 import { likes } from './feed/likes.js';
 import { pipelineOverhead } from './pipeline-overhead.js';
@@ -21,7 +22,7 @@ export interface Measured {
 }
 
 const BENCHES: Readonly<Record<string, (isShort: boolean) => Promise<Measured[]>>> = {
-  pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser, ledger,
+  pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser, ledger, export: exports,
 };
 
 const isShort = process.argv.includes('--short');
