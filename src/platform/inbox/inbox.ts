@@ -27,11 +27,15 @@ export class Inbox {
     return kept.length > 0;
   }
 
-  /** `quarantined`: true to its sender, but about nothing that we know; an operator may replay it. */
+  /**
+   * `handled`: its words go, and that it came stays. `quarantined`: true to its sender, but about nothing that we know; an operator may
+   * replay it.
+   */
   async settle(source: string, messageId: string, status: Exclude<InboxStatus, 'received'>): Promise<void> {
     await this.em.execute(
-      'update inbox_message set status = ?, handled_at = ?, attempts = attempts + 1 where source = ? and message_id = ?',
-      [status, this.clock.now(), source, messageId],
+      `update inbox_message set status = ?, handled_at = ?, attempts = attempts + 1,
+         body = case when ? then '{}'::jsonb else body end where source = ? and message_id = ?`,
+      [status, this.clock.now(), status === 'handled', source, messageId],
     );
   }
 }

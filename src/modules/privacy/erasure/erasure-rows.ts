@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ErasureSubject } from '../../../kernel/account-erasure.js';
 import type { AccountId } from '../../../kernel/ids.js';
+import { LIFT_GUARDS } from '../../../platform/persistence/ended-account-rows.js';
 import type { PlannedMask, PlannedRows } from './erasure-plan.js';
 import { BATCH, masks, REMOVE_ACCOUNT, removals, type Statement, USERNAME } from './erasure-sql.js';
 import type { ErasureRun } from './erasure-step.js';
@@ -46,7 +47,7 @@ export class ErasureRows {
   private async all(sql: string, params: readonly unknown[], signal: AbortSignal): Promise<number> {
     for (let count = 0; ; ) {
       const changed = await this.em.transactional(async () => {
-        await this.em.execute(`select set_config('aicasso.erasure', 'on', true)`); // for what is else only added to
+        await this.em.execute(LIFT_GUARDS);
         return (await this.em.execute<unknown[]>(sql, [...params])).length;
       });
       count += changed;
