@@ -5,6 +5,7 @@ import { LedgerFacade } from '../../src/modules/billing/index.js';
 import { DeletionSaga } from '../../src/modules/privacy/deletion/saga/deletion-saga.js';
 import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import { startApp } from '../support/harness.js';
+import { MailServer } from '../support/stand-ins/mail-server.js';
 import { Ending } from './ending.js';
 import { DAY_MS, DeletionWorld } from './deletion-world.js';
 import { BreakableModule, BreakableWork, SagaKiller } from './saga-faults.js';
@@ -13,10 +14,15 @@ const HOUR_MS = DAY_MS / 24;
 
 describe('the end of an account is carried out', () => {
   let world: DeletionWorld;
+  let mail: MailServer;
   beforeAll(async () => {
-    world = await DeletionWorld.start({ more: [BreakableModule] });
+    mail = await MailServer.start();
+    world = await DeletionWorld.start({ more: [BreakableModule], env: { MAIL_URL: mail.url } });
   }, 60_000);
-  afterAll(() => world?.stop());
+  afterAll(async () => {
+    await world?.stop();
+    await mail?.stop();
+  });
   afterEach(() => {
     world.oneSignal.down(null);
     world.providers.issuer.breakTokens('apple', null);
@@ -40,6 +46,8 @@ describe('the end of an account is carried out', () => {
     const { id, secret } = await world.leave(ana, 'now');
     await world.carriedOut();
     expect(await world.statusOfAccount(ana.id)).toBeNull();
+    const subject = 'Your AiCasso account is being erased';
+    expect(mail.letters).toMatchObject([{ to: [`${ana.subject}@example.test`], subject, text: expect.stringContaining('last letter') }]);
     const { receipt } = await world.status(secret);
     expect(thirdPartiesOf(receipt)).toMatchObject({ apple: 'pending', onesignal: 'pending' });
     await world.pass(DAY_MS);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { GrantSweep } from '../../src/modules/auth/grants/grant-sweep.task.js';
 import { UntieEnded } from '../../src/modules/notifications/devices/untie-ended.task.js';
@@ -74,7 +75,7 @@ export class DeletionWorld {
       `insert into store_purchase (id, account_id, store, environment, kind, store_key, store_product_id, state, ownership, auto_renews,
          snapshot_at, created_at)
        values (gen_random_uuid(), $1, 'app-store', 'production', 'subscription', $2, 'plus', 'active', 'purchased', true, $3, $3)`,
-      [id, `key-${id}`, this.app.clock.now()],
+      [id, randomUUID(), this.app.clock.now()],
     );
   }
 

@@ -7,11 +7,13 @@ import { AccountStatusChanged } from '../auth.events.js';
 import { AccountNotFound } from '../auth.problems.js';
 import { Identities } from '../identities/identities.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { LastLetter } from './last-letter.js';
 
 /** What an account goes back to when its end is undone. */
 export type StatusBefore = Extract<AccountStatus, 'active' | 'suspended'>;
 
 const STATUS = 'select status from account where id = ? for update';
+const LOCK_WAYS_IN = 'select 1 from sign_in_identity where account_id = ? order by id for update';
 const CHANGE = 'update account set status = ? where id = ?';
 
 /** Takes an account out of use at its person's wish, gives it back, and ends it. What staff do to it is `AccountStatusService`. */
@@ -22,6 +24,7 @@ export class AccountEnd {
     private readonly identities: Identities,
     private readonly sessions: SessionsService,
     private readonly outbox: Outbox,
+    private readonly letter: LastLetter,
   ) {}
 
   /**
@@ -49,9 +52,10 @@ export class AccountEnd {
    */
   async end(accountId: AccountId): Promise<{ identities: number; sessions: number }> {
     return this.em.transactional(async () => {
-      await this.identities.lockOf(accountId);
+      await this.em.execute(LOCK_WAYS_IN, [accountId]);
       const status = await this.lock(accountId);
       if (status === null) return { identities: 0, sessions: 0 };
+      await this.letter.send(accountId);
       const identities = await this.identities.removeAll(accountId);
       if (status !== 'deleted') await this.change(accountId, status, 'deleted');
       return { identities, sessions: await this.sessions.endAll(accountId, 'account-ended') };
