@@ -12,6 +12,7 @@ import { ConsentsService } from './decisions/consents.service.js';
 import { Grants } from './decisions/grants.js';
 import { LiveConsentGate } from './decisions/live-consent-gate.js';
 import { HistoryExport } from './history/history-export.js';
+import { SignedHistory } from './history/signed-history.document.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { loadPolicies } from './policies/policy-library.js';
@@ -43,6 +44,7 @@ import { RecipientRegistry } from './registry/recipient-registry.js';
     ConsentsService,
     Receipts,
     HistoryExport,
+    SignedHistory,
     SignedReceipts,
     ReceiptCheck,
     LiveConsentGate,
