@@ -6,6 +6,7 @@ import { likes } from './feed/likes.js';
 import { pipelineOverhead } from './pipeline-overhead.js';
 import { idleMemory } from './idle-memory.js';
 import { ledger } from './ledger/ledger.js';
+import { retention } from './retention/retention.js';
 import { sanitiser } from './sanitiser.js';
 import { signIn } from './sign-in.js';
 
@@ -23,6 +24,7 @@ export interface Measured {
 
 const BENCHES: Readonly<Record<string, (isShort: boolean) => Promise<Measured[]>>> = {
   pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser, ledger, export: exports,
+  retention,
 };
 
 const isShort = process.argv.includes('--short');

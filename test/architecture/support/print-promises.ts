@@ -7,7 +7,8 @@ for (const [number, tests] of table) {
   for (const { path, title } of tests) process.stdout.write(`      ${path}: ${title}\n`);
   if (tests.length === 0) process.stdout.write('      NO TEST\n');
 }
-const without = [...table].filter(([, tests]) => tests.length === 0).map(([number]) => number);
+const without = [...table.keys()].filter((number) => table.get(number)!.length === 0);
 const proven = table.size - without.length;
-process.stdout.write(`\n${proven} of ${table.size} promises are named by a test${without.length > 0 ? `; not: ${without.join(', ')}` : ''}\n`);
+const missing = without.length > 0 ? `; not: ${without.join(', ')}` : '';
+process.stdout.write(`\n${proven} of ${table.size} promises are named by a test${missing}\n`);
 process.exitCode = without.length > 0 ? 1 : 0;

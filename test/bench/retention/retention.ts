@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'minio';
+import { createApp } from '../../../src/create-app.js';
+import { RetentionRunner } from '../../../src/modules/scheduler/index.js';
+import { Config } from '../../../src/platform/config/config.js';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
+import { Deployment } from '../../tools/deployment.js';
+import type { Measured } from '../main.js';
+import { quantile } from '../quantile.js';
+
+const OBJECTS = 100_000;
+const SHORT = 2_000;
+const ROUNDS = 5;
+const AT_LEAST = 0.7;
+/** Objects that are put at a time while the stage is set. */
+const PUT_AT_ONCE = 64;
+const BODY = Buffer.from('an upload');
+
+/** A row for each: seven days old by now. */
+const ROWS = `
+  insert into upload (id, account_id, kind, status, key, content_type, size_bytes, sha256, created_at, completed_at, delete_after)
+  select gen_random_uuid(), $1, 'image', 'ready', key, 'image/png', 9, 'x', now() - interval '8 days', now() - interval '8 days',
+    now() - interval '1 day' from unnest($2::text[]) as key`;
+
+/**
+ * The sweep of source uploads, rows and objects, beside the bare client removing as many objects by multi-delete and nothing else: in
+ * turns, in one process, on the same storage.
+ */
+export async function retention(isShort: boolean): Promise<Measured[]> {
+  const deployment = await Deployment.start();
+  try {
+    await deployment.run('api', 'api');
+    const { id } = await (await deployment.person('bench-retention', 1)).get<{ id: string }>('/v1/me');
+    await deployment.kill('api', 'SIGTERM');
+    const config = Config.withoutRoles({ ...deployment.env });
+    const app = await createApp({ config });
+    await app.init();
+    try {
+      const parts = { runner: app.get(RetentionRunner, { strict: false }), storage: app.get(ObjectStorage, { strict: false }) };
+      return await measure(deployment, id, parts, isShort ? SHORT : OBJECTS);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await deployment.stop();
+  }
+}
+
+interface Parts {
+  readonly runner: RetentionRunner;
+  readonly storage: ObjectStorage;
+}
+
+async function measure(deployment: Deployment, accountId: string, { runner, storage }: Parts, objects: number): Promise<Measured[]> {
+  const bare = bareClient(deployment.env);
+  const each = objects / ROUNDS;
+  const rates = { ours: [] as number[], bare: [] as number[] };
+  for (let n = 0; n < ROUNDS; n++) {
+    const [swept, removed] = [await put(storage, each), await put(storage, each)];
+    await deployment.sql.query(ROWS, [accountId, swept]);
+    const sweep = async () => {
+      const { ok, classes } = await runner.run();
+      const count = classes.find((it) => it.retention === 'source-upload')?.removed;
+      if (!ok || count !== each) throw new Error(`swept ${count} of ${each}`);
+    };
+    const multiDelete = () => bare.removeObjects(deployment.env['S3_BUCKET']!, removed);
+    const turns = [['ours', sweep], ['bare', multiDelete]] as const;
+    for (const [who, work] of n % 2 === 0 ? turns : turns.toReversed()) rates[who].push(each / ((await timed(work)) / 1000));
+  }
+  const ratios = rates.ours.map((rate, n) => rate / rates.bare[n]!);
+  return [
+    { what: 'objects swept, as many removed bare', value: objects, unit: '' },
+    { what: `sweep of rows and objects, median of ${ROUNDS} in turns`, value: quantile(rates.ours, 0.5), unit: 'objects/s' },
+    { what: 'bare multi-delete, median', value: quantile(rates.bare, 0.5), unit: 'objects/s' },
+    { what: 'ours to bare, median', value: quantile(ratios, 0.5), unit: '×', atLeast: AT_LEAST },
+    { what: 'ours to bare, worst', value: Math.min(...ratios), unit: '×' },
+  ];
+}
+
+async function put(storage: ObjectStorage, count: number): Promise<string[]> {
+  const keys = Array.from({ length: count }, () => `source/${randomUUID()}`);
+  for (let at = 0; at < count; at += PUT_AT_ONCE) {
+    await Promise.all(keys.slice(at, at + PUT_AT_ONCE).map((key) => storage.put(key, BODY, { contentType: 'image/png' })));
+  }
+  return keys;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+function bareClient(env: Readonly<Record<string, string>>): Client {
+  const { hostname, port, protocol } = new URL(env['S3_ENDPOINT']!);
+  return new Client({
+    endPoint: hostname, port: Number(port), useSSL: protocol === 'https:', region: env['S3_REGION'] ?? 'us-east-1',
+    accessKey: env['S3_ACCESS_KEY']!, secretKey: env['S3_SECRET_KEY']!,
+  });
+}
