@@ -3,6 +3,7 @@ import { type DeletionId } from '../../../src/kernel/ids.js';
 import { Deletions } from '../../../src/modules/privacy/deletion/deletions.service.js';
 import { DeletionSaga } from '../../../src/modules/privacy/deletion/saga/deletion-saga.js';
 import { SagaRepository } from '../../../src/modules/privacy/deletion/saga/saga.repository.js';
+import { GeneratedErasure } from '../../../src/modules/privacy/erasure/generated-erasure.js';
 import { runInScope } from '../../../src/platform/persistence/scope.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import type { TestApp } from '../../support/harness.js';
@@ -66,4 +67,12 @@ export function crashEverywhere(app: TestApp): Crashes {
     storage.remove = remove;
   };
   return { steps, objects: () => objects, stop };
+}
+
+/** Steps that are said to be done and do nothing. Returns what puts them back. */
+export function without(app: TestApp, names: readonly string[]): () => void {
+  const steps = app.get(GeneratedErasure).steps().filter(({ name }) => names.includes(name)) as { run: unknown }[];
+  const runs = steps.map(({ run }) => run);
+  for (const step of steps) step.run = () => Promise.resolve({ done: true });
+  return () => steps.forEach((step, at) => (step.run = runs[at]));
 }
