@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AuthModule } from '../auth/index.js';
 import { APPEALS_CONTROLLERS, APPEALS_PROVIDERS } from './appeals/index.js';
+import { CaseRecordRetention } from './cases/case-record.retention.js';
 import { CASES_PROVIDERS } from './cases/index.js';
 import { CHECKS_CONTROLLERS, CHECKS_PROVIDERS } from './checks/index.js';
 import { ContentChecks } from './checks/content-checks.js';
@@ -32,7 +33,7 @@ import { ResealModeration } from './reseal-moderation.task.js';
     ...TRANSPARENCY_PROVIDERS,
     ...ERASURE_PROVIDERS,
     ModerationFacade, ResealModeration,
-    EvidenceRetention, ContentCheckRetention, NoticeRetention, NoticeAnswerRetention,
+    EvidenceRetention, CaseRecordRetention, ContentCheckRetention, NoticeRetention, NoticeAnswerRetention,
   ],
   exports: [ModerationFacade, ContentChecks],
 })
