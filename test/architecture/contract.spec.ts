@@ -74,6 +74,12 @@ const ROUTES = `
   POST /v1/staff/privacy/requests/{id}/refuse
   POST /v1/staff/privacy/requests/{id}/approve
   GET /v1/staff/privacy/authority-disclosures
+  GET /v1/staff/privacy/data-map
+  GET /v1/staff/privacy/data-map.csv
+  GET /v1/staff/privacy/data-map.html
+  GET /v1/staff/privacy/retention
+  POST /v1/crash-reports
+  GET /v1/staff/crash-reports
   GET /v1/staff/privacy/holds
   POST /v1/staff/privacy/holds
   POST /v1/staff/privacy/holds/{id}/approve
@@ -136,7 +142,7 @@ const PUBLIC = [
 /** Create or charge, so that asking twice must do once (law 9). Signing in makes a session each time, on purpose. */
 const KEYED = [
   'POST /v1/consents', 'POST /v1/uploads', 'POST /v1/quotes', 'POST /v1/generations', 'POST /v1/avatars', 'POST /v1/notices',
-  'POST /v1/privacy/exports', 'POST /v1/privacy/requests', 'POST /v1/staff/privacy/requests',
+  'POST /v1/crash-reports', 'POST /v1/privacy/exports', 'POST /v1/privacy/requests', 'POST /v1/staff/privacy/requests',
   'POST /v1/staff/privacy/authority-disclosures', 'POST /v1/staff/privacy/holds',
 ];
 
