@@ -192,7 +192,7 @@ describe('generation at the end of an account', () => {
     expect(await ending.run(HandOver)).toEqual({ errands: 1 });
     await forgetRows();
     await app.drain();
-    for (let minute = 0; minute < 20; minute++) {
+    for (let minute = 0; minute < 10; minute++) {
       clock.advance(MINUTE_MS);
       await sweep();
     }
@@ -202,6 +202,9 @@ describe('generation at the end of an account', () => {
     expect(waiting!.attempts).toBeGreaterThan(3);
     expect(await statuses()).toEqual([{ recipient: 'fal', status: 'pending', open: 1, done: 0, keptUntil: expect.any(Date) }]);
     fal.isDown = false;
+    clock.advance(8 * MINUTE_MS);
+    await sweep();
+    expect([run.isErased, run.asked > 0]).toEqual([false, true]); // it runs on: what it makes must go as well
     run.isReleased = true;
     clock.advance(20 * MINUTE_MS);
     await sweep();
