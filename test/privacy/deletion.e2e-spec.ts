@@ -174,6 +174,17 @@ describe('the end of an account is asked for', () => {
       expect(await outcomeOf(world.app.stranger.post('/v1/privacy/deletion-status', {}))).toEqual([422, 'invalid-request']);
     });
 
+    it('P35 has a page that says how, what goes and what stays, in English and Spanish, with nothing from elsewhere', async () => {
+      const pages = [['en', 'Delete your AiCasso account', '2190 days'], ['es', 'Elimina tu cuenta', '2190 días']];
+      for (const [language, title, days] of pages) {
+        const { text, headers } = await world.app.stranger.get('/v1/privacy/deletion-page').set('accept-language', language!).expect(200);
+        expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'content-language': language });
+        expect(headers['content-security-policy']).toContain("default-src 'none'");
+        for (const said of [title!, days!, '14']) expect(text).toContain(said);
+        expect(text).not.toMatch(/<script|<link|<img|url\(/);
+      }
+    });
+
     it('only with a fresh proof', async () => {
       const used = await world.proof(await world.person());
       await world.app.stranger.post('/v1/auth/google', used).expect(200);

@@ -15,6 +15,7 @@ import { SagaSteps } from './saga/saga-steps.js';
 import { SagaRepository } from './saga/saga.repository.js';
 import { SubjectMarks } from './saga/subject-marks.js';
 import { SweepDeletions } from './saga/sweep-deletions.task.js';
+import { DeletionPageController } from './web/deletion-page.controller.js';
 import { WebDeletionController } from './web/web-deletion.controller.js';
 import { WebDeletions } from './web/web-deletions.service.js';
 
@@ -22,7 +23,7 @@ export { type DeletionRequest, Deletions, type ScheduledDeletion } from './delet
 export { DeletionBegun, DeletionNotFound } from './deletion.problems.js';
 export { SagaSteps } from './saga/saga-steps.js';
 
-export const DELETION_CONTROLLERS: Type[] = [DeletionController, WebDeletionController];
+export const DELETION_CONTROLLERS: Type[] = [DeletionController, DeletionPageController, WebDeletionController];
 export const DELETION_PROVIDERS: Provider[] = [
   Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
   DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
