@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { PeriodicTask } from '../../src/kernel/periodic-task.js';
 import { AuthFacade } from '../../src/modules/auth/index.js';
 import { ResealAuth } from '../../src/modules/auth/reseal-auth.task.js';
 import { ResealBilling } from '../../src/modules/billing/reseal-billing.task.js';
@@ -8,6 +7,7 @@ import { ResealModeration } from '../../src/modules/moderation/reseal-moderation
 import { ResealPrivacy } from '../../src/modules/privacy/reseal-privacy.task.js';
 import { ResealAnswers } from '../../src/platform/http/idempotency/reseal-answers.task.js';
 import { CannotUnseal } from '../../src/platform/secrets/field-cipher.js';
+import type { Resealing } from '../../src/platform/secrets/resealing.js';
 import { SEALED_COLUMNS } from '../../src/platform/secrets/sealed-column.js';
 import { inScope } from '../auth/auth-parts.js';
 import { ask, reaches } from '../generations/generation-world.js';
@@ -19,7 +19,9 @@ const CANARY = 'kanarienvogel';
 const EMAIL = `${CANARY}-mail@example.test`;
 const PROMPT = `a ${CANARY} prompt, with "quotes" and ñ`;
 const TITLE = `${CANARY} title`;
-const TASKS = [ResealAuth, ResealBilling, ResealGeneration, ResealModeration, ResealPrivacy, ResealAnswers];
+const TASKS: readonly (abstract new (...args: never[]) => Resealing)[] = [
+  ResealAuth, ResealBilling, ResealGeneration, ResealModeration, ResealPrivacy, ResealAnswers,
+];
 
 describe('the sealed columns', () => {
   let app: TestApp;
@@ -45,7 +47,7 @@ describe('the sealed columns', () => {
 
   const run = (on: TestApp, tasks = TASKS, signal = new AbortController().signal) =>
     inScope(on, async () => {
-      for (const task of tasks) await (on.get(task) as PeriodicTask).run(signal);
+      for (const task of tasks) await on.get(task).run(signal);
     });
   const kids = async () => {
     const found = await Promise.all(

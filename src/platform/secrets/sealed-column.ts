@@ -1,4 +1,3 @@
-import { UnderscoreNamingStrategy } from '@mikro-orm/core';
 import { TABLES } from '../../entities/index.js';
 import type { DeclaredTable, OwnerModule, Sealing } from '../../entities/privacy.js';
 
@@ -21,8 +20,6 @@ export interface SealedTable {
   readonly keys: readonly string[];
   readonly columns: readonly SealedColumn[];
 }
-
-const naming = new UnderscoreNamingStrategy(); // as orm.config.ts
 
 /** @param property of the entity. Throws, when the code is loaded, for one that is not declared as sealed. */
 export function sealedColumn(declared: DeclaredTable, property: string): SealedColumn {
@@ -48,6 +45,7 @@ function of({ owner, table }: DeclaredTable, property: string, sealing: Sealing)
   return { owner, table, column, keys: by.map(nameOf), place: place ?? `${table}.${column}`, wasPlain, isJson: json };
 }
 
+/** As the naming strategy of orm.config.ts has it. */
 function nameOf(property: string): string {
-  return naming.propertyToColumnName(property);
+  return property.replace(/([^A-Z])([A-Z])/g, '$1_$2').toLowerCase();
 }
