@@ -48,7 +48,7 @@ export abstract class ObjectStorage {
   /** Streams need their `sizeBytes`, and are not held in memory; a second is asked for when a connection breaks under the first. */
   abstract put(key: string, body: Buffer | (() => Readable), facts: { contentType: string; sizeBytes?: number }): Promise<void>;
   /**
-   * Stores a body whose size nobody knows yet, up to 78 GiB. It is sent in parts as it comes, a few of which are in memory; the object is
+   * Stores a body whose size nobody knows yet, up to 48 GiB. It is sent in parts as it comes, a few of which are in memory; the object is
    * there whole or not at all. Nothing is left when the body fails or `signal` is aborted. @throws whatever the body throws
    */
   abstract putUnsized(

@@ -57,11 +57,10 @@ export class S3Client {
   }
 
   /** One part of an upload in parts. @returns its ETag */
-  async sendPart(bucket: string, key: string, upload: { id: string; part: number }, body: readonly Buffer[]): Promise<string> {
+  async sendPart(bucket: string, key: string, upload: { id: string; part: number }, body: Buffer): Promise<string> {
     const query = { uploadId: upload.id, partNumber: String(upload.part) };
     const url = await this.minio.presignedUrl('PUT', bucket, key, PUT_EXPIRES_SECONDS, query);
-    const sizeBytes = body.reduce((sum, { length }) => sum + length, 0);
-    const { etag } = await this.stream(new URL(url), Readable.from(body), { 'content-length': sizeBytes });
+    const { etag } = await this.stream(new URL(url), Readable.from(slices(body)), { 'content-length': body.length });
     if (etag === undefined) throw new RefusedTransfer('NoETag');
     return etag.replaceAll('"', '');
   }

@@ -30,15 +30,15 @@ export class UnsizedPut {
     try {
       for await (const part of inParts(body)) {
         signal?.throwIfAborted();
-        const partBytes = part.reduce((sum, { length }) => sum + length, 0);
-        sizeBytes += partBytes;
-        if (uploadId === undefined && partBytes < PART_BYTES) {
-          await this.putWhole(key, Buffer.concat(part), contentType);
+        sizeBytes += part.bytes.length;
+        if (uploadId === undefined && part.bytes.length < PART_BYTES) {
+          await this.putWhole(key, part.bytes, contentType);
           return sizeBytes;
         }
         uploadId ??= await this.begin(key, contentType);
         const upload = { id: uploadId, part: await sent.next() };
-        sent.add(upload.part, this.again('put', transferMs(partBytes), () => this.client.sendPart(this.bucket, key, upload, part)));
+        const send = () => this.client.sendPart(this.bucket, key, upload, part.bytes);
+        sent.add(upload.part, this.again('put', transferMs(part.bytes.length), send).finally(() => part.free()));
       }
       signal?.throwIfAborted();
       if (uploadId === undefined) await this.putWhole(key, Buffer.alloc(0), contentType);

@@ -33,6 +33,9 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 /** As `mediaPath` makes them. */
 const FILE = /^media\/[a-z]+\/[A-Za-z0-9-]+\.[a-z0-9]+$/;
 const LONGEST = 400;
+/** Fits into a cell of one line. */
+const SHORT = 32;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Nothing is loaded but pictures that lie beside it, and no script runs. */
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:; base-uri 'none'; form-action 'none'`;
 
@@ -60,9 +63,9 @@ export function indexPage(page: Page): string {
 <nav>${anchors}</nav>
 </header>
 <main>
+${picturesPart(page)}
 ${recipientsPart(page)}
 ${groups.map(([name, sections]) => groupPart(name, sections, page.locale)).join('\n')}
-${picturesPart(page)}
 </main>
 <footer>
 <h2 id="about">${say('about')}</h2>
@@ -77,7 +80,7 @@ function figures({ sections, recipients, media, locale }: Page): string {
   const figure = (value: string, name: PageText) => `<li><b>${value}</b><span class="soft">${PAGE_TEXTS[name][locale]}</span></li>`;
   const entries = sections.reduce((sum, { rows }) => sum + rows, 0);
   return [
-    figure(whole(entries, locale), 'entries'), figure(whole(media.files, locale), 'files'), figure(bytes(media.bytes, locale), 'size'),
+    figure(whole(entries, locale), 'allEntries'), figure(whole(media.files, locale), 'files'), figure(bytes(media.bytes, locale), 'size'),
     figure(whole(recipients.length, locale), 'recipients'),
   ].join('');
 }
@@ -119,10 +122,20 @@ function picturesPart({ pictures, locale }: Page): string {
 }
 
 function table(rows: readonly Row[], locale: Locale): string {
-  const names = Object.keys(rows[0]!).filter((name) => !NOT_ON_THE_PAGE.has(name) && rows.some((row) => row[name] !== null));
+  const names = Object.keys(rows[0]!).filter((name) => !NOT_ON_THE_PAGE.has(name) && rows.some((row) => tells(row[name])));
   const head = names.map((name) => `<th scope="col">${escaped(labelOf(name, locale))}</th>`).join('');
-  const body = rows.map((row) => `<tr>${names.map((name) => `<td>${value(row[name], locale)}</td>`).join('')}</tr>`).join('');
+  const body = rows.map((row) => `<tr>${names.map((name) => cell(row[name], locale)).join('')}</tr>`).join('');
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+/** An id tells a person nothing: it stands in the file. */
+function tells(it: unknown): boolean {
+  return it !== null && it !== undefined && !(typeof it === 'string' && UUID.test(it));
+}
+
+function cell(it: unknown, locale: Locale): string {
+  const isLong = (typeof it === 'string' && it.length > SHORT) || (typeof it === 'object' && JSON.stringify(it).length > SHORT);
+  return `<td${isLong ? ' class="long"' : ''}>${value(it, locale)}</td>`;
 }
 
 function list(row: Row, locale: Locale): string {

@@ -31,8 +31,8 @@ summary .soft{font-weight:400;font-size:.9rem}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;font-size:.9rem;min-width:100%}
 th{text-align:left;font-weight:600;color:var(--soft);white-space:nowrap}
-th,td{padding:.45rem .9rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:top;max-width:26rem;overflow-wrap:anywhere}
-td{min-width:5rem}
+th,td{padding:.45rem 1.1rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
+td.long{white-space:normal;min-width:16rem;max-width:30rem;overflow-wrap:anywhere}
 time,.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.4rem 1.25rem;margin:0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}

@@ -1,0 +1,32 @@
+import { indexPage, type Page } from './index-page.js';
+
+const page = (more: Partial<Page> = {}): string => indexPage({
+  locale: 'en', createdAt: new Date('2026-01-31T12:00:00Z'), sections: [], recipients: [], pictures: [], media: { files: 0, bytes: 0 }, ...more,
+});
+const section = (row: Record<string, unknown>, rows = 1) => ({
+  section: 'account/sessions', title: { en: 'Sessions', es: 'Sesiones' }, rows, file: 'account/sessions.jsonl', sample: [row],
+});
+
+it('shows whatever people wrote as text', () => {
+  const told = page({ sections: [section({ prompt: `<script>alert("x")</script> & '`, file: 'media/"onerror=x/a.png' })] });
+  expect(told).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;');
+  expect(told).not.toMatch(/<script|"onerror/);
+});
+
+it('tells of a long list how much of it is shown, and of an empty one that nothing is held', () => {
+  const told = page({ sections: [section({ os: 'iOS' }, 1_204), { ...section({}), section: 'account/age', rows: 0, file: null, sample: [] }] });
+  expect(told).toContain('shown here: 1 of 1,204');
+  expect(told).toContain('nothing held');
+});
+
+it('P35 speaks Spanish', () => {
+  const told = page({ locale: 'es', sections: [section({ deviceModel: 'Pixel', isOn: true })] });
+  expect(told).toMatch(/<html lang="es">/);
+  for (const word of ['Tus datos de AiCasso', 'Sesiones', 'Modelo', '1 registro', 'sí']) expect(told).toContain(word);
+});
+
+it('loads nothing and runs nothing', () => {
+  const told = page({ pictures: [{ path: 'media/creation/a.png' }] });
+  expect(told).toContain(`default-src 'none'`);
+  expect(told).not.toMatch(/<script|https?:|@import|url\(/);
+});
