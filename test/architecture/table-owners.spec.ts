@@ -3,16 +3,17 @@ import { serviceSources, sourcesIn } from './support/sources.js';
 import { madeFunctions, writesIn } from './support/writes.js';
 
 /**
- * They are told by their subclasses which table to write. Those of `TimedRows` are looked at by their words `{ table, since }`; `Resealing`
- * writes what the data model gives to the module that a subclass names, which a test beside it compares with its folder. The end of an
- * account does to every table what its owner's declarations order (law 5).
+ * They are told by their subclasses which table to write. Those of `TimedRows` and `EndedAccountRows` are looked at by their words
+ * `{ table, since }`; `Resealing` writes what the data model gives to the module that a subclass names, which a test beside it compares with
+ * its folder. The end of an account does to every table what its owner's declarations order (law 5).
  */
 const TOLD_BY_OTHERS = [
-  'src/platform/persistence/timed-rows.ts', 'src/platform/secrets/resealing.ts', 'src/modules/privacy/erasure/erasure-sql.ts',
+  'src/platform/persistence/timed-rows.ts', 'src/platform/persistence/ended-account-rows.ts', 'src/platform/secrets/resealing.ts',
+  'src/modules/privacy/erasure/erasure-sql.ts',
 ];
 
 /** Tables of nobody in which the end of an account looks for its name, and the account itself. */
-const DECLARED = new Set(['account', 'count_delta', 'outbox_event', 'outbox_delivery']);
+const DECLARED = new Set(['account', 'count_delta', 'outbox_event', 'outbox_delivery', 'push_task']);
 
 const ownerOfTable = new Map<string, string>(TABLES.map(({ table, owner }) => [table, owner]));
 const ownerOfEntity = new Map<string, string>(TABLES.map(({ schema, owner }) => [schema.meta.className, owner]));

@@ -96,6 +96,19 @@ describe('objects and rows of an account that ends', () => {
     expect(await count('from outbox_event where id = $1', open)).toBe(0);
   });
 
+  it('P11 go from what the push service was told; that they are gone is still to be told', async () => {
+    const [external, device] = [randomUUID(), randomUUID()];
+    for (const [kind, status, ended] of [['tie', 'done', null], ['untie', 'waiting', null], ['erase', 'waiting', subject.deletionId]]) {
+      await world.app.sql(
+        `insert into push_task (id, kind, external_id, subscription_id, status, attempts, created_at, deletion_id)
+         values ($1, $2, $3, $4, $5, 0, now(), $6)`,
+        [randomUUID(), kind, external, device, status, ended],
+      );
+    }
+    expect(await run('mentions/push_task')).toEqual({ done: true, counts: { removed: 1 } });
+    expect(await count("from push_task where external_id = $1 and kind <> 'tie'", external)).toBe(2);
+  });
+
   it('lose the name in what stays, once, though it is only added to; nothing else of it can change', async () => {
     await world.app.grant(ana);
     const stored = 'select * from consent_event where account_id = $1 order by id';

@@ -16,4 +16,7 @@ export async function expectNothingLeft(run: CanaryRun): Promise<void> {
   expect(bystanderHarmed(run)).toEqual([]);
   expect([...run.bystander.objects.after]).toEqual([...run.bystander.objects.before]);
   expect(run.bystander.objects.before.size).toBeGreaterThan(8);
+  const { app, shown } = run.world;
+  const { body } = await app.stranger.get(`/v1/posts/${shown.theirs.posts[0]!.id}`).expect(200);
+  expect(body).toMatchObject({ likeCount: 0, commentCount: 1 }); // their own; without the like and the two comments of the person
 }

@@ -79,3 +79,8 @@ export const REMOVE_COUNTS = `
 
 export const COUNT_AUDITED = `
   select count(*)::int as kept from audit_entry where actor = ?::text or subject = ?::text or details::text like ?`;
+
+/** What the push service was told of the person's devices; what it is still to be told stays: that they are gone. */
+export const REMOVE_PUSH_TASKS = `
+  delete from push_task where status <> 'waiting' and kind <> 'erase'
+    and external_id in (select external_id from push_task where deletion_id = ?) returning 1`;

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ErasureProgress, ErasureSubject } from '../../../kernel/account-erasure.js';
 import { Limits } from '../../../platform/http/index.js';
-import { BATCH, COUNT_AUDITED, REMOVE_COUNTS, REMOVE_EVENTS } from './erasure-sql.js';
+import { BATCH, COUNT_AUDITED, REMOVE_COUNTS, REMOVE_EVENTS, REMOVE_PUSH_TASKS } from './erasure-sql.js';
 import type { ErasureStep } from './erasure-step.js';
 
 const FIRST = '00000000-0000-0000-0000-000000000000';
@@ -19,6 +19,7 @@ export class Mentions {
     return [
       { name: 'mentions/outbox_event', run: (subject, signal) => this.removeEvents(subject, signal) },
       { name: 'mentions/count_delta', run: (subject, signal) => this.removeCounts(subject, signal) },
+      { name: 'mentions/push_task', run: (subject) => this.removePushTasks(subject) },
       { name: 'mentions/audit_entry', run: (subject) => this.countAudited(subject) },
       { name: 'mentions/limits', run: (subject) => this.forgetLimits(subject) },
     ];
@@ -46,6 +47,10 @@ export class Mentions {
       if (batch.length < BATCH) return { done: true, counts: { removed } };
       if (signal.aborted) return { done: false, counts: { removed } };
     }
+  }
+
+  private async removePushTasks({ deletionId }: ErasureSubject): Promise<ErasureProgress> {
+    return { done: true, counts: { removed: (await this.em.execute<unknown[]>(REMOVE_PUSH_TASKS, [deletionId])).length } };
   }
 
   /** What staff did stays as it was written (law 12): told in the receipt by its number, for which the account must still be known. */
