@@ -5,9 +5,6 @@ import type { Log } from '../telemetry/log.js';
 import { CannotUnseal, type FieldCipher } from './field-cipher.js';
 import { type SealedColumn, type SealedTable, sealedTablesOf } from './sealed-column.js';
 
-/** Rows that one statement looks through: a table of any size is walked in short steps. */
-const WINDOW = 2_000;
-
 type Cells = Record<string, string | null>;
 type Key = readonly string[];
 
@@ -18,6 +15,8 @@ type Key = readonly string[];
  */
 export abstract class Resealing extends PeriodicTask {
   readonly everyMs: number = 3_600_000;
+  /** Rows that one statement looks through: a table of any size is walked in short steps. */
+  window = 2_000;
 
   constructor(
     protected readonly em: EntityManager,
@@ -59,7 +58,7 @@ export abstract class Resealing extends PeriodicTask {
   private async endOfWindow({ table, keys }: SealedTable, after: Key | null): Promise<Key | null> {
     const [row] = await this.em.execute<Cells[]>(
       `select ${keys.join(', ')} from ${table} ${after ? `where ${compared(keys, '>')}` : ''}
-       order by ${keys.join(', ')} offset ${WINDOW - 1} limit 1`,
+       order by ${keys.join(', ')} offset ${this.window - 1} limit 1`,
       [...(after ?? [])],
     );
     return row ? keys.map((key) => String(row[key])) : null;
