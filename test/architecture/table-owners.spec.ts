@@ -4,8 +4,8 @@ import { madeFunctions, writesIn } from './support/writes.js';
 
 /**
  * They are told by their subclasses which table to write. Those of `TimedRows` and `EndedAccountRows` are looked at by their words
- * `{ table, since }`; `Resealing` writes what the data model gives to the module that a subclass names, which a test beside it compares with
- * its folder. The end of an account does to every table what its owner's declarations order (law 5).
+ * `{ table, since }`; `Resealing` writes what the data model gives to the module that a subclass names, which a test beside it compares
+ * with its folder. The end of an account does to every table what its owner's declarations order (law 5).
  */
 const TOLD_BY_OTHERS = [
   'src/platform/persistence/timed-rows.ts', 'src/platform/persistence/ended-account-rows.ts', 'src/platform/secrets/resealing.ts',

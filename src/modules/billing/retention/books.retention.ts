@@ -12,7 +12,7 @@ export class LedgerRetention extends EndedAccountRows {
   readonly retention = 'ledger';
 
   constructor(em: EntityManager) {
-    super(em, 'ledger_account');
+    super(em, { table: 'ledger_account', since: 'completed_at' });
   }
 
   protected override async remove(at: Date, limit: number): Promise<number> {
@@ -27,7 +27,7 @@ class StoreLinkRows extends EndedAccountRows {
   readonly retention = 'purchase';
 
   constructor(em: EntityManager) {
-    super(em, 'store_link');
+    super(em, { table: 'store_link', since: 'completed_at' });
   }
 }
 
@@ -38,7 +38,7 @@ export class PurchaseRetention extends EndedAccountRows {
   private readonly links = new StoreLinkRows(this.em);
 
   constructor(em: EntityManager) {
-    super(em, 'store_purchase');
+    super(em, { table: 'store_purchase', since: 'completed_at' });
   }
 
   override async due(at: Date) {

@@ -8,6 +8,6 @@ export class ConsentRetention extends EndedAccountRows {
   readonly retention = 'consent';
 
   constructor(em: EntityManager) {
-    super(em, 'consent_event');
+    super(em, { table: 'consent_event', since: 'completed_at' });
   }
 }

@@ -8,6 +8,6 @@ export class DisclosureRetention extends EndedAccountRows {
   readonly retention = 'disclosure';
 
   constructor(em: EntityManager) {
-    super(em, 'disclosure');
+    super(em, { table: 'disclosure', since: 'completed_at' });
   }
 }
