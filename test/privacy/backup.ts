@@ -16,6 +16,11 @@ async function inDatabase<T>(url: string, work: (client: Client) => Promise<T>):
 export class Backup {
   private constructor(readonly url: string, private readonly adminUrl: string) {}
 
+  /** The service's own database, to be looked at in the same way. Not to be dropped. */
+  static live(app: TestApp): Backup {
+    return new Backup(app.world.env['DATABASE_URL']!, '');
+  }
+
   /** Nobody may be connected while it is copied; the service connects again. */
   static async of(app: TestApp): Promise<Backup> {
     const url = new URL(app.world.env['DATABASE_URL']!);

@@ -65,7 +65,7 @@ describe('a legal hold', () => {
     );
     return key;
   };
-  const proposed = async (accountId: string, days = 30, by = eva!, classes = ['source-upload', 'account']) => {
+  const proposed = async (accountId: string, days = 30, by = eva!, classes = ['source-upload', 'account', 'session']) => {
     const until = new Date(app.clock.now().getTime() + days * DAY_MS).toISOString();
     return (await by.post(PATH, { accountId, classes, basis: BASIS, until, ...WHY }).expect(201)).body as Hold;
   };
@@ -146,13 +146,18 @@ describe('a legal hold', () => {
     expect(sources(copies)).toEqual(sources(before));
     const account = copies.find(({ source }) => source === 'account')!;
     expect(await opened(holdId, account)).toMatchObject({ kind: 'row', table: 'account', row: { id: ana!.id } });
+    const rowOf = async (table: string) => (await opened(holdId, copies.find(({ source }) => source === table)!)) as { row: object };
+    expect((await rowOf('sign_in_identity')).row).toMatchObject({ subject: ana!.subject, email: ana!.email }); // whatever key it lay under
+    const token = (await rowOf('refresh_token')).row;
+    expect(token).toHaveProperty('session_id');
+    expect(token).not.toHaveProperty('token_hash'); // a secret is of no use to a court
     const objects = copies.filter(({ source }) => source === 'source/');
     expect(objects).toHaveLength(2);
     for (const object of objects) expect((await opened(holdId, object)).toString()).toBe(`picture of ${ana!.id}`);
     const sealed = await app.sql<{ text: string }>('select held_copy::text as text from held_copy');
     expect(sealed.filter(({ text }) => text.includes(ana!.id) || text.includes(key))).toEqual([]);
     const acts = await audited(holdId);
-    expect(acts.filter((act) => act === 'privacy.hold-copy-opened')).toHaveLength(3);
+    expect(acts.filter((act) => act === 'privacy.hold-copy-opened')).toHaveLength(5);
     expect(acts).toContain('privacy.hold-copies-listed');
     await eva!.get(`${PATH}/${holdId}/copies`).expect(422);
     await eva!.get(`${PATH}/${holdId}/copies/${account.id}`).expect(422);
