@@ -67,6 +67,12 @@ describe('a restored backup', () => {
     expect((await operator().asks('audit', 'verify')).value).toMatchObject({ ok: true });
   }, 120_000);
 
+  it('cannot be told without the list: then nothing starts either', async () => {
+    const blind = await startApp({ beside: app, env: { ROLES: 'api', S3_ERASURE_BUCKET: '-' } });
+    await expect(refuseRestoredBackup(blind.nest)).rejects.toThrow(/^Cannot be used: S3_ERASURE_BUCKET: no name for a bucket/);
+    await blind.stop();
+  });
+
   it('is one that an end under way does not make: what runs goes on by itself', async () => {
     const { id } = await world.leave(bob, 'grace');
     await app.get(ErasureList).enter({ accountId: bob.id as AccountId, deletionId: id as DeletionId });
