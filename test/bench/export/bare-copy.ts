@@ -13,7 +13,8 @@ const keys: string[] = [];
 for await (const key of createInterface({ input: process.stdin })) keys.push(key);
 const { hostname, port, protocol } = new URL(S3_ENDPOINT);
 const client = new Client({
-  endPoint: hostname, port: Number(port), useSSL: protocol === 'https:', region: S3_REGION, accessKey: S3_ACCESS_KEY, secretKey: S3_SECRET_KEY,
+  endPoint: hostname, port: Number(port), useSSL: protocol === 'https:', region: S3_REGION,
+  accessKey: S3_ACCESS_KEY, secretKey: S3_SECRET_KEY,
 });
 const startedAt = performance.now();
 const zip = new ZipFile();

@@ -1,8 +1,9 @@
 import { indexPage, type Page } from './index-page.js';
 
-const page = (more: Partial<Page> = {}): string => indexPage({
-  locale: 'en', createdAt: new Date('2026-01-31T12:00:00Z'), sections: [], recipients: [], pictures: [], media: { files: 0, bytes: 0 }, ...more,
-});
+const EMPTY: Page = {
+  locale: 'en', createdAt: new Date('2026-01-31T12:00:00Z'), sections: [], recipients: [], pictures: [], media: { files: 0, bytes: 0 },
+};
+const page = (more: Partial<Page> = {}): string => indexPage({ ...EMPTY, ...more });
 const section = (row: Record<string, unknown>, rows = 1) => ({
   section: 'account/sessions', title: { en: 'Sessions', es: 'Sesiones' }, rows, file: 'account/sessions.jsonl', sample: [row],
 });
@@ -14,7 +15,8 @@ it('shows whatever people wrote as text', () => {
 });
 
 it('tells of a long list how much of it is shown, and of an empty one that nothing is held', () => {
-  const told = page({ sections: [section({ os: 'iOS' }, 1_204), { ...section({}), section: 'account/age', rows: 0, file: null, sample: [] }] });
+  const empty = { ...section({}), section: 'account/age', rows: 0, file: null, sample: [] };
+  const told = page({ sections: [section({ os: 'iOS' }, 1_204), empty] });
   expect(told).toContain('shown here: 1 of 1,204');
   expect(told).toContain('nothing held');
 });
