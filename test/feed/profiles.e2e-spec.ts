@@ -96,7 +96,10 @@ describe('profiles and follows', () => {
 
   it('list followers and followed people, the last first, in pages that stay put and name nobody by an id', async () => {
     const fans = await rows.people(3);
-    for (const fan of fans) await rows.follow(fan, [ana!.id]);
+    for (const fan of fans) {
+      world.app.clock.advance(1); // in this order
+      await rows.follow(fan, [ana!.id]);
+    }
     await rows.follow(ben!.id, [fans[0]!]);
     const expected = (await Promise.all(fans.map((id) => rows.usernameOf(id)))).toReversed();
     const first = await people(`${anaName}/followers?limit=2`, ben);

@@ -11,7 +11,7 @@ describe('consent at the wire', () => {
 
   beforeAll(async () => {
     // one at a time for each account, so that a second waits in line
-    world = await startFalWorld({ local: true, env: { GENERATION_LIMIT_PER_ACCOUNT: '1' } });
+    world = await startFalWorld({ local: true, env: { GENERATION_LIMIT_PER_ACCOUNT: '1', ROLES: 'api,worker,scheduler' } });
   });
   afterAll(() => world.stop());
   beforeEach(() => world.fal.recorder.forget());

@@ -14,7 +14,7 @@ describe('a generation at a provider, in every way it can go', () => {
   let ana: Actor;
 
   beforeAll(async () => {
-    world = await startFalWorld({ env: { OUTBOUND_TIMEOUT_MS: '3000' } });
+    world = await startFalWorld({ env: { OUTBOUND_TIMEOUT_MS: '3000', ROLES: 'api,worker,scheduler' } });
   });
   afterAll(() => world.stop());
   beforeEach(async () => {

@@ -17,7 +17,7 @@ describe('the clocks of cases', () => {
   let world: SafetyWorld;
 
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp({ env: { ROLES: 'api,worker,scheduler' } });
     world = new SafetyWorld(app);
   }, START_MS);
   beforeEach(() => app.clock.set(new Date()));

@@ -20,7 +20,7 @@ const DRAIN_LIMIT_MS = 20_000;
 const OVERLAP_LIMIT_MS = 10_000;
 
 export interface StartOptions {
-  /** Over the defaults: `{ RATE_LIMIT_PER_MINUTE: '5' }`. */
+  /** Over the defaults: `{ RATE_LIMIT_PER_MINUTE: '5' }`. Nothing is periodic by itself but with `ROLES: 'api,worker,scheduler'`. */
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: TestClock;
   /** Modules of the test's own, such as controllers that fail on purpose. */
@@ -66,6 +66,7 @@ async function createWorld(): Promise<World> {
     METRICS_PORT: '0',
     LOG_LEVEL: 'debug',
     LOCAL_SERVICES: 'off',
+    ROLES: 'api,worker', // what is periodic runs when a test says so
     DATABASE_URL: database.url,
     REDIS_PREFIX: name,
     S3_BUCKET: name,

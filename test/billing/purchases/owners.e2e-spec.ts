@@ -8,7 +8,7 @@ describe('whose a purchase is', () => {
   let ana: Actor;
   let ben: Actor;
   beforeAll(async () => {
-    world = await PurchaseWorld.open();
+    world = await PurchaseWorld.open({ env: { ROLES: 'api,worker,scheduler' } }); // which counts for the gauges
   });
   afterAll(() => world.close());
   beforeEach(async () => {

@@ -5,7 +5,7 @@ import { PurchaseWorld } from './purchase-world.js';
 describe('measures of purchases', () => {
   let world: PurchaseWorld;
   beforeAll(async () => {
-    world = await PurchaseWorld.open();
+    world = await PurchaseWorld.open({ env: { ROLES: 'api,worker,scheduler' } }); // which counts for the gauges
   });
   afterAll(() => world.close());
 

@@ -13,7 +13,7 @@ describe('what purchases give', () => {
   let ana: Actor;
   let buyer: string;
   beforeAll(async () => {
-    world = await PurchaseWorld.open();
+    world = await PurchaseWorld.open({ env: { ROLES: 'api,worker,scheduler' } }); // which counts for the gauges
   });
   afterAll(() => world.close());
   beforeEach(async () => {

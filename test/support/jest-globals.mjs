@@ -1,0 +1,1 @@
+export const { jest, expect, it, test, describe, beforeAll, afterAll, beforeEach, afterEach } = globalThis;
