@@ -35,7 +35,9 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
 };
 
 /** Records of what privacy itself did: they have a clock of their own, and are without the name from the end of the account on. */
-const RECORDS: readonly RetentionClass[] = ['authority-disclosure', 'legal-hold', 'legal-hold-record', 'privacy-request', 'deletion-record'];
+const RECORDS: readonly RetentionClass[] = [
+  'authority-disclosure', 'legal-hold', 'legal-hold-record', 'privacy-request', 'deletion-record',
+];
 
 /** Words a person gave about themselves or wrote: theirs to see, and gone with them. A keyed hash of them says nothing to anybody. */
 const OWN_WORDS: readonly DataClass[] = ['identity', 'contact', 'prompt'];
