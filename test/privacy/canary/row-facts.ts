@@ -26,7 +26,7 @@ const FACTS: Readonly<Record<string, Readonly<Record<string, string | number | b
   push: { status: 'sent' },
   push_settings: { time_zone: 'UTC', quiet_from: null, quiet_until: null },
   refund_question: { status: 'sent' },
-  upload: { status: 'ready' },
+  upload: { status: 'ready', completed_at: '2026-01-01T00:00:00Z' },
 };
 
 /** Undefined: whatever fits. */
