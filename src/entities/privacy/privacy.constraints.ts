@@ -19,6 +19,9 @@ export const PRIVACY_CONSTRAINTS: readonly string[] = [
   ...oneOf('privacy_request', 'law', REQUEST_LAWS),
   ...oneOf('privacy_request', 'state', REQUEST_STATES),
   ...oneOf('privacy_request_event', 'type', REQUEST_EVENTS),
+  // no address outlives the end for which it was kept
+  'alter table account_deletion drop constraint if exists account_deletion_contact_check',
+  `alter table account_deletion add constraint account_deletion_contact_check check (contact is null or status = 'running')`,
   // one end of an account at a time, and one copy being made
   `create unique index if not exists account_deletion_open on account_deletion (account_id) where status in ('scheduled', 'running')`,
   `create unique index if not exists data_export_open on data_export (account_id) where status in ('waiting', 'building')`,

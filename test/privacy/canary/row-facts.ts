@@ -4,7 +4,8 @@
  */
 const FACTS: Readonly<Record<string, Readonly<Record<string, string | number | boolean | null>>>> = {
   account_deletion: {
-    status: 'undone', undone_at: '2026-01-01T00:00:00Z', locale: 'en', previous_status: 'active', receipt: null, retained: null,
+    status: 'undone', undone_at: '2026-01-01T00:00:00Z', locale: 'en', previous_status: 'active', contact: null, receipt: null,
+    retained: null,
   },
   age_signal: { band: '18-plus' },
   appeal: { outcome: 'upheld' },

@@ -1,4 +1,4 @@
-create table "account_deletion" ("id" uuid not null, "account_id" uuid null, "origin" text not null, "status" text not null default 'scheduled', "previous_status" text not null, "locale" text not null, "request_id" uuid null, "warnings" text[] not null, "secret_hash" text not null, "requested_at" timestamptz(3) not null, "scheduled_for" timestamptz(3) not null, "started_at" timestamptz(3) null, "completed_at" timestamptz(3) null, "undone_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "subject_hmacs" text[] not null, "retained" jsonb null, "receipt" text null, "receipt_issued_at" timestamptz(3) null, "expires_at" timestamptz(3) null, primary key ("id"));
+create table "account_deletion" ("id" uuid not null, "account_id" uuid null, "origin" text not null, "status" text not null default 'scheduled', "previous_status" text not null, "locale" text not null, "contact" text null, "request_id" uuid null, "warnings" text[] not null, "secret_hash" text not null, "requested_at" timestamptz(3) not null, "scheduled_for" timestamptz(3) not null, "started_at" timestamptz(3) null, "completed_at" timestamptz(3) null, "undone_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "subject_hmacs" text[] not null, "retained" jsonb null, "receipt" text null, "receipt_issued_at" timestamptz(3) null, "expires_at" timestamptz(3) null, primary key ("id"));
 
 comment on column "account_deletion"."account_id" is 'account';
 
@@ -134,6 +134,8 @@ alter table push_task drop constraint push_task_kind_check;
 alter table push_task add constraint push_task_kind_check CHECK ((kind = ANY (ARRAY['tie'::text, 'untie'::text, 'language'::text, 'farewell'::text, 'erase'::text])));
 
 alter table account_deletion add constraint account_deletion_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL;
+
+alter table account_deletion add constraint account_deletion_contact_check CHECK (((contact IS NULL) OR (status = 'running'::text)));
 
 alter table account_deletion add constraint account_deletion_origin_check CHECK ((origin = ANY (ARRAY['app'::text, 'web'::text, 'staff'::text, 'provider'::text, 'safety'::text])));
 
