@@ -25,7 +25,7 @@ const AccountDeletionSchema = defineEntity({
     /** Also the tombstone's id: what replaces the account id in rows that outlive it. Random. */
     id: id<DeletionId>().primary(),
     /** Null once completed. */
-    accountId: accountId().nullable(),
+    accountId: accountId().nullable().index(),
     origin: text<DeletionOrigin>(),
     status: text<DeletionStatus>().default('scheduled'),
     /** What the account goes back to when the person changes their mind. */

@@ -98,6 +98,34 @@ alter table "push_task" add "deletion_id" uuid null;
 
 create index "push_task_deletion" on "push_task" ("deletion_id");
 
+create index "account_deletion_account_id_index" on "account_deletion" ("account_id");
+
+create index "authority_disclosure_proposed_by_index" on "authority_disclosure" ("proposed_by");
+
+create index "authority_disclosure_approved_by_index" on "authority_disclosure" ("approved_by");
+
+create index "legal_hold_proposed_by_index" on "legal_hold" ("proposed_by");
+
+create index "legal_hold_approved_by_index" on "legal_hold" ("approved_by");
+
+create index "privacy_request_event_actor_id_index" on "privacy_request_event" ("actor_id");
+
+create index "privacy_request_assignee_id_index" on "privacy_request" ("assignee_id");
+
+create index "case_event_actor_id_index" on "case_event" ("actor_id");
+
+create index "appeal_account_id_index" on "appeal" ("account_id");
+
+create index "appeal_decided_by_index" on "appeal" ("decided_by");
+
+create index "moderation_case_assignee_id_index" on "moderation_case" ("assignee_id");
+
+create index "moderation_case_subject_id_index" on "moderation_case" ("subject_id");
+
+create index "report_subject_ref_index" on "report" ("subject_ref");
+
+create index "statement_subject_ref_index" on "statement" ("subject_ref");
+
 CREATE INDEX privacy_request_open ON public.privacy_request USING btree (COALESCE(extended_until, due_at)) WHERE (decided_at IS NULL);
 
 CREATE OR REPLACE FUNCTION public.privacy_request_event_append_only()
