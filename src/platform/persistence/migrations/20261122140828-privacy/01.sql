@@ -32,7 +32,7 @@ create index "crash_report_account" on "crash_report" ("account_id", "received_a
 
 create index "crash_report_group" on "crash_report" ("fingerprint", "received_at");
 
-create table "data_export" ("id" uuid not null, "account_id" uuid not null, "request_id" uuid null, "status" text not null default 'waiting', "locale" text not null, "key" text null, "size_bytes" bigint null, "sha256" text null, "files" int null, "requested_at" timestamptz(3) not null, "ready_at" timestamptz(3) null, "expires_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "failure" text null, primary key ("id"));
+create table "data_export" ("id" uuid not null, "account_id" uuid not null, "request_id" uuid null, "status" text not null default 'waiting', "locale" text not null, "key" text null, "size_bytes" bigint null, "sha256" text null, "files" int null, "requested_at" timestamptz(3) not null, "ready_at" timestamptz(3) null, "expires_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "failures" int not null default 0, "failure" text null, primary key ("id"));
 
 comment on column "data_export"."account_id" is 'account';
 
