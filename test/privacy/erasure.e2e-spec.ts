@@ -135,7 +135,7 @@ describe('objects and rows of an account that ends', () => {
     expect(names.slice(-3)).toEqual(['mentions/outbox_event', 'mentions/audit_entry', 'rows/account']);
     const executed = jest.spyOn(world.app.get(EntityManager), 'execute');
     for (const name of names) await run(name);
-    const beginnings = executed.mock.calls.map(([sql, params]) => [String(sql), String(params?.[0])] as const);
+    const beginnings = executed.mock.calls.map(([sql, params]) => [String(sql), String((params as unknown[] | undefined)?.[0])] as const);
     executed.mockRestore();
     expect(beginnings.filter(([sql]) => sql.includes('details::text')).length).toBe(1);
     expect(beginnings.filter(([sql, after]) => sql.includes('payload::text') && /^[0-]+$/.test(after)).length).toBe(1);
