@@ -116,11 +116,6 @@ export class AuthFacade {
     return this.identities.accountsWithEmail(email);
   }
 
-  /** What providers vouched for. None when an address cannot be read any more, for its key is gone. */
-  verifiedEmailsOf(id: AccountId): Promise<string[]> {
-    return this.identities.verifiedEmailsOf(id);
-  }
-
   /** By the provider's identifier alone; never by e-mail. */
   async findByIdentity(provider: SignInProvider, subject: string): Promise<AccountId | null> {
     return (await this.identities.find(provider, subject))?.accountId ?? null;

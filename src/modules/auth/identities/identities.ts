@@ -6,7 +6,7 @@ import {
 } from '../../../entities/auth/sign-in-identity.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
-import { CannotUnseal, FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { sealedColumn } from '../../../platform/secrets/sealed-column.js';
 import { IdentityDisabled, IdentityEnded } from '../auth.problems.js';
 import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
@@ -134,17 +134,6 @@ export class Identities {
   async accountsWithEmail(email: string): Promise<AccountId[]> {
     const rows = await this.em.execute<{ accountId: AccountId }[]>(BY_EMAIL, [`{${this.emails.all(email).join(',')}}`]);
     return rows.map(({ accountId }) => accountId);
-  }
-
-  /** Each once. None when an address cannot be read any more, for its key is gone. */
-  async verifiedEmailsOf(accountId: AccountId): Promise<string[]> {
-    try {
-      const ways = await this.listOf(accountId);
-      return [...new Set(ways.flatMap(({ email, emailVerified }) => (email !== null && emailVerified ? [email] : [])))];
-    } catch (error) {
-      if (error instanceof CannotUnseal) return [];
-      throw error;
-    }
   }
 
   /** The oldest first. */
