@@ -9,10 +9,10 @@ import { KeptBeside } from './kept-beside.js';
 import { KeptEnds } from './kept-ends.js';
 import type { KeptPart } from './receipt.js';
 
-/** Told by others: each hold with its own basis, and what not everything may be said of. */
+/** Told by others: each hold with its own end, and what not everything may be said of. */
 const APART: readonly string[] = ['held_copy', 'authority_disclosure'];
 const HOLDS = `
-  select h.basis, h.until, count(c.id)::int as rows, count(c.key)::int as objects
+  select h.until, count(c.id)::int as rows, count(c.key)::int as objects
   from legal_hold h left join held_copy c on c.hold_id = h.id
   where h.account_id = ? and h.approved_at is not null and h.released_at is null group by h.id order by h.until`;
 
@@ -54,11 +54,12 @@ export class KeptRows {
     return { class: name, basis, trigger, rows, tables, ...(await this.ends.of(name, deletionId, completedAt)) };
   }
 
-  /** Each with a basis and an end of its own. */
+  /** Each with its own end. On what ground it stands is in words of staff, who may have named somebody: the receipt says by which law. */
   private async holds(deletionId: DeletionId): Promise<KeptPart[]> {
-    const holds = await this.em.execute<{ basis: string; until: string; rows: number; objects: number }[]>(HOLDS, [deletionId]);
-    return holds.map(({ basis, until, rows, objects }) => ({
-      class: 'legal-hold', basis, trigger: RETENTION_CLASSES['legal-hold'].trigger, until: new Date(until).toISOString(),
+    const { source: basis, trigger } = RETENTION_CLASSES['legal-hold'];
+    const holds = await this.em.execute<{ until: string; rows: number; objects: number }[]>(HOLDS, [deletionId]);
+    return holds.map(({ until, rows, objects }) => ({
+      class: 'legal-hold', basis, trigger, until: new Date(until).toISOString(),
       rows, tables: { held_copy: rows }, objects,
     }));
   }
