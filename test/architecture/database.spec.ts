@@ -24,6 +24,17 @@ const KEYS = `
   select format('%s.%s %s %s', k.conrelid::regclass, a.attname, k.confrelid::regclass,
            case k.confdeltype when 'c' then 'cascade' when 'r' then 'restrict' when 'n' then 'set null' else 'no action' end) as key
     from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.contype = 'f'`;
+/** Columns with which an index of all rows, or of all that have one, begins. */
+const LEADING = `
+  select format('%s.%s', c.relname, a.attname) as name
+    from pg_index i join pg_class c on c.oid = i.indrelid join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+   where i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = format('(%I IS NOT NULL)', a.attname)`;
+
+/** The columns that a condition of the erasure plan compares, each with its table. */
+function columnsOf(table: string, condition: string): string[] {
+  const [, column, target, rest] = /^"(\w+)" (?:= \?|in \(select id from "(\w+)" where (.*)\))$/.exec(condition)!;
+  return [`${table}.${column!}`, ...(target ? columnsOf(target, rest!) : [])];
+}
 
 describe('the migrated database', () => {
   let databases: Databases;
@@ -73,6 +84,22 @@ describe('the migrated database', () => {
     const naming = columns.filter(({ comment }) => comment === ACCOUNT_COLUMN || comment === OTHER_ACCOUNT_COLUMN);
     expect(naming.length).toBeGreaterThan(50);
     expect(naming.filter((it) => !isGone(it)).map(({ table, column }) => `${table}.${column}`)).toEqual([]);
+  });
+
+  it('finds by an index whatever the end of an account looks for', async () => {
+    const stored = await databases.migrated.em.fork().execute<{ name: string }[]>(LEADING);
+    const indexed = new Set(stored.map(({ name }) => name));
+    const { masks, objects, rows } = erasurePlan();
+    const looked = [
+      ...masks.flatMap(({ table, named, rows: own }) => [
+        ...named.map(({ column }) => `${table}.${column}`), ...(own === null ? [] : columnsOf(table, own)),
+      ]),
+      ...rows.flatMap(({ table, rows: conditions }) => conditions.flatMap((condition) => columnsOf(table, condition))),
+      ...objects.flatMap(({ namedBy }) => namedBy.flatMap(({ table, rows: own }) => columnsOf(table, own))),
+      ...FOREIGN_KEYS.filter(({ target }) => target === 'account').map(({ table, column }) => `${table}.${column}`),
+    ];
+    expect(looked.length).toBeGreaterThan(100);
+    expect([...new Set(looked)].filter((name) => !indexed.has(name)).sort()).toEqual([]);
   });
 
   it('has every column that names objects', () => {

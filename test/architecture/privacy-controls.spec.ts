@@ -57,7 +57,7 @@ const CONTROLS: Readonly<Record<number, Control>> = {
   16: { promise: 'it is done in time', tests: ['gone here on time', 'when the grace is over it begins by itself'] },
   17: {
     promise: 'the person is told when it is done',
-    tests: ['verifies with the published keys', 'says what went, what stays, why and until when'],
+    tests: ['the person is told by a letter once that is true'],
   },
   18: { promise: 'sign-in is revoked at Apple and Google', tests: ['of both providers, when the account ends'] },
   19: {

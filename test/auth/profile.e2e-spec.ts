@@ -100,7 +100,7 @@ describe('the public profile', () => {
     await inScope(app, async () => {
       const auth = app.get(AuthFacade);
       const { id } = session.account;
-      expect(await auth.accountOf(id)).toEqual({ id, status: 'active', locale: 'en', country: null, region: null });
+      expect(await auth.accountOf(id)).toEqual({ id, status: 'active', locale: 'en', country: null, region: null, isRestricted: false });
       expect(await auth.localeOf(id)).toBe('en');
       await auth.assertActive(id);
       await expect(auth.assertActive('00000000-0000-7000-8000-000000000000' as AccountId)).rejects.toThrow(AccountNotFound);

@@ -1,6 +1,9 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
+import type { AccountId, DeletionId } from '../../src/kernel/ids.js';
+import { RevokeGrants } from '../../src/modules/auth/ending/revoke-grants.work.js';
+import { SignInErasure } from '../../src/modules/auth/ending/sign-in-erasure.js';
 import { AuthFacade } from '../../src/modules/auth/index.js';
 import { ProviderGrants, sealPlace } from '../../src/modules/auth/grants/provider-grants.js';
 import { ProviderTokens } from '../../src/modules/auth/grants/provider-tokens.js';
@@ -295,6 +298,22 @@ describe('what Apple and Google grant', () => {
       await world.later(MINUTE);
       expect(tokensAt('apple', subject)).toMatchObject([{ revoked: true }]);
       expect((await world.grantsOf(session.account.id)).map(({ status }) => status)).toEqual(['revoked']);
+    });
+
+    it('as soon as they arrive, when the account ended while the code was under way: the end of the account knows of it', async () => {
+      const { app, issuer } = world;
+      issuer.breakTokens('apple', 503);
+      const { account, subject } = await world.signIn('apple');
+      await app.drain();
+      const ended = { accountId: account.id as AccountId, deletionId: randomUUID() as DeletionId };
+      const statusOf = () => inScope(app, () => app.get(SignInErasure).statusOf(ended));
+      await inScope(app, () => app.get(RevokeGrants).work(ended));
+      expect(await statusOf()).toMatchObject([{ recipient: 'apple', status: 'pending', open: 1, done: 0 }]);
+      await app.sql('delete from account where id = $1', [account.id]);
+      issuer.breakTokens('apple', null);
+      await world.later(MINUTE);
+      expect(tokensAt('apple', subject)).toMatchObject([{ revoked: true }]);
+      expect(await statusOf()).toMatchObject([{ recipient: 'apple', status: 'done', open: 0, done: 1 }]);
     });
 
     it('once, however many workers hear the ring', async () => {

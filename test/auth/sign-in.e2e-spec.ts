@@ -50,6 +50,7 @@ describe('sign-in', () => {
         roles: [],
         createdAt: expect.stringMatching(INSTANT),
         status: 'active',
+        restrictedAt: null,
       },
     });
     const { account, accessToken } = body as Session;

@@ -60,8 +60,12 @@ describe('/openapi.json', () => {
       );
       return described.length === 0;
     });
-    // AdMob, Apple and RFC 8935 (section 2.2) want a status and nothing else
-    const silent = ['get /v1/webhooks/admob', ...['app-store', 'apple-account', 'google-risc'].map((name) => `post /v1/webhooks/${name}`)];
+    // AdMob, Apple and RFC 8935 (section 2.2) want a status and nothing else; a proposal is seen at its request
+    const silent = [
+      'get /v1/webhooks/admob',
+      ...['erase', 'export'].map((what) => `post /v1/staff/privacy/requests/{id}/${what}`),
+      ...['app-store', 'apple-account', 'google-risc'].map((name) => `post /v1/webhooks/${name}`),
+    ];
     expect(bare.map(({ name }) => name).sort()).toEqual(silent);
   });
 

@@ -17,7 +17,9 @@ import { type NotificationBody, NotificationsWorld } from './notifications-world
 
 const HOUR_MS = 3_600_000;
 /** Those that other modules tell of in issues of their own; here only that they pass. */
-const TOLD_BY_OTHERS: readonly NotificationKind[] = ['points', 'subscription-trouble', 'export-ready', 'deletion-progress', 'privacy-request'];
+const TOLD_BY_OTHERS: readonly NotificationKind[] = [
+  'points', 'subscription-trouble', 'export-ready', 'deletion-progress', 'privacy-request',
+];
 
 describe('what people are told of, from the event to the inbox', () => {
   let world: NotificationsWorld;

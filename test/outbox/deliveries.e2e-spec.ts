@@ -73,6 +73,29 @@ describe('deliveries of the outbox', () => {
       expect(await app.sql(`select ${column}`)).toEqual([{ id: open }]);
   });
 
+  it('gives up an event that names an ended account after a month of failures; never one of somebody who is there', async () => {
+    const ana = await app.actor();
+    await app.sql('truncate outbox_event, outbox_delivery');
+    const retention = app.get(OutboxRetention);
+    const named = async (payload: object) => {
+      const id = await insert({ attempts: 9 });
+      await app.sql('update outbox_event set payload = $2 where id = $1', [id, JSON.stringify(payload)]);
+      return id;
+    };
+    const [hers, theirs] = [await named({ accountId: ana.id, by: 'operator' }), await named({ accountId: randomUUID() })];
+    const at = (days: number) => app.clock.after(days * 24 * HOUR_MS);
+    const left = async () => (await app.sql<{ id: string }>('select id from outbox_event order by id')).map(({ id }) => id);
+    const swept = (days: number) => runInScope(app.get(EntityManager), async () => [
+      (await retention.due(at(days))).count, (await retention.removeBatch(at(days), 100)).removed,
+    ]);
+    expect(await swept(29)).toEqual([0, 0]);
+    expect(await left()).toEqual([hers, theirs].sort());
+    expect(await swept(31)).toEqual([1, 1]);
+    expect(await left()).toEqual([hers]);
+    expect(await app.sql('select 1 from outbox_delivery where event_id = $1', [theirs])).toEqual([]);
+    expect(app.log.text).toContain('event-given-up');
+  });
+
   it('is rung for again after Redis was emptied under a busy worker, which leaves a name without a ring behind', async () => {
     const id = await insert({});
     const key = `{${app.world.env['REDIS_PREFIX']!}}:events:${id}/test.not-here`;

@@ -12,6 +12,7 @@ import { DecisionWorld } from '../moderation/support/decision-world.js';
 import { NotificationsWorld } from '../notifications/notifications-world.js';
 import type { Actor } from '../support/actor.js';
 import type { TestApp } from '../support/harness.js';
+import { opened } from '../support/sealed.js';
 import { Ending } from './ending.js';
 
 /** What differs from a count of the rows, with nothing left to fold. */
@@ -172,6 +173,21 @@ describe('the community at the end of an account', () => {
     await app.sql('update moderation_case set account_id = $2 where account_id = $1', [eva!.id, ending.subject.deletionId]);
     await decisions.decide(mia, ids[0]!);
     await app.drain();
+  });
+
+  it('keeps what can be kept where words were sealed with a key that is lost', async () => {
+    const id = await world.feed.creation(eva!);
+    const { id: caseId } = await decisions.caseOf((await decisions.report(eva!, 'creation', id)).id);
+    await app.sql('delete from evidence where case_id = $1', [caseId]);
+    await app.sql("update creation set prompt = 'lost.AAAA' where id = $1", [id]);
+    await ending.freeze();
+    expect(await ending.run(HoldEvidence)).toEqual({ openCases: 1, sealed: 1 });
+    const evidence = await app.sql<{ id: string; kind: string; content: string | null }>(
+      'select id, kind, content from evidence where case_id = $1 order by kind', [caseId],
+    );
+    expect(evidence.map(({ kind }) => kind)).toEqual(['facts', 'file']);
+    const facts = JSON.parse(opened(app, 'evidence.content', evidence[0]!.id, evidence[0]!.content)!) as object;
+    expect(facts).toMatchObject({ texts: {}, facts: { tool: expect.any(String), unreadable: 'prompt' } });
   });
 
   it('gives cases back to the queue that somebody of staff was at who leaves', async () => {

@@ -46,8 +46,6 @@ describe('the end of an account is carried out', () => {
     const { id, secret } = await world.leave(ana, 'now');
     await world.carriedOut();
     expect(await world.statusOfAccount(ana.id)).toBeNull();
-    const subject = 'Your AiCasso account is being erased';
-    expect(mail.letters).toMatchObject([{ to: [`${ana.subject}@example.test`], subject, text: expect.stringContaining('last letter') }]);
     const { receipt } = await world.status(secret);
     expect(thirdPartiesOf(receipt)).toMatchObject({ apple: 'pending', onesignal: 'pending' });
     await world.pass(DAY_MS);
@@ -66,6 +64,25 @@ describe('the end of an account is carried out', () => {
     const kept = await world.app.sql('select account_id, status, token_sealed from provider_grant where deletion_id = $1', [id]);
     expect(kept).toEqual([{ account_id: null, status: 'revoked', token_sealed: null }]);
   }, 120_000);
+
+  it('and the person is told by a letter once that is true, not before; the address is kept, sealed, until then', async () => {
+    const ana = await world.person();
+    const address = `${ana.subject}@example.test`;
+    world.app.get(BreakableWork).brokenFor.add(ana.id as AccountId);
+    const { id } = await world.leave(ana, 'now');
+    await world.pass(HOUR_MS);
+    const contactOf = async () =>
+      (await world.app.sql<{ contact: string | null }>('select contact from account_deletion where id = $1', [id]))[0]!.contact;
+    expect(await contactOf()).toMatch(/^[\w-]+\.[\w-]{40,}$/);
+    expect(mail.to(address)).toEqual([]);
+    world.app.get(BreakableWork).brokenFor.clear();
+    await world.carriedOut();
+    const subject = 'Your AiCasso account was deleted';
+    const text = expect.stringMatching(new RegExp(`deletion-status.*${id}.*last letter`, 's'));
+    expect(mail.to(address)).toMatchObject([{ subject, text }]);
+    expect(await contactOf()).toBeNull();
+    await expect(world.app.sql("update account_deletion set contact = 'x' where id = $1", [id])).rejects.toThrow(/contact_check/);
+  }, 60_000);
 
   it('by one process at a time: another that comes meanwhile leaves it alone', async () => {
     const beside = await startApp({ beside: world.app, more: [BreakableModule], env: { ROLES: 'api' } });
@@ -121,6 +138,7 @@ describe('the end of an account is carried out', () => {
     await world.carriedOut();
     killer.stop();
     expect(killer.killedAt).toEqual(places);
+    expect(mail.to(`${ana.subject}@example.test`)).toHaveLength(1);
     expect((await world.status(secret)).status).toBe('completed');
     expect(await world.statusOfAccount(ana.id)).toBeNull();
   }, 60_000);

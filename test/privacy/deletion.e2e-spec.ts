@@ -1,3 +1,5 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { runInScope } from '../../src/platform/persistence/scope.js';
 import { nonceOf, outcomeOf, type Session } from '../auth/auth-parts.js';
 import { DAY_MS, DeletionWorld, type Leaver } from './deletion-world.js';
 
@@ -48,6 +50,25 @@ describe('the end of an account is asked for', () => {
       expect((await world.status(now.secret)).scheduledFor).toBe(now.scheduledFor);
       await world.app.drain();
       expect(await whoAmI(ana)).toEqual([401, 'session-ended']);
+    });
+
+    it('asked again and undone at once: both take the account first, so that neither waits for the other for ever', async () => {
+      const { app } = world;
+      const ana = await world.person();
+      const { id } = await world.leave(ana);
+      const em = app.get(EntityManager);
+      const undone = await runInScope(em, () => em.transactional(async () => {
+        await em.execute('select 1 from account where id = ? for update', [ana.id]); // as one who asks again
+        const answer = outcomeOf(ana.client.delete('/v1/privacy/deletion'));
+        await app.until(async () => {
+          const waiting = await app.sql("select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()");
+          return waiting.length > 0 ? null : 'nobody waits for the account';
+        });
+        await em.execute('select 1 from account_deletion where id = ? for update nowait', [id]);
+        return { answer };
+      }));
+      expect((await undone.answer)[0]).toBe(204);
+      expect(await world.statusOfAccount(ana.id)).toBe('active');
     });
 
     it('P10 by somebody who is suspended, and so again when it is undone; a subscription warns, and holds nobody back', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { ErasureProgress, ErasureSubject } from '../../src/kernel/account-erasure.js';
 import { GeneratedErasure } from '../../src/modules/privacy/erasure/generated-erasure.js';
@@ -127,6 +128,17 @@ describe('objects and rows of an account that ends', () => {
     expect(await run('rows/account')).toMatchObject({ done: true, counts: { late: 3, removed: 1 } });
     expect(await count('from account where id = $1', ana.id)).toBe(0);
     expect(await run('rows/account')).toMatchObject({ done: true, counts: { late: 0, removed: 0 } });
+  });
+
+  it('are looked for in whole tables once, when nothing else is left', async () => {
+    const names = world.app.get(GeneratedErasure).steps().map(({ name }) => name);
+    expect(names.slice(-3)).toEqual(['mentions/outbox_event', 'mentions/audit_entry', 'rows/account']);
+    const executed = jest.spyOn(world.app.get(EntityManager), 'execute');
+    for (const name of names) await run(name);
+    const beginnings = executed.mock.calls.map(([sql, params]) => [String(sql), String((params as unknown[] | undefined)?.[0])] as const);
+    executed.mockRestore();
+    expect(beginnings.filter(([sql]) => sql.includes('details::text')).length).toBe(1);
+    expect(beginnings.filter(([sql, after]) => sql.includes('payload::text') && /^[0-]+$/.test(after)).length).toBe(1);
   });
 
   it('say nothing in the inbox once they were acted on', async () => {

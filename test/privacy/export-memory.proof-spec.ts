@@ -46,7 +46,8 @@ describe('an export of 5,000 creations', () => {
     });
     const wanted = { id: randomUUID() as ExportId, accountId: ana.id, locale: 'en', createdAt: app.clock.now() } as const;
     const { signal } = new AbortController();
-    const build = () => runInScope(app.get(EntityManager), () => app.get(ArchiveBuilder).build(wanted, 'export/none', signal));
+    const look = async () => undefined;
+    const build = () => runInScope(app.get(EntityManager), () => app.get(ArchiveBuilder).build(wanted, 'export/none', signal, look));
     await build(); // loads what is loaded once
     await fill(ana.id, createHash('sha256').update(picture).digest('hex'));
     const before = liveBytes();

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { EntityManager } from '@mikro-orm/postgresql';
-import type { DeletionId, ExportId } from '../../src/kernel/ids.js';
+import type { DeletionId, ExportId, PrivacyRequestId } from '../../src/kernel/ids.js';
+import { AccountNotFound } from '../../src/modules/auth/index.js';
 import { ClaimLost, ExportClaims } from '../../src/modules/privacy/exports/build/export-claims.js';
 import { ExportRetention } from '../../src/modules/privacy/exports/build/exports.retention.js';
 import { ExportsSweep } from '../../src/modules/privacy/exports/build/exports-sweep.task.js';
+import { Exports } from '../../src/modules/privacy/exports/exports.service.js';
 import { StopExports } from '../../src/modules/privacy/exports/build/stop-exports.work.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import { ObjectStorage, StorageUnavailable } from '../../src/platform/storage/object-storage.js';
@@ -176,6 +178,66 @@ describe('copies of data, asked for and handed out', () => {
     expect(await exportOf(ana, await ready(ana))).toMatchObject({ status: 'ready' });
   });
 
+  it('are not given up for shutdowns, however many; for workers that were killed they are', async () => {
+    const [ana, ben] = [await app.actor(), await app.actor()];
+    const [stopped, killing] = [(await insertWaiting(ana)) as ExportId, (await insertWaiting(ben)) as ExportId];
+    const claims = app.get(ExportClaims);
+    for (let count = 0; count < 9; count += 1) {
+      const claim = (await inScope(() => claims.take(stopped)))!;
+      expect(await inScope(() => claims.putOff(claim, 'Stopped', true))).toBe(false);
+    }
+    for (let count = 0; count < 9; count += 1) {
+      await inScope(() => claims.take(killing));
+      app.clock.advance(2 * MINUTE);
+    }
+    await inScope(() => app.get(ExportsSweep).run());
+    await app.drain();
+    expect(await rowOf(stopped)).toMatchObject({ status: 'ready', attempts: 10 });
+    expect(await rowOf(killing)).toMatchObject({ status: 'failed', failure: 'KilledTooOften', key: null });
+  });
+
+  it('are refused once the account ends, also those of staff', async () => {
+    const ana = await app.actor();
+    await app.sql("update account set status = 'deleted' where id = $1", [ana.id]);
+    const ask = (more: object) => inScope(() => app.get(Exports).ask({ accountId: ana.id, locale: 'en', ...more }));
+    await expect(ask({})).rejects.toThrow(AccountNotFound);
+    await expect(ask({ requestId: randomUUID() as PrivacyRequestId })).rejects.toThrow(AccountNotFound);
+    expect(await app.sql('select 1 from data_export where account_id = $1', [ana.id])).toEqual([]);
+  });
+
+  it('leave nothing behind when the row went while one was made, and its worker is killed then', async () => {
+    const ana = await app.actor();
+    const storage = app.get(ObjectStorage);
+    const put = storage.putUnsized.bind(storage);
+    const [id, keys] = [(await insertWaiting(ana)) as ExportId, [] as string[]];
+    const subject = { accountId: ana.id, deletionId: randomUUID() as DeletionId };
+    const ends = async () => {
+      await inScope(() => app.get(StopExports).work(subject));
+      app.clock.advance(2 * MINUTE); // it has not said that it lets go
+      expect(await inScope(() => app.get(StopExports).work(subject))).toMatchObject({ done: true });
+      await app.sql('delete from data_export where id = $1', [id]);
+    };
+    const slow = jest.spyOn(storage, 'putUnsized').mockImplementation((key, body, ...rest) => {
+      keys.push(key);
+      const bytes = async function* () {
+        let hasEnded = false;
+        for await (const chunk of body) {
+          if (!hasEnded) await ends();
+          hasEnded = true;
+          yield chunk;
+        }
+      };
+      return put(key, bytes(), ...rest);
+    });
+    const discard = jest.spyOn(storage, 'discardParts').mockResolvedValue();
+    const remove = jest.spyOn(storage, 'remove').mockResolvedValue([]);
+    await inScope(() => app.get(ExportsSweep).run());
+    await app.drain();
+    for (const mock of [slow, discard, remove]) mock.mockRestore();
+    expect(keys).toHaveLength(1);
+    expect(await stored()).not.toContain(keys[0]);
+  });
+
   it('say so when a file was deleted since', async () => {
     const ana = await app.actor();
     await app.drain();
@@ -203,12 +265,12 @@ describe('copies of data, asked for and handed out', () => {
     expect(await inScope(() => work.work(subject))).toMatchObject({ done: true, counts: { stopped: 0 } });
   });
 
-  async function insertWaiting(actor: Actor, attempts = 0): Promise<string> {
+  async function insertWaiting(actor: Actor, failures = 0): Promise<string> {
     const id = randomUUID();
     await app.sql(
-      `insert into data_export (id, account_id, status, locale, requested_at, due_at, attempts)
-       values ($1, $2, 'waiting', 'en', $3, $3, $4)`,
-      [id, actor.id, app.clock.now(), attempts],
+      `insert into data_export (id, account_id, status, locale, requested_at, due_at, attempts, failures)
+       values ($1, $2, 'waiting', 'en', $3, $3, $4, $4)`,
+      [id, actor.id, app.clock.now(), failures],
     );
     return id;
   }

@@ -12,6 +12,7 @@ import { askForExport, download, exportOf, OpenedArchive } from './export-archiv
 type Row = Record<string, unknown>;
 
 const PLAN = exportPlan();
+const MINUTE_MS = 60_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 describe('the copy of a person’s data', () => {
@@ -110,18 +111,22 @@ describe('the copy of a person’s data', () => {
 
   it('P22 tells of disclosures to authorities, unless an order forbids it still', async () => {
     const own = world.person.actor;
-    const add = (id: string, secret: string | null) => app.sql(
+    const add = (recipient: string, secret: Date | null) => app.sql(
       `insert into authority_disclosure (id, account_id, recipient, country, basis, reference, categories, secret_until, proposed_by,
          approved_by, created_at, approved_at, disclosed_at)
        values ($1, $2, $3, 'DE', 'order', 'ref', '{}', $4, $5, $6, now(), now(), now())`,
-      [id, own.id, secret === null ? 'a court that may be named' : 'a court that may not', secret, randomUUID(), randomUUID()],
+      [randomUUID(), own.id, recipient, secret, randomUUID(), randomUUID()],
     );
-    await add(randomUUID(), null);
-    await add(randomUUID(), '2100-01-01');
+    app.clock.advance(5 * MINUTE_MS); // ahead of the database, whose clock decides nothing
+    const now = app.clock.now().getTime();
+    await add('a court that may be named', null);
+    await add('a court that may be named by now', new Date(now - MINUTE_MS));
+    await add('a court that may not', new Date(now + MINUTE_MS));
     const id = await askForExport(own);
     await app.drain();
     const text = (await OpenedArchive.of(await download(own, id))).text;
-    expect(text).toContain('a court that may be named');
+    expect(text).toMatch(/a court that may be named(?! by now)/);
+    expect(text).toContain('a court that may be named by now');
     expect(text).not.toContain('a court that may not');
   });
 

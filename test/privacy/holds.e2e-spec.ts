@@ -3,11 +3,16 @@ import { buffer } from 'node:stream/consumers';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { AccountId, DeletionId, LegalHoldId } from '../../src/kernel/ids.js';
 import { AuthFacade } from '../../src/modules/auth/index.js';
+import { HeldObjects } from '../../src/modules/privacy/holds/held-objects.js';
+import { HoldRepository } from '../../src/modules/privacy/holds/hold.repository.js';
+import { holdableOf } from '../../src/modules/privacy/holds/holdable.js';
+import { HoldCopies, lockOf } from '../../src/modules/privacy/holds/hold-copies.js';
 import { CopyHeld } from '../../src/modules/privacy/holds/hold-copies.task.js';
 import { CopyHeldAtTheEnd } from '../../src/modules/privacy/holds/hold-copies.work.js';
 import { LegalHoldRetention } from '../../src/modules/privacy/holds/legal-hold.retention.js';
 import type { DeletionReceipt } from '../../src/modules/privacy/index.js';
 import { RetentionRunner } from '../../src/modules/scheduler/index.js';
+import { AdvisoryLocks } from '../../src/platform/persistence/advisory-locks.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import { ObjectNotFound, ObjectStorage } from '../../src/platform/storage/object-storage.js';
 import { Operator } from '../cli/operator.js';
@@ -95,6 +100,7 @@ describe('a legal hold', () => {
     expect((await kim!.post(`${PATH}/${hold.id}/approve`, WHY).expect(200)).body).toMatchObject({ status: 'standing', mine: false });
     expect((await kim!.post(`${PATH}/${hold.id}/approve`, WHY).expect(200)).body).toMatchObject({ status: 'standing' });
     expect((await eva!.post(`${PATH}/${hold.id}/approve`, WHY).expect(403)).body).toMatchObject({ code: 'second-person-required' });
+    expect((await eva!.post(`${PATH}/${hold.id}/release`, WHY).expect(403)).body).toMatchObject({ code: 'second-person-required' });
     await kim!.post(`${PATH}/${hold.id}/release`, WHY).expect(200);
     await kim!.post(`${PATH}/${hold.id}/release`, WHY).expect(200);
     expect((await kim!.post(`${PATH}/${hold.id}/approve`, WHY).expect(409)).body).toMatchObject({ code: 'legal-hold-over' });
@@ -114,7 +120,20 @@ describe('a legal hold', () => {
     expect((await kim!.post(`${PATH}/${randomUUID()}/approve`, WHY).expect(404)).body).toMatchObject({ code: 'legal-hold-not-found' });
     const own = await proposed(kim!.id);
     expect((await kim!.post(`${PATH}/${own.id}/approve`, WHY).expect(403)).body).toMatchObject({ code: 'own-legal-hold' });
-    await eva!.post(`${PATH}/${own.id}/release`, WHY).expect(200);
+    const shownTo = async (who: Actor) => ((await who.get(`${PATH}?limit=100&${ASKED}`).expect(200)).body as { items: Hold[] }).items;
+    expect((await shownTo(eva!)).map(({ id }) => id)).toContain(own.id);
+    expect((await shownTo(kim!)).map(({ id }) => id)).not.toContain(own.id);
+    await eva!.post(`${PATH}/${own.id}/release`, WHY).expect(200); // a proposal is withdrawn by whoever made it
+  });
+
+  it('is listed with a case and a purpose alone, which are in the audit log', async () => {
+    for (const query of ['', '?case=x', '?purpose=x']) await eva!.get(`${PATH}${query}`).expect(422);
+    const entries = () => app.sql<{ purpose: string }>(
+      "select purpose from audit_entry where act = 'privacy.holds-listed' and actor = $1", [eva!.id],
+    );
+    const before = (await entries()).length;
+    await eva!.get(`${PATH}?${ASKED}`).expect(200);
+    expect((await entries()).slice(before)).toEqual([{ purpose: WHY.purpose }]);
   });
 
   it('keeps sealed copies of the classes it names through the end of the account, and of nothing else', async () => {
@@ -134,7 +153,7 @@ describe('a legal hold', () => {
     expect(await storage.stat(key)).toBeNull();
     const [row] = await app.sql<{ receipt: string }>('select receipt from account_deletion where id = $1', [id]);
     const receipt = JSON.parse(Buffer.from(row!.receipt.split('.')[1]!, 'base64url').toString()) as DeletionReceipt;
-    const holds = ((await eva!.get(`${PATH}?open=true`).expect(200)).body as { items: Hold[] }).items;
+    const holds = ((await eva!.get(`${PATH}?open=true&${ASKED}`).expect(200)).body as { items: Hold[] }).items;
     const standing = holds.find((hold) => hold.id === holdId)!;
     expect(standing).toMatchObject({ accountId: id, status: 'standing' });
     expect(receipt.kept.filter(({ class: name }) => name === 'legal-hold')).toEqual([
@@ -211,5 +230,79 @@ describe('a legal hold', () => {
     expect(rows.filter(({ key }) => key === null)).toHaveLength(1);
     for (const { key } of rows) if (key) await expect(storage.get(key)).resolves.toBeDefined();
     await expect(storage.get(gone)).rejects.toThrow(ObjectNotFound);
+  });
+
+  describe('while another one copies', () => {
+    const standing = async () => {
+      const { id } = await proposed(bob!.id, 10, eva, ['source-upload']);
+      await app.sql('update legal_hold set approved_by = $2, approved_at = $3 where id = $1', [id, kim!.id, app.clock.now()]);
+      return id;
+    };
+    const copySome = (id: LegalHoldId) => inScope(async () => {
+      const hold = (await app.get(HoldRepository).find(id))!;
+      for (const named of holdableOf(hold.classes).objects) await app.get(HeldObjects).copySome(hold, named);
+    });
+    const rowsOf = (id: string) => app.sql<{ key: string | null; content: string | null }>(
+      "select key, content from held_copy where hold_id = $1 and source = 'source/' and key is not null", [id],
+    );
+    /** Once, in the middle of the first copy. */
+    const meanwhile = (happens: (from: string, copy: ObjectStorage['copy']) => Promise<void>) => {
+      const copy = storage.copy.bind(storage);
+      storage.copy = async (from, to) => {
+        storage.copy = copy;
+        await happens(from, copy);
+        await copy(from, to);
+      };
+    };
+
+    it('what is whole stays whole for a slow one that finds the source gone', async () => {
+      const id = await standing();
+      const key = await upload(bob!.id);
+      let whole = 0;
+      meanwhile(async () => {
+        await copySome(id);
+        whole = (await rowsOf(id)).length;
+        for (const { key: left } of await app.sql<{ key: string }>('select key from upload where account_id = $1', [bob!.id])) {
+          await storage.remove([left]);
+        }
+      });
+      await copySome(id);
+      expect(await storage.stat(key)).toBeNull();
+      const rows = await rowsOf(id);
+      expect([rows.length > 0, rows.length]).toEqual([true, whole]);
+      for (const row of rows) expect(await storage.stat(row.key!)).not.toBeNull();
+    });
+
+    it('nothing is left of what was copied while the hold was released, and no more is copied', async () => {
+      const id = await standing();
+      for (let count = 0; count < 3; count += 1) await upload(bob!.id);
+      let copied = 0;
+      const copy = storage.copy.bind(storage);
+      storage.copy = async (from, to) => {
+        await copy(from, to).catch((error: unknown) => { if (!(error instanceof ObjectNotFound)) throw error; });
+        if ((copied += 1) > 1) return;
+        await kim!.post(`${PATH}/${id}/release`, WHY).expect(200);
+        await sweep();
+        await copy(from, to).catch((error: unknown) => { if (!(error instanceof ObjectNotFound)) throw error; });
+      };
+      await inScope(() => app.get(HoldCopies).all(id));
+      storage.copy = copy;
+      expect(await app.sql('select 1 from held_copy where hold_id = $1', [id])).toEqual([]);
+      const named = new Set((await app.sql<{ key: string }>('select key from held_copy where key is not null')).map(({ key }) => key));
+      const lying: string[] = [];
+      for await (const { key } of storage.list('held/')) lying.push(key);
+      expect(lying.filter((key) => !named.has(key))).toEqual([]);
+    });
+
+    it('the end of the account waits for it', async () => {
+      const id = await standing();
+      const lock = (await app.get(AdvisoryLocks).tryHold(lockOf(id)))!;
+      const subject = { accountId: bob!.id as AccountId, deletionId: randomUUID() as string as DeletionId };
+      const work = () => inScope(() => app.get(CopyHeldAtTheEnd).work(subject));
+      expect(await work()).toMatchObject({ done: false, notBefore: expect.any(Date) });
+      await lock.release();
+      expect(await work()).toMatchObject({ done: false, counts: { rows: expect.any(Number) } });
+      expect(await work()).toMatchObject({ done: true });
+    });
   });
 });

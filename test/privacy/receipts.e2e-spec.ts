@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +105,80 @@ describe('the receipt of a deletion', () => {
       expect(rows).toBe(here!.n);
     }
   });
+
+  const receiptAfter = async (person: Leaver) => {
+    const { id } = await world.leave(person, 'now');
+    await world.carriedOut();
+    return contentOf(await receiptOf(id));
+  };
+  const later = (days: number) => new Date(app.clock.now().getTime() + days * DAY_MS);
+
+  it('says until when by the clock of each class, and null with a reason where there is no end', async () => {
+    const [eva, ben] = [await world.person(), await world.person()];
+    const [now, holdEnd] = [app.clock.now(), later(20)];
+    await app.sql(
+      `insert into legal_hold (id, account_id, classes, basis, until, proposed_by, created_at)
+       values ($1, $2, '{consent}', 'claim', $3, $4, $5)`,
+      [randomUUID(), eva.id, holdEnd, randomUUID(), now],
+    );
+    const decidedAt = later(-100);
+    for (const [person, at] of [[eva, null], [ben, decidedAt]] as const) {
+      await app.sql(
+        `insert into privacy_request (id, account_id, channel, kind, law, locale, received_at, due_at, decided_at)
+         values ($1, $2, 'app', 'access', 'gdpr', 'en', $3, $3, $4)`, [randomUUID(), person.id, now, at],
+      );
+    }
+    const [caseId, heldUntil] = [randomUUID(), later(10)];
+    await app.sql(
+      `insert into moderation_case (id, subject_type, subject_id, account_id, state, opened_at, alert_at, due_at, decided_at)
+       values ($1, 'post', $2, $3, 'decided', $4, $4, $4, $4)`, [caseId, randomUUID(), ben.id, decidedAt],
+    );
+    await app.sql(
+      `insert into evidence (id, case_id, kind, content_type, hold_until, created_at) values ($1, $2, 'facts', 'application/json', $3, $4)`,
+      [randomUUID(), caseId, heldUntil, decidedAt],
+    );
+    const look = { actor: 'operator', act: 'test.look', subject: eva.id, purpose: 'a test' };
+    await world.inScope(() => app.get(AuditLog).append(look));
+    const [hers, his] = [await receiptAfter(eva), await receiptAfter(ben)];
+    const partOf = (receipt: DeletionReceipt, name: string) => receipt.kept.find((part) => part.class === name);
+    expect(partOf(hers, 'audit-log')).toMatchObject({ until: null, note: expect.stringContaining('append-only'), rows: 1 });
+    expect(partOf(hers, 'legal-hold-record')).toMatchObject({ until: new Date(holdEnd.getTime() + 90 * DAY_MS).toISOString() });
+    expect(partOf(hers, 'privacy-request')).toMatchObject({ until: null, note: 'until the request is settled' });
+    expect(partOf(his, 'privacy-request')).toMatchObject({ until: new Date(decidedAt.getTime() + 730 * DAY_MS).toISOString() });
+    expect(partOf(his, 'moderation-record')).toMatchObject({ until: new Date(decidedAt.getTime() + 730 * DAY_MS).toISOString() });
+    expect(partOf(his, 'evidence')).toMatchObject({ until: heldUntil.toISOString(), objects: 0 });
+    expect(partOf(hers, 'delivered-event')).toMatchObject({ until: null, rows: null, note: expect.any(String) });
+    const entered = Math.floor(new Date(hers.completedAt).getTime() / DAY_MS) * DAY_MS;
+    const listedUntil = new Date(entered + (ON_THE_LIST_DAYS + 1) * DAY_MS).toISOString();
+    expect(partOf(hers, 'erasure-list')).toMatchObject({ until: listedUntil, objects: 1, note: expect.stringContaining('bucket') });
+    expect(hers.kept.filter(({ until, note }) => until === null && !note)).toEqual([]);
+  }, 60_000);
+
+  it('P22 names no disclosure that an order keeps secret, nor one that was never made; one whose secrecy has ended it does', async () => {
+    const [eva, ben, kim] = [await world.person(), await world.person(), await world.person()];
+    const disclosed = (accountId: string, secretUntil: Date | null, at: Date | null) => app.sql(
+      `insert into authority_disclosure (id, account_id, recipient, country, basis, reference, categories, secret_until, proposed_by,
+         approved_by, created_at, approved_at, disclosed_at)
+       values ($1, $2, 'court', 'ES', 'order', '1/26', '{contact}', $3, $4, $5, $6, $6, $7)`,
+      [randomUUID(), accountId, secretUntil, randomUUID(), randomUUID(), later(-50), at],
+    );
+    const listing = { actor: 'operator', act: 'privacy.disclosure-listed', subject: eva.id, purpose: 'an order' };
+    await disclosed(eva.id, later(300), later(-40));
+    await disclosed(eva.id, null, null);
+    await world.inScope(() => app.get(AuditLog).append(listing));
+    const at = later(-40);
+    await disclosed(kim.id, later(-10), at);
+    const said = ({ kept, erased }: DeletionReceipt) => ({
+      kept: kept.map(({ class: name, rows, tables, objects, note }) => ({ name, rows, tables, objects, note })),
+      tables: erased.tables.map(({ table }) => table), audited: erased.work.find(({ name }) => name === 'audit_entry'),
+    });
+    const [hers, his, kims] = [await receiptAfter(eva), await receiptAfter(ben), await receiptAfter(kim)];
+    expect(said(hers)).toEqual(said(his));
+    for (const receipt of [hers, his, kims]) expect(said(receipt).tables).not.toContain('authority_disclosure');
+    expect(kims.kept.find(({ class: name }) => name === 'authority-disclosure')).toMatchObject({
+      rows: 1, until: new Date(at.getTime() + 1825 * DAY_MS).toISOString(),
+    });
+  }, 60_000);
 
   it('holds nothing of the person', () => {
     const text = JSON.stringify([contentOf(jws), Buffer.from(jws.split('.')[0]!, 'base64url').toString()]);

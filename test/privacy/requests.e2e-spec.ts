@@ -1,9 +1,12 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import { Deletions } from '../../src/modules/privacy/deletion/deletions.service.js';
+import { SettleErasures } from '../../src/modules/privacy/requests/settle-erasures.task.js';
 import { RetentionRunner } from '../../src/modules/scheduler/index.js';
 import { WatchDeadlines } from '../../src/modules/privacy/requests/watch-deadlines.task.js';
 import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import type { Actor } from '../support/actor.js';
+import { end } from './canary/ending.js';
 import { DAY_MS, PURPOSE, RequestsWorld } from './requests-world.js';
 
 const WEB = '/v1/privacy/requests/web';
@@ -129,6 +132,8 @@ describe('the requests desk', () => {
     await eva.post(DESK, { kind: 'access', purpose: PURPOSE, receivedAt: tomorrow }).expect(422);
   });
 
+  const settle = () => world.inScope(() => world.app.get(SettleErasures).run(new AbortController().signal));
+
   it('P33 staff start the deletion of who cannot reach the app: one proposes, another approves, and the person has the key', async () => {
     const id = await world.enter(eva, { kind: 'erasure', contact: 'lost@example.test', language: 'en' });
     expect(await world.act(eva, id, 'erase')).toBe('409 identity-unproved');
@@ -150,14 +155,43 @@ describe('the requests desk', () => {
     await world.app.drain();
     expect(world.mail.to('lost@example.test').at(-1)!.text).toMatch(/Key to its status and receipt: \S{40,}/);
     expect(await typesOf(id)).toEqual([
-      'received', 'told', 'identity-checked', 'account-tied', 'asked-erase', 'approved', 'erased', 'told',
+      'received', 'told', 'identity-checked', 'account-tied', 'asked-erase', 'approved', 'told',
     ]);
     expect(await world.audited(id)).toEqual(expect.arrayContaining(['privacy.request-erase-proposed', 'privacy.request-approved']));
-    // as the end of the account leaves it: settled all the same, with nobody left to tell
-    await world.app.sql('update privacy_request set account_id = deletion_id, contact = null, contact_hash = null where id = $1', [id]);
-    expect(await world.act(eva, id, 'complete')).toBe('204');
-    await world.app.drain();
-    expect(await world.read(leo, id)).toMatchObject({ request: { state: 'done' }, contact: null });
+    await settle();
+    expect((await world.read(leo, id)).request.state).toBe('approved'); // nothing is erased yet
+    const wish = await world.ask(ana, 'erasure');
+    const web = { kind: 'access', email: ana.email.toUpperCase(), details: 'Nobody tied it.' };
+    const { body } = await world.app.stranger.post(WEB, web).expect(202);
+    const access = await world.ask(ana, 'access');
+    const { id: deletionId } = await end(world.app, { actor: ana, mark: '' });
+    await settle();
+    await settle();
+    const read = await world.read(leo, id);
+    expect(read).toMatchObject({ request: { state: 'done' }, accountId: deletionId, deletionId, contact: null });
+    expect((await typesOf(id)).slice(7)).toEqual(['erased', 'done']);
+    expect(JSON.stringify(read.events.map(({ data }) => data))).not.toMatch(new RegExp(`${ana.id}|${eva.id}|${leo.id}`));
+    expect(await world.act(eva, id, 'complete')).toBe('409 privacy-request-settled');
+    expect((await world.read(leo, wish)).request.state).toBe('done');
+    // one that nobody had tied to the account is the person's by its address: its words are gone too
+    const tied = await world.read(leo, (body as { id: string }).id);
+    expect(tied).toMatchObject({ accountId: deletionId, contact: null, details: null });
+    expect(tied.events.find(({ type }) => type === 'account-tied')).toMatchObject({ by: 'service', data: { by: 'address' } });
+    // what else was asked is for staff to settle, and the log does not say that somebody was told
+    expect(await world.act(eva, access, 'complete')).toBe('204');
+    expect((await world.read(leo, access)).events.at(-2)).toMatchObject({ type: 'told', data: { news: 'done', by: [] } });
+  });
+
+  it('a deletion that the person takes back was no erasure: the request is at the desk again', async () => {
+    const id = await world.ask(ana, 'erasure');
+    expect(await world.act(eva, id, 'erase', { when: 'grace' })).toBe('202');
+    expect(await world.act(leo, id, 'approve')).toBe('204');
+    await world.inScope(() => world.app.get(Deletions).undo(ana.id));
+    await settle();
+    await settle();
+    expect(await world.read(leo, id)).toMatchObject({ request: { state: 'in-progress' }, deletionId: null });
+    expect((await typesOf(id)).slice(-3)).toEqual(['asked-erase', 'approved', 'disapproved']);
+    expect(await world.act(eva, id, 'erase')).toBe('202');
   });
 
   it('of two who approve at once one comes too late, and a copy is made once', async () => {
@@ -332,6 +366,48 @@ describe('the requests desk', () => {
       await settled();
       expect(world.mail.to('slow@example.test')).toEqual([]);
     });
+  });
+
+  it('what comes by the web from an address that nobody proves is not late, and is gone after a week', async () => {
+    const overdue = async () => (await metric('aicasso_privacy_requests_overdue'))[0]!.value;
+    const ask = async (email: string) => {
+      const { body } = await world.app.stranger.post(WEB, { kind: 'access', email }).expect(202);
+      return (body as { id: string }).id;
+    };
+    const [id, taken] = [await ask('stranger@example.test'), await ask('taken@example.test')];
+    expect(await world.act(eva, taken, 'assign')).toBe('204');
+    const retention = () => world.inScope(() => world.app.get(RetentionRunner).run());
+    const left = () => world.app.sql<{ id: string }>('select id from privacy_request where id = any($1)', [[id, taken]]);
+    world.app.clock.advance(6 * DAY_MS);
+    await retention();
+    expect(await left()).toHaveLength(2);
+    await world.app.sql("update privacy_request set due_at = received_at + interval '1 day' where id = any($1)", [[taken]]);
+    const before = await overdue();
+    await world.app.sql("update privacy_request set due_at = received_at + interval '1 day' where id = any($1)", [[id]]);
+    expect([before > 0, await overdue()]).toEqual([true, before]);
+    world.app.clock.advance(DAY_MS + 1);
+    await retention();
+    expect(await left()).toEqual([{ id: taken }]); // staff took it up
+    expect(await world.app.sql('select 1 from privacy_request_event where request_id = $1', [id])).toEqual([]);
+  });
+
+  it('alarms in time when nobody told a Californian that the request arrived', async () => {
+    const california = { kind: 'access', country: 'US', region: 'US-CA' };
+    const [id, told] = [await world.enter(eva, california), await world.enter(eva, { ...california, contact: 'cal@example.test' })];
+    const watched = async () => {
+      const from = world.app.log.lines.length;
+      await world.inScope(() => world.app.get(WatchDeadlines).run());
+      const lines = world.app.log.lines.slice(from).filter((line) => line.includes('privacy-request-confirmation'));
+      expect(lines.filter((line) => line.includes(told))).toEqual([]);
+      return lines.filter((line) => line.includes(id)).map((line) => /confirmation-[a-z-]+/.exec(line)![0]);
+    };
+    expect(await watched()).toEqual([]);
+    world.app.clock.advance(11 * DAY_MS);
+    expect(await watched()).toEqual(['confirmation-due-soon']);
+    world.app.clock.advance(8 * DAY_MS);
+    expect(await watched()).toEqual(['confirmation-overdue']);
+    expect(await world.act(eva, id, 'notes', { note: 'Told by telephone.' })).toBe('204');
+    expect(await watched()).toEqual([]);
   });
 
   it('shows what is late, alarms in time, and is removed two years after it was settled', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { ProviderErrandTable } from '../../src/entities/generation/provider-errand.entity.js';
 import { AuthFacade } from '../../src/modules/auth/index.js';
 import { ResealAuth } from '../../src/modules/auth/reseal-auth.task.js';
 import { ResealBilling } from '../../src/modules/billing/reseal-billing.task.js';
@@ -11,6 +12,8 @@ import type { Resealing } from '../../src/platform/secrets/resealing.js';
 import { SEALED_COLUMNS } from '../../src/platform/secrets/sealed-column.js';
 import { inScope } from '../auth/auth-parts.js';
 import { ask, reaches } from '../generations/generation-world.js';
+import { Catalog } from '../privacy/canary/catalog.js';
+import { RowMaker } from '../privacy/canary/row-maker.js';
 import type { Actor } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { opened } from '../support/sealed.js';
@@ -58,6 +61,15 @@ describe('the sealed columns', () => {
       }),
     );
     return [...new Set(found.flat())];
+  };
+  const withoutRows = async () => {
+    const found = await Promise.all(
+      SEALED_COLUMNS.map(async ({ table, column }) => {
+        const rows = await app.sql(`select 1 from ${table} where ${column} is not null limit 1`);
+        return rows.length === 0 ? [`${table}.${column}`] : [];
+      }),
+    );
+    return found.flat();
   };
   const creationOf = async (actor: Actor, id = creation) =>
     (await actor.get(`/v1/creations/${id}`).expect(200)).body as { prompt: string; title: string };
@@ -181,15 +193,35 @@ describe('the sealed columns', () => {
     task.window = window;
   });
 
+  it('of other tables are sealed anew though one refuses; the run tells that it failed', async () => {
+    const prompts = async () => (await app.sql(`select 1 from generation where prompt like 'plain.%'`)).length;
+    await setCell('title', `plain.${TITLE}`);
+    await app.sql('update generation set prompt = $1 where account_id = $2', [`plain.${PROMPT}`, ana.id]);
+    expect(await prompts()).toBe(1);
+    await app.sql(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`);
+    await app.sql('create trigger refuse before update on creation for each row execute function refuse()');
+    await expect(run(app, [ResealGeneration])).rejects.toThrow(AggregateError);
+    expect(await prompts()).toBe(0);
+    await app.sql('drop function refuse cascade');
+    await run(app, [ResealGeneration]);
+    expect(await kids()).not.toContain('plain');
+  });
+
   it('outlive their key: a new one is put first, all is sealed anew, the old one goes', async () => {
     const { FIELD_ENCRYPTION_KEYS: old } = app.world.env;
     const fresh = `fresh:${randomBytes(32).toString('base64')}`;
+    const maker = new RowMaker(app, await Catalog.read(app));
+    const owner = { id: ana.id, otherId: (await app.actor()).id, mark: 'row' };
+    await maker.fill(owner);
+    await maker.make(ProviderErrandTable, owner);
+    expect(await withoutRows()).toEqual([]); // a sealed column that no row has would be no part of the proof
     expect((await kids()).length).toBe(1);
     const rotated = await startApp({ beside: app, env: { ROLES: 'api', FIELD_ENCRYPTION_KEYS: `${fresh},${old}` } });
     expect(await creationOf(rotated.client(ana.accessToken) as Actor)).toMatchObject({ prompt: PROMPT, title: TITLE });
     expect(await inScope(rotated, () => rotated.get(AuthFacade).findByEmail(EMAIL))).toEqual([ana.id]);
     await app.sql(`update evidence set content = 'lost.AAAA' where id = (select id from evidence where kind = 'facts' limit 1)`);
     await run(rotated);
+    await expect(app.sql(`update privacy_request_event set note = 'x'`)).rejects.toThrow('append-only');
     expect(rotated.log.of('sealed-with-a-lost-key')).toEqual([expect.objectContaining({ table: 'evidence', count: 1 })]);
     expect((await kids()).sort()).toEqual(['fresh', 'lost']);
     await rotated.stop();

@@ -62,7 +62,8 @@ function told({ requestedAt, completedAt, erased, kept, thirdParties }: NonNulla
     ...erased.tables.map((it) => `  ${it.table} (${it.class}): ${counts(it.counts)}`),
     ...erased.objects.map((it) => `  ${it.prefix} (${it.class}): ${counts(it.counts)}`),
     'What stays, without a name:',
-    ...kept.map((it) => `  ${it.class}: ${it.rows} rows until ${it.until ?? `(from: ${it.trigger})`}, for ${it.basis}`),
+    ...kept.map(({ class: name, rows, until, trigger, basis, note }) =>
+      `  ${name}: ${rows ?? 'uncounted'} rows until ${until ?? `(from: ${trigger})`}, for ${basis}${note ? ` (${note})` : ''}`),
     'Third parties:',
     ...thirdParties.map((it) => `  ${it.recipient}: ${it.status}${it.keptUntil ? `, keeps until ${it.keptUntil}` : ''}`),
   ];

@@ -12,13 +12,13 @@ const AppealSchema = defineEntity({
   properties: {
     id: id<string>().primary(),
     statementId: id<StatementId>().unique(),
-    accountId: accountId(),
+    accountId: accountId().index(),
     text: text(),
     createdAt: instant(),
     outcome: text<AppealOutcome>().nullable(),
     reason: text().nullable(),
     decidedAt: instant().nullable(),
-    decidedBy: otherAccountId().nullable(),
+    decidedBy: otherAccountId().nullable().index(),
   },
 });
 

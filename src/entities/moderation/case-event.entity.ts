@@ -15,7 +15,7 @@ const CaseEventSchema = defineEntity({
     sequence: p.integer().primary(),
     type: text(),
     actorKind: text<CaseActorKind>(),
-    actorId: otherAccountId().nullable(),
+    actorId: otherAccountId().nullable().index(),
     /** Ids and plain values; no words of people, which stand in the report, the evidence or the statement. */
     data: jsonb<object>(),
     at: instant(),

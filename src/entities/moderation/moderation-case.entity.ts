@@ -14,7 +14,7 @@ const ModerationCaseSchema = defineEntity({
     id: id<CaseId>().primary(),
     subjectType: text<SubjectType>(),
     /** The post, comment or creation; of a profile, the account. */
-    subjectId: id<string>(),
+    subjectId: id<string>().index(),
     /** Whose it is. */
     accountId: accountId().nullable(),
     state: text<CaseState>().default('open'),
@@ -26,7 +26,7 @@ const ModerationCaseSchema = defineEntity({
     alertAt: instant(),
     /** When it is late. */
     dueAt: instant(),
-    assigneeId: otherAccountId().nullable(),
+    assigneeId: otherAccountId().nullable().index(),
     decidedAt: instant().nullable(),
     lastSequence: p.integer().default(0),
   },

@@ -26,7 +26,7 @@ const ReportSchema = defineEntity({
     caseId: id<CaseId>(),
     subjectType: text<SubjectType>(),
     /** As the reporter named it: an id, of a profile the username. */
-    subjectRef: text(),
+    subjectRef: text().index(),
     reason: text<ReportReason>(),
     details: text().nullable(),
     state: text<ReportState>().default('received'),

@@ -19,7 +19,7 @@ const StatementSchema = defineEntity({
     accountId: accountId(),
     action: text<DecisionAction>(),
     subjectType: text<SubjectType>(),
-    subjectRef: text(),
+    subjectRef: text().index(),
     rule: text(),
     /** The facts and circumstances, for the person. */
     reason: text(),

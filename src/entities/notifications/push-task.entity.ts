@@ -4,7 +4,7 @@ import { id, instant, text } from '../columns.js';
 import { declare, withheld } from '../privacy.js';
 
 export const PUSH_TASK_KINDS = ['tie', 'untie', 'language', 'farewell', 'erase'] as const;
-/** `tie` and `untie` a device; tell the person's `language` and time zone; say `farewell`: the account is gone; `erase` the person there. */
+/** `tie` and `untie` a device; tell the person's `language` and time zone; say `farewell`, the account is gone; `erase` them there. */
 export type PushTaskKind = (typeof PUSH_TASK_KINDS)[number];
 export const PUSH_TASK_STATUSES = ['waiting', 'done', 'gone', 'refused'] as const;
 /** `gone`: OneSignal does not know it, which is as good as done for an end; `refused`: it will never be done. */

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { DeletionId, PrivacyRequestId } from '../../kernel/ids.js';
 import { accountId, id, instant, jsonb, text, words } from '../columns.js';
-import { declare, internal, kept } from '../privacy.js';
+import { declare, internal, kept, sealed } from '../privacy.js';
 import type { AccountStatus } from '../auth/account.entity.js';
 
 /** Who asked for it: the person in the app or on the web, staff for them, the sign-in provider, or the rules about age. */
@@ -25,12 +25,14 @@ const AccountDeletionSchema = defineEntity({
     /** Also the tombstone's id: what replaces the account id in rows that outlive it. Random. */
     id: id<DeletionId>().primary(),
     /** Null once completed. */
-    accountId: accountId().nullable(),
+    accountId: accountId().nullable().index(),
     origin: text<DeletionOrigin>(),
     status: text<DeletionStatus>().default('scheduled'),
     /** What the account goes back to when the person changes their mind. */
     previousStatus: text<AccountStatus>(),
     locale: text<'en' | 'es'>(),
+    /** Sealed: where the last letter goes. Only while the end is carried out, which the database checks. */
+    contact: text().nullable(),
     requestId: id<PrivacyRequestId>().nullable(),
     /** Codes of what the person was warned of. */
     warnings: words(),
@@ -70,6 +72,7 @@ export const AccountDeletionTable = declare(AccountDeletionSchema, {
     status: kept('activity', 'compliance'),
     previousStatus: internal('activity', 'compliance'),
     locale: kept('locale', 'compliance'),
+    contact: sealed(internal('contact', 'compliance')),
     requestId: internal('internal-id', 'compliance'),
     warnings: kept('activity', 'compliance'),
     secretHash: internal('credential', 'compliance'),

@@ -19,8 +19,8 @@ const AuthorityDisclosureSchema = defineEntity({
     categories: words(),
     /** The person is not told before; null when nothing forbids it. */
     secretUntil: instant().nullable(),
-    proposedBy: otherAccountId(),
-    approvedBy: otherAccountId().nullable(),
+    proposedBy: otherAccountId().index(),
+    approvedBy: otherAccountId().nullable().index(),
     createdAt: instant(),
     approvedAt: instant().nullable(),
     /** When the data was handed over. */

@@ -27,6 +27,8 @@ const DataExportSchema = defineEntity({
     /** When a worker looks at it next, while there is something to do. */
     dueAt: instant().nullable().index(),
     attempts: p.integer().default(0),
+    /** Of the attempts, those that failed: not those that ended with an orderly shutdown. */
+    failures: p.integer().default(0),
     failure: text().nullable(),
   },
 });
@@ -54,6 +56,7 @@ export const DataExportTable = declare(DataExportSchema, {
     expiresAt: shown('activity', 'compliance'),
     dueAt: withheld('technical', 'compliance'),
     attempts: withheld('technical', 'compliance'),
+    failures: withheld('technical', 'compliance'),
     failure: withheld('technical', 'compliance'),
   },
 });

@@ -14,9 +14,9 @@ const LegalHoldSchema = defineEntity({
     /** The law or order: `Art. 17(3)(e) GDPR, claim 2026/114`. No personal data. */
     basis: text(),
     until: instant(),
-    proposedBy: otherAccountId(),
+    proposedBy: otherAccountId().index(),
     /** Another person than who proposed it; it holds from then on. */
-    approvedBy: otherAccountId().nullable(),
+    approvedBy: otherAccountId().nullable().index(),
     createdAt: instant(),
     approvedAt: instant().nullable(),
     releasedAt: instant().nullable(),

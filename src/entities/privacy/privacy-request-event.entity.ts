@@ -19,7 +19,7 @@ const PrivacyRequestEventSchema = defineEntity({
     sequence: p.integer().primary(),
     type: text<RequestEventType>(),
     actorKind: text<'person' | 'staff' | 'service'>(),
-    actorId: otherAccountId().nullable(),
+    actorId: otherAccountId().nullable().index(),
     /** Codes and ids. Words, which may name somebody, are in `note`. */
     data: jsonb<Readonly<Record<string, unknown>>>(),
     /** Sealed: reasons and evidence in staff's words. */

@@ -39,7 +39,7 @@ const PrivacyRequestSchema = defineEntity({
     extendedUntil: instant().nullable(),
     extensionReason: text().nullable(),
     refusalReason: text().nullable(),
-    assigneeId: otherAccountId().nullable(),
+    assigneeId: otherAccountId().nullable().index(),
     exportId: id<ExportId>().nullable(),
     deletionId: id<DeletionId>().nullable(),
     decidedAt: instant().nullable(),

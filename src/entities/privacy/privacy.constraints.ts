@@ -19,6 +19,9 @@ export const PRIVACY_CONSTRAINTS: readonly string[] = [
   ...oneOf('privacy_request', 'law', REQUEST_LAWS),
   ...oneOf('privacy_request', 'state', REQUEST_STATES),
   ...oneOf('privacy_request_event', 'type', REQUEST_EVENTS),
+  // no address outlives the end for which it was kept
+  'alter table account_deletion drop constraint if exists account_deletion_contact_check',
+  `alter table account_deletion add constraint account_deletion_contact_check check (contact is null or status = 'running')`,
   // one end of an account at a time, and one copy being made
   `create unique index if not exists account_deletion_open on account_deletion (account_id) where status in ('scheduled', 'running')`,
   `create unique index if not exists data_export_open on data_export (account_id) where status in ('waiting', 'building')`,
@@ -32,6 +35,10 @@ export const PRIVACY_CONSTRAINTS: readonly string[] = [
      check (disclosed_at is null or approved_by is not null)`,
   `create or replace function privacy_request_event_append_only() returns trigger language plpgsql as $$
    begin
+     if tg_op = 'UPDATE' and current_setting('aicasso.resealing', true) = 'on'
+       and new.note is not null and old.note is not null and (to_jsonb(new) - 'note') = (to_jsonb(old) - 'note') then
+       return new; -- the same words under another key
+     end if;
      if tg_op = 'TRUNCATE' or coalesce(current_setting('aicasso.erasure', true), '') <> 'on' then
        raise exception 'privacy_request_event is append-only' using errcode = 'restrict_violation';
      end if;

@@ -6,4 +6,6 @@ import { HOLD_PROBLEMS } from './holds/holds.problems.js';
 import { REQUEST_PROBLEMS } from './requests/requests.problems.js';
 
 /** All problems of this module, for the catalogue. */
-export const PRIVACY_PROBLEMS: readonly ProblemClass[] = [...DELETION_PROBLEMS, ...EXPORT_PROBLEMS, ...HOLD_PROBLEMS, ...REQUEST_PROBLEMS, ...AUTHORITY_PROBLEMS];
+export const PRIVACY_PROBLEMS: readonly ProblemClass[] = [
+  ...AUTHORITY_PROBLEMS, ...DELETION_PROBLEMS, ...EXPORT_PROBLEMS, ...HOLD_PROBLEMS, ...REQUEST_PROBLEMS,
+];

@@ -205,7 +205,7 @@ export class Env {
   @Optional() @Secret() ONESIGNAL_API_KEY?: string;
   @Url() ONESIGNAL_BASE_URL = 'https://api.onesignal.com';
 
-  /** `smtp://user:password@host:587` (STARTTLS where the server offers it), or `smtps://…` (TLS from the start). Without it no mail is sent. */
+  /** `smtp://user:password@host:587` (STARTTLS where it is offered), or `smtps://…` (TLS from the start). Without it no mail is sent. */
   @Optional() @Secret() @Url(['smtp', 'smtps']) MAIL_URL?: string;
   /** Who letters are from: an address, or `Name <address>`. `SUPPORT_EMAIL` by default. */
   @Optional() @IsString() MAIL_FROM?: string;

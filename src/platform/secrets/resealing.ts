@@ -8,6 +8,9 @@ import { type SealedColumn, type SealedTable, sealedTablesOf } from './sealed-co
 type Cells = Record<string, string | null>;
 type Key = readonly string[];
 
+/** For its transaction: in tables that are only added to, a sealed text may be put under another key. */
+const ALLOW = `select set_config('aicasso.resealing', 'on', true)`;
+
 /**
  * Seals with the first of `FIELD_ENCRYPTION_KEYS` what another key sealed, or none yet, so that other keys can be retired. Each module
  * seals the columns of its own tables: all that the data model declares, by the module's name. A text that changes meanwhile is left to
@@ -27,8 +30,13 @@ export abstract class Resealing extends PeriodicTask {
     super();
   }
 
+  /** A table that fails keeps no other from its turn. @throws AggregateError of what failed, when all had theirs */
   async run(signal: AbortSignal): Promise<void> {
-    for (const table of sealedTablesOf(this.owner)) await this.walk(table, signal);
+    const errors: unknown[] = [];
+    for (const table of sealedTablesOf(this.owner)) {
+      await this.walk(table, signal).catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} tables were not sealed anew`);
   }
 
   /** What else a row says of a text, such as its look-up hash: columns to be written with it. */
@@ -84,11 +92,15 @@ export abstract class Resealing extends PeriodicTask {
       const plain = this.cipher.openFor(column, key.join(':'), sealed);
       const changes = { [column.column]: this.cipher.sealFor(column, key.join(':'), plain), ...this.besides(column, plain) };
       const set = Object.keys(changes).map((name) => `${name} = ?`).join(', ');
-      const { affectedRows } = await this.em.execute<{ affectedRows: number }>(
-        `update ${table} set ${set} where ${compared(keys, '=')} and ${column.column} = ?`,
-        [...Object.values(changes), ...key, sealed],
-        'run',
-      );
+      const affectedRows = await this.em.transactional(async () => {
+        await this.em.execute(ALLOW);
+        const result = await this.em.execute<{ affectedRows: number }>(
+          `update ${table} set ${set} where ${compared(keys, '=')} and ${column.column} = ?`,
+          [...Object.values(changes), ...key, sealed],
+          'run',
+        );
+        return result.affectedRows;
+      });
       return affectedRows > 0 ? 'resealed' : null;
     } catch (error) {
       if (error instanceof CannotUnseal) return 'unreadable';

@@ -5,6 +5,7 @@ import { ask, reaches } from '../../generations/generation-world.js';
 import type { Actor } from '../../support/actor.js';
 import type { TestApp } from '../../support/harness.js';
 import { Uploads } from '../../uploads/uploads-world.js';
+import type { RequestsWorld } from '../requests-world.js';
 import type { CanaryPerson } from './world.js';
 
 export interface Published {
@@ -44,6 +45,19 @@ export async function meet(who: CanaryPerson, other: CanaryPerson, theirs: Publi
   await who.actor.put(`/v1/profiles/${username}/follow`).expect(204);
   await report(who.actor, 'post', theirs.posts[1]!.id, `About ${other.mark}`);
   await report(who.actor, 'profile', username, 'Their profile');
+}
+
+/** At the requests desk, as staff: what is entered and found out for `other` names them by way of their request alone. */
+export async function serve(desk: RequestsWorld, who: CanaryPerson, other: CanaryPerson): Promise<void> {
+  const contact = `${other.mark}@example.test`;
+  const id = await desk.enter(who.actor, { kind: 'access', contact, details: `Asked by ${other.mark}`, country: 'ES', language: 'en' });
+  const identity = { method: 'answer-from-sign-in-address', accountId: other.actor.id, note: `Seen by ${who.mark}` };
+  const acts = [
+    ['assign', {}], ['identity', identity], ['notes', { note: `About ${other.mark}` }], ['extend', { reason: 'complexity' }],
+    ['export', {}], ['approve', { decision: 'disapprove', reason: `Not for ${other.mark}` }],
+    ['complete', { explanation: `To ${other.mark}` }],
+  ] as const;
+  for (const [act, body] of acts) expect(`${act} ${await desk.act(who.actor, id, act, body)}`).toMatch(/ 20\d$/);
 }
 
 async function comment(actor: Actor, postId: string, text: string, replyTo?: string): Promise<string> {

@@ -28,7 +28,7 @@ export async function receiptAndScan({ world: { app, catalog }, deletionId, left
   return {
     seenNotTold: [...seen.keys()].filter((table) => !told.has(table)),
     foundNotTold: [...found].filter((table) => !told.has(table)),
-    withoutBasisOrEnd: receipt.kept.filter(({ basis, until, openCases }) => !basis || (until === null && !openCases)).map((it) => it.class),
+    withoutBasisOrEnd: receipt.kept.filter(({ basis, until, note }) => !basis || (until === null && !note)).map((it) => it.class),
   };
 }
 

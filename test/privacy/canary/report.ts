@@ -28,7 +28,7 @@ export function report({ before, after, left, needles, made, crashes, receipt, b
     '', line('OBJECTS', 'BEFORE', 'AFTER', ''),
     ...objects.map((it) => line(it.prefix, it.before, it.after, '')),
     '', 'STAYS, BY THE RECEIPT (class, rows, until, basis)',
-    ...kept.map((it) => line(it.class, it.rows, it.until, it.basis)),
+    ...kept.map((it) => line(it.class, it.rows ?? '-', it.until, it.basis)),
     '', 'FOUND AFTER THE END, ALL OF IT ON THE LIST OF WHAT IS HELD',
     ...held.map(({ place, why }) => `${place.padEnd(36)} ${why}`),
     '', `${needles.length} words, ids, hashes and keys were looked for in ${tables.length} tables of people and all others, in Redis,`,

@@ -4,7 +4,8 @@
  */
 const FACTS: Readonly<Record<string, Readonly<Record<string, string | number | boolean | null>>>> = {
   account_deletion: {
-    status: 'undone', undone_at: '2026-01-01T00:00:00Z', locale: 'en', previous_status: 'active', receipt: null, retained: null,
+    status: 'undone', undone_at: '2026-01-01T00:00:00Z', locale: 'en', previous_status: 'active', contact: null, receipt: null,
+    retained: null,
   },
   age_signal: { band: '18-plus' },
   appeal: { outcome: 'upheld' },
@@ -26,7 +27,7 @@ const FACTS: Readonly<Record<string, Readonly<Record<string, string | number | b
   push: { status: 'sent' },
   push_settings: { time_zone: 'UTC', quiet_from: null, quiet_until: null },
   refund_question: { status: 'sent' },
-  upload: { status: 'ready' },
+  upload: { status: 'ready', completed_at: '2026-01-01T00:00:00Z' },
 };
 
 /** Undefined: whatever fits. */

@@ -9,6 +9,7 @@ import { SEALED_COLUMNS } from '../../../src/platform/secrets/sealed-column.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import type { TestApp } from '../../support/harness.js';
 import type { Catalog, StoredColumn } from './catalog.js';
+import { isCode } from './codes.js';
 import { asTheyStand } from './row-facts.js';
 
 export interface Owner {
@@ -131,10 +132,10 @@ export class RowMaker {
   }
 }
 
-/** Whether a column may say something of a person: all but those that are declared as saying nothing once its names are gone. */
+/** Whether a row says something of the person there: everywhere but in words of ours, in columns that are declared as saying nothing. */
 function says(table: string, column: string): boolean {
   const declaredAs = Object.entries(declared(table).columns).find(([property]) => columnOf(property) === column)![1];
-  return declaredAs.erased !== 'kept' || !SAYS_NOTHING.includes(declaredAs.data);
+  return declaredAs.erased !== 'kept' || !SAYS_NOTHING.includes(declaredAs.data) || !isCode(table, column);
 }
 
 function declared(name: string): DeclaredTable {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '../../support/actor.js';
 import type { TestApp } from '../../support/harness.js';
-import { live, meet, type Published } from './acts.js';
+import { AuthFacade } from '../../../src/modules/auth/index.js';
+import { RequestsWorld } from '../requests-world.js';
+import { live, meet, type Published, serve } from './acts.js';
 import { Catalog } from './catalog.js';
 import { RowMaker } from './row-maker.js';
 
@@ -37,6 +39,12 @@ export class CanaryWorld {
     this.shown = { own, theirs };
     await meet(bystander, person, own);
     await meet(person, bystander, theirs);
+    const desk = RequestsWorld.of(app);
+    for (const { actor } of [person, bystander]) {
+      await desk.inScope(() => app.get(AuthFacade).grantRole(actor.id, 'compliance', { actor: 'operator', purpose: 'test' }));
+    }
+    await serve(desk, person, bystander);
+    await serve(desk, bystander, person);
     await app.drain();
     const made = new Set<string>();
     for (const { actor, mark } of [person, bystander]) {

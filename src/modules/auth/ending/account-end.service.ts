@@ -7,7 +7,6 @@ import { AccountStatusChanged } from '../auth.events.js';
 import { AccountNotFound } from '../auth.problems.js';
 import { Identities } from '../identities/identities.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { LastLetter } from './last-letter.js';
 
 /** What an account goes back to when its end is undone. */
 export type StatusBefore = Extract<AccountStatus, 'active' | 'suspended'>;
@@ -24,7 +23,6 @@ export class AccountEnd {
     private readonly identities: Identities,
     private readonly sessions: SessionsService,
     private readonly outbox: Outbox,
-    private readonly letter: LastLetter,
   ) {}
 
   /**
@@ -55,7 +53,6 @@ export class AccountEnd {
       await this.em.execute(LOCK_WAYS_IN, [accountId]);
       const status = await this.lock(accountId);
       if (status === null) return { identities: 0, sessions: 0 };
-      await this.letter.send(accountId);
       const identities = await this.identities.removeAll(accountId);
       if (status !== 'deleted') await this.change(accountId, status, 'deleted');
       return { identities, sessions: await this.sessions.endAll(accountId, 'account-ended') };

@@ -37,7 +37,7 @@ const IS_HELD = `
 const OWNER = 'select account_id as "accountId" from provider_grant where id = ?';
 const FORGET_CODE = `
   delete from provider_grant where id = ? and status = 'exchanging'
-  returning account_id as "accountId", provider, client_id as "clientId", requested_at as "requestedAt"`;
+  returning account_id as "accountId", provider, client_id as "clientId", requested_at as "requestedAt", deletion_id as "deletionId"`;
 const REVOKE = `
   update provider_grant set status = case when status = 'held' then 'revoking' else status end, requested_at = ?,
     due_at = coalesce(due_at, ?), attempts = case when status = 'held' then 0 else attempts end
@@ -93,14 +93,17 @@ export class ProviderGrants {
     await this.insert('exchanging', { accountId, provider, clientId }, JSON.stringify({ code, subject } satisfies SealedCode));
   }
 
-  /** What became of a code: its token, or nothing. The code goes; the token is revoked at once when it was given up meanwhile. */
+  /**
+   * What became of a code: its token, or nothing. The code goes; the token is revoked at once when it was given up meanwhile, and counts
+   * for the same end of an account as the code did.
+   */
   async settleCode(id: string, refreshToken: string | null): Promise<void> {
     const [found] = await this.em.execute<Pick<KeptCode, 'accountId'>[]>(OWNER, [id]);
     if (found?.accountId) await this.lock(found.accountId);
     const [code] = await this.em.execute<KeptCode[]>(FORGET_CODE, [id]);
     if (!code || refreshToken === null) return;
-    const { accountId, requestedAt, ...pair } = code;
-    if (accountId === null || requestedAt !== null) return this.insert('revoking', { accountId, ...pair }, refreshToken);
+    const { accountId, requestedAt, deletionId, ...pair } = code;
+    if (accountId === null || requestedAt !== null) return this.insert('revoking', { accountId, ...pair }, refreshToken, deletionId);
     await this.keep({ accountId, ...pair, refreshToken });
   }
 
@@ -146,7 +149,9 @@ export class ProviderGrants {
     await this.em.execute(LOCK, [`provider-grants:${accountId}`]);
   }
 
-  private async insert(status: GrantStatus, { accountId, provider, clientId }: GrantKey, secret: string): Promise<void> {
+  private async insert(
+    status: GrantStatus, { accountId, provider, clientId }: GrantKey, secret: string, deletionId: DeletionId | null = null,
+  ): Promise<void> {
     const id = this.ids.ordered<string>();
     const now = this.clock.now();
     await this.em.insert(ProviderGrant, {
@@ -160,6 +165,7 @@ export class ProviderGrants {
       obtainedAt: now,
       requestedAt: status === 'revoking' ? now : null,
       dueAt: status === 'held' ? null : now,
+      deletionId,
     });
     if (status !== 'held') await this.outbox.append(ProviderGrantDue, { grantId: id });
   }
@@ -173,6 +179,7 @@ interface GrantKey {
 
 interface KeptCode extends GrantKey {
   readonly requestedAt: string | null;
+  readonly deletionId: DeletionId | null;
 }
 
 interface TokenNames {

@@ -5,7 +5,8 @@ import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { type FoundSubject, ReportableContent, type SubjectSnapshot } from '../../../kernel/reportable-content.js';
 import { perceptualHash } from '../../../platform/media/index.js';
-import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { CannotUnseal, FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import type { SealedColumn } from '../../../platform/secrets/sealed-column.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { CREATION_PROMPT, CREATION_TITLE } from '../sealed-words.js';
 
@@ -18,6 +19,7 @@ const SNAPSHOT = `
 /** As its owner would have deleted it: gone from the library at once, the bytes by the next sweep (law 6). */
 const HIDE = 'update creation set deleting_at = ? where id = ? and deleting_at is null';
 const STANDS = 'select 1 from creation where id = ? and deleting_at is null';
+const WORDS = { prompt: CREATION_PROMPT, title: CREATION_TITLE };
 
 interface Row {
   readonly accountId: AccountId;
@@ -55,15 +57,30 @@ export class CreationReports extends ReportableContent {
     const [row] = await this.em.execute<Row[]>(SNAPSHOT, [subjectId]);
     if (!row) return null;
     const { accountId, tool, kind, key, contentType, sha256, createdAt } = row;
-    const prompt = this.cipher.openFor(CREATION_PROMPT, subjectId, row.prompt);
-    const title = this.cipher.openFor(CREATION_TITLE, subjectId, row.title);
+    const { texts, unreadable } = this.wordsOf(subjectId, row);
     return {
       accountId,
-      texts: { ...(prompt !== null && { prompt }), ...(title !== null && { title }) },
-      facts: { tool, kind },
+      texts,
+      facts: { tool, kind, ...(unreadable.length > 0 && { unreadable: unreadable.join(', ') }) },
       files: [{ key, contentType, sha256, perceptualHash: await this.hashOf(row) }],
       publishedAt: new Date(createdAt), // never public; when it came to be
     };
+  }
+
+  /** Words whose key is lost stand in the way of nothing, neither a report nor the end of the account: it is said that there were some. */
+  private wordsOf(id: string, row: Row): { texts: Record<string, string>; unreadable: string[] } {
+    const texts: Record<string, string> = {};
+    const unreadable: string[] = [];
+    for (const [name, column] of Object.entries(WORDS) as [keyof typeof WORDS, SealedColumn][]) {
+      try {
+        const text = this.cipher.openFor(column, id, row[name]);
+        if (text !== null) texts[name] = text;
+      } catch (error) {
+        if (!(error instanceof CannotUnseal)) throw error;
+        unreadable.push(name);
+      }
+    }
+    return { texts, unreadable };
   }
 
   /** So that a picture like it is known again, should this one be removed. */

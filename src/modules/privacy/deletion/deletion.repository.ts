@@ -38,6 +38,7 @@ const ROW = `
   select id, account_id as "accountId", status, previous_status as "previousStatus", locale, warnings, requested_at as "requestedAt",
     scheduled_for as "scheduledFor", completed_at as "completedAt", receipt, receipt_issued_at as "receiptIssuedAt"
   from account_deletion`;
+const LOCK_ACCOUNT = 'select 1 from account where id = ? for update';
 const OPEN = `${ROW} where account_id = ? and status in ('scheduled', 'running') for update`;
 const NEWEST = `${ROW} where account_id = ? order by requested_at desc, id limit 1`;
 const BY_SECRET = `${ROW} where secret_hash = ?`;
@@ -57,6 +58,11 @@ export class DeletionRepository {
     private readonly em: EntityManager,
     private readonly clock: Clock,
   ) {}
+
+  /** Before `open`, as who asks for an end locks them: the account, then its deletion. */
+  async lockAccount(accountId: AccountId): Promise<void> {
+    await this.em.execute(LOCK_ACCOUNT, [accountId]);
+  }
 
   /** The one that is scheduled or runs, locked. One at a time for an account. */
   open(accountId: AccountId): Promise<DeletionRow | null> {

@@ -72,6 +72,7 @@ export class Deletions {
   /** Before it has begun. In the caller's transaction, or its own. @throws DeletionNotFound, DeletionBegun */
   undo(accountId: AccountId): Promise<{ id: DeletionId }> {
     return this.em.transactional(async () => {
+      await this.deletions.lockAccount(accountId);
       const open = await this.deletions.open(accountId);
       if (!open) throw new DeletionNotFound();
       if (!(await this.deletions.undo(open.id))) throw new DeletionBegun();

@@ -9,6 +9,7 @@ import { DeletionMetrics } from './saga/deletion.metrics.js';
 import { DeletionRings } from './saga/deletion-rings.js';
 import { DeletionSaga } from './saga/deletion-saga.js';
 import { DeletionsJob } from './saga/deletions.job.js';
+import { LastLetter } from './saga/last-letter.js';
 import { RingForDeletion } from './saga/ring-for-deletion.handler.js';
 import { SagaProgress } from './saga/saga-progress.js';
 import { SagaSteps } from './saga/saga-steps.js';
@@ -27,5 +28,5 @@ export const DELETION_CONTROLLERS: Type[] = [DeletionController, DeletionPageCon
 export const DELETION_PROVIDERS: Provider[] = [
   Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
   DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
-  RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions, WebDeletions,
+  LastLetter, RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions, WebDeletions,
 ];

@@ -77,8 +77,10 @@ export const REMOVE_COUNTS = `
       select ?::uuid union all select id from post where account_id = ? union all select id from comment where account_id = ?)
     limit ${BATCH})) returning 1`;
 
+/** Without what staff did with disclosures to authorities: an order may keep it secret that there was any. */
 export const COUNT_AUDITED = `
-  select count(*)::int as kept from audit_entry where actor = ?::text or subject = ?::text or details::text like ?`;
+  select count(*)::int as kept from audit_entry
+  where (actor = ?::text or subject = ?::text or details::text like ?) and act not like 'privacy.disclosure-%'`;
 
 /** What the push service was told of the person's devices; what it is still to be told stays: that they are gone. */
 export const REMOVE_PUSH_TASKS = `

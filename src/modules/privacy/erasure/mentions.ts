@@ -15,13 +15,19 @@ export class Mentions {
     private readonly limits: Limits,
   ) {}
 
-  steps(): readonly ErasureStep[] {
+  indexed(): readonly ErasureStep[] {
     return [
-      { name: 'mentions/outbox_event', run: (subject, signal) => this.removeEvents(subject, signal) },
       { name: 'mentions/count_delta', run: (subject, signal) => this.removeCounts(subject, signal) },
       { name: 'mentions/push_task', run: (subject) => this.removePushTasks(subject) },
-      { name: 'mentions/audit_entry', run: (subject) => this.countAudited(subject) },
       { name: 'mentions/limits', run: (subject) => this.forgetLimits(subject) },
+    ];
+  }
+
+  /** Each looks through a whole table, for ids inside of JSON have no index. */
+  scans(): readonly ErasureStep[] {
+    return [
+      { name: 'mentions/outbox_event', run: (subject, signal) => this.removeEvents(subject, signal) },
+      { name: 'mentions/audit_entry', run: (subject) => this.countAudited(subject) },
     ];
   }
 

@@ -5,6 +5,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, type ExportId, Ids, type PrivacyRequestId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { AccountNotFound } from '../../auth/index.js';
 import { ExportAsked } from './exports.events.js';
 import { ExportExpired, ExportNotFound, ExportNotReady, ExportUnderWay } from './exports.problems.js';
 
@@ -39,6 +40,8 @@ export interface ReadyExport {
   readonly readyAt: Date;
 }
 
+/** Nobody ends the account until the transaction is over; what was asked for by then is stopped by that end. */
+const LIVES = "select 1 from account where id = ? and status <> 'deleted' for share";
 const INSERT = `
   insert into data_export (id, account_id, request_id, status, locale, requested_at, due_at, attempts)
   values (?, ?, ?, 'waiting', ?, ?, ?, 0)
@@ -70,9 +73,13 @@ export class Exports {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Made in the background; `ExportEnded` tells when. Takes part in the caller's transaction. @throws ExportUnderWay */
+  /**
+   * Made in the background; `ExportEnded` tells when. Takes part in the caller's transaction.
+   * @throws ExportUnderWay, AccountNotFound once the account ends
+   */
   ask({ accountId, locale, requestId }: WantedExport): Promise<{ id: ExportId }> {
     return this.em.transactional(async () => {
+      if ((await this.em.execute<unknown[]>(LIVES, [accountId])).length === 0) throw new AccountNotFound();
       const [id, now] = [this.ids.random<ExportId>(), this.clock.now()];
       const [row] = await this.em.execute<unknown[]>(INSERT, [id, accountId, requestId ?? null, locale, now, now]);
       if (!row) throw new ExportUnderWay();

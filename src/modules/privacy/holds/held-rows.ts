@@ -7,7 +7,7 @@ import { Ids } from '../../../kernel/ids.js';
 import { CannotUnseal, FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { SEALED_COLUMNS, sealedColumn } from '../../../platform/secrets/sealed-column.js';
 import { columnOf, keysOf, rowsOf } from '../person-rows.js';
-import type { HoldRow } from './hold.repository.js';
+import { type HoldRow, STANDS } from './hold.repository.js';
 
 /** Rows that one call copies of one table. */
 const BATCH = 100;
@@ -36,12 +36,12 @@ export class HeldRows {
       limit ${BATCH}`;
     const rows = await this.em.execute<{ row: Row; hash: string }[]>(query, [hold.accountId, hold.id, table.table]);
     for (const { row, hash: sourceHash } of rows) {
-      const id = this.ids.ordered<string>();
+      const [id, now] = [this.ids.ordered<string>(), this.clock.now()];
       const content = this.cipher.sealFor(HELD_CONTENT, id, JSON.stringify(this.readable(table, row)));
       await this.em.execute(
-        `insert into held_copy (id, hold_id, source, source_hash, content, created_at) values (?, ?, ?, ?, ?, ?)
-         on conflict on constraint held_copy_once do nothing`,
-        [id, hold.id, table.table, sourceHash, content, this.clock.now()], 'run',
+        `insert into held_copy (id, hold_id, source, source_hash, content, created_at)
+         select ?::uuid, ?::uuid, ?, ?, ?, ?::timestamptz where ${STANDS} on conflict on constraint held_copy_once do nothing`,
+        [id, hold.id, table.table, sourceHash, content, now, hold.id, now], 'run',
       );
     }
     return rows.length;

@@ -14,6 +14,6 @@ export class CopyHeld extends PeriodicTask {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    for (const hold of await this.holds.standing()) await this.copies.all(hold, signal);
+    for (const { id } of await this.holds.standing()) await this.copies.all(id, signal);
   }
 }

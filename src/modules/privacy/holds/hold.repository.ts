@@ -25,6 +25,10 @@ export function stands({ approvedAt, releasedAt, until }: HoldRow, now: Date): b
   return approvedAt !== null && releasedAt === null && until > now;
 }
 
+/** The same in SQL, of the hold `?` at `?`. */
+export const STANDS = `
+  exists (select 1 from legal_hold h where h.id = ? and h.approved_at is not null and h.released_at is null and h.until > ?)`;
+
 type Raw = Omit<HoldRow, 'until' | 'createdAt' | 'approvedAt' | 'releasedAt'> &
   Readonly<Record<'until' | 'createdAt', string>> & Readonly<Record<'approvedAt' | 'releasedAt', string | null>>;
 
@@ -34,6 +38,7 @@ const ROW = `
   from legal_hold`;
 const STANDING = `${ROW} where approved_at is not null and released_at is null and until > ?`;
 const PAGE = `${ROW} where (?::timestamptz is null or (until, id) > (?, ?::uuid)) and (not ? or (released_at is null and until > ?))
+    and account_id <> ?
   order by until, id limit ?`;
 
 @Injectable()
@@ -66,10 +71,10 @@ export class HoldRepository {
     return this.rows(`${STANDING}${ofOne} order by id`, [this.clock.now(), ...(accountId === undefined ? [] : [accountId])]);
   }
 
-  /** Whichever ends first comes first. */
-  list(after: { until: Date; id: string } | null, openOnly: boolean, limit: number): Promise<HoldRow[]> {
+  /** Whichever ends first comes first; none on the reader's own account. */
+  list(after: { until: Date; id: string } | null, openOnly: boolean, limit: number, reader: AccountId): Promise<HoldRow[]> {
     const [until, id] = [after?.until ?? null, after?.id ?? null];
-    return this.rows(PAGE, [until, until, id, openOnly, this.clock.now(), limit]);
+    return this.rows(PAGE, [until, until, id, openOnly, this.clock.now(), reader, limit]);
   }
 
   private async rows(query: string, values: readonly unknown[]): Promise<HoldRow[]> {

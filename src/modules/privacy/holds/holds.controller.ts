@@ -22,11 +22,12 @@ export class HoldsController {
   constructor(private readonly holds: LegalHolds, private readonly clock: Clock) {}
 
   @Get()
-  @ApiOperation({ summary: 'Legal holds with their ends: whichever ends first comes first' })
+  @ApiOperation({ summary: 'Legal holds, but on your own account, with their ends: whichever ends first comes first' })
   @ApiOkResponse({ type: LegalHoldPage })
-  async list(@CurrentUser() user: AuthenticatedUser, @Query() { limit, cursor, open = false }: HoldsQuery): Promise<LegalHoldPage> {
-    const [until, id] = decodeCursor(cursor, ['instant', 'uuid']) ?? [];
-    const rows = await this.holds.list(until && id ? { until, id } : null, open, limit + 1);
+  async list(@CurrentUser() user: AuthenticatedUser, @Query() query: HoldsQuery): Promise<LegalHoldPage> {
+    const { limit, open = false } = query;
+    const [until, id] = decodeCursor(query.cursor, ['instant', 'uuid']) ?? [];
+    const rows = await this.holds.list(until && id ? { until, id } : null, open, limit + 1, staff(user, query));
     return pageOf(rows, limit, (row) => [row.until, row.id], (row) => LegalHoldView.of(row, user.id, this.clock.now()));
   }
 
@@ -54,9 +55,9 @@ export class HoldsController {
 
   @Post(':id/release')
   @HttpCode(200)
-  @ApiOperation({ summary: 'End a hold before its time: its copies are destroyed' })
+  @ApiOperation({ summary: 'Withdraw a proposal, or end a hold that somebody else proposed: its copies are destroyed' })
   @ApiOkResponse({ type: LegalHoldView })
-  @Refuses(LegalHoldNotFound, OwnLegalHold)
+  @Refuses(LegalHoldNotFound, SecondPersonRequired, OwnLegalHold)
   async release(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Body() body: HoldReasonBody): Promise<LegalHoldView> {
     return LegalHoldView.of(await this.holds.release(id as LegalHoldId, staff(user, body)), user.id, this.clock.now());
   }

@@ -35,6 +35,8 @@ export class HeldCopiesQuery extends PageQuery {
 }
 
 export class HoldsQuery extends PageQuery {
+  @Said(100, 'The case it belongs to: a file number, an order; in the audit log.') case!: string;
+  @Said(500, 'Why you read it; in the audit log.') purpose!: string;
   @Flag({ optional: true, description: '`true`: only those that have not ended.' }) open?: boolean;
 }
 

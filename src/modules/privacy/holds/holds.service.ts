@@ -64,10 +64,15 @@ export class LegalHolds {
     });
   }
 
-  /** Its copies go with the next sweep. Changes nothing when it is released. @throws LegalHoldNotFound */
+  /**
+   * Its copies go with the next sweep, for good: so whoever proposed a hold that was approved cannot end it, and two people at least had it
+   * in their hands. Who approved it may: they undo what their own approval did. A proposal keeps nothing: its proposer may withdraw it.
+   * Changes nothing when it is released. @throws LegalHoldNotFound, SecondPersonRequired, OwnLegalHold
+   */
   release(id: LegalHoldId, by: StaffActor): Promise<HoldRow> {
     return this.em.transactional(async () => {
       const hold = await this.lock(id, by);
+      if (hold.approvedAt !== null && hold.proposedBy === by.actor) throw new SecondPersonRequired();
       if (hold.releasedAt !== null) return hold;
       await this.holds.release(id);
       await this.log('privacy.hold-released', id, by, {});
@@ -75,8 +80,13 @@ export class LegalHolds {
     });
   }
 
-  list(after: { until: Date; id: string } | null, openOnly: boolean, limit: number): Promise<HoldRow[]> {
-    return this.holds.list(after, openOnly, limit);
+  /** In the audit log before anything is handed out. Who reads it sees none on their own account. */
+  list(after: { until: Date; id: string } | null, openOnly: boolean, limit: number, by: StaffActor): Promise<HoldRow[]> {
+    return this.em.transactional(async () => {
+      const holds = await this.holds.list(after, openOnly, limit, by.actor);
+      await this.log('privacy.holds-listed', undefined, by, { openOnly });
+      return holds;
+    });
   }
 
   private async get(id: LegalHoldId): Promise<HoldRow> {
@@ -90,7 +100,7 @@ export class LegalHolds {
     return hold;
   }
 
-  private log(act: string, subject: LegalHoldId, { actor, caseRef, purpose }: StaffActor, details: object): Promise<void> {
-    return this.audit.append({ actor, act, subject, purpose, details: { case: caseRef, ...details } });
+  private log(act: string, subject: LegalHoldId | undefined, { actor, caseRef, purpose }: StaffActor, details: object): Promise<void> {
+    return this.audit.append({ actor, act, ...(subject && { subject }), purpose, details: { case: caseRef, ...details } });
   }
 }

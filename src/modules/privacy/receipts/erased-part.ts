@@ -14,12 +14,15 @@ const PREFIXES: Readonly<Record<string, DeclaredPrefix>> = OBJECT_PREFIXES;
 /** What says more than a number is a code; anything else is not taken into a receipt. */
 const CODE = /^[a-z][a-z0-9-]{0,39}$/;
 
+/** Told apart, since an order may keep it secret that there is any: not even that names were taken out of them. */
+const UNTOLD = 'masks/authority_disclosure';
+
 /** From the checkpoints of a saga, in their order. Rows that went and rows that lost a name are told together, by table. */
 export function erasedPart(steps: readonly CarriedOutStep[]): ErasedPart {
   const tables = new Map<string, Counts>();
   const objects = new Map<string, Counts>();
   const work: ErasedPart['work'][number][] = [];
-  for (const { step, counts } of steps) {
+  for (const { step, counts } of steps.filter((it) => it.step !== UNTOLD)) {
     const [kind, name] = [step.slice(0, step.indexOf('/')), step.slice(step.indexOf('/') + 1)];
     const safe = plain(counts ?? {});
     if ((kind === 'rows' || kind === 'masks') && DECLARED.has(name)) tables.set(name, { ...tables.get(name), ...safe });

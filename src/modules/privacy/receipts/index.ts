@@ -2,6 +2,8 @@ import type { Provider, Type } from '@nestjs/common';
 import { EnterErasure } from './enter-erasure.work.js';
 import { ErasureListRetention } from './erasure-list.retention.js';
 import { ErasureList } from './erasure-list.js';
+import { KeptBeside } from './kept-beside.js';
+import { KeptEnds } from './kept-ends.js';
 import { KeptRows } from './kept-part.js';
 import { Receipts } from './receipts.service.js';
 import { SettleReceipts } from './settle-receipts.task.js';
@@ -15,6 +17,6 @@ export { SubjectProofs } from './subject-proofs.js';
 
 export const RECEIPTS_CONTROLLERS: Type[] = [];
 export const RECEIPTS_PROVIDERS: Provider[] = [
-  EnterErasure, ErasureList, ErasureListRetention, KeptRows, Receipts, SettleReceipts, SubjectProofs, ThirdParties,
+  EnterErasure, ErasureList, ErasureListRetention, KeptBeside, KeptEnds, KeptRows, Receipts, SettleReceipts, SubjectProofs, ThirdParties,
   Tombstones,
 ];

@@ -5,41 +5,36 @@ import type { DeclaredTable } from '../../../entities/privacy.js';
 import type { DeletionId } from '../../../kernel/ids.js';
 import { RETENTION_CLASSES, type RetentionClass } from '../../../kernel/retention-classes.js';
 import { columnOf, rowsOf } from '../person-rows.js';
+import { KeptBeside } from './kept-beside.js';
+import { KeptEnds } from './kept-ends.js';
 import type { KeptPart } from './receipt.js';
 
-const DAY_MS = 86_400_000;
-/** What stays because of a case, as long as that is open. */
-const OF_CASES: readonly RetentionClass[] = ['moderation-record', 'evidence'];
-/** By the time of the receipt the account id is gone: the entries were counted by a step before. */
-const AUDITED = `
-  select coalesce(max((counts->>'kept')::int), 0) as rows from deletion_step where deletion_id = ? and step = 'mentions/audit_entry'`;
-const OPEN_CASES = `select count(*)::int as open from moderation_case where account_id = ? and state <> 'decided'`;
-const EVIDENCE = `
-  select max(e.hold_until) as until, count(e.key)::int as objects
-  from evidence e join moderation_case c on c.id = e.case_id where c.account_id = ?`;
+/** Told by others: each hold with its own end, and what not everything may be said of. */
+const APART: readonly string[] = ['held_copy', 'authority_disclosure'];
 const HOLDS = `
-  select h.basis, h.until, count(c.id)::int as rows, count(c.key)::int as objects
+  select h.until, count(c.id)::int as rows, count(c.key)::int as objects
   from legal_hold h left join held_copy c on c.hold_id = h.id
   where h.account_id = ? and h.approved_at is not null and h.released_at is null group by h.id order by h.until`;
 
 /** What outlives an account: counted where it lies, by the tombstone's id that took the place of the account's. Reads only. */
 @Injectable()
 export class KeptRows {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly ends: KeptEnds,
+    private readonly beside: KeptBeside,
+  ) {}
 
   async of(deletionId: DeletionId, completedAt: Date): Promise<KeptPart[]> {
     const byClass = new Map<RetentionClass, Record<string, number>>();
-    for (const table of TABLES) {
+    for (const table of TABLES.filter((it) => !APART.includes(it.table))) {
       const rows = await this.count(table, deletionId);
-      if (rows > 0 && table.table !== 'held_copy') {
-        byClass.set(table.retention, { ...byClass.get(table.retention), [table.table]: rows });
-      }
+      if (rows > 0) byClass.set(table.retention, { ...byClass.get(table.retention), [table.table]: rows });
     }
-    const [audited] = await this.em.execute<{ rows: number }[]>(AUDITED, [deletionId]);
-    if (audited!.rows > 0) byClass.set('audit-log', { audit_entry: audited!.rows });
     const kept: KeptPart[] = [];
     for (const [name, tables] of byClass) kept.push(await this.part(name, tables, deletionId, completedAt));
-    return [...kept, ...(await this.holds(deletionId))].sort((a, b) => (a.class < b.class ? -1 : 1));
+    const all = [...kept, ...(await this.holds(deletionId)), ...(await this.beside.of(deletionId))];
+    return all.sort((a, b) => (a.class < b.class ? -1 : 1));
   }
 
   private async count(table: DeclaredTable, deletionId: DeletionId): Promise<number> {
@@ -54,24 +49,17 @@ export class KeptRows {
   private async part(
     name: RetentionClass, tables: Readonly<Record<string, number>>, deletionId: DeletionId, completedAt: Date,
   ): Promise<KeptPart> {
-    const { source: basis, trigger, days } = RETENTION_CLASSES[name];
+    const { source: basis, trigger } = RETENTION_CLASSES[name];
     const rows = Object.values(tables).reduce((sum, each) => sum + each, 0);
-    const until = days === null ? null : new Date(completedAt.getTime() + days * DAY_MS).toISOString();
-    const part = { class: name, basis, trigger, until, rows, tables };
-    if (!OF_CASES.includes(name)) return part;
-    const [cases] = await this.em.execute<{ open: number }[]>(OPEN_CASES, [deletionId]);
-    const open = cases!.open > 0 ? { openCases: cases!.open } : {};
-    if (name !== 'evidence') return { ...part, ...(cases!.open > 0 && { until: null }), ...open };
-    const [evidence] = await this.em.execute<{ until: string | null; objects: number }[]>(EVIDENCE, [deletionId]);
-    const held = cases!.open > 0 || !evidence!.until ? null : new Date(evidence!.until).toISOString();
-    return { ...part, until: held, objects: evidence!.objects, ...open };
+    return { class: name, basis, trigger, rows, tables, ...(await this.ends.of(name, deletionId, completedAt)) };
   }
 
-  /** Each with a basis and an end of its own. */
+  /** Each with its own end. On what ground it stands is in words of staff, who may have named somebody: the receipt says by which law. */
   private async holds(deletionId: DeletionId): Promise<KeptPart[]> {
-    const holds = await this.em.execute<{ basis: string; until: string; rows: number; objects: number }[]>(HOLDS, [deletionId]);
-    return holds.map(({ basis, until, rows, objects }) => ({
-      class: 'legal-hold', basis, trigger: RETENTION_CLASSES['legal-hold'].trigger, until: new Date(until).toISOString(),
+    const { source: basis, trigger } = RETENTION_CLASSES['legal-hold'];
+    const holds = await this.em.execute<{ until: string; rows: number; objects: number }[]>(HOLDS, [deletionId]);
+    return holds.map(({ until, rows, objects }) => ({
+      class: 'legal-hold', basis, trigger, until: new Date(until).toISOString(),
       rows, tables: { held_copy: rows }, objects,
     }));
   }

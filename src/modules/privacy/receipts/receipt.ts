@@ -32,9 +32,12 @@ export interface KeptPart {
   readonly basis: string;
   /** What the period is counted from. */
   readonly trigger: string;
-  /** ISO 8601; null while what it is counted from has not come: an open case. */
+  /** ISO 8601, the latest of its rows; null while what it is counted from has not come, or when it never ends: `note` says which. */
   readonly until: string | null;
-  readonly rows: number;
+  /** What else is to be known of it, for people. */
+  readonly note?: string;
+  /** Null where they were not counted. */
+  readonly rows: number | null;
   readonly tables: Readonly<Record<string, number>>;
   /** Stored objects that stay with them. */
   readonly objects?: number;

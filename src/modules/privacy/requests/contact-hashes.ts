@@ -6,14 +6,23 @@ import { fieldKeys } from '../../../platform/secrets/field-keys.js';
 /** Finds requests with the same address, which is sealed. Hashes follow the first of `FIELD_ENCRYPTION_KEYS`: rotated, they begin anew. */
 @Injectable()
 export class ContactHashes {
-  private readonly key: Buffer;
+  /** That of today first. */
+  private readonly keys: readonly Buffer[];
 
   constructor(config: Config) {
-    const [{ secret }] = fieldKeys(config);
-    this.key = Buffer.from(hkdfSync('sha256', secret, '', 'privacy-request-contact', 32));
+    this.keys = fieldKeys(config).map(({ secret }) => Buffer.from(hkdfSync('sha256', secret, '', 'privacy-request-contact', 32)));
   }
 
   of(address: string): string {
-    return createHmac('sha256', this.key).update(address.normalize('NFC').trim().toLowerCase()).digest('base64url');
+    return hash(this.keys[0]!, address);
   }
+
+  /** What the hash of an address may read, by the keys there still are. */
+  all(address: string): readonly string[] {
+    return this.keys.map((key) => hash(key, address));
+  }
+}
+
+function hash(key: Buffer, address: string): string {
+  return createHmac('sha256', key).update(address.normalize('NFC').trim().toLowerCase()).digest('base64url');
 }

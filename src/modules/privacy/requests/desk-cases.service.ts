@@ -114,7 +114,7 @@ export class DeskCases {
       const account = accountId === null ? null : await this.getAccount(accountId);
       const actor = { kind: 'staff', id: staff } as const;
       await this.log.append(id, { type: 'identity-checked', actor, data: { method }, note: note ?? undefined });
-      if (accountId !== null) await this.log.append(id, { type: 'account-tied', actor, data: { accountId } });
+      if (accountId !== null) await this.log.append(id, { type: 'account-tied', actor });
       const holds = law ?? (account && request.accountId === null ? lawOf(account, this.regions) : request.law);
       await this.rows.change(id, {
         identityMethod: method, identityCheckedAt: this.clock.now(), law: holds,

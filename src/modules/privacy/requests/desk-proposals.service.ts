@@ -3,7 +3,7 @@ import type { RequestEventType } from '../../../entities/privacy/privacy-request
 import type { PrivacyRequestId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
 import { Mail } from '../../../platform/mail/mail.js';
-import { Deletions } from '../deletion/deletions.service.js';
+import { Deletions, type ScheduledDeletion } from '../deletion/deletions.service.js';
 import { Exports } from '../exports/exports.service.js';
 import { Desk, proved, type ProvedRequest } from './desk.js';
 import type { Staff } from './desk-cases.service.js';
@@ -43,15 +43,21 @@ export class DeskProposals {
     });
   }
 
-  /** Done at once, in one with the approval. @throws NothingToApprove, SecondPersonRequired, and what exports and deletions do */
+  /** Begun in one with the approval. @throws NothingToApprove, SecondPersonRequired, and what exports and deletions do */
   approve(id: PrivacyRequestId, { id: staff, purpose }: Staff): Promise<void> {
     return this.desk.act(id, { staff, purpose, act: 'approved' }, async (request) => {
       const asked = await this.waiting(request.state, id);
       if (asked.actorId === staff || asked.actorId === null) throw new SecondPersonRequired();
       const known = proved(request);
-      await this.log.append(id, { type: 'approved', actor: { kind: 'staff', id: staff }, data: { what: asked.type, by: asked.actorId } });
-      if (asked.type === 'asked-export') await this.export(known);
-      else await this.erase(known, asked.data['when'] === 'now' ? 'now' : 'grace');
+      const actor = { kind: 'staff', id: staff } as const;
+      if (asked.type === 'asked-export') {
+        await this.log.append(id, { type: 'approved', actor, data: { what: asked.type } });
+        return this.export(known);
+      }
+      const scheduled = await this.erase(known, asked.data['when'] === 'now' ? 'now' : 'grace');
+      const data = { what: asked.type, deletionId: scheduled.id, scheduledFor: scheduled.scheduledFor.toISOString() };
+      await this.log.append(id, { type: 'approved', actor, data });
+      await this.writeOf(known, scheduled);
     });
   }
 
@@ -70,12 +76,14 @@ export class DeskProposals {
     await this.rows.change(id, { state: 'approved', exportId });
   }
 
-  private async erase({ id, accountId, locale, contact }: ProvedRequest, when: 'grace' | 'now'): Promise<void> {
+  /** The request is settled when the deletion is completed, and open again when the person takes it back: `SettleErasures`. */
+  private async erase({ id, accountId, locale }: ProvedRequest, when: 'grace' | 'now'): Promise<ScheduledDeletion> {
     const scheduled = await this.deletions.schedule({ accountId, origin: 'staff', when, locale, requestId: id });
-    const { id: deletionId, scheduledFor, secret } = scheduled;
-    await this.rows.change(id, { state: 'approved', deletionId });
-    const data = { deletionId, scheduledFor: scheduledFor.toISOString() };
-    await this.log.append(id, { type: 'erased', actor: { kind: 'service' }, data });
+    await this.rows.change(id, { state: 'approved', deletionId: scheduled.id });
+    return scheduled;
+  }
+
+  private async writeOf({ id, locale, contact }: ProvedRequest, { scheduledFor, secret }: ScheduledDeletion): Promise<void> {
     if (contact === null || secret === null) return;
     const { supportEmail } = this.config;
     const isSent = await this.mail.send(contact, locale, deletionLetter({ id, scheduledFor, secret, supportEmail }));

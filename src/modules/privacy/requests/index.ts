@@ -14,9 +14,11 @@ import { RequestLog } from './request-log.js';
 import { RequestNews } from './request-news.js';
 import { RequestRows } from './request-rows.js';
 import { PrivacyRequestRetention } from './requests.retention.js';
+import { SettleErasures } from './settle-erasures.task.js';
 import { StaffDeskController } from './staff-desk.controller.js';
 import { StaffExportController } from './staff-export.controller.js';
 import { StaffRequestsController } from './staff-requests.controller.js';
+import { UntiedRequests } from './untied-requests.js';
 import { WatchDeadlines } from './watch-deadlines.task.js';
 import { WebRequestsController } from './web-requests.controller.js';
 import { WebRequests } from './web-requests.service.js';
@@ -26,5 +28,6 @@ export const REQUESTS_CONTROLLERS: Type[] = [
 ];
 export const REQUESTS_PROVIDERS: Provider[] = [
   RequestRows, RequestLog, RequestNews, RequestIntake, ContactHashes, ConfirmationCodes, OwnRequests, WebRequests,
-  Desk, DeskCases, DeskProposals, DeskAnswers, DeskMeasures, NoteExportEnded, PrivacyRequestRetention, WatchDeadlines,
+  Desk, DeskCases, DeskProposals, DeskAnswers, DeskMeasures, NoteExportEnded, PrivacyRequestRetention,
+  SettleErasures, UntiedRequests, WatchDeadlines,
 ];

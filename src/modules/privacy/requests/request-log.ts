@@ -22,7 +22,7 @@ export interface RequestEvent {
   readonly type: RequestEventType;
   readonly actorKind: 'person' | 'staff' | 'service';
   readonly actorId: AccountId | null;
-  /** Codes, ids and instants. */
+  /** Codes, ids and instants. No account id, which would outlive the account: the request names the person, `actorId` who acted. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Words, opened. */
   readonly note: string | null;
@@ -32,6 +32,7 @@ export interface RequestEvent {
 export interface Happening {
   readonly type: RequestEventType;
   readonly actor: RequestActor;
+  /** As `RequestEvent.data`. */
   readonly data?: Readonly<Record<string, unknown>>;
   readonly note?: string;
 }

@@ -8,6 +8,7 @@ import { runInScope } from '../../../../platform/persistence/scope.js';
 import { Log } from '../../../../platform/telemetry/log.js';
 import { Metrics } from '../../../../platform/telemetry/metrics.js';
 import { Receipts } from '../../receipts/index.js';
+import { LastLetter } from './last-letter.js';
 import { RECEIPT_STEP, type SagaStep, SagaSteps } from './saga-steps.js';
 import { type RunningDeletion, SagaRepository } from './saga.repository.js';
 
@@ -35,6 +36,7 @@ export class DeletionSaga implements OnModuleDestroy {
     private readonly saga: SagaRepository,
     private readonly steps: SagaSteps,
     private readonly receipts: Receipts,
+    private readonly letter: LastLetter,
     private readonly jobs: Jobs,
     private readonly metrics: Metrics,
     private readonly log: Log,
@@ -89,13 +91,14 @@ export class DeletionSaga implements OnModuleDestroy {
     return this.anotherTime(id);
   }
 
-  /** The receipt and the end of the deletion are true together. */
+  /** The receipt, the end of the deletion and the letter that tells it are true together. */
   private receiptStep(): SagaStep {
     return {
       name: RECEIPT_STEP,
       run: ({ deletionId }) => this.em.transactional(async () => {
         await this.saga.stepWentOn(deletionId, RECEIPT_STEP, { done: true });
         await this.receipts.issue(deletionId);
+        await this.letter.send(deletionId);
         await this.saga.complete(deletionId);
         this.log.info('account-deleted', { deletionId });
         return { done: true };

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { ERASURE_PHASES, type ErasureProgress, type ErasureSubject, ErasureWork } from '../../../../kernel/account-erasure.js';
 import { GeneratedErasure } from '../../erasure/generated-erasure.js';
+import { UntiedRequests } from '../../requests/untied-requests.js';
 import { SubjectMarks } from './subject-marks.js';
 
 export interface SagaStep {
@@ -21,6 +22,7 @@ export class SagaSteps implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly marks: SubjectMarks,
+    private readonly untied: UntiedRequests,
     private readonly generated: GeneratedErasure,
   ) {}
 
@@ -28,9 +30,12 @@ export class SagaSteps implements OnModuleInit {
   onModuleInit(): void {
     const found = this.discovery.getProviders().flatMap(({ instance }) => (instance instanceof ErasureWork ? [instance] : []));
     const works = [...new Set(found)].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const begin: SagaStep = { name: 'begin/subject-marks', run: (subject) => this.marks.take(subject) };
+    const begin: SagaStep[] = [
+      { name: 'begin/subject-marks', run: (subject) => this.marks.take(subject) },
+      { name: 'begin/untied-requests', run: (subject) => this.untied.tie(subject) },
+    ];
     const phases = ERASURE_PHASES.flatMap((phase) => works.filter((work) => work.phase === phase).map(stepOf));
-    this.steps = [begin, ...phases, ...this.generated.steps()];
+    this.steps = [...begin, ...phases, ...this.generated.steps()];
     const names = this.steps.map(({ name }) => name);
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     if (twice !== undefined) throw new Error(`Two steps of the end of an account are named ${twice}`);

@@ -2,19 +2,26 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ErasureProgress, ErasureSubject } from '../../../../kernel/account-erasure.js';
 import { SubjectProofs } from '../../receipts/index.js';
+import { LastLetter } from './last-letter.js';
 
 const WAYS_IN = 'select provider, subject from sign_in_identity where account_id = ?';
 const KEEP = "update account_deletion set subject_hmacs = ? where id = ? and subject_hmacs = '{}'";
 
-/** Before the ways in are gone: what lets somebody who asks later with one of them be told that their account was erased. */
+/**
+ * Before the ways in are gone: what lets somebody who asks later with one of them be told that their account was erased, and where the
+ * last letter goes.
+ */
 @Injectable()
 export class SubjectMarks {
   constructor(
     private readonly em: EntityManager,
     private readonly proofs: SubjectProofs,
+    private readonly letter: LastLetter,
   ) {}
 
-  async take({ accountId, deletionId }: ErasureSubject): Promise<ErasureProgress> {
+  async take(subject: ErasureSubject): Promise<ErasureProgress> {
+    const { accountId, deletionId } = subject;
+    await this.letter.keepAddress(subject);
     const ways = await this.em.execute<{ provider: string; subject: string }[]>(WAYS_IN, [accountId]);
     const marks = ways.map(({ provider, subject }) => this.proofs.of(provider, subject)).filter((mark) => mark !== null);
     await this.em.execute(KEEP, [`{${marks.join(',')}}`, deletionId]);

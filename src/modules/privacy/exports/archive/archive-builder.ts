@@ -31,8 +31,11 @@ export class ArchiveBuilder {
     private readonly folders: SpoolFolders,
   ) {}
 
-  /** Stores the archive under `key`, whole or not at all. @throws the reason of `signal`, StorageUnavailable */
-  build(wanted: Wanted, key: string, signal: AbortSignal): Promise<BuiltArchive> {
+  /**
+   * Stores the archive under `key`, whole or not at all: after its last byte and before storage is told that it is whole, `lastLook` may
+   * refuse. @throws what that throws, the reason of `signal`, StorageUnavailable
+   */
+  build(wanted: Wanted, key: string, signal: AbortSignal, lastLook: () => Promise<void>): Promise<BuiltArchive> {
     return this.folders.within(async (folder) => {
       const lists: Lists = {
         files: new Spool(folder, 'files'), missing: new Spool(folder, 'missing'), media: new Spool(folder, 'media'),
@@ -44,7 +47,8 @@ export class ArchiveBuilder {
       const written = writing.write().then(() => zip.end(), (error: unknown) => zip.fail(error as Error));
       const hash = createHash('sha256');
       try {
-        const { sizeBytes } = await this.storage.putUnsized(key, hashed(zip.bytes, hash), { contentType: 'application/zip' }, signal);
+        const bytes = hashed(zip.bytes, hash, lastLook);
+        const { sizeBytes } = await this.storage.putUnsized(key, bytes, { contentType: 'application/zip' }, signal);
         return { sizeBytes, sha256: hash.digest('hex'), files: lists.files.size + 1 }; // and the manifest
       } finally {
         signal.removeEventListener('abort', stop);
@@ -61,9 +65,10 @@ export class ArchiveBuilder {
   }
 }
 
-async function* hashed(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+async function* hashed(bytes: AsyncIterable<Buffer>, hash: Hash, atTheEnd: () => Promise<void>): AsyncGenerator<Buffer> {
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
   }
+  await atTheEnd();
 }

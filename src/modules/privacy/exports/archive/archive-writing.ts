@@ -64,7 +64,7 @@ export class ArchiveWriting {
 
   async write(): Promise<void> {
     const { em, documents } = this.tools;
-    await PersonSnapshot.within(em, this.wanted.accountId, async (snapshot) => {
+    await PersonSnapshot.within(em, this.wanted, async (snapshot) => {
       for (const section of this.plan.sections) await this.section(snapshot, section);
       await this.texts(snapshot);
       await this.recipientsFile(snapshot);

@@ -31,8 +31,9 @@ export interface PlannedSection {
   readonly columns: readonly PlannedColumn[];
   readonly people: readonly PlannedPerson[];
   readonly keys: readonly string[];
-  /** In SQL about `own`, with one `?`. */
+  /** In SQL about `own`, with a `?` for each of `params`. */
   readonly rows: string;
+  readonly params: readonly ('account' | 'moment')[];
   /** What the person provided or caused by using the service (GDPR Art. 20), beside what else is held of them (Art. 15). */
   readonly isPortable: boolean;
 }
@@ -88,7 +89,7 @@ function sectionOf(declared: DeclaredTable): PlannedSection | null {
   const { table, owner, person, columns } = declared;
   const shown = Object.entries(columns).filter(([property, { exported }]) => exported === 'shown' && !isSomebodyElse(declared, property));
   if (shown.length === 0) return null;
-  const { path, title, csv, where } = SECTION_DETAILS[table] ?? { path: `${owner}/${table}`, title: { en: table, es: table } };
+  const { path, title, csv, whereAt } = SECTION_DETAILS[table] ?? { path: `${owner}/${table}`, title: { en: table, es: table } };
   const keys = keysOf(declared);
   const rows = rowsOf(declared)!;
   return {
@@ -101,7 +102,8 @@ function sectionOf(declared: DeclaredTable): PlannedSection | null {
     people: Object.keys(columns).filter((property) => isNamedInPublic(declared, property)).map((property) => ({
       property: property.replace(/Id$/, 'Username'), column: columnOf(property),
     })),
-    rows: where === undefined ? rows : `${rows} and ${where}`,
+    rows: whereAt === undefined ? rows : `${rows} and ${whereAt}`,
+    params: whereAt === undefined ? ['account'] : ['account', 'moment'],
     isPortable: shown.some(([, { purpose }]) => purpose !== 'safety' && purpose !== 'compliance' && purpose !== 'operations'),
   };
 }

@@ -21,6 +21,12 @@ export interface NamedObject {
   readonly createdAt: string | null;
 }
 
+/** Whose rows, and of which moment: by it, not by the database's clock, rows are chosen that time changes. */
+export interface Whose {
+  readonly accountId: AccountId;
+  readonly createdAt: Date;
+}
+
 export interface ColumnType {
   readonly udtName: string;
   readonly nullable: boolean;
@@ -33,11 +39,11 @@ export interface ColumnType {
 export class PersonSnapshot {
   private constructor(
     private readonly em: EntityManager,
-    private readonly accountId: AccountId,
+    private readonly whose: Whose,
     private readonly types: ReadonlyMap<string, ColumnType>,
   ) {}
 
-  static async within<T>(em: EntityManager, accountId: AccountId, work: (snapshot: PersonSnapshot) => Promise<T>): Promise<T> {
+  static async within<T>(em: EntityManager, whose: Whose, work: (snapshot: PersonSnapshot) => Promise<T>): Promise<T> {
     const own = em.fork({ clear: true });
     await own.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
     try {
@@ -45,7 +51,7 @@ export class PersonSnapshot {
       const types = rows.map((row) => [
         `${row.table_name}.${row.column_name}`, { udtName: row.udt_name, nullable: row.is_nullable === 'YES' },
       ] as const);
-      return await work(new PersonSnapshot(own, accountId, new Map(types)));
+      return await work(new PersonSnapshot(own, whose, new Map(types)));
     } finally {
       await own.rollback();
     }
@@ -56,14 +62,16 @@ export class PersonSnapshot {
   }
 
   /** Pages of the section's rows, by their key: columns as they are called in the archive, key columns as `key:<column>`, `has:file`. */
-  rows({ table, columns, people, keys, rows }: PlannedSection, media?: PlannedMedia): AsyncGenerator<readonly Row[]> {
+  rows({ table, columns, people, keys, rows, params }: PlannedSection, media?: PlannedMedia): AsyncGenerator<readonly Row[]> {
     const wanted = [
       ...columns.map(({ property, column }) => `${this.read(table, column)} as "${property}"`),
       ...keys.map((key) => `own."${key}"::text as "key:${key}"`),
       ...people.map(publicNameOf),
       ...(media ? [`own."${media.column}" is not null as "has:file"`] : []),
     ];
-    return this.pages<Row>(`select ${wanted.join(', ')} from "${table}" own where ${rows} order by ${ordered(keys)}`, [this.accountId]);
+    const given = { account: this.whose.accountId, moment: this.whose.createdAt };
+    const query = `select ${wanted.join(', ')} from "${table}" own where ${rows} order by ${ordered(keys)}`;
+    return this.pages<Row>(query, params.map((name) => given[name]));
   }
 
   media({ table, column, keys, rows, isDescribed }: PlannedMedia): AsyncGenerator<readonly NamedObject[]> {
@@ -73,7 +81,7 @@ export class PersonSnapshot {
       `select own."${column}" as key, concat_ws('-', ${keys.map((key) => `own."${key}"::text`).join(', ')}) as row,
          ${told('content_type')} as "contentType", ${told('sha256')} as sha256, ${at} as "createdAt"
        from "${table}" own where ${rows} and own."${column}" is not null order by ${ordered(keys)}`,
-      [this.accountId],
+      [this.whose.accountId],
     );
   }
 

@@ -11,8 +11,8 @@ import { ExportEnded } from '../exports.events.js';
 
 /** Without a sign of life for this long, a worker is taken for dead. */
 const LEASE_MS = 60_000;
-/** Shutdowns and killed workers count as attempts too. */
-const ATTEMPTS_MAX = 8;
+/** Killed workers count too, since the archive may be what kills them; orderly shutdowns do not. */
+export const FAILURES_MAX = 8;
 const FIRST_RETRY_MS = 30_000;
 const LAST_RETRY_MS = 30 * 60_000;
 
@@ -25,6 +25,8 @@ export interface Claim {
   /** Of an attempt before: what lies there is of no use. */
   readonly key: string | null;
   readonly attempts: number;
+  /** Of attempts before. */
+  readonly failures: number;
 }
 
 /** It is somebody else's now, or it is not wanted any more. */
@@ -33,17 +35,18 @@ export class ClaimLost extends Error {
 }
 
 const CLAIM = `
-  update data_export set status = 'building', attempts = attempts + 1, due_at = ?
+  update data_export set status = 'building', attempts = attempts + 1, due_at = ?,
+    failures = failures + case when status = 'building' then 1 else 0 end
   where id = ? and status in ('waiting', 'building') and due_at <= ?
-  returning id, account_id as "accountId", request_id as "requestId", locale, key, attempts`;
+  returning id, account_id as "accountId", request_id as "requestId", locale, key, attempts, failures`;
 const HELD = `where id = ? and attempts = ? and status = 'building'`;
 const EXTEND = `update data_export set due_at = ? ${HELD} returning 1`;
 const NAME = `update data_export set key = ? ${HELD} returning 1`;
 const READY = `
   update data_export set status = 'ready', size_bytes = ?, sha256 = ?, files = ?, ready_at = ?, expires_at = ?, due_at = null ${HELD}
   returning 1`;
-const AGAIN = `update data_export set status = 'waiting', key = null, due_at = ?, failure = ? ${HELD} returning 1`;
-const FAILED = `update data_export set status = 'failed', key = null, due_at = null, failure = ? ${HELD} returning 1`;
+const AGAIN = `update data_export set status = 'waiting', key = null, due_at = ?, failure = ?, failures = ? ${HELD} returning 1`;
+const FAILED = `update data_export set status = 'failed', key = null, due_at = null, failure = ?, failures = ? ${HELD} returning 1`;
 const GONE = `update data_export set key = null, due_at = null where id = ? and attempts = ? and status = 'failed'`;
 const OVERDUE = `select id from data_export where status in ('waiting', 'building') and due_at <= ? order by due_at limit ?`;
 const OPEN = `
@@ -87,16 +90,17 @@ export class ExportClaims {
   }
 
   /** Later again, or never: then it is told. @returns whether it was the last time. @throws ClaimLost */
-  async putOff({ id, accountId, requestId, attempts }: Claim, why: string, isOurStop: boolean): Promise<boolean> {
-    const isLast = attempts >= ATTEMPTS_MAX;
+  async putOff({ id, accountId, requestId, attempts, failures: before }: Claim, why: string, isOurStop: boolean): Promise<boolean> {
+    const failures = before + (isOurStop ? 0 : 1);
+    const isLast = failures >= FAILURES_MAX;
     await this.em.transactional(async () => {
       if (isLast) {
-        await this.held(FAILED, [why, id, attempts]);
+        await this.held(FAILED, [why, failures, id, attempts]);
         await this.outbox.append(ExportEnded, { exportId: id, accountId, requestId, outcome: 'failed' });
         return;
       }
-      const delayMs = isOurStop ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS);
-      await this.held(AGAIN, [this.clock.after(delayMs), why, id, attempts]);
+      const delayMs = isOurStop ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS);
+      await this.held(AGAIN, [this.clock.after(delayMs), why, failures, id, attempts]);
     });
     return isLast;
   }

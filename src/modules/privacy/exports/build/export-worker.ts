@@ -6,7 +6,7 @@ import { ObjectStorage } from '../../../../platform/storage/object-storage.js';
 import { Log } from '../../../../platform/telemetry/log.js';
 import { Metrics } from '../../../../platform/telemetry/metrics.js';
 import { ArchiveBuilder } from '../archive/archive-builder.js';
-import { type Claim, ClaimLost, ExportClaims } from './export-claims.js';
+import { type Claim, ClaimLost, ExportClaims, FAILURES_MAX } from './export-claims.js';
 
 const BEAT_MS = 5_000;
 const KEY_BYTES = 24;
@@ -15,6 +15,11 @@ const SECONDS = [1, 5, 15, 60, 300, 900, 3600, 4 * 3600];
 /** This process is about to stop: another one begins anew. */
 class Stopped extends Error {
   override readonly name = 'Stopped';
+}
+
+/** It is likely the archive that kills its workers. */
+class KilledTooOften extends Error {
+  override readonly name = 'KilledTooOften';
 }
 
 /**
@@ -64,9 +69,11 @@ export class ExportWorker {
     const key = objectKey('export/', this.ids.token(KEY_BYTES));
     try {
       if (claim.key !== null) await this.discard(claim.key);
+      if (claim.failures >= FAILURES_MAX) throw new KilledTooOften();
       await this.claims.name(claim, key);
       const end = this.seconds.startTimer();
-      const built = await this.builder.build({ ...claim, createdAt: this.clock.now() }, key, signal);
+      const lastLook = () => this.claims.extend(claim);
+      const built = await this.builder.build({ ...claim, createdAt: this.clock.now() }, key, signal, lastLook);
       await this.claims.finish(claim, built);
       end();
       this.ended.inc({ outcome: 'ready' });

@@ -1,4 +1,4 @@
-create table "account_deletion" ("id" uuid not null, "account_id" uuid null, "origin" text not null, "status" text not null default 'scheduled', "previous_status" text not null, "locale" text not null, "request_id" uuid null, "warnings" text[] not null, "secret_hash" text not null, "requested_at" timestamptz(3) not null, "scheduled_for" timestamptz(3) not null, "started_at" timestamptz(3) null, "completed_at" timestamptz(3) null, "undone_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "subject_hmacs" text[] not null, "retained" jsonb null, "receipt" text null, "receipt_issued_at" timestamptz(3) null, "expires_at" timestamptz(3) null, primary key ("id"));
+create table "account_deletion" ("id" uuid not null, "account_id" uuid null, "origin" text not null, "status" text not null default 'scheduled', "previous_status" text not null, "locale" text not null, "contact" text null, "request_id" uuid null, "warnings" text[] not null, "secret_hash" text not null, "requested_at" timestamptz(3) not null, "scheduled_for" timestamptz(3) not null, "started_at" timestamptz(3) null, "completed_at" timestamptz(3) null, "undone_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "subject_hmacs" text[] not null, "retained" jsonb null, "receipt" text null, "receipt_issued_at" timestamptz(3) null, "expires_at" timestamptz(3) null, primary key ("id"));
 
 comment on column "account_deletion"."account_id" is 'account';
 
@@ -32,7 +32,7 @@ create index "crash_report_account" on "crash_report" ("account_id", "received_a
 
 create index "crash_report_group" on "crash_report" ("fingerprint", "received_at");
 
-create table "data_export" ("id" uuid not null, "account_id" uuid not null, "request_id" uuid null, "status" text not null default 'waiting', "locale" text not null, "key" text null, "size_bytes" bigint null, "sha256" text null, "files" int null, "requested_at" timestamptz(3) not null, "ready_at" timestamptz(3) null, "expires_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "failure" text null, primary key ("id"));
+create table "data_export" ("id" uuid not null, "account_id" uuid not null, "request_id" uuid null, "status" text not null default 'waiting', "locale" text not null, "key" text null, "size_bytes" bigint null, "sha256" text null, "files" int null, "requested_at" timestamptz(3) not null, "ready_at" timestamptz(3) null, "expires_at" timestamptz(3) null, "due_at" timestamptz(3) null, "attempts" int not null default 0, "failures" int not null default 0, "failure" text null, primary key ("id"));
 
 comment on column "data_export"."account_id" is 'account';
 
@@ -98,6 +98,34 @@ alter table "push_task" add "deletion_id" uuid null;
 
 create index "push_task_deletion" on "push_task" ("deletion_id");
 
+create index "account_deletion_account_id_index" on "account_deletion" ("account_id");
+
+create index "authority_disclosure_proposed_by_index" on "authority_disclosure" ("proposed_by");
+
+create index "authority_disclosure_approved_by_index" on "authority_disclosure" ("approved_by");
+
+create index "legal_hold_proposed_by_index" on "legal_hold" ("proposed_by");
+
+create index "legal_hold_approved_by_index" on "legal_hold" ("approved_by");
+
+create index "privacy_request_event_actor_id_index" on "privacy_request_event" ("actor_id");
+
+create index "privacy_request_assignee_id_index" on "privacy_request" ("assignee_id");
+
+create index "case_event_actor_id_index" on "case_event" ("actor_id");
+
+create index "appeal_account_id_index" on "appeal" ("account_id");
+
+create index "appeal_decided_by_index" on "appeal" ("decided_by");
+
+create index "moderation_case_assignee_id_index" on "moderation_case" ("assignee_id");
+
+create index "moderation_case_subject_id_index" on "moderation_case" ("subject_id");
+
+create index "report_subject_ref_index" on "report" ("subject_ref");
+
+create index "statement_subject_ref_index" on "statement" ("subject_ref");
+
 CREATE INDEX privacy_request_open ON public.privacy_request USING btree (COALESCE(extended_until, due_at)) WHERE (decided_at IS NULL);
 
 CREATE OR REPLACE FUNCTION public.privacy_request_event_append_only()
@@ -105,6 +133,10 @@ CREATE OR REPLACE FUNCTION public.privacy_request_event_append_only()
  LANGUAGE plpgsql
 AS $function$
    begin
+     if tg_op = 'UPDATE' and current_setting('aicasso.resealing', true) = 'on'
+       and new.note is not null and old.note is not null and (to_jsonb(new) - 'note') = (to_jsonb(old) - 'note') then
+       return new; -- the same words under another key
+     end if;
      if tg_op = 'TRUNCATE' or coalesce(current_setting('aicasso.erasure', true), '') <> 'on' then
        raise exception 'privacy_request_event is append-only' using errcode = 'restrict_violation';
      end if;
@@ -130,6 +162,8 @@ alter table push_task drop constraint push_task_kind_check;
 alter table push_task add constraint push_task_kind_check CHECK ((kind = ANY (ARRAY['tie'::text, 'untie'::text, 'language'::text, 'farewell'::text, 'erase'::text])));
 
 alter table account_deletion add constraint account_deletion_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL;
+
+alter table account_deletion add constraint account_deletion_contact_check CHECK (((contact IS NULL) OR (status = 'running'::text)));
 
 alter table account_deletion add constraint account_deletion_origin_check CHECK ((origin = ANY (ARRAY['app'::text, 'web'::text, 'staff'::text, 'provider'::text, 'safety'::text])));
 

@@ -1,0 +1,70 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import type { DeletionId } from '../../../kernel/ids.js';
+import { RETENTION_CLASSES, type RetentionClass, retentionMs } from '../../../kernel/retention-classes.js';
+import { Config } from '../../../platform/config/config.js';
+import { erasureEntryMs } from '../../../platform/storage/erasure-bucket.js';
+import type { KeptPart } from './receipt.js';
+
+const DAY_MS = 86_400_000;
+/** By the time of the receipt the account id is gone: the entries were counted by a step before. */
+const AUDITED = `
+  select coalesce(max((counts->>'kept')::int), 0) as rows from deletion_step where deletion_id = ? and step = 'mentions/audit_entry'`;
+const ENTERED = `
+  select ended_at as "endedAt" from deletion_step where deletion_id = ? and step = 'freeze/privacy.enter-erasure-list'`;
+/** What an order keeps secret, and what was never handed over, is named to nobody. */
+const DISCLOSED = `
+  select count(*)::int as rows, max(disclosed_at) as last from authority_disclosure
+  where ? in (account_id, proposed_by, approved_by) and disclosed_at is not null and (secret_until is null or secret_until <= ?)`;
+const NOTES = {
+  audit: 'nothing of it is ever removed: append-only, hash-chained',
+  events: 'messages about the account between parts of this service, if one of them has not taken them yet; they were not counted',
+  list: 'the id of the account and no more, in a bucket of its own, for a restored backup to forget it again; at the latest until then',
+  disclosed: 'only what was handed over and may be named is counted: what an order keeps secret is not, nor whether there is any',
+} as const;
+
+/** What outlives an account where no column names its tombstone, or not everything may be told of it. */
+@Injectable()
+export class KeptBeside {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  async of(deletionId: DeletionId): Promise<KeptPart[]> {
+    const parts = [await this.audited(deletionId), await this.listed(deletionId), this.undelivered(), await this.disclosed(deletionId)];
+    return parts.filter((part) => part !== null);
+  }
+
+  private async audited(deletionId: DeletionId): Promise<KeptPart | null> {
+    const [{ rows }] = await this.em.execute<[{ rows: number }]>(AUDITED, [deletionId]);
+    return rows === 0 ? null : part('audit-log', { until: null, note: NOTES.audit, rows, tables: { audit_entry: rows } });
+  }
+
+  /** The list goes by days; the step may have ended a moment after its entry. */
+  private async listed(deletionId: DeletionId): Promise<KeptPart | null> {
+    const [step] = await this.em.execute<{ endedAt: string | null }[]>(ENTERED, [deletionId]);
+    if (!step?.endedAt) return null;
+    const day = Math.floor(new Date(step.endedAt).getTime() / DAY_MS) * DAY_MS;
+    const until = new Date(day + DAY_MS + erasureEntryMs(this.config)).toISOString();
+    return part('erasure-list', { until, note: NOTES.list, rows: 0, tables: {}, objects: 1 });
+  }
+
+  private undelivered(): KeptPart {
+    return part('delivered-event', { until: null, note: NOTES.events, rows: null, tables: {} });
+  }
+
+  /** Said to everybody alike, so that nobody learns by it that there is something they must not know of. */
+  private async disclosed(deletionId: DeletionId): Promise<KeptPart> {
+    const [{ rows, last }] = await this.em.execute<[{ rows: number; last: string | null }]>(DISCLOSED, [deletionId, this.clock.now()]);
+    const until = last === null ? null : new Date(new Date(last).getTime() + retentionMs('authority-disclosure')).toISOString();
+    return part('authority-disclosure', { until, note: NOTES.disclosed, rows, tables: { authority_disclosure: rows } });
+  }
+}
+
+function part(name: RetentionClass, said: Pick<KeptPart, 'until' | 'note' | 'rows' | 'tables' | 'objects'>): KeptPart {
+  const { source: basis, trigger } = RETENTION_CLASSES[name];
+  return { class: name, basis, trigger, ...said };
+}
