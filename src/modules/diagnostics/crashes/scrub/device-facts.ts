@@ -22,7 +22,8 @@ const SYSTEMS = 'iOS|iPadOS|macOS|watchOS|tvOS|visionOS|Android|HarmonyOS|Linux|
 /** A build has a digit in it: `UP1A`, `25B78`. */
 const BUILD = '(?:API \\d{2}|(?=[A-Z]*\\d)[0-9A-Z]{4,8})';
 /** `iOS 19.1`, `Android 16 (API 36)`, `Windows 10.0.26100.1`, `Ubuntu 24.04 LTS`. */
-const SYSTEM = new RegExp(`^(?:${SYSTEMS})(?: 10\\.0\\.\\d{5}\\.\\d{1,5}| \\d{1,3}(?:\\.\\d{1,5}){0,2})?(?: LTS)?(?: \\(${BUILD}\\))?$`, 'i');
+const NUMBER = '(?: 10\\.0\\.\\d{5}\\.\\d{1,5}| \\d{1,3}(?:\\.\\d{1,5}){0,2})';
+const SYSTEM = new RegExp(`^(?:${SYSTEMS})${NUMBER}?(?: LTS)?(?: \\(${BUILD}\\))?$`, 'i');
 
 export function isSystem(text: string): boolean {
   return SYSTEM.test(text);
