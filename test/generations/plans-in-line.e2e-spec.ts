@@ -30,9 +30,9 @@ describe('plans in the line', () => {
     const [a1, a2, a3, a4] = await waiting(ana, 4);
     const order: [Actor, string][] = [[ben, b1!], [ana, a1!], [ana, a2!], [ana, a3!], [ana, a4!], [ben, b2!]];
     const env = { ROLES: 'worker', GENERATION_CONCURRENCY: '1', GENERATION_LIMIT_PER_ACCOUNT: '1' };
-    const worker = await startApp({ beside: world.app, env });
     expect((await look(ben, b1!)).queuePosition).toBe(1);
     expect((await look(ana, a1!)).queuePosition).toBe(2);
+    const worker = await startApp({ beside: world.app, env });
     await worker.get(Jobs).ring('generations', 'next');
     for (const [who, id] of order) await reaches(who, id, 'succeeded');
     await worker.stop();

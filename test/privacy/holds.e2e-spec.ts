@@ -157,7 +157,7 @@ describe('a legal hold', () => {
     const standing = holds.find((hold) => hold.id === holdId)!;
     expect(standing).toMatchObject({ accountId: id, status: 'standing' });
     expect(receipt.kept.filter(({ class: name }) => name === 'legal-hold')).toEqual([
-      expect.objectContaining({ basis: BASIS, until: standing.until, rows: before.length, objects: objectsOf(before).length }),
+      expect.objectContaining({ basis: 'GDPR Art. 17(3)', until: standing.until, rows: before.length, objects: objectsOf(before).length }),
     ]);
     expect(holds.find((hold) => hold.id === proposal.id)).toMatchObject({ status: 'proposed' }); // nobody approved it: it kept nothing
 

@@ -1,8 +1,9 @@
+import { isAppVersion, isDeviceModel, isSystem } from './device-facts.js';
 import type { Frame } from './frames.js';
 import { PrivateWords } from './private-words.js';
 import { scrubMessage } from './scrub-message.js';
 import { scrubStack } from './scrub-stack.js';
-import { maySecret } from './tokens.js';
+import { hasNumber, maySecret } from './tokens.js';
 
 /** As the app sends it. */
 export interface RawCrash {
@@ -31,9 +32,6 @@ const TIME_LIMIT_MS = 100;
 export const UNKNOWN = 'unknown';
 
 const ERROR_TYPE = /^[A-Za-z_$][\w$.:/-]{0,119}$/;
-const VERSION = /^[\w.+()-]{1,40}$/;
-/** `iPhone16,2`, `Pixel 9 Pro`; no apostrophe, which only a device's own name has. */
-const MODEL = /^[\w.,()+/ -]{1,60}$/;
 /** All but tab and line ends; and what a decoder puts where bytes were no text. */
 const BINARY = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/;
 
@@ -45,10 +43,10 @@ const BINARY = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/;
 export function scrubCrash(raw: RawCrash, known: PrivateWords | null, now: () => number = () => performance.now()): ScrubbedCrash {
   const own = known ?? new PrivateWords([]);
   const facts = {
-    appVersion: knownOr(raw.appVersion, VERSION, own),
-    deviceModel: knownOr(raw.deviceModel, MODEL, own),
-    os: knownOr(raw.os, MODEL, own),
-    errorType: knownOr(raw.error.type, ERROR_TYPE, own),
+    appVersion: knownOr(raw.appVersion, isAppVersion, own),
+    deviceModel: knownOr(raw.deviceModel, isDeviceModel, own),
+    os: knownOr(raw.os, isSystem, own),
+    errorType: knownOr(raw.error.type, (type) => ERROR_TYPE.test(type) && !hasNumber(type), own),
   };
   try {
     if (known === null) throw new Unsure();
@@ -68,7 +66,7 @@ export function scrubCrash(raw: RawCrash, known: PrivateWords | null, now: () =>
 
 class Unsure extends Error {}
 
-function knownOr(text: string, shape: RegExp, own: PrivateWords): string {
+function knownOr(text: string, isKnown: (text: string) => boolean, own: PrivateWords): string {
   const known = text.trim();
-  return shape.test(known) && !maySecret(known) && !own.areIn(known) && !/\d{7}/.test(known) ? known : UNKNOWN;
+  return isKnown(known) && !maySecret(known) && !own.areIn(known) ? known : UNKNOWN;
 }

@@ -1,6 +1,6 @@
 import { type Frame, frameIn } from './frames.js';
 import type { PrivateWords } from './private-words.js';
-import { maySecret } from './tokens.js';
+import { hasNumber, maySecret } from './tokens.js';
 
 /** More of a stack says nothing more: a recursion repeats itself. */
 const LINES_MAX = 2_000;
@@ -63,5 +63,5 @@ function safeFrame({ function: called, file, line }: Frame, own: PrivateWords): 
 }
 
 function isSafe(identifier: string, own: PrivateWords): boolean {
-  return !maySecret(identifier) && !own.areIn(identifier);
+  return !maySecret(identifier) && !hasNumber(identifier) && !own.areIn(identifier);
 }

@@ -11,3 +11,8 @@ export function maySecret(text: string): boolean {
   const [run] = LONG.exec(text) ?? [];
   return run !== undefined && /[A-Za-z]/.test(run) && (run.match(/\d/g) ?? []).length >= 3;
 }
+
+/** Of a person: a telephone, an identity card, an address of the network. */
+export function hasNumber(text: string): boolean {
+  return !MANGLED.test(text) && (/\d{6}/.test(text) || /\d{1,3}(?:[._]\d{1,3}){3}/.test(text));
+}
