@@ -3,8 +3,8 @@ import { ModelWorld } from './model-world.js';
 import { reportOf } from './report.js';
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 2_000);
-/** Another one each time; printed, and given to repeat a run: `MODEL_SEED=…`. */
-const SEED = Number(process.env['MODEL_SEED'] ?? Date.now() % 1_000_000_000);
+/** Always the same lives, so that a change is judged by what it changed; `npm run chaos -- books` plays new ones. */
+const SEED = Number(process.env['MODEL_SEED'] ?? 366_373_326);
 const LIMIT_MS = 45 * 60_000;
 
 /** The long form of `books-and-stores.e2e-spec.ts`. */

@@ -89,8 +89,9 @@ export class Run {
     this.service.hear(word, null);
   }
 
-  private async present(purchase: ModelPurchase | undefined, who: number, crash: boolean): Promise<void> {
+  private async present(purchase: ModelPurchase | undefined, by: number, crash: boolean): Promise<void> {
     if (!purchase) return;
+    const who = this.service.ownerBeyondGap(purchase, this.purchases) ?? by;
     const word = purchase.say(this.now, purchase.units.slice(-1));
     if (crash) return this.world.crash(() => this.world.apply(word, this.tokens, this.people[who]));
     const isTaken = await this.world.present(word, this.tokens, this.people[who]!);

@@ -17,8 +17,9 @@ export interface Ownership {
 }
 
 /**
- * One owner at a time, and the first binding wins: by the token that the app gave the store, else by the purchase that it took the place
- * of, else by whoever presents it. An owner whose account has ended holds nothing back from who comes after.
+ * One owner at a time, and the first binding wins: by the token that the app gave the store, else by the other purchases of its
+ * line, which took one another's place, else by whoever presents it. An owner whose account has ended holds nothing back from who comes
+ * after.
  */
 @Injectable()
 export class Owners {
@@ -31,12 +32,12 @@ export class Owners {
   async resolve(
     { buyer, ownership }: StoreSnapshot,
     known: AccountId | null,
-    inherited: AccountId | null,
+    kin: readonly AccountId[],
     claimant: AccountId | undefined,
   ): Promise<Ownership> {
     // the token in a purchase that the family shares is the buyer's, not that of who has it
     const named = ownership === 'purchased' ? await this.links.ownerOf(buyer) : null;
-    const bound = (await this.living(known)) ?? (await this.living(named)) ?? (await this.living(inherited));
+    const bound = (await this.living(known)) ?? (await this.living(named)) ?? (await this.firstLivingOf(kin));
     if (claimant === undefined || bound === claimant) return { accountId: bound ?? known, refused: false, takenFrom: null };
     if (bound === null) return { accountId: claimant, refused: false, takenFrom: null };
     if (this.config.purchases.transfer) return { accountId: claimant, refused: false, takenFrom: bound };
@@ -53,6 +54,11 @@ export class Owners {
   async lives(accountId: AccountId): Promise<boolean> {
     const account = await this.auth.accountOf(accountId);
     return account !== null && account.status !== 'deleted';
+  }
+
+  private async firstLivingOf(accounts: readonly AccountId[]): Promise<AccountId | null> {
+    for (const account of accounts) if (await this.lives(account)) return account;
+    return null;
   }
 
   private async living(accountId: AccountId | null): Promise<AccountId | null> {

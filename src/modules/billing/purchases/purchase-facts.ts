@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
-import { Ids } from '../../../kernel/ids.js';
+import { type AccountId, Ids } from '../../../kernel/ids.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { Catalog } from '../catalog/catalog.js';
 import { type PurchaseRow, UNPAID_STATES } from './purchase-row.js';
@@ -73,6 +73,14 @@ export class PurchaseFacts {
       next = find(line, next.replacesKey);
     }
     return before;
+  }
+
+  /** Whose the others of the line are: those before it, the nearest first, then those after it. */
+  kinOf(row: PurchaseRow, line: readonly PurchaseRow[]): AccountId[] {
+    const before = this.replacedBy(row, line);
+    const isAfter = (it: PurchaseRow) => !before.includes(it) && this.replacedBy(it, line).some(({ id }) => id === row.id);
+    const after = line.filter(isAfter);
+    return [...before, ...after].flatMap(({ accountId }) => accountId ?? []);
   }
 
   private isReplaced(row: PurchaseRow, replacesKey: string | null, line: readonly PurchaseRow[]): boolean {

@@ -96,8 +96,8 @@ export class Purchases {
     const current = line.find((row) => row.id === id)!;
 
     const said = isNewer ? this.facts.said(snapshot, current, line) : {};
-    const inherited = line.find(({ storeKey }) => storeKey === (said.replacesKey ?? current.replacesKey))?.accountId ?? null;
-    const ownership = await this.owners.resolve(snapshot, current.accountId, inherited, claimant);
+    const kin = this.facts.kinOf({ ...current, ...said }, line);
+    const ownership = await this.owners.resolve(snapshot, current.accountId, kin, claimant);
     const after: PurchaseRow = { ...current, ...said, accountId: ownership.accountId };
     await this.rows.change(id, { ...said, accountId: ownership.accountId });
     for (const unit of snapshot.units) await this.units.note(after, unit, snapshot.snapshotAt);
