@@ -49,6 +49,10 @@ const VENDORS = {
   nodemailer: ['platform/mail'], // law 1 speaks of third parties: the mail server is the operator's own, like the database
   pino: ['platform/telemetry'],
   'prom-client': ['platform/telemetry'],
+  '@opentelemetry/api': ['platform'],
+  '@opentelemetry/resources': ['platform/telemetry/tracing'],
+  '@opentelemetry/sdk-trace-node': ['platform/telemetry/tracing'],
+  '@opentelemetry/exporter-trace-otlp-http': ['platform/telemetry/tracing'],
   sharp: ['platform/media', 'modules/generation/adapters/local', 'local'],
   mediabunny: ['platform/media'],
   'pdf-lib': ['platform/media'],

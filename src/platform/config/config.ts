@@ -33,7 +33,24 @@ export class Config {
   readonly logLevel = this.env.LOG_LEVEL;
   readonly trustProxy = /^\d+$/.test(this.env.TRUST_PROXY ?? '') ? Number(this.env.TRUST_PROXY) : (this.env.TRUST_PROXY ?? false);
 
-  readonly database = { url: this.env.DATABASE_URL, poolMax: this.env.DATABASE_POOL_MAX };
+  /** Null: no traces. */
+  readonly tracing = {
+    endpoint: this.env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? null : bare(this.env.OTEL_EXPORTER_OTLP_ENDPOINT),
+    serviceName: this.env.OTEL_SERVICE_NAME,
+  };
+
+  readonly database = {
+    url: this.env.DATABASE_URL,
+    poolMax: this.env.DATABASE_POOL_MAX,
+    /** A session of one's own. Another address than `url` where that is a pooler, which lends its sessions out for a transaction. */
+    directUrl: this.env.DATABASE_DIRECT_URL ?? this.env.DATABASE_URL,
+    isPooled: this.env.DATABASE_DIRECT_URL !== undefined,
+    /** Null: none is read. */
+    replica:
+      this.env.DATABASE_REPLICA_URL === undefined
+        ? null
+        : { url: this.env.DATABASE_REPLICA_URL, lagMaxMs: this.env.DATABASE_REPLICA_LAG_MAX_MS, poolMax: this.env.DATABASE_POOL_MAX },
+  };
   readonly redis = { url: this.env.REDIS_URL, prefix: this.env.REDIS_PREFIX };
   readonly s3 = {
     endpoint: this.env.S3_ENDPOINT,

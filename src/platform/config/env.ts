@@ -32,6 +32,9 @@ export class Env {
   @Url() PUBLIC_URL = 'http://localhost:3000';
   @Url() WEB_APP_URL = 'http://localhost:5173';
   @IsString() ROLES = 'api,worker,scheduler';
+  /** Traces go there (OTLP over HTTP); none are made without. Of OpenTelemetry's other variables the SDK reads what it knows. */
+  @Optional() @Url() OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  @IsString() OTEL_SERVICE_NAME = 'aicasso';
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
   /** Proxies whose `X-Forwarded-For` is believed: addresses and networks as a comma list, or how many stand in front. Nobody by default. */
   @Optional() @Proxies() TRUST_PROXY?: string;

@@ -1,3 +1,4 @@
+import type { Span } from '@opentelemetry/api';
 import type { AccountId } from '../../kernel/ids.js';
 import type { AuthenticatedUser } from './authenticator.js';
 import type { Once } from './idempotency/idempotency.decorator.js';
@@ -11,6 +12,8 @@ declare module 'fastify' {
     countedAccount?: AccountId | null;
     /** The bytes of the body as they came: what a webhook's signature is over. */
     rawBody?: Buffer;
+    /** While traces are collected. */
+    span?: Span | undefined;
     /** Of a route that is `@Idempotent({ late: true })`. */
     once?: Once;
   }

@@ -3,6 +3,7 @@ import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Config } from '../config/config.js';
 import { QUEUES } from './job-handler.js';
+import { JobMetrics } from './job.metrics.js';
 import { Jobs } from './jobs.js';
 import { QueueConnections, QueueConnectionsModule } from './queue-connections.js';
 import { QueueRebuild } from './queue-rebuild.js';
@@ -24,7 +25,7 @@ import { QueueRebuild } from './queue-rebuild.js';
     }),
     BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
   ],
-  providers: [Jobs, QueueRebuild],
+  providers: [Jobs, JobMetrics, QueueRebuild],
   exports: [Jobs, QueueRebuild],
 })
 export class JobsModule {}

@@ -3,11 +3,15 @@ import { getQueueToken } from '@nestjs/bull';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { EntityManager } from '@mikro-orm/postgresql';
-import type { Queue } from 'bull';
+import { SpanKind } from '@opentelemetry/api';
+import type { Job, Queue } from 'bull';
 import { Config } from '../config/config.js';
 import { runInScope } from '../persistence/scope.js';
 import { Log } from '../telemetry/log.js';
+import { inSpan } from '../telemetry/tracing/spans.js';
+import { traceparent } from '../telemetry/tracing/traceparent.js';
 import { JobHandler, QUEUES, type QueueName } from './job-handler.js';
+import { JobMetrics } from './job.metrics.js';
 import { QueueConnections } from './queue-connections.js';
 
 const RING_TIMEOUT_MS = 1_000;
@@ -15,6 +19,8 @@ const STOP_TIMEOUT_MS = 20_000;
 
 interface Ring {
   readonly id: string;
+  /** Of who rang, while there are traces. */
+  readonly traceparent?: string | undefined;
 }
 
 /** The doorbells. The only file that knows Bull beside its module: a move to another queue ends here. */
@@ -28,6 +34,7 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
     private readonly discovery: DiscoveryService,
     private readonly log: Log,
     private readonly connections: QueueConnections,
+    private readonly metrics: JobMetrics,
     modules: ModuleRef,
   ) {
     this.queues = new Map(QUEUES.map((name) => [name, modules.get<Queue<Ring>>(getQueueToken(name), { strict: false })]));
@@ -42,11 +49,12 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
 
   onApplicationBootstrap(): void {
     const handlers = this.discovery.getProviders().map(({ instance }) => instance as unknown).filter((it) => it instanceof JobHandler);
+    if (this.config.roles.has('worker')) this.metrics.watch(this.queues);
     for (const name of QUEUES) {
       const [handler, second] = handlers.filter(({ queue }) => queue === name);
       if (!handler || second) throw new Error(`Queue ${name} needs exactly one handler`);
       if (this.config.roles.has('worker'))
-        void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, job.data));
+        void this.queues.get(name)!.process(handler.concurrency, (job) => this.answer(handler, job));
     }
   }
 
@@ -58,7 +66,8 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
     const bull = this.queues.get(queue)!;
     if (bull.client.status !== 'ready') return false;
     try {
-      const add = () => bull.add({ id }, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true });
+      const data = { id, traceparent: traceparent() };
+      const add = () => bull.add(data, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true });
       await within<unknown>(RING_TIMEOUT_MS, once === undefined ? add() : addOnce(bull, once, add));
       return true;
     } catch (error) {
@@ -80,12 +89,18 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
   }
 
   /** Without an id: what a worker had in hand when Redis was emptied. It is rung for again like all that was lost. */
-  private async answer(handler: JobHandler, { id }: Partial<Ring>): Promise<void> {
-    if (id === undefined) return this.log.warn('ring-lost', { queue: handler.queue });
+  private async answer(handler: JobHandler, job: Job<Partial<Ring>>): Promise<void> {
+    const { queue } = handler;
+    const { id, traceparent: from } = job.data;
+    if (id === undefined) return this.log.warn('ring-lost', { queue });
+    const end = this.metrics.begin(queue, job);
+    const span = { kind: SpanKind.CONSUMER, attributes: { 'messaging.system': 'bull', 'messaging.destination.name': queue }, from };
     try {
-      await runInScope(this.em, () => handler.run(id));
+      await inSpan(`answer ${queue}`, span, () => runInScope(this.em, () => handler.run(id)));
+      end('done');
     } catch (error) {
-      this.log.error('job-failed', { queue: handler.queue, id, error });
+      end('failed');
+      this.log.error('job-failed', { queue, id, error });
     }
   }
 }

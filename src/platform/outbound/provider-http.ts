@@ -31,7 +31,7 @@ export class ProviderHttp {
     if (!this.pass.origins.has(origin)) throw new OutboundForbidden(origin, `not an address of ${this.pass.recipient}`);
     if (!this.mayCarry(request.body)) throw new OutboundForbidden(origin, 'a follow-up call carries only ids that the provider gave');
     try {
-      const response = await this.transport.exchange(request);
+      const response = await this.transport.exchange(request, this.pass.recipient);
       this.note('answered');
       return response;
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { dependencyCall } from '../telemetry/tracing/dependency-calls.js';
 import { Downloader } from './download/downloader.js';
 import { providerOrigins } from './gate/provider-origins.js';
 import { OutboundForbidden } from './outbound-errors.js';
@@ -30,6 +31,7 @@ export class UndiciOutboundHttp extends OutboundHttp {
   }
 
   override download(url: string, target: string | Writable, options: DownloadOptions): Promise<Downloaded> {
-    return this.downloader.download(url, target, options);
+    const work = () => this.downloader.download(url, target, options);
+    return dependencyCall('downloads', () => 'download', {}, work, ({ sizeBytes }) => ({ 'http.response.body.size': sizeBytes }));
   }
 }

@@ -1,9 +1,13 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { Clock } from '../../kernel/clock.js';
 import type { DomainEvent } from '../../kernel/event-type.js';
 import type { EventId } from '../../kernel/ids.js';
 import { Log } from '../telemetry/log.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { inSpan } from '../telemetry/tracing/spans.js';
+import { heard } from './event-trace.js';
 import { EventHandlers } from './event-handlers.js';
 
 const FIRST_RETRY_MS = 1_000;
@@ -38,11 +42,17 @@ class HandlerUnknown extends Error {
 /** Deliveries of events: each is made until it is done. */
 @Injectable()
 export class Deliveries {
+  private readonly ended = this.metrics.counter({
+    name: 'aicasso_outbox_deliveries_total', help: 'Attempts to hand an event to a handler, by how they ended.',
+    labels: ['handler', 'outcome'],
+  });
+
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly handlers: EventHandlers,
     private readonly log: Log,
+    private readonly metrics: Metrics,
   ) {}
 
   /** By `<event>/<handler>`. What the handler does and that it did it is one transaction. */
@@ -66,10 +76,14 @@ export class Deliveries {
           return;
         }
         attempts = open.attempts;
-        await this.handle(name, { id: eventId, type: open.type, occurredAt: new Date(open.occurred_at), payload: open.payload });
+        const { payload, from } = heard(open.payload);
+        const event = { id: eventId, type: open.type, occurredAt: new Date(open.occurred_at), payload };
+        await inSpan(`deliver ${name}`, { kind: SpanKind.CONSUMER, from }, () => this.handle(name, event));
         await this.em.execute(DELIVERED, [this.clock.now(), eventId, name]);
       });
+      this.ended.inc({ handler: name, outcome: 'done' });
     } catch (error) {
+      this.ended.inc({ handler: name, outcome: 'failed' });
       this.log.warn('event-handler-failed', { handler: name, eventId, attempts, error });
       const retryAt = this.clock.after(Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS));
       await this.em.execute(FAILED, [retryAt, error instanceof Error ? error.name : 'unknown', eventId, name]);

@@ -4,6 +4,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { EventType } from '../../kernel/event-type.js';
 import { type EventId, Ids } from '../../kernel/ids.js';
 import { EventHandlers } from './event-handlers.js';
+import { told } from './event-trace.js';
 import { OUTBOX_CHANNEL } from './outbox-channel.js';
 
 const APPEND = `
@@ -30,7 +31,7 @@ export class Outbox {
     if (!this.em.isInTransaction()) throw new Error(`${type.name} announced outside a transaction`);
     const handlers = this.handlers.namesFor(type.name);
     const id = this.ids.ordered<EventId>();
-    await this.em.execute(APPEND, [id, type.name, JSON.stringify(payload), this.clock.now(), `{${handlers.join(',')}}`]);
+    await this.em.execute(APPEND, [id, type.name, JSON.stringify(told(payload)), this.clock.now(), `{${handlers.join(',')}}`]);
   }
 
   /** Parameters for `announced`: the event's id, the moment, the handlers. */

@@ -4,6 +4,7 @@ import { Config } from '../config/config.js';
 import { AdvisoryLocks } from './advisory-locks.js';
 import { ormConfig } from './orm.config.js';
 import { PgListener } from './pg-listener.js';
+import { PoolMetrics } from './pool.metrics.js';
 import { Reads } from './reads.js';
 import { Writes } from './writes.js';
 
@@ -15,6 +16,7 @@ import { Writes } from './writes.js';
     { provide: EntityManager, useFactory: (orm: MikroORM) => orm.em, inject: [MikroORM] },
     AdvisoryLocks,
     PgListener,
+    PoolMetrics,
     Reads,
     Writes,
   ],

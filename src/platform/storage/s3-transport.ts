@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
+import { beginDependencyCall } from '../telemetry/tracing/dependency-calls.js';
 
 /** What the S3 client sends its requests through. */
 export type Transport = Pick<typeof http, 'request'>;
@@ -40,12 +41,25 @@ export function s3Transport(secure: boolean, idleMs: number): Transport {
   const agent = new protocol.Agent({ keepAlive: true, maxSockets: 64, maxFreeSockets: 8, keepAliveMsecs: 5_000 });
   const request = (options: http.RequestOptions, onResponse?: (response: http.IncomingMessage) => void): http.ClientRequest => {
     const call = calls.getStore();
+    const method = options.method ?? 'GET';
+    const end = once(beginDependencyCall('storage', () => `${method} storage`, { 'http.request.method': method }));
     const sent = protocol.request({ ...options, agent, timeout: call?.idleMs ?? idleMs, signal: call?.signal }, (response) => {
       if (UNREAD.has(response.statusCode ?? 0)) response.resume();
+      end({ attributes: { 'http.response.status_code': response.statusCode ?? 0 } });
       onResponse?.(response);
     });
+    sent.on('error', (error) => end({ error }));
     sent.on('timeout', () => sent.destroy(new DeadlineExceeded()));
     return sent;
   };
   return { request: request as typeof http.request };
+}
+
+/** What breaks after the head of the answer came is no other call. */
+function once<A extends unknown[]>(work: (...args: A) => void): (...args: A) => void {
+  let isDone = false;
+  return (...args) => {
+    if (!isDone) work(...args);
+    isDone = true;
+  };
 }

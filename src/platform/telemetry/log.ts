@@ -1,7 +1,7 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { Config } from '../config/config.js';
-import { currentTrace } from './request-trace.js';
+import { traceFields } from './request-trace.js';
 import { scrub } from './scrub.js';
 
 export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: unknown };
@@ -20,7 +20,7 @@ export class Log {
   private readonly logger: Logger;
 
   constructor(config: Config, @Optional() sink?: LogSink) {
-    const options = { level: config.logLevel, base: undefined, timestamp: stdTimeFunctions.isoTime, mixin: () => ({ ...currentTrace() }) };
+    const options = { level: config.logLevel, base: undefined, timestamp: stdTimeFunctions.isoTime, mixin: traceFields };
     this.logger = sink ? pino(options, sink) : pino(options);
   }
 

@@ -1,5 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@nestjs/common';
 import { RedisClient } from '../../../platform/redis/redis-client.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
@@ -23,7 +23,7 @@ const TIMEOUT_MS = 1_000;
 
 /** Whether this process can do its work now. */
 @Injectable()
-export class HealthService implements BeforeApplicationShutdown {
+export class HealthService implements BeforeApplicationShutdown, OnModuleInit {
   private stopping = false;
   private looking: Promise<Readiness> | undefined;
   private readonly looks: Readonly<Record<Dependency, () => Promise<unknown>>>;
@@ -41,6 +41,23 @@ export class HealthService implements BeforeApplicationShutdown {
     };
   }
 
+  /** Prometheus is told what is so when it asks, whether or not anybody else does. */
+  onModuleInit(): void {
+    this.metrics.gauge({
+      name: 'dependency_up', help: '1 while a dependency answers within a second.', labels: ['dependency'],
+      read: async (up) => {
+        for (const { name, status } of (await this.readiness()).dependencies) up.set({ dependency: name }, status === 'up' ? 1 : 0);
+      },
+    });
+    this.metrics.gauge({
+      name: 'aicasso_dependency_check_seconds', help: 'How long a dependency took to answer, or to be given up, when last asked.',
+      labels: ['dependency'],
+      read: async (seconds) => {
+        for (const { name, durationMs } of (await this.readiness()).dependencies) seconds.set({ dependency: name }, durationMs / 1000);
+      },
+    });
+  }
+
   /** Asks each dependency, for at most a second. Askers at the same time share one look. */
   readiness(): Promise<Readiness> {
     this.looking ??= this.look().finally(() => (this.looking = undefined));
@@ -54,8 +71,6 @@ export class HealthService implements BeforeApplicationShutdown {
 
   private async look(): Promise<Readiness> {
     const dependencies = await Promise.all(DEPENDENCIES.map((name) => this.lookAt(name)));
-    const up = this.metrics.gauge({ name: 'dependency_up', help: '1 while a dependency answers within a second.', labels: ['dependency'] });
-    for (const { name, status } of dependencies) up.set({ dependency: name }, status === 'up' ? 1 : 0);
     const allUp = dependencies.every(({ status }) => status === 'up');
     return { status: this.stopping ? 'stopping' : allUp ? 'ready' : 'not-ready', dependencies };
   }

@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { FastifyInstance } from 'fastify';
+import { type Span, SpanKind } from '@opentelemetry/api';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { runInScope } from '../../persistence/scope.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import { traced } from '../../telemetry/request-trace.js';
+import { beginSpan, endSpan } from '../../telemetry/tracing/spans.js';
 import { type Authenticator, bearerOf } from '../authenticator.js';
 import type { Limits } from '../limits/limits.js';
 
@@ -41,6 +43,7 @@ export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, 
     reply.headers(overTls ? { ...HEADERS, 'strict-transport-security': STRICT_TRANSPORT } : HEADERS);
     reply.header('x-request-id', request.id);
     if (UNCOUNTED.test(request.url)) return;
+    request.span = spanOf(request);
     if (WEBHOOKS.test(request.url)) return limits.take('webhooks', 'address', request.ip, reply);
     const token = bearerOf(request.headers.authorization);
     request.countedAccount = token === null ? null : authenticator.known(token);
@@ -48,7 +51,7 @@ export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, 
   });
 
   fastify.addHook('preHandler', (request, _reply, done) => {
-    traced(request.id, () => runInScope(em, done));
+    traced({ requestId: request.id, span: request.span }, () => runInScope(em, done));
   });
 
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -56,8 +59,11 @@ export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, 
     const { statusCode: status, elapsedTime } = reply;
     const route = request.routeOptions.url ?? 'none'; // the pattern: a path may hold ids
     durations.observe({ method, route, status }, elapsedTime / 1000);
-    if (!UNCOUNTED.test(route))
-      log.info('request', { requestId: request.id, method, route, status, durationMs: Math.round(elapsedTime * 10) / 10 });
+    endRequest(request, route, status);
+    if (!UNCOUNTED.test(route)) {
+      const traceId = request.span?.spanContext().traceId;
+      log.info('request', { requestId: request.id, traceId, method, route, status, durationMs: Math.round(elapsedTime * 10) / 10 });
+    }
     done();
   });
 
@@ -65,4 +71,18 @@ export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, 
     log.info('request-aborted', { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none' });
     done();
   });
+}
+
+/** A part of the caller's trace when the caller is a proxy of ours (it is believed about addresses too); else a trace of its own. */
+function spanOf({ method, headers, ips }: FastifyRequest): Span | undefined {
+  const given = headers['traceparent'];
+  const from = typeof given === 'string' && ips !== undefined && ips.length > 1 ? given : undefined;
+  return beginSpan(method, { kind: SpanKind.SERVER, attributes: { 'http.request.method': method }, from });
+}
+
+/** The route is known only now, and by its pattern: a path may hold ids. */
+function endRequest({ span, method }: FastifyRequest, route: string, status: number): void {
+  span?.updateName(route === 'none' ? method : `${method} ${route}`);
+  const attributes = { 'http.response.status_code': status, ...(route === 'none' ? {} : { 'http.route': route }) };
+  endSpan(span, status >= 500 ? { attributes, error: `${status}` } : { attributes });
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
 import { Config } from '../../config/config.js';
+import { dependencyCall } from '../../telemetry/tracing/dependency-calls.js';
 import type { OutboundRequest, OutboundResponse } from '../outbound-http.js';
 import { Exchange } from './exchange.js';
 import { httpUrl } from './http-url.js';
@@ -33,8 +34,15 @@ export class Transport implements OnApplicationShutdown {
 
   constructor(private readonly config: Config) {}
 
-  exchange({ url: address, method, headers, body, timeoutMs, maxBytes }: OutboundRequest): Promise<OutboundResponse> {
-    const url = httpUrl(address);
+  /** @param recipient whom it is told of: a provider, or somebody else */
+  exchange(request: OutboundRequest, recipient = 'other'): Promise<OutboundResponse> {
+    const { method } = request;
+    const url = httpUrl(request.url);
+    const attributes = { 'server.address': url.hostname, 'http.request.method': method, 'aicasso.provider': recipient };
+    return dependencyCall(recipient, () => `${method} ${recipient}`, attributes, () => this.send(url, request), statusOf);
+  }
+
+  private send(url: URL, { method, headers, body, timeoutMs, maxBytes }: OutboundRequest): Promise<OutboundResponse> {
     const limits = { timeoutMs: timeoutMs ?? this.config.outbound.timeoutMs, maxBytes: maxBytes ?? MAX_ANSWER_BYTES };
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(url.origin, limits, { resolve, reject });
@@ -50,4 +58,8 @@ export class Transport implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.agent.destroy(), this.fresh.destroy()]);
   }
+}
+
+function statusOf({ status }: OutboundResponse) {
+  return { 'http.response.status_code': status };
 }
