@@ -45,6 +45,12 @@ export class Env {
 
   @Url(['postgres', 'postgresql']) DATABASE_URL!: string;
   @Whole(1, 1000) DATABASE_POOL_MAX = 10;
+  /** PostgreSQL itself, where `DATABASE_URL` is a pooler in transaction mode: LISTEN, session locks and migrations go there. */
+  @Optional() @Url(['postgres', 'postgresql']) DATABASE_DIRECT_URL?: string;
+  /** A streaming replica for the feeds of those who are not signed in. */
+  @Optional() @Url(['postgres', 'postgresql']) DATABASE_REPLICA_URL?: string;
+  /** A replica that is further behind is not read. */
+  @Whole(100, 60_000) DATABASE_REPLICA_LAG_MAX_MS = 2_000;
   @Url(['redis', 'rediss']) REDIS_URL!: string;
   /** Begins every key, so that several services may share one Redis. */
   @IsString() REDIS_PREFIX = 'aicasso';
