@@ -1,0 +1,43 @@
+import { play } from '../../lab/played.js';
+import type { Scenario } from '../../lab/scenario.js';
+
+/** What the driver asks of the providers' process. */
+export type Order =
+  | { readonly order: 'usually'; readonly provider: string; readonly scenario: Scenario }
+  | { readonly order: 'calls' };
+
+/** A submit as its provider has it in its books. */
+export interface Call {
+  readonly provider: string;
+  /** The word of the prompt that names the job; empty when there was none. */
+  readonly job: string;
+  /** The provider took it: it would be billed. */
+  readonly isTaken: boolean;
+  readonly requestId: string | null;
+  readonly looks: number;
+}
+
+/** `chaos-000123`: in each prompt of the driver. */
+const JOB = /chaos-[\w-]+/;
+const PROVIDERS = (process.argv[2] ?? 'fal').split(',');
+const USUALLY: Scenario = { queuedLooks: 1, callback: 'once' };
+
+const { standIns, env } = await play({ providers: PROVIDERS });
+for (const standIn of standIns) standIn.usually = USUALLY;
+
+process.on('message', ({ id, ...order }: Order & { id: number }) => process.send!({ id, answer: obey(order) }));
+process.on('disconnect', () => process.exit(0));
+process.send!({ env });
+
+function obey(order: Order): unknown {
+  if (order.order === 'usually') {
+    standIns.find(({ provider }) => provider === order.provider)!.usually = order.scenario;
+    return null;
+  }
+  return standIns.flatMap(({ provider, submits }): Call[] =>
+    submits.received.map(({ request, run }) => ({
+      provider, job: JOB.exec(request.body.toString('latin1'))?.[0] ?? '', isTaken: run !== null, requestId: run?.id ?? null,
+      looks: run?.asked ?? 0,
+    })),
+  );
+}

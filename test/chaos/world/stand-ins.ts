@@ -1,0 +1,53 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Scenario } from '../../lab/scenario.js';
+import type { Call, Order } from './stand-ins-process.js';
+
+const PROGRAM = fileURLToPath(new URL('./stand-ins-process.js', import.meta.url));
+
+/** The AI providers, played by a process of their own that is never killed: its books are one of the four logs. */
+export class StandIns {
+  private asked = 0;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    /** What the service is configured with to use them. */
+    readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(providers: readonly string[]): Promise<StandIns> {
+    const child = fork(PROGRAM, [providers.join(',')], { execArgv: ['--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const [{ env }] = (await once(child, 'message')) as [{ env: Record<string, string> }];
+    child.setMaxListeners(0);
+    return new StandIns(child, env);
+  }
+
+  /** What happens to each submit from now on. */
+  async usually(provider: string, scenario: Scenario): Promise<void> {
+    await this.ask({ order: 'usually', provider, scenario });
+  }
+
+  calls(): Promise<Call[]> {
+    return this.ask({ order: 'calls' }) as Promise<Call[]>;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.child, 'exit');
+    this.child.disconnect();
+    await ended;
+  }
+
+  private ask(order: Order): Promise<unknown> {
+    const id = this.asked++;
+    return new Promise((resolve) => {
+      const hear = (message: { id?: number; answer: unknown }) => {
+        if (message.id !== id) return;
+        this.child.off('message', hear);
+        resolve(message.answer);
+      };
+      this.child.on('message', hear);
+      this.child.send({ id, ...order });
+    });
+  }
+}
