@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AvatarId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import {
@@ -23,6 +23,7 @@ export class AvatarsController {
   @Post()
   @HttpCode(202)
   @Idempotent({ required: true, late: true })
+  @ApiHeader({ name: 'x-app-version', required: false, schema: { type: 'string' } })
   @ApiOperation({ summary: 'Trains a personal model on own photos; what it costs is what the tool `avatar.train` says' })
   @ApiAcceptedResponse({ type: AvatarView })
   @Refuses(

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { GenerationId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import {
@@ -29,6 +29,7 @@ export class GenerationsController {
   @Post()
   @HttpCode(202)
   @Idempotent({ required: true, late: true })
+  @ApiHeader({ name: 'x-app-version', required: false, schema: { type: 'string' } })
   @ApiAcceptedResponse({ type: GenerationView })
   @Refuses(
     ToolNotFound, AvatarNotFound, ProviderNotOffered, ContentRefused, FeatureRefused, ConsentRequired, TooManyQueued, QuoteInvalid,

@@ -11,7 +11,7 @@ export class ProblemLinkView {
   @Link() href!: string;
 }
 
-/** RFC 9457. Some kinds of problem have members of their own, named last; `/problems/{code}` tells cause and remedy. */
+/** RFC 9457. Some kinds of problem have members of their own, all named last; `/problems/{code}` tells cause and remedy. */
 export class ProblemView {
   @Link() type!: string;
   @Text() title!: string;
@@ -34,4 +34,22 @@ export class ProblemView {
   @Instant({ optional: true, nullable: true, description: 'Of `spending-limit-reached`: when there is room again; null: never.' })
   freesAt?: string | null;
   @Whole({ optional: true, description: 'Of `confirmation-required`: the limit.' }) confirmAbove?: number;
+  @Whole({ optional: true, description: 'Of `upload-quota-exceeded`: how much there may be.' }) quotaBytes?: number;
+  @Whole({ optional: true, description: 'Of `upload-quota-exceeded`: how much there is.' }) usedBytes?: number;
+  @Text({ optional: true, description: 'Of `feature-refused`: what was asked for.' }) feature?: string;
+  @Text({ optional: true, description: 'Of `feature-refused`.' }) verdict?: string;
+  @Text({ optional: true, description: 'Of `feature-refused`: the rule that says so.' }) rule?: string;
+  @Text({ optional: true, array: true, description: 'Of `feature-refused`: what would have to be known.' }) missing?: string[];
+  @Text({ optional: true, description: 'Of `consent-required`: the text to agree to.' }) policy?: string;
+  @Text({ optional: true, description: 'Of `consent-required`, `policy-text-mismatch`: of that text.' }) version?: string;
+  @Text({ optional: true, description: 'Of `consent-required`: what for.' }) purpose?: string;
+  @Text({ optional: true, array: true, description: 'Of `consent-required`: who would be given data.' }) recipients?: string[];
+  @Text({ optional: true, description: 'Of `policy-outdated`.' }) currentVersion?: string;
+  @Text({ optional: true, description: 'Of `policy-text-mismatch`: of the text to show.' }) sha256?: string;
+  @Text({ optional: true, description: 'Of `policy-text-mismatch`.' }) locale?: string;
+  @Text({ optional: true, description: 'Of `policy-text-mismatch`: whom the text is for.' }) audience?: string;
+  @Text({ optional: true, description: 'Of `reward-not-available`: why.' }) reason?: string;
+  @Instant({ optional: true, nullable: true, description: 'Of `reward-not-available`: when it may be had; null: nobody knows.' })
+  availableAt?: string | null;
+  @Text({ optional: true, description: 'Of `internal-error`: what to name when asking about it.' }) requestId?: string;
 }
