@@ -80,7 +80,7 @@ export default tseslint.config(
     },
   },
   { // these meet the outside world
-    files: ['src/platform/outbound/**/*.ts', 'src/platform/storage/**/*.ts'],
+    files: ['src/platform/outbound/**/*.ts', 'src/platform/storage/**/*.ts', 'src/platform/persistence/database-sockets.ts'],
     rules: { 'ts/no-restricted-imports': ['error', { paths: [noSleep] }] },
   },
   { files: ['src/kernel/clock.ts'], rules: { 'no-restricted-syntax': forbid(sleep, environment, ...caller) } },

@@ -89,6 +89,21 @@ it('does not wait for ever for a database that says nothing', async () => {
   await app.until(async () => ((await probe()).status === 200 ? null : 'still 503'));
 });
 
+it('answers 503 within a second when the network drops everything, and is as before once it passes again', async () => {
+  await Promise.all(Array.from({ length: 12 }, () => probe().expect(200))); // the pool is full of connections that look sound
+  database.hang();
+  const began = performance.now();
+  await Promise.all(Array.from({ length: 20 }, () => expectUnavailable()));
+  expect(performance.now() - began).toBeLessThan(1_500); // 0.9 s, and a busy machine
+  const later = performance.now();
+  await expectUnavailable();
+  expect(performance.now() - later).toBeLessThan(500); // nobody tries any more
+  expect(downIn(await readiness())).toEqual(['database']);
+  database.hang(false);
+  await app.until(async () => ((await probe()).status === 200 ? null : 'still 503'), 5_000);
+  await ready();
+});
+
 it('answers without Redis, and says that it is not well', async () => {
   await redis.cut();
   await probe().expect(200);

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Client, type QueryResult } from 'pg';
 import { Config } from '../config/config.js';
+import { DatabaseSockets } from './database-sockets.js';
 
 const ANSWER_MS = 5_000;
 
@@ -21,7 +22,7 @@ export class AdvisoryLocks implements OnApplicationShutdown {
   private current: Client | undefined;
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly config: Config) {}
+  constructor(private readonly config: Config, private readonly sockets: DatabaseSockets) {}
 
   /** Null when it is held, by this process or another. */
   async tryHold(name: string): Promise<HeldLock | null> {
@@ -74,6 +75,7 @@ export class AdvisoryLocks implements OnApplicationShutdown {
   private async open(): Promise<Client> {
     const client = new Client({
       connectionString: this.config.database.url, connectionTimeoutMillis: 3_000, query_timeout: ANSWER_MS, keepAlive: true,
+      stream: this.sockets.make,
     });
     client.on('error', () => undefined); // 'end' follows
     client.on('end', () => this.lose(client));

@@ -2,6 +2,8 @@ import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { AdvisoryLocks } from './advisory-locks.js';
+import { DatabaseSockets } from './database-sockets.js';
+import { DatabaseWatch } from './database-watch.js';
 import { ormConfig } from './orm.config.js';
 import { PgListener } from './pg-listener.js';
 import { PoolMetrics } from './pool.metrics.js';
@@ -12,7 +14,13 @@ import { Writes } from './writes.js';
 @Global()
 @Module({
   providers: [
-    { provide: MikroORM, useFactory: (config: Config) => MikroORM.init(ormConfig(config.database)), inject: [Config] },
+    DatabaseSockets,
+    DatabaseWatch,
+    {
+      provide: MikroORM,
+      useFactory: ({ database }: Config, sockets: DatabaseSockets) => MikroORM.init(ormConfig({ ...database, sockets })),
+      inject: [Config, DatabaseSockets],
+    },
     { provide: EntityManager, useFactory: (orm: MikroORM) => orm.em, inject: [MikroORM] },
     AdvisoryLocks,
     PgListener,

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 import { Config } from '../config/config.js';
 import { Log } from '../telemetry/log.js';
+import { DatabaseSockets } from './database-sockets.js';
 
 const RECONNECT_MS = 500;
 
@@ -18,7 +19,11 @@ export class PgListener implements OnApplicationShutdown {
   /** One question at a time: a connection takes no second one before the first is answered. */
   private asked: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly config: Config, private readonly log: Log) {}
+  constructor(
+    private readonly config: Config,
+    private readonly log: Log,
+    private readonly sockets: DatabaseSockets,
+  ) {}
 
   /** Returns the way to stop hearing. The channel is a constant of ours, never input. */
   listen(channel: string, onNotice: (payload: string) => void): () => void {
@@ -38,7 +43,9 @@ export class PgListener implements OnApplicationShutdown {
   }
 
   private connect(): void {
-    const client = new Client({ connectionString: this.config.database.url, connectionTimeoutMillis: 3_000, keepAlive: true });
+    const client = new Client({
+      connectionString: this.config.database.url, connectionTimeoutMillis: 3_000, keepAlive: true, stream: this.sockets.make,
+    });
     this.client = client;
     client.on('notification', ({ channel, payload }) => this.tell(channel, payload ?? ''));
     client.on('error', () => undefined); // 'end' follows
