@@ -28,7 +28,7 @@ export interface CreationBody {
 
 const LONGEST_MS = 20_000;
 /** `GENERATION_LEASE_MS` as it is by default. */
-const LEASE_MS = 15_000;
+const LEASE_MS = 10_000;
 
 /** Asks for a generation as an app would. */
 export async function ask(actor: Actor, body: object, key: string = randomUUID()): Promise<GenerationBody> {

@@ -157,7 +157,7 @@ export class Env {
   @Whole(1) GENERATION_CONCURRENCY = 4;
   @Whole(1) GENERATION_LIMIT_PER_ACCOUNT = 4;
   @Whole(1) GENERATION_QUEUED_PER_ACCOUNT = 200;
-  @Whole(1000) GENERATION_LEASE_MS = 15_000;
+  @Whole(1000) GENERATION_LEASE_MS = 10_000;
   /** Over `config/provider-limits.json`, as a comma list: `fal.concurrency=20,*.dailyBudgetUsd=none`. The last one counts. */
   @Optional() @Matches(PROVIDER_LIMITS) PROVIDER_LIMITS?: string;
   @IsIn(['relaxed', 'standard', 'strict']) MODERATION_STRICTNESS: 'relaxed' | 'standard' | 'strict' = 'standard';

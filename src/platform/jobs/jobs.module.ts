@@ -20,7 +20,7 @@ import { QueueRebuild } from './queue-rebuild.js';
         prefix: `{${redis.prefix}}`, // the braces keep a queue's keys in one slot of a Redis Cluster
         createClient: connections.create,
         // Measured with stock settings: a killed worker's ring waits 60 s and is given up at the second kill.
-        settings: { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 1_000 },
+        settings: { lockDuration: 8_000, stalledInterval: 4_000, maxStalledCount: 1_000 },
       }),
     }),
     BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
