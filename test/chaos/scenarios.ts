@@ -1,5 +1,11 @@
+import { databaseAway } from './database/database-away.js';
+import { duties } from './duties/duties.js';
 import { kills } from './kills/kills.js';
+import { redisWiped } from './redis/redis-wiped.js';
+import { restartTimes } from './restarts/restart-times.js';
+import { rolling } from './restarts/rolling.js';
 import type { Scenario } from './scenario.js';
+import { workerKilled } from './worker/worker-killed.js';
 
 /** In the order in which the short forms are played. */
-export const SCENARIOS: readonly Scenario[] = [kills];
+export const SCENARIOS: readonly Scenario[] = [kills, workerKilled, redisWiped, databaseAway, restartTimes, rolling, duties];

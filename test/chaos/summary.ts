@@ -3,6 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { isClean, type Outcome, type Scenario } from './scenario.js';
 
+/** What is run is what was there at the start. */
+const COMMIT = commit();
+
 export interface Ran extends Outcome {
   readonly scenario: Pick<Scenario, 'name' | 'goals' | 'what'>;
   readonly n: number;
@@ -28,7 +31,7 @@ export async function keep(ran: Ran): Promise<void> {
   if (ran.form === 'short') return;
   const { scenario, ...rest } = ran;
   const machine = { cpus: cpus().length, model: cpus()[0]?.model, memoryBytes: totalmem(), node: process.version };
-  const head = { ...scenario, isClean: isClean(ran), ranAt: new Date().toISOString(), commit: commit(), machine };
+  const head = { ...scenario, isClean: isClean(ran), ranAt: new Date().toISOString(), commit: COMMIT, machine };
   await mkdir('test/results', { recursive: true });
   await writeFile(`test/results/chaos-${scenario.name}.json`, `${JSON.stringify({ ...head, ...rest }, null, 2)}\n`);
 }

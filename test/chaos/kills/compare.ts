@@ -72,7 +72,8 @@ export async function compare(world: World, load: Load): Promise<Compared> {
 function chargeFault({ job, count }: Known, { status, price, held, captured, outputs, holds }: Row): string | null {
   const isFit = status === 'succeeded' ? outputs >= 1 && outputs <= count : outputs === 0;
   const isEven = captured === price * outputs && held >= captured && holds === 0;
-  return isFit && isEven ? null : `${job}: ${status}, ${outputs} outputs of ${count}, held ${held}, captured ${captured}, open holds ${holds}`;
+  const told = `${job}: ${status}, ${outputs} of ${count} outputs, held ${held}, captured ${captured}, ${holds} held still`;
+  return isFit && isEven ? null : told;
 }
 
 function viewFault({ job, end }: Known, { status, captured }: Row): string | null {

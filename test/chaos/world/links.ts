@@ -8,7 +8,9 @@ export class Links {
 
   constructor(private readonly servers: Servers) {}
 
+  /** Once is enough. */
   async add(process: ProcessName): Promise<void> {
+    if (this.links.has(`${process}/postgres`)) return;
     for (const server of SERVERS) {
       const { host } = new URL(this.servers.urlOf(server));
       this.links.set(`${process}/${server}`, await TcpProxy.to(host));

@@ -74,6 +74,11 @@ export class Processes {
     return this.running.has(name);
   }
 
+  /** 0 when it does not run. */
+  pidOf(name: ProcessName): number {
+    return this.running.get(name)?.child.pid ?? 0;
+  }
+
   names(): ProcessName[] {
     return [...this.running.keys()];
   }

@@ -4,6 +4,7 @@ import type { Scenario } from '../../lab/scenario.js';
 /** What the driver asks of the providers' process. */
 export type Order =
   | { readonly order: 'usually'; readonly provider: string; readonly scenario: Scenario }
+  | { readonly order: 'release'; readonly provider: string }
   | { readonly order: 'calls' };
 
 /** A submit as its provider has it in its books. */
@@ -32,6 +33,10 @@ process.send!({ env });
 function obey(order: Order): unknown {
   if (order.order === 'usually') {
     standIns.find(({ provider }) => provider === order.provider)!.usually = order.scenario;
+    return null;
+  }
+  if (order.order === 'release') {
+    for (const run of standIns.find(({ provider }) => provider === order.provider)!.runs) run.isReleased = true;
     return null;
   }
   return standIns.flatMap(({ provider, submits }): Call[] =>

@@ -28,6 +28,12 @@ export class StandIns {
     await this.ask({ order: 'usually', provider, scenario });
   }
 
+  /** What it was told to hold ends at the next look; what it takes from now on, at once. */
+  async release(provider: string): Promise<void> {
+    await this.ask({ order: 'usually', provider, scenario: { end: 'refused' } });
+    await this.ask({ order: 'release', provider });
+  }
+
   calls(): Promise<Call[]> {
     return this.ask({ order: 'calls' }) as Promise<Call[]>;
   }
