@@ -63,7 +63,7 @@ export const RETENTION_CLASSES = {
   'crash-report': rule('arrival', 90, 'P12, P30'),
   'audit-log': rule('the act', 1095, 'P29', 'keep', ['append-only, hash-chained']),
   'public-text': rule('none: published by the service itself', null, 'P35', 'keep'),
-  operations: rule('the run', 90, 'operations'),
+  operations: rule('the run; of sweeps of retention the end of its month', 90, 'operations'),
   'operating-state': rule('none: a row for each provider or model, about nobody', null, 'operations', 'keep'),
 } as const satisfies Record<string, RetentionRule>;
 

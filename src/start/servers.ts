@@ -8,7 +8,8 @@ import { storageFault } from '../platform/storage/storage-probe.js';
 import { refusalFor } from './refused-start.js';
 
 const LOOKS = {
-  database: ({ database }: Config) => databaseFault(database),
+  database: async ({ database }: Config) =>
+    (database.isPooled ? await databaseFault({ url: database.directUrl }, 'DATABASE_DIRECT_URL') : null) ?? databaseFault(database),
   redis: ({ redis }: Config) => redisFault(redis),
   storage: ({ s3 }: Config) => storageFault(s3),
 };

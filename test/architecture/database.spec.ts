@@ -18,7 +18,7 @@ const COLUMNS = `
   select c.table_name as table, c.column_name as column,
          col_description(format('%I.%I', c.table_schema, c.table_name)::regclass, c.ordinal_position) as comment
     from information_schema.columns c
-   where c.table_schema not in ('pg_catalog', 'information_schema') and c.table_name <> 'migration'
+   where c.table_schema not in ('pg_catalog', 'information_schema', 'partitions') and c.table_name <> 'migration'
    order by 1, 2`;
 const KEYS = `
   select format('%s.%s %s %s', k.conrelid::regclass, a.attname, k.confrelid::regclass,

@@ -57,7 +57,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
 }
 
 async function createWorld(): Promise<World> {
-  const { env } = testServices();
+  const { env, pooler } = testServices();
   const database = await createDatabase(env['DATABASE_URL']!);
   const name = `t${randomBytes(6).toString('hex')}`;
   const own = {
@@ -67,7 +67,7 @@ async function createWorld(): Promise<World> {
     LOG_LEVEL: 'debug',
     LOCAL_SERVICES: 'off',
     ROLES: 'api,worker', // what is periodic runs when a test says so
-    DATABASE_URL: database.url,
+    ...(pooler ? { DATABASE_URL: withHost(database.url, pooler), DATABASE_DIRECT_URL: database.url } : { DATABASE_URL: database.url }),
     REDIS_PREFIX: name,
     S3_BUCKET: name,
     RATE_LIMIT_PER_MINUTE: '1000000',
@@ -81,6 +81,12 @@ async function createWorld(): Promise<World> {
   const pool = new Pool({ connectionString: database.url, max: 4 });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced
   return { env: { ...env, ...own }, database, pool };
+}
+
+function withHost(url: string, host: string): string {
+  const changed = new URL(url);
+  changed.host = host;
+  return changed.href;
 }
 
 export class TestApp {

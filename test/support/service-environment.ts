@@ -3,6 +3,8 @@ export interface TestServices {
   readonly dataDir: string;
   /** What a service must be configured with to use them. */
   readonly env: Readonly<Record<string, string>>;
+  /** `host:port` of a pooler in transaction mode, through which the service meets its database; none unless it is asked for. */
+  readonly pooler?: string | undefined;
 }
 
 const VARIABLE = 'AICASSO_TEST_SERVICES';

@@ -2,8 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalServices } from '../../src/local/index.js';
+import { Pooler } from '../tools/pooler.js';
 import { createTemplate } from './databases.js';
 import { publishServices } from './service-environment.js';
+
+/** With a pooler before PostgreSQL (PgBouncer, which must be installed): what the service does must not change by it. */
+const IS_POOLED = process.env['TEST_POOLER'] === '1';
 
 /** One set of throwaway services for a whole test run; workers find them through the environment. */
 export async function startTestServices(): Promise<{ stop(): Promise<void> }> {
@@ -14,13 +18,18 @@ export async function startTestServices(): Promise<{ stop(): Promise<void> }> {
     durable: false,
     supervise: false,
   });
+  let pooler: Pooler | undefined;
   const stop = async () => {
+    await pooler?.stop();
     await services.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
     const { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS } = services.secrets;
-    publishServices({ dataDir, env: { ...services.env, AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS: TOMBSTONE_KEYS! } });
+    if (IS_POOLED) pooler = await Pooler.before(services.env['DATABASE_URL']!);
+    publishServices({
+      dataDir, pooler: pooler?.host, env: { ...services.env, AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS: TOMBSTONE_KEYS! },
+    });
     await createTemplate(services.env['DATABASE_URL']!);
     return { stop };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { MikroORM } from '@mikro-orm/postgresql';
+import { migrateUp } from '../../platform/persistence/migrations/migrate-up.js';
 import { ormConfig } from '../../platform/persistence/orm.config.js';
 import { namingServers, requireDatabase } from '../../start/servers.js';
 import { command, CommandRefused } from '../command.js';
@@ -8,13 +9,14 @@ const migrate = command({
   about: 'Brings the database up to date; --pending only says what is missing (and ends with 1 when something is).',
   options: { pending: { kind: 'flag', about: 'only look' } },
   async run({ pending }, { environment }) {
-    const url = (await environment())['DATABASE_URL'];
+    const given = await environment();
+    const url = given['DATABASE_DIRECT_URL'] || given['DATABASE_URL']; // not through a pooler, which may cut long statements off
     if (!url) throw new CommandRefused('DATABASE_URL is not given.');
     await requireDatabase({ url });
     const orm = await MikroORM.init({ ...ormConfig({ url, poolMax: 1 }), logger: () => undefined });
     try {
-      const migrations = await namingServers<readonly { name: string }[]>(() => (pending ? orm.migrator.getPending() : orm.migrator.up()));
-      const names = migrations.map(({ name }) => name);
+      const look = async () => (await orm.migrator.getPending()).map(({ name }) => name);
+      const names = await namingServers<readonly string[]>(() => (pending ? look() : migrateUp(orm)));
       if (pending)
         return {
           value: { ok: names.length === 0, pending: names },

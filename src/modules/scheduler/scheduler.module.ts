@@ -8,6 +8,7 @@ import { Ticker } from './periodic/ticker.js';
 import { NamedKeys } from './reconcile/named-keys.js';
 import { RemoveStrayUploads, ReportReconciliation } from './reconcile/reconcile.tasks.js';
 import { StorageReconciler } from './reconcile/storage-reconciler.js';
+import { MakePartitions } from './retention/make-partitions.task.js';
 import { OperationsRetention } from './retention/operations.retention.js';
 import { RetentionMetrics } from './retention/retention-metrics.js';
 import { RetentionPolicies } from './retention/retention-policies.js';
@@ -18,7 +19,7 @@ import { RetentionTask } from './retention/retention.task.js';
   imports: [DiscoveryModule, ScheduleModule.forRoot()],
   providers: [
     PeriodicTasks, PeriodicRunRepository, PeriodicRunner, Ticker,
-    RetentionPolicies, RetentionRunner, RetentionTask, RetentionMetrics, OperationsRetention,
+    RetentionPolicies, RetentionRunner, RetentionTask, RetentionMetrics, OperationsRetention, MakePartitions,
     NamedKeys, StorageReconciler, RemoveStrayUploads, ReportReconciliation,
   ],
   exports: [PeriodicRunner, RetentionPolicies, RetentionRunner, StorageReconciler],

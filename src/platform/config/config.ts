@@ -26,6 +26,7 @@ export class Config {
   readonly roles: ReadonlySet<ProcessRole> = new Set(this.roleNames as ProcessRole[]);
   readonly port = this.env.PORT;
   readonly metricsPort = this.env.METRICS_PORT;
+  readonly drainMs = this.env.SHUTDOWN_DRAIN_MS;
   readonly publicUrl = this.env.PUBLIC_URL.replace(/\/$/, '');
   readonly webAppUrl = this.env.WEB_APP_URL.replace(/\/$/, '');
   readonly siteUrl = this.env.SITE_URL.replace(/\/$/, '');

@@ -74,7 +74,7 @@ export class AdvisoryLocks implements OnApplicationShutdown {
 
   private async open(): Promise<Client> {
     const client = new Client({
-      connectionString: this.config.database.url, connectionTimeoutMillis: 3_000, query_timeout: ANSWER_MS, keepAlive: true,
+      connectionString: this.config.database.directUrl, connectionTimeoutMillis: 3_000, query_timeout: ANSWER_MS, keepAlive: true,
       stream: this.sockets.make,
     });
     client.on('error', () => undefined); // 'end' follows

@@ -1,15 +1,19 @@
 import { MemoryCacheAdapter, UnderscoreNamingStrategy } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { TABLES } from '../../entities/index.js';
 import type { DatabaseSockets } from './database-sockets.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { releaseLostConnections } from './lost-connections.js';
+import { observeQueries } from './observed-queries.js';
 import { managerOfScope } from './scope.js';
 
 export interface OrmSettings {
   readonly url: string;
   readonly poolMax: number;
+  /** `url` is a pooler in transaction mode. */
+  readonly isPooled?: boolean;
   /** Of the whole process. */
   readonly sockets?: DatabaseSockets;
 }
@@ -20,8 +24,14 @@ export interface OrmSettings {
  */
 export const PLANNER = '-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1';
 
-/** One database, one ORM, one history of migrations. Answers later than `statement_timeout` are cut off (law 10). */
-export function ormConfig({ url, poolMax, sockets }: OrmSettings) {
+/** What a connection asks for when it starts. Answers later than `statement_timeout` are cut off (law 10). */
+export const SESSION = { statement_timeout: 15_000, idle_in_transaction_session_timeout: 60_000, options: PLANNER } as const;
+
+/**
+ * One database, one ORM, one history of migrations. A pooler takes no settings at the start of a connection, and sets them itself
+ * (docker/pgbouncer.ini); the start is refused where it does not.
+ */
+export function ormConfig({ url, poolMax, isPooled = false, sockets }: OrmSettings) {
   return defineConfig({
     clientUrl: url,
     entities: TABLES.map(({ schema }) => schema),
@@ -30,15 +40,16 @@ export function ormConfig({ url, poolMax, sockets }: OrmSettings) {
     driverOptions: {
       connectionTimeoutMillis: 3_000,
       ...(sockets && { stream: sockets.make }),
-      statement_timeout: 15_000,
-      idle_in_transaction_session_timeout: 60_000,
-      options: PLANNER,
-      onPoolCreated: releaseLostConnections,
+      ...(isPooled ? {} : SESSION),
+      onPoolCreated: (pool: Pool) => {
+        releaseLostConnections(pool);
+        observeQueries(pool);
+      },
     },
     context: managerOfScope,
     forceUtcTimezone: true,
     extensions: [Migrator],
-    migrations: { migrationsList: MIGRATIONS, tableName: 'migration', transactional: true, allOrNothing: true, snapshot: false },
+    migrations: { migrationsList: MIGRATIONS, tableName: 'migration', transactional: true, allOrNothing: false, snapshot: false },
     metadataCache: { enabled: false },
     logger: () => undefined, // its tales quote SQL; what fails is thrown
     resultCache: { adapter: MemoryCacheAdapter },

@@ -4,9 +4,11 @@ import { Config } from '../config/config.js';
 import { AdvisoryLocks } from './advisory-locks.js';
 import { DatabaseSockets } from './database-sockets.js';
 import { DatabaseWatch } from './database-watch.js';
+import { MonthlyPartitions } from './monthly-partitions.js';
 import { ormConfig } from './orm.config.js';
 import { PgListener } from './pg-listener.js';
 import { PoolMetrics } from './pool.metrics.js';
+import { PublicReads } from './public-reads.js';
 import { Reads } from './reads.js';
 import { Writes } from './writes.js';
 
@@ -23,12 +25,14 @@ import { Writes } from './writes.js';
     },
     { provide: EntityManager, useFactory: (orm: MikroORM) => orm.em, inject: [MikroORM] },
     AdvisoryLocks,
+    MonthlyPartitions,
     PgListener,
+    PublicReads,
     PoolMetrics,
     Reads,
     Writes,
   ],
-  exports: [MikroORM, EntityManager, AdvisoryLocks, PgListener, Reads, Writes],
+  exports: [MikroORM, EntityManager, AdvisoryLocks, MonthlyPartitions, PgListener, PublicReads, Reads, Writes],
 })
 export class PersistenceModule implements OnApplicationShutdown {
   constructor(@Inject(MikroORM) private readonly orm: MikroORM) {}

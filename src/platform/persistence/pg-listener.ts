@@ -44,7 +44,7 @@ export class PgListener implements OnApplicationShutdown {
 
   private connect(): void {
     const client = new Client({
-      connectionString: this.config.database.url, connectionTimeoutMillis: 3_000, keepAlive: true, stream: this.sockets.make,
+      connectionString: this.config.database.directUrl, connectionTimeoutMillis: 3_000, keepAlive: true, stream: this.sockets.make,
     });
     this.client = client;
     client.on('notification', ({ channel, payload }) => this.tell(channel, payload ?? ''));

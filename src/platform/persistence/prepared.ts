@@ -1,6 +1,9 @@
 import { TransactionContext } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import type { Config } from '../config/config.js';
+import { dependencyCall } from '../telemetry/tracing/dependency-calls.js';
+import { DATABASE } from './observed-queries.js';
 
 /** A statement that is sent often. Constant: connections know it by its name once they prepared it. */
 export interface PreparedStatement {
@@ -13,18 +16,19 @@ export interface PreparedStatement {
 /**
  * Statements that each connection parses once and plans a few times, on the connections of the ORM. `EntityManager.execute` writes
  * parameters into the text instead, so that PostgreSQL parses and plans the statement each time. Values come back as they do from there:
- * timestamps as text.
+ * timestamps as text. Behind a pooler, where the next statement may meet another session, each is parsed when it is sent.
  */
 export abstract class Prepared {
   private pool: Pool | undefined;
 
-  constructor(private readonly orm: MikroORM) {}
+  constructor(private readonly orm: MikroORM, private readonly config: Config) {}
 
   /** One round trip, on any connection: outside transactions, of which it would know nothing. */
   protected async send<Row extends object>({ name, text }: PreparedStatement, params: readonly unknown[]): Promise<Row[]> {
     if (TransactionContext.currentTransactionContext()) throw new Error(`${name} was asked inside a transaction`);
-    this.pool ??= (await this.orm.em.getConnection().getNativeClient()) as Pool;
-    const { rows } = await this.pool.query<Row>({ name, text, values: [...params] });
-    return rows;
+    const pool = (this.pool ??= (await this.orm.em.getConnection().getNativeClient()) as Pool);
+    const known = this.config.database.isPooled ? { text } : { name, text };
+    const ask = () => pool.query<Row>({ ...known, values: [...params] });
+    return (await dependencyCall('database', () => name, DATABASE, ask)).rows;
   }
 }

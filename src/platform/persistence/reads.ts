@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { Prepared, type PreparedStatement } from './prepared.js';
 
 export type PreparedRead = PreparedStatement;
@@ -7,8 +8,8 @@ export type PreparedRead = PreparedStatement;
 /** The way of hot reads to the database. */
 @Injectable()
 export class Reads extends Prepared {
-  constructor(@Inject(MikroORM) orm: MikroORM) {
-    super(orm);
+  constructor(@Inject(MikroORM) orm: MikroORM, config: Config) {
+    super(orm, config);
   }
 
   /** Outside transactions: it would not see what the transaction did. */

@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { Prepared, type PreparedStatement } from './prepared.js';
 
 /**
@@ -8,8 +9,8 @@ import { Prepared, type PreparedStatement } from './prepared.js';
  */
 @Injectable()
 export class Writes extends Prepared {
-  constructor(@Inject(MikroORM) orm: MikroORM) {
-    super(orm);
+  constructor(@Inject(MikroORM) orm: MikroORM, config: Config) {
+    super(orm, config);
   }
 
   /** For a statement that answers with one row. Outside transactions: it would stay when the transaction rolls back. */

@@ -19,6 +19,8 @@ const CATALOG = `
   union all
   select pg_get_triggerdef(g.oid) from mine t join pg_trigger g on g.tgrelid = t.oid where not g.tgisinternal
   union all
+  select format('table %s in parts by %s', t.relname, pg_get_partkeydef(t.oid)) from mine t where t.relkind = 'p'
+  union all
   select format('view %s %s', t.relname, pg_get_viewdef(t.oid)) from mine t where t.relkind in ('v', 'm')
   union all
   select format('sequence %s', t.relname) from mine t where t.relkind = 'S'

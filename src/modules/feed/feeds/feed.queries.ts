@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../../kernel/ids.js';
+import { PublicReads } from '../../../platform/persistence/public-reads.js';
 import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import type { PostRow } from '../posts/post-row.js';
 import type { FeedPlace, Scope } from './feed-cursor.js';
@@ -27,15 +28,20 @@ const ENDS = {
 /** Plain rows, one statement for a page. */
 @Injectable()
 export class FeedQueries {
-  constructor(private readonly reads: Reads) {}
+  constructor(private readonly reads: Reads, private readonly publicReads: PublicReads) {}
 
   page(scope: Scope, viewer: AccountId | null, { at, id }: FeedPlace, length: number): Promise<FeedRow[]> {
-    return this.reads.query<FeedRow>(PAGES[scope], [viewer, at, id, length]);
+    return this.readsFor(viewer).query<FeedRow>(PAGES[scope], [viewer, at, id, length]);
   }
 
   /** Null where the list itself ends. */
-  async windowEnd(scope: keyof typeof ENDS, { at, id }: FeedPlace): Promise<WindowEnd | null> {
-    const [row] = await this.reads.query<WindowEnd>(ENDS[scope], [at, id]);
+  async windowEnd(scope: keyof typeof ENDS, viewer: AccountId | null, { at, id }: FeedPlace): Promise<WindowEnd | null> {
+    const [row] = await this.readsFor(viewer).query<WindowEnd>(ENDS[scope], [at, id]);
     return row ?? null;
+  }
+
+  /** Readers see at once what they did; for those whom we do not know, a moment later is soon enough. */
+  private readsFor(viewer: AccountId | null): Reads | PublicReads {
+    return viewer === null ? this.publicReads : this.reads;
   }
 }

@@ -17,7 +17,8 @@ export class FeedService {
     const rows = await this.feeds.page(scope, viewer, place, limit + 1);
     const page = pageOf(rows, limit, (row) => cursorParts(scope, row), (row) => this.views.of(row));
     if (rows.length > limit || scope === 'following') return page;
-    const end = await this.feeds.windowEnd(scope, place); // a short page: the list ends here, or much of it is hidden from the reader
+    // a short page: the list ends here, or much of it is hidden from the reader
+    const end = await this.feeds.windowEnd(scope, viewer, place);
     return end ? { ...page, nextCursor: encodeCursor(cursorParts(scope, end)) } : page;
   }
 }

@@ -12,6 +12,8 @@ describe('problemOf', () => {
     ['every address refused', new AggregateError([withCode('ECONNREFUSED')]), 503, 'service-unavailable'],
     ['a server that shuts down, wrapped', new Error('outer', { cause: withCode('57P01') }), 503, 'service-unavailable'],
     ['a statement cut off', withCode('57014'), 503, 'service-unavailable'],
+    ['a pooler that has no session', withCode('08P01'), 503, 'service-unavailable'],
+    ['a message that PostgreSQL cannot read', Object.assign(withCode('08P01'), { routine: 'exec_bind' }), 500, 'internal-error'],
     ['a deadlock', withCode('40P01'), 503, 'service-unavailable'],
     ['a full pool', new Error('timeout exceeded when trying to connect'), 503, 'service-unavailable'],
     ['storage that is away', new StorageUnavailable('x'), 503, 'service-unavailable'],

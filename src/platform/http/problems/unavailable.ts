@@ -42,8 +42,9 @@ const CAUSES_MAX = 5;
 /** Whether the database or Redis could not be reached, or not in time: anywhere in the chain of causes. */
 export function isUnavailable(error: unknown, depth = 0): boolean {
   if (!types.isNativeError(error) || depth > CAUSES_MAX) return false;
-  const { code, previous, errors } = error as { code?: unknown; previous?: unknown; errors?: unknown };
+  const { code, routine, previous, errors } = error as { code?: unknown; routine?: unknown; previous?: unknown; errors?: unknown };
   if (typeof code === 'string' && (NETWORK.has(code) || SQLSTATES.some((pattern) => pattern.test(code)))) return true;
+  if (code === '08P01' && routine === undefined) return true; // of a pooler, which has no other code; PostgreSQL names its routine
   if (MESSAGES.some((pattern) => pattern.test(error.message))) return true;
   const causes = [error.cause, previous, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
   return causes.some((cause) => isUnavailable(cause, depth + 1));
