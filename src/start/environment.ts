@@ -43,7 +43,10 @@ export async function prepareEnvironment(given: Variables, log: (line: string) =
   });
   const { AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS } = local.secrets;
   const address = `http://localhost:${given['PORT'] || 3000}`;
-  const comforts = { PUBLIC_URL: address, SITE_URL: address, LOG_LEVEL: 'warn', AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS };
+  const comforts = {
+    PUBLIC_URL: address, SITE_URL: address, LOG_LEVEL: 'warn', SHUTDOWN_DRAIN_MS: '0',
+    AUTH_SIGNING_KEYS, FIELD_ENCRYPTION_KEYS, TOMBSTONE_KEYS,
+  };
   const lab = wantsLab ? await startLab({ dataDir, log }).catch((error: unknown) => endFirst(local, error)) : null;
   return { env: { ...comforts, ...present(given), ...local.env, ...lab?.env }, local, lab, isLocal };
 }

@@ -3,8 +3,11 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AppOptions } from '../app.module.js';
 import { createApp } from '../create-app.js';
+import { migrateUp } from '../platform/persistence/migrations/migrate-up.js';
 import { ObjectStorage } from '../platform/storage/object-storage.js';
+import { Log } from '../platform/telemetry/log.js';
 import { OperationsServer } from '../platform/telemetry/operations-server.js';
+import { Stopping } from '../platform/telemetry/stopping.js';
 import { RefusedStart } from './refused-start.js';
 import { refuseRestoredBackup } from './restored-backup.js';
 import { namingServers, requireServers } from './servers.js';
@@ -32,6 +35,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
   await requireServers(config);
   const app = await createApp(options);
   const stop = () => stopInTime(app);
+  const log = app.get(Log);
   try {
     await namingServers(() => bringUpToDate(app.get(MikroORM), options.migrate));
     await namingServers(() => app.get(ObjectStorage).prepare());
@@ -39,7 +43,10 @@ export async function startService(options: StartOptions): Promise<RunningServic
     const metricsPort = await clearly('METRICS_PORT', config.metricsPort, () => app.get(OperationsServer).listen());
     await app.init();
     const port = config.roles.has('api') ? await clearly('PORT', config.port, () => listen(app, config.port)) : null;
-    return { app, port, metricsPort, stop };
+    const roles = [...config.roles];
+    log.info('started', { roles, port, metricsPort, node: process.version, uptimeMs: Math.round(process.uptime() * 1000) });
+    const drainMs = port === null ? 0 : config.drainMs;
+    return { app, port, metricsPort, stop: () => drained(app, drainMs, stop) };
   } catch (error) {
     await stop().catch(() => undefined); // the first error is the one to tell
     throw error;
@@ -48,7 +55,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
 
 async function bringUpToDate(orm: MikroORM, migrate: boolean): Promise<void> {
   if (migrate) {
-    await orm.migrator.up();
+    await migrateUp(orm);
     return;
   }
   const pending = await orm.migrator.getPending();
@@ -71,6 +78,17 @@ async function clearly<T>(variable: string, port: number, listen: () => Promise<
     if (code === 'EACCES') throw new RefusedStart(`Port ${port} may not be used by this account; set ${variable} to another.`);
     throw error;
   }
+}
+
+/** Is not ready from now on, but answers for `drainMs` more, each connection for the last time; then stops. */
+async function drained(app: NestFastifyApplication, drainMs: number, stop: () => Promise<void>): Promise<void> {
+  const log = app.get(Log);
+  const beganAt = performance.now();
+  log.info('stopping', { drainMs });
+  app.get(Stopping).begin();
+  if (drainMs > 0) await new Promise<void>((over) => setTimeout(over, drainMs));
+  await stop();
+  log.info('stopped', { tookMs: Math.round(performance.now() - beganAt) });
 }
 
 async function stopInTime(app: NestFastifyApplication): Promise<void> {

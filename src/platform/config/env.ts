@@ -32,6 +32,8 @@ export class Env {
   @Url() PUBLIC_URL = 'http://localhost:3000';
   @Url() WEB_APP_URL = 'http://localhost:5173';
   @IsString() ROLES = 'api,worker,scheduler';
+  /** Told to stop, an API process is not ready, but goes on answering for so long: load balancers have to notice first. */
+  @Whole(0, 15_000) SHUTDOWN_DRAIN_MS = 2_000;
   /** Traces go there (OTLP over HTTP); none are made without. Of OpenTelemetry's other variables the SDK reads what it knows. */
   @Optional() @Url() OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   @IsString() OTEL_SERVICE_NAME = 'aicasso';

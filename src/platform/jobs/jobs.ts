@@ -15,7 +15,8 @@ import { JobMetrics } from './job.metrics.js';
 import { QueueConnections } from './queue-connections.js';
 
 const RING_TIMEOUT_MS = 1_000;
-const STOP_TIMEOUT_MS = 20_000;
+/** With the drain and the last answers (`start/running-service.ts`) below the 30 s after which an orchestrator kills. */
+const STOP_TIMEOUT_MS = 15_000;
 
 interface Ring {
   readonly id: string;

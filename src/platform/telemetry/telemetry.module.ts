@@ -4,6 +4,7 @@ import { DependencyMetrics } from './dependency-metrics.js';
 import { Log, LogSink } from './log.js';
 import { Metrics } from './metrics.js';
 import { OperationsServer } from './operations-server.js';
+import { Stopping } from './stopping.js';
 import { Tracing } from './tracing/tracing.js';
 
 @Module({})
@@ -14,8 +15,8 @@ export class TelemetryModule {
     return {
       module: TelemetryModule,
       global: true,
-      providers: [...sinks, Log, Metrics, DependencyMetrics, OperationsServer, tracing],
-      exports: [Log, Metrics, OperationsServer],
+      providers: [...sinks, Log, Metrics, DependencyMetrics, OperationsServer, Stopping, tracing],
+      exports: [Log, Metrics, OperationsServer, Stopping],
     };
   }
 }

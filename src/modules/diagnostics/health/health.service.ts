@@ -4,6 +4,7 @@ import { RedisClient } from '../../../platform/redis/redis-client.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { runInScope } from '../../../platform/persistence/scope.js';
+import { Stopping } from '../../../platform/telemetry/stopping.js';
 
 export const DEPENDENCIES = ['database', 'redis', 'storage'] as const;
 export type Dependency = (typeof DEPENDENCIES)[number];
@@ -24,7 +25,6 @@ const TIMEOUT_MS = 1_000;
 /** Whether this process can do its work now. */
 @Injectable()
 export class HealthService implements BeforeApplicationShutdown, OnModuleInit {
-  private stopping = false;
   private looking: Promise<Readiness> | undefined;
   private readonly looks: Readonly<Record<Dependency, () => Promise<unknown>>>;
 
@@ -33,6 +33,7 @@ export class HealthService implements BeforeApplicationShutdown, OnModuleInit {
     redis: RedisClient,
     storage: ObjectStorage,
     private readonly metrics: Metrics,
+    private readonly stopping: Stopping,
   ) {
     this.looks = {
       database: () => runInScope(em, () => em.execute('select 1')),
@@ -64,15 +65,14 @@ export class HealthService implements BeforeApplicationShutdown, OnModuleInit {
     return this.looking;
   }
 
-  /** From here on the process says that it wants no more work. */
   beforeApplicationShutdown(): void {
-    this.stopping = true;
+    this.stopping.begin();
   }
 
   private async look(): Promise<Readiness> {
     const dependencies = await Promise.all(DEPENDENCIES.map((name) => this.lookAt(name)));
     const allUp = dependencies.every(({ status }) => status === 'up');
-    return { status: this.stopping ? 'stopping' : allUp ? 'ready' : 'not-ready', dependencies };
+    return { status: this.stopping.hasBegun ? 'stopping' : allUp ? 'ready' : 'not-ready', dependencies };
   }
 
   private async lookAt(name: Dependency): Promise<DependencyHealth> {

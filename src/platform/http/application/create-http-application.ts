@@ -7,6 +7,7 @@ import type { Config } from '../../config/config.js';
 import { Log } from '../../telemetry/log.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { NestLog } from '../../telemetry/nest-log.js';
+import { Stopping } from '../../telemetry/stopping.js';
 import { Authenticator } from '../authenticator.js';
 import { serveDocs } from '../docs/serve-docs.js';
 import { Limits } from '../limits/limits.js';
@@ -34,6 +35,7 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
     limits: app.get(Limits, { strict: false }),
     log,
     metrics: app.get(Metrics),
+    stopping: app.get(Stopping),
     overTls: config.publicUrl.startsWith('https:'),
   });
   const cors = {

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { runInScope } from '../../persistence/scope.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
+import type { Stopping } from '../../telemetry/stopping.js';
 import { traced } from '../../telemetry/request-trace.js';
 import { beginSpan, endSpan } from '../../telemetry/tracing/spans.js';
 import { type Authenticator, bearerOf } from '../authenticator.js';
@@ -29,10 +30,11 @@ export interface HookParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly overTls: boolean;
+  readonly stopping: Stopping;
 }
 
 /** What happens around every request: its id, headers, the limit per address, a scope for the database, a line and a measure at its end. */
-export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, log, metrics, overTls }: HookParts): void {
+export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, log, metrics, overTls, stopping }: HookParts): void {
   const durations = metrics.histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer, by route pattern.',
@@ -42,6 +44,7 @@ export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, 
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers(overTls ? { ...HEADERS, 'strict-transport-security': STRICT_TRANSPORT } : HEADERS);
     reply.header('x-request-id', request.id);
+    if (stopping.hasBegun) reply.header('connection', 'close');
     if (UNCOUNTED.test(request.url)) return;
     request.span = spanOf(request);
     if (WEBHOOKS.test(request.url)) return limits.take('webhooks', 'address', request.ip, reply);

@@ -9,7 +9,7 @@ const PATIENT = ['set lock_timeout = 0', 'set statement_timeout = 0'];
 const AS_BEFORE = ['reset statement_timeout', 'reset lock_timeout'];
 
 export interface SqlMigrationOptions {
-  /** Of `create index concurrently` alone, which no transaction may hold: statement by statement, and to be repeatable (`if not exists`). */
+  /** Of `create index concurrently` alone, which no transaction may hold: statement by statement, and repeatable (`if not exists`). */
   readonly concurrently?: boolean;
   readonly folder?: URL;
 }

@@ -11,6 +11,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   queue: 'a queue of jobs (below ten)',
   reason: 'why, an enumeration of the code (below twenty)',
   route: 'the pattern of a route (some 200), `none` for what is no route',
+  server: '`primary`, `replica`',
   state: 'an enumeration of the code (three)',
   status: 'a status of HTTP, or an enumeration of the code',
   step: 'a step of the end of an account by its name in the code (some dozens)',

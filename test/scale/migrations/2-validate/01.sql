@@ -1,0 +1,1 @@
+alter table outbox_event validate constraint outbox_event_tries;
