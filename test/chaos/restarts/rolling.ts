@@ -47,10 +47,11 @@ async function run({ world, n, seed, say }: Run): Promise<Outcome> {
   await load.ended(ENDS_WITHIN_MS);
   probe.stop();
   await running;
+  const failed = probe.answers.filter(({ status }) => status === 0 || status >= 400);
+  for (const { path, status, ms } of failed.slice(0, 10)) say(`failed: ${path} ${status} after ${Math.round(ms)} ms`);
   const { zeros, details } = await compare(world, load);
   const again = load.known.filter(({ tries }) => tries > 1).length;
   const longest = Math.max(...stops.map(({ s }) => s));
-  const failed = probe.answers.filter(({ status }) => status === 0 || status >= 400);
   return {
     zeros: [
       ...zeros,
@@ -59,6 +60,6 @@ async function run({ world, n, seed, say }: Run): Promise<Outcome> {
       { what: 'processes that did not end with 0', found: stops.filter(({ isClean }) => !isClean).length, n: stops.length },
     ],
     figures: [{ what: 'from SIGTERM to the exit, the longest', value: longest, unit: 's', atMost: EXIT_WITHIN_S, n: stops.length }],
-    details: [...details, ...failed.slice(0, 10).map(({ path, status, ms }) => `failed: ${path} ${status} after ${Math.round(ms)} ms`)],
+    details,
   };
 }

@@ -51,11 +51,10 @@ async function run({ world, n, seed, random, say }: Run): Promise<Outcome> {
     const hit = await inHand(world, n);
     await delay(random() * 500);
     await world.processes.killNow(holder);
-    const at = performance.now();
-    for (const { id } of hit) killed.set(id, (killed.get(id) ?? 0) + 1);
-    const times = await resumed(world, hit, at);
+    const { times, ids } = await resumed(world, hit, performance.now());
+    for (const id of ids) killed.set(id, (killed.get(id) ?? 0) + 1);
     resumes.push(...times);
-    say(`kill ${kill + 1}: ${hit.length} in hand, resumed after ${Math.round(Math.max(...times))} ms at most`);
+    say(`kill ${kill + 1}: ${ids.length} in hand, resumed after ${Math.round(Math.max(...times))} ms at most`);
   }
   for (const name of WORKERS) world.links.of(name, 's3').hang(false);
   await load.ended(ENDS_WITHIN_MS);
@@ -99,22 +98,32 @@ async function inHand(world: World, n: number): Promise<readonly InHand[]> {
   return most;
 }
 
-/** From the kill until each is in hand under another lease, or over, in ms. */
-async function resumed(world: World, hit: readonly InHand[], at: number): Promise<number[]> {
-  const times: number[] = [];
-  let left = [...hit];
-  for (const deadline = at + RESUME_LIMIT_MS; left.length > 0 && performance.now() < deadline; ) {
-    const rows = await world.rows<{ id: string; lease: string | null; status: string }>(
-      'select id, lease_owner as lease, status from generation where id = any($1)', [left.map(({ id }) => id)],
+interface Now extends InHand {
+  readonly status: string;
+  readonly until: Date | null;
+}
+
+/** From the kill until each is in hand under another lease, or over, in ms. One whose lease is renewed was in other hands: left out. */
+async function resumed(world: World, hit: readonly InHand[], at: number): Promise<{ times: number[]; ids: string[] }> {
+  const look = async () => {
+    const rows = await world.rows<Now>(
+      'select id, lease_owner as lease, status, lease_expires_at as until from generation where id = any($1)', [hit.map(({ id }) => id)],
     );
-    const now = performance.now();
-    const isBack = (job: InHand) => {
-      const row = rows.find(({ id }) => id === job.id);
-      return row !== undefined && (row.status !== 'running' || (row.lease !== null && row.lease !== job.lease));
-    };
-    times.push(...left.filter(isBack).map(() => now - at));
-    left = left.filter((job) => !isBack(job));
-    await delay(LOOK_EVERY_MS);
+    return new Map(rows.map((row) => [row.id, row]));
+  };
+  const first = await look();
+  const back = new Map<string, number>();
+  let left = hit.filter(({ id, lease }) => first.get(id)?.lease === lease);
+  for (const deadline = at + RESUME_LIMIT_MS; left.length > 0 && performance.now() < deadline; await delay(LOOK_EVERY_MS)) {
+    const [rows, ms] = [await look(), performance.now() - at];
+    left = left.filter(({ id, lease }) => {
+      const { status, lease: now, until } = rows.get(id)!;
+      const isBack = status !== 'running' || (now !== null && now !== lease);
+      if (isBack) back.set(id, ms);
+      const isRenewed = now === lease && until?.getTime() !== first.get(id)!.until?.getTime();
+      return !isBack && !isRenewed;
+    });
   }
-  return [...times, ...left.map(() => performance.now() - at)];
+  for (const { id } of left) back.set(id, performance.now() - at);
+  return { times: [...back.values()], ids: [...back.keys()] };
 }
