@@ -32,7 +32,7 @@ describe('R16 bytes that are no proper request', () => {
       const fault = await faultOf(framed);
       if (fault !== null) wrong.push([name, fault]);
     }
-    tally({ subject: 'fuzzer: framing', tried: Object.keys(FRAMINGS).length, wrong: wrong.length });
+    tally(import.meta.url, { subject: 'fuzzer: framing', tried: Object.keys(FRAMINGS).length, wrong: wrong.length });
     expect(wrong).toEqual([]);
     expect(app.log.of('fault')).toEqual([]);
   }, 60_000);
@@ -44,6 +44,7 @@ describe('R16 bytes that are no proper request', () => {
     expect(good.flatMap(({ text }) => statusesIn(text))).toEqual(Array.from({ length: 20 }, () => 200));
     expect(Math.max(...good.map(({ tookMs }) => tookMs))).toBeLessThan(3_000);
     await Promise.all(waiting);
-    tally({ subject: 'fuzzer: half-open connections', tried: SLOW, wrong: 0, figures: { 'answered beside them': good.length } });
+    const figures = { 'answered beside them': good.length };
+    tally(import.meta.url, { subject: 'fuzzer: half-open connections', tried: SLOW, wrong: 0, figures });
   }, 30_000);
 });

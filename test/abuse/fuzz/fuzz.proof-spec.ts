@@ -37,7 +37,7 @@ describe('R16 requests that nobody would send in good faith', () => {
     const byStatus = [...world.statuses].sort(([a], [b]) => a - b);
     const statuses = Object.fromEntries(byStatus.map(([status, times]) => [`answers ${status}`, times]));
     const figures = { seed, operations: world.operations.length, 'memory ×': growth.toFixed(3), ...statuses };
-    tally({ subject: 'fuzzer: requests', tried: sent, wrong: found.length, figures });
+    tally(import.meta.url, { subject: 'fuzzer: requests', tried: sent, wrong: found.length, figures });
     expect(found.slice(0, 10)).toEqual([]);
     expect(growth).toBeLessThanOrEqual(MOST_GROWTH);
     expect(world.statuses.get(200)).toBeGreaterThan(REQUESTS / 20); // some of it goes deep

@@ -72,7 +72,7 @@ const REFUSAL_OF: Readonly<Record<LimitedStatus, Expected>> = {
 };
 
 /** With a good token: by the roles that the route asks for, the statuses that it is open to, and what it does with data. */
-function expectedFor({ status, roles, isRestricted }: Person, route: Route): Expected {
+export function expectedFor({ status, roles, isRestricted }: Person, route: Route): Expected {
   if (route.access !== 'signed-in') return 'let in';
   if (route.roles.length > 0 && !route.roles.some((role) => roles.includes(role))) return '403 role-required';
   if (status !== 'active' && !route.openTo.some((open) => open === status)) return REFUSAL_OF[status as LimitedStatus];

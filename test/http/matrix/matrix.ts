@@ -25,7 +25,7 @@ export interface Cell {
   readonly isSurprise: boolean;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly code: string | null;
   readonly text: string;
@@ -72,17 +72,22 @@ function cell(route: Route, asker: string, expected: Expected, answer: Answer | 
 }
 
 /** Objects whose owner alone may see them; staff see those of others. */
-function isPersonal({ access, roles, objects }: Route): boolean {
+export function isPersonal({ access, roles, objects }: Route): boolean {
   return access === 'signed-in' && roles.length === 0 && objects.length > 0;
 }
 
 /** `/v1/generations` of `/v1/generations/{id}/cancel`. */
-function prefixOf({ path }: Route): string {
+export function prefixOf({ path }: Route): string {
   return path.slice(0, path.indexOf('/{'));
 }
 
 function fill({ path, objects }: Route, id: string): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => (objects.includes(name) ? id : (PARAMETERS[name] ?? 'x')));
+}
+
+/** A route about the object of that id. */
+export function askAbout(app: TestApp, route: Route, id: string, authorization: string | null): Promise<Answer> {
+  return ask(app, route, fill(route, id), authorization);
 }
 
 /** A route about nobody's object. */
