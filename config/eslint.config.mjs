@@ -95,7 +95,7 @@ export default tseslint.config(
   },
   { files: LOOK_AGAIN, rules: { 'no-restricted-syntax': forbid(...time, environment, ...caller) } },
   { // what the tests look again with, and what runs beside the tests with real processes
-    files: ['test/support/**/*.ts', 'test/**/*-world.ts', 'test/{bench,chaos,tools}/**/*.ts'],
+    files: ['test/support/**/*.ts', 'test/**/*-world.ts', 'test/{bench,chaos,scale,tools}/**/*.ts'],
     rules: { 'no-restricted-syntax': forbid(time[2]), 'ts/no-restricted-imports': 'off' },
   },
 );
