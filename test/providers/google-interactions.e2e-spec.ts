@@ -176,7 +176,7 @@ describe('interactions at Google', () => {
       const webhook = await delivery();
       const { id } = world.google.runs.at(-1)!;
       expect(inbox.requests.at(-1)?.path).toBe('/v1/webhooks/providers/google?attempt=1');
-      expect(await world.provider.verifyWebhook(webhook)).toEqual({ messageId: `msg_${id}`, requestId: id });
+      expect(await world.provider.verifyWebhook(webhook)).toEqual({ messageId: expect.any(String), requestId: id });
     });
 
     it.each<[string, WebhookFault]>([

@@ -29,6 +29,15 @@ describe('a webhook of Replicate', () => {
     expect(() => verifyReplicateWebhook(signed(fault), [SECRET], NOW)).toThrow(WebhookRefused);
   });
 
+  it('is refused with a header that came twice', () => {
+    const { headers, body } = signed();
+    for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
+      for (const joined of [`${headers[name]}, v1,AAAA`, `v1,AAAA, ${headers[name]}`]) {
+        expect(() => verifyReplicateWebhook({ headers: { ...headers, [name]: joined }, body }, [SECRET], NOW)).toThrow(WebhookRefused);
+      }
+    }
+  });
+
   it.each(['', '[]', 'null', '{}', '{"id":"../x"}', '{"id":'])('is refused when it is %p, though signed', (text) => {
     expect(() => verifyReplicateWebhook(signed({}, Buffer.from(text)), [SECRET], NOW)).toThrow(WebhookRefused);
   });

@@ -14,6 +14,7 @@ export function verifyStandardWebhook({ headers, body }: RawWebhook, secrets: re
   const [id, timestamp, signature] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => headers[name] ?? '');
   if (!ID.test(id!) || !/^\d{1,12}$/.test(timestamp!)) throw new WebhookRefused('header');
   if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > WINDOW_SECONDS) throw new WebhookRefused('timestamp');
+  if (/, /.test(signature!)) throw new WebhookRefused('header'); // a header that came twice arrives joined
   const given = signature!.split(' ').flatMap((part) => (part.startsWith('v1,') ? [Buffer.from(part.slice(3), 'base64')] : []));
   const message = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
   const isSigned = secrets.some((secret) => {
