@@ -125,6 +125,18 @@ it('keeps no ring for Redis to come back: the rows ring again', async () => {
   await ready();
 });
 
+const silent = [['redis', () => redis], ['storage', () => storage]] as const;
+it.each(silent)('is not kept waiting by a %s that says nothing, and lives', async (name, of) => {
+  of().hang();
+  const { status, dependencies } = await readiness();
+  expect({ status, down: downIn({ status, dependencies }) }).toEqual({ status: 'not-ready', down: [name] });
+  for (const { durationMs } of dependencies) expect(durationMs).toBeLessThan(1_500);
+  await app.stranger.get('/health/live').expect(200, { status: 'alive' });
+  of().hang(false);
+  of().breakConnections();
+  await ready();
+});
+
 it('knows of its storage', async () => {
   await storage.cut();
   expect(downIn(await readiness())).toEqual(['storage']);
