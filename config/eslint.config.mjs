@@ -1,3 +1,4 @@
+import security from 'eslint-plugin-security';
 import tseslint from 'typescript-eslint';
 
 /** Few rules, each for a bug that neither the compiler nor the walls (`dependency-cruiser.cjs`) would see. */
@@ -54,6 +55,16 @@ const LOOK_AGAIN = [
   'src/platform/storage/minio-object-storage.ts',
 ];
 
+/**
+ * What is wrong wherever it stands. Left out, since nearly all that they find is sound: `unsafe-regex` (counts repetitions, and does not
+ * look whether they can meet the same text), `non-literal-regexp`, `object-injection` and `non-literal-fs-filename` (any variable), and
+ * `possible-timing-attacks` (any comparison with what is named like a secret; secrets are compared by their hashes).
+ */
+const UNSAFE = Object.fromEntries([
+  'bidi-characters', 'buffer-noassert', 'child-process', 'disable-mustache-escape', 'eval-with-expression', 'invisible-characters',
+  'new-buffer', 'non-literal-require', 'pseudoRandomBytes',
+].map((rule) => [`security/detect-${rule}`, 'error']));
+
 const forbid = (...selectors) => ['error', ...selectors, noDefault, endsInJs];
 
 export default tseslint.config(
@@ -62,8 +73,9 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true, tsconfigRootDir: `${import.meta.dirname}/..` } },
-    plugins: { ts: tseslint.plugin },
+    plugins: { ts: tseslint.plugin, security },
     rules: {
+      ...UNSAFE,
       'ts/no-explicit-any': 'error',
       'ts/ban-ts-comment': 'error',
       'ts/no-floating-promises': 'error',
@@ -87,13 +99,14 @@ export default tseslint.config(
   { files: ['src/main.ts', 'src/cli.ts', 'src/cli/**/*.ts'], rules: { 'no-restricted-syntax': forbid(...time, sleep, ...caller) } },
   { // beside the service: starts real processes and waits for them
     files: ['src/local/**/*.ts'],
-    rules: { 'no-restricted-syntax': forbid(time[2]), 'ts/no-restricted-imports': 'off' },
+    rules: { 'no-restricted-syntax': forbid(time[2]), 'ts/no-restricted-imports': 'off', 'security/detect-child-process': 'off' },
   },
   { // stands in for clients and third parties
     files: ['test/**/*.ts', '**/*.spec.ts', '**/testing/*.ts'],
     rules: { 'no-restricted-syntax': forbid(time[2], sleep), 'ts/no-restricted-imports': ['error', { paths: [noSleep] }] },
   },
   { files: LOOK_AGAIN, rules: { 'no-restricted-syntax': forbid(...time, environment, ...caller) } },
+  { files: ['test/**/*.ts'], rules: { 'security/detect-child-process': 'off' } }, // programs are named by constants of ours
   { // what the tests look again with, and what runs beside the tests with real processes
     files: ['test/support/**/*.ts', 'test/**/*-world.ts', 'test/{bench,chaos,scale,tools}/**/*.ts'],
     rules: { 'no-restricted-syntax': forbid(time[2]), 'ts/no-restricted-imports': 'off' },
