@@ -27,7 +27,7 @@ export class TcpProxy {
   private constructor(
     private server: Server,
     readonly port: number,
-    private readonly targets: readonly string[],
+    private targets: readonly string[],
   ) {}
 
   /** `target` as `host:port`; of several, which take turns, the next one that takes the connection. */
@@ -35,7 +35,7 @@ export class TcpProxy {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const proxy = new TcpProxy(server, (server.address() as AddressInfo).port, targets);
-    server.on('connection', (near) => proxy.dial(near, proxy.turn++, targets.length));
+    server.on('connection', (near) => proxy.dial(near, proxy.turn++, proxy.targets.length));
     return proxy;
   }
 
@@ -44,6 +44,11 @@ export class TcpProxy {
     const { hostname, port } = new URL(url);
     const proxy = await TcpProxy.to(`${hostname}:${port}`);
     return { proxy, url: proxy.through(url) };
+  }
+
+  /** New connections go to these from now on; open ones stay where they are. */
+  turnTo(targets: readonly string[]): void {
+    this.targets = targets;
   }
 
   through(url: string): string {

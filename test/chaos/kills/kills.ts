@@ -50,7 +50,7 @@ async function run({ world, n, seed, random, say }: Run): Promise<Outcome> {
   const ends = Object.entries(Object.groupBy(load.known, ({ end }) => end?.status ?? 'open'));
   return {
     zeros: [...zeros, missed],
-    details,
+    details: [...details, ...new Set(faults.unmet.map((name) => `did not come: ${name}`))],
     figures: [
       { what: 'kills at random times', value: faults.kills.length - named, unit: '' },
       { what: 'kills at named points', value: named, unit: '' },

@@ -28,7 +28,8 @@ export const POINTS: readonly Point[] = [
   },
   {
     name: 'an event is claimed, before its ring',
-    role: 'worker', server: 'postgres', steps: [sent('update outbox_delivery set due_at = $1\n  where (event_id'), answered('generation.')],
+    role: 'worker', server: 'postgres',
+    steps: [sent('update outbox_delivery set due_at'), sent('for update skip locked'), answered('generation.')],
   },
   { name: 'a ring is made, before it is known', role: 'worker', server: 'redis', steps: [sent('{"id":"'), answered('\n')] },
   { name: 'the work is done, before its ring is acknowledged', role: 'worker', server: 'redis', steps: [sent(':completed')] },

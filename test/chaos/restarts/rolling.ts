@@ -6,7 +6,7 @@ import type { Outcome, Run, Scenario } from '../scenario.js';
 import { PROCESSES } from '../world/world.js';
 
 const PEOPLE = 6;
-const EVERY_MS = 15;
+const EVERY_MS = 60;
 const EXIT_WITHIN_S = 30;
 const JOBS_A_STOP = 4;
 const ENDS_WITHIN_MS = 120_000;

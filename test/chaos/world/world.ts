@@ -16,6 +16,8 @@ const API: readonly ProcessName[] = ['api-1', 'api-2'];
 /** What stands in every world; a scenario may start more. */
 export const PROCESSES: readonly ProcessName[] = [...API, 'worker-1', 'worker-2', 'scheduler-1'];
 const PROVIDERS = ['fal', 'replicate'];
+/** How soon the balancer notices that a process is ready, or is so no more: well within `SHUTDOWN_DRAIN_MS`. */
+const LOOK_EVERY_MS = 250;
 
 const SETTINGS = {
   NODE_ENV: 'production',
@@ -36,6 +38,7 @@ const SETTINGS = {
  */
 export class World {
   private people = 0;
+  private looking: NodeJS.Timeout | undefined;
 
   private constructor(
     readonly dataDir: string,
@@ -74,6 +77,7 @@ export class World {
       const migrated = await processes.cli('migrate');
       if (migrated.code !== 0) throw new Error(`migrate: ${migrated.output}`);
       await Promise.all(PROCESSES.map((name) => processes.start(name)));
+      world.looking = setInterval(() => void world.balance(), LOOK_EVERY_MS);
       return world;
     } catch (error) {
       await world.stop();
@@ -102,6 +106,14 @@ export class World {
     return people;
   }
 
+  /** As any balancer: new connections go to those that say that they are ready; to all when none does. */
+  private async balance(): Promise<void> {
+    const looks = await Promise.all(API.map(async (name) => ({ name, isReady: (await this.processes.readiness(name)) === 200 })));
+    const ready = looks.filter(({ isReady }) => isReady).map(({ name }) => name);
+    const ports = await Promise.all((ready.length > 0 ? ready : API).map((name) => this.processes.portsOf(name)));
+    this.balancer.turnTo(ports.map(({ port }) => `127.0.0.1:${port}`));
+  }
+
   /** Everything runs and is ready. */
   async mend(): Promise<void> {
     await Promise.all(PROCESSES.filter((name) => !this.processes.isRunning(name)).map((name) => this.processes.start(name)));
@@ -113,6 +125,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.looking);
     await this.processes.stopAll();
     await this.sql.end().catch(() => undefined);
     await Promise.all([this.standIns.stop(), this.issuer.stop(), this.servers.stopAll(), this.balancer.close(), this.links.close()]);
