@@ -13,7 +13,7 @@ const FLAGS = ['--enable-source-maps', '--max-semi-space-size=4'];
 const MALLOC = { MALLOC_MMAP_THRESHOLD_: '262144' };
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
-const READY_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 240_000;
 
 /** The service as operators run it: real processes, each with its roles, over real PostgreSQL (fsync on), Redis and S3. */
 export class Deployment {
