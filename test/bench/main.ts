@@ -9,6 +9,7 @@ import { ledger } from './ledger/ledger.js';
 import { retention } from './retention/retention.js';
 import { sanitiser } from './sanitiser.js';
 import { signIn } from './sign-in.js';
+import { tracing } from './tracing/tracing.js';
 
 /**
  * `npm run bench [-- NAME [--short]]`: each measurement beside its limit, in a table and in `test/results/<name>.json`. The short form, of
@@ -24,7 +25,7 @@ export interface Measured {
 
 const BENCHES: Readonly<Record<string, (isShort: boolean) => Promise<Measured[]>>> = {
   pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser, ledger, export: exports,
-  retention,
+  retention, tracing,
 };
 
 const isShort = process.argv.includes('--short');
