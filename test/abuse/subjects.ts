@@ -38,7 +38,10 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     name: 'rate limits', goal: 'exact to ± 1 over two processes; a forged address changes nothing',
-    files: ['abuse/limits.proof-spec.ts', 'http/limits.e2e-spec.ts', 'http/trust-proxy.e2e-spec.ts'],
+    // those of a device are of rewards alone
+    files: [
+      'abuse/limits.proof-spec.ts', 'http/limits.e2e-spec.ts', 'http/trust-proxy.e2e-spec.ts', 'billing/rewarded-ads.e2e-spec.ts',
+    ],
   },
   {
     name: 'races', goal: 'one effect',

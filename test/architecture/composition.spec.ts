@@ -13,8 +13,11 @@ import { unconnectedApp } from './support/unconnected-app.js';
 
 interface Operation {
   readonly operationId: string;
+  readonly parameters?: readonly { readonly in?: string; readonly name?: string; readonly required?: boolean }[];
   readonly responses: Readonly<Record<string, { readonly description: string }>>;
 }
+
+const NEEDED_HEADERS = ['idempotency-key', 'x-notice-secret'];
 
 /** Problems that no route of today answers by itself, and where they are told. */
 const TOLD_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
@@ -46,6 +49,16 @@ describe('the service as it is composed', () => {
   it('names each operation once', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('describes each header once, whatever its case, and as needed only what is', () => {
+    for (const { operationId, parameters = [] } of operations) {
+      const headers = parameters.filter((it) => it.in === 'header');
+      const names = headers.map(({ name = '' }) => name.toLowerCase());
+      const needed = headers.filter(({ required }) => required).map(({ name = '' }) => name.toLowerCase());
+      expect([operationId, new Set(names).size]).toEqual([operationId, names.length]);
+      expect([operationId, needed.filter((name) => !NEEDED_HEADERS.includes(name))]).toEqual([operationId, []]);
+    }
   });
 
   describe('problems', () => {

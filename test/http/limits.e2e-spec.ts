@@ -93,12 +93,14 @@ it('counts what stores and providers tell by itself, and takes their bursts', as
 });
 
 it('counts for itself while Redis is away, and together again once it is back', async () => {
+  const told = (event: string) => app.log.of(event).length; // a busy machine may have said so before
+  const [away, back] = [told('redis-unreachable'), told('redis-reachable')];
   await redis.cut();
   for (let i = 0; i < 5; i++) await strict(app, '192.0.2.40').expect(200);
   await strict(app, '192.0.2.40').expect(429);
-  expect(app.log.of('redis-unreachable')).toHaveLength(1);
+  expect(told('redis-unreachable')).toBe(away + 1);
   await redis.restore();
-  await app.until(async () => (app.log.of('redis-reachable').length > 0 ? null : 'Redis is not back'));
+  await app.until(async () => (told('redis-reachable') > back ? null : 'Redis is not back'));
   await strict(app, '192.0.2.41').expect(200);
   for (let i = 0; i < 4; i++) await strict(other, '192.0.2.41').expect(200);
   await strict(app, '192.0.2.41').expect(429);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   apps['nobody'] = first;
   for (const [name, TRUST_PROXY] of Object.entries(TRUSTED).slice(1))
     apps[name] = await startApp({ more, beside: first, env: { ...env, TRUST_PROXY, REDIS_PREFIX: name } });
-});
+}, 120_000);
 afterAll(async () => {
   for (const app of Object.values(apps).reverse()) await app.stop();
 });
