@@ -24,7 +24,7 @@ describe('words that must stay where they were put', () => {
   beforeAll(async () => {
     traces = await Recorder.start();
     app = await startApp({ env: { LOCAL_PROVIDER_ENABLED: 'true', LOG_LEVEL: 'trace', OTEL_EXPORTER_OTLP_ENDPOINT: traces.url } });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     if (!isStopped) await app?.stop();
     await traces?.close();

@@ -15,7 +15,7 @@ describe('whether somebody has an account', () => {
     app = await startApp();
     ana = await app.actor({ subject: 'enumerated', email: 'enumerated@example.test' });
     ben = await app.actor();
-  });
+  }, 180_000);
   afterAll(() => app?.stop());
 
   /** The same words about somebody who is there, and about nobody. */

@@ -24,7 +24,7 @@ describe('limits over two processes', () => {
     apps = [one, two];
     const three = await startApp({ env: { ...env, TRUST_PROXY: '1' } });
     behind = [three, await startApp({ env: { ...env, TRUST_PROXY: '1' }, beside: three })];
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     for (const app of [behind?.[1], behind?.[0], apps?.[1], apps?.[0]]) await app?.stop();
   });
@@ -67,5 +67,5 @@ describe('limits over two processes', () => {
     const figures = { limit: room, passed: got };
     tally(import.meta.url, { subject: 'limits: a forged address', tried: room + ASKED, wrong: off > 1 ? off : 0, figures });
     expect(off).toBeLessThanOrEqual(1);
-  }, 60_000);
+  }, 180_000);
 });

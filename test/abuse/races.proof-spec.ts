@@ -18,7 +18,7 @@ describe('a hundred at once, over two processes', () => {
     app = await startApp({ env });
     other = await startApp({ env, beside: app });
     ana = await app.actor({ consent: true });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await other?.stop();
     await app?.stop();
@@ -48,7 +48,7 @@ describe('a hundred at once, over two processes', () => {
     tally(import.meta.url, { subject: 'races: spending the last points', tried: AT_ONCE, wrong, figures });
     expect([wrong, affordable]).toEqual([0, 1]);
     expect(await points()).toBeGreaterThanOrEqual(0);
-  }, 60_000);
+  }, 180_000);
 
   it('take one reward', async () => {
     const reward = (post: Actor['post']) => post('/v1/billing/rewards/daily', { timeZone: 'UTC' }).set('idempotency-key', randomUUID());
@@ -57,7 +57,7 @@ describe('a hundred at once, over two processes', () => {
     const wrong = Math.abs(rows.length - 1) + Math.abs((statusesOf(answers)[201] ?? 0) - 1);
     tally(import.meta.url, { subject: 'races: one reward', tried: AT_ONCE, wrong });
     expect([wrong, statusesOf(answers)]).toEqual([0, { 201: 1, 409: AT_ONCE - 1 }]);
-  }, 60_000);
+  }, 180_000);
 
   it('like and unlike, and are counted as what is left', async () => {
     const rows = new FeedRows(app);
@@ -72,5 +72,5 @@ describe('a hundred at once, over two processes', () => {
     const wrong = (left > 1 ? 1 : 0) + Math.abs(likeCount - 1);
     tally(import.meta.url, { subject: 'races: like and unlike', tried: AT_ONCE, wrong });
     expect(wrong).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });

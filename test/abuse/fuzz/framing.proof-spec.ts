@@ -13,7 +13,7 @@ describe('R16 bytes that are no proper request', () => {
   beforeAll(async () => {
     app = await startApp({ env: { LOG_LEVEL: 'warn' } });
     port = Number(new URL(app.url).port);
-  });
+  }, 180_000);
   afterAll(() => app?.stop());
 
   async function faultOf(framed: Framed): Promise<string | null> {
@@ -35,7 +35,7 @@ describe('R16 bytes that are no proper request', () => {
     tally(import.meta.url, { subject: 'fuzzer: framing', tried: Object.keys(FRAMINGS).length, wrong: wrong.length });
     expect(wrong).toEqual([]);
     expect(app.log.of('fault')).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it(`${SLOW} connections that say half of it leave room for the rest`, async () => {
     const half = FRAMINGS['a length beyond the body, and nothing more']!;
@@ -46,5 +46,5 @@ describe('R16 bytes that are no proper request', () => {
     await Promise.all(waiting);
     const figures = { 'answered beside them': good.length };
     tally(import.meta.url, { subject: 'fuzzer: half-open connections', tried: SLOW, wrong: 0, figures });
-  }, 30_000);
+  }, 180_000);
 });

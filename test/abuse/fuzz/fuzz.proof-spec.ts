@@ -16,7 +16,7 @@ describe('R16 requests that nobody would send in good faith', () => {
     play = await new PlayStandIn(() => app.clock.now()).start(); // what is not set up answers everybody 503
     app = await startApp({ env: { LOCAL_PROVIDER_ENABLED: 'true', LOG_LEVEL: 'warn', ...play.env } });
     world = await FuzzWorld.over(app);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await app?.stop();
     await play?.close();

@@ -38,7 +38,7 @@ describe('fields that no body lists', () => {
     );
     names = nastyNames(columns.map(({ name }) => name));
     writes = routesOf(app).filter((route) => route.method !== 'GET' && !isWebhook(route));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await app?.stop();
     await play?.close();

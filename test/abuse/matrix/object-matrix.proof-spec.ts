@@ -19,7 +19,7 @@ describe('whose object it is', () => {
     app = await startApp({ env: { LOCAL_PROVIDER_ENABLED: 'true', ...play.env } });
     routes = routesOf(app).filter(isPersonal);
     there = await ownedBy(app);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await app?.stop();
     await play?.close();

@@ -23,7 +23,7 @@ describe('files that are made to do harm', () => {
     app = await startWithoutTicks({ env: { UPLOAD_QUOTA_MB: '2000' } });
     uploads = new Uploads(app);
     ana = await app.actor();
-  });
+  }, 180_000);
   afterAll(() => app?.stop());
 
   /** What is wrong with what became of it; null when nothing is. */
