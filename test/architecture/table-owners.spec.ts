@@ -9,7 +9,7 @@ import { madeFunctions, writesIn } from './support/writes.js';
  */
 const TOLD_BY_OTHERS = [
   'src/platform/persistence/timed-rows.ts', 'src/platform/persistence/ended-account-rows.ts', 'src/platform/secrets/resealing.ts',
-  'src/modules/privacy/erasure/erasure-sql.ts',
+  'src/modules/privacy/erasure/erasure-sql.ts', 'src/platform/persistence/monthly-partitions.ts', // the table's owner names it
 ];
 
 /** Tables of nobody in which the end of an account looks for its name, and the account itself. */

@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 
 /** Months that have a part before they begin, the present one counted. */
 const AHEAD = 3;
+/** The schema in which they lie. */
+const PARTS = 'partitions';
 /** Statements that wait behind one of ours wait no longer; it comes up again. */
 const LOCK_WAIT = `set local lock_timeout = '500ms'`;
 const LIST = `
@@ -61,8 +63,8 @@ export class MonthlyPartitions {
       await this.em.execute(LOCK_WAIT);
       await this.em.execute(`create table partitions."${name}" (like "${table}" including all)`);
       await this.em.execute(
-        `with own as (delete from partitions."${table}_default" where id >= ? and id < ? returning *)
-         insert into partitions."${name}" select * from own`, [from, to],
+        `with own as (delete from ${PARTS}."${table}_default" where id >= ? and id < ? returning *)
+         insert into ${PARTS}."${name}" select * from own`, [from, to],
       );
       await this.em.execute(`alter table "${table}" attach partition partitions."${name}" for values from ('${from}') to ('${to}')`);
     });
