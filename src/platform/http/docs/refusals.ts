@@ -100,7 +100,8 @@ function commonTo(operation: Operation, method: string, marks: Marks): ProblemCl
   if (marks['x-public'] !== 'anybody') problems.push(AccessTokenMissing, AccessTokenInvalid, AccessTokenExpired);
   if (marks['x-roles']) problems.push(RoleRequired);
   if (has('path')) problems.push(NotFound);
-  if (operation.requestBody) problems.push(BodyTooLarge, UnsupportedMediaType);
+  // what wants no body may be sent one all the same, and it is read first
+  if (operation.requestBody || method !== 'get') problems.push(BodyTooLarge, UnsupportedMediaType);
   if (operation.requestBody || has('query') || has('path')) problems.push(InvalidRequest);
   if (marks['x-idempotent']) problems.push(IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress);
   if (marks['x-idempotent'] === 'required') problems.push(IdempotencyKeyRequired);

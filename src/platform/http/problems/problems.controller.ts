@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Locale } from '../../../kernel/language.js';
 import type { Problem } from '../../../kernel/problem.js';
@@ -40,6 +40,7 @@ export class ProblemsController {
   @Get()
   @Public()
   @Header('vary', 'accept')
+  @ApiProduces('application/json', 'text/html')
   @ApiOkResponse({ type: ProblemKindsView })
   list(
     @Language() locale: Locale,
@@ -53,6 +54,7 @@ export class ProblemsController {
   @Get(':code')
   @Public()
   @Header('vary', 'accept')
+  @ApiProduces('application/json', 'text/html')
   @ApiOkResponse({ type: ProblemKindView })
   show(
     @Param('code') code: string,
