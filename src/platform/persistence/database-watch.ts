@@ -4,16 +4,17 @@ import { Client } from 'pg';
 import { Config } from '../config/config.js';
 import { Log } from '../telemetry/log.js';
 import { DatabaseSockets } from './database-sockets.js';
+import { Patience } from './patience.js';
 
 const TICK_MS = 150;
-/** So many ticks after a question in which nothing is heard on any connection: 0.75 to 0.9 s. */
-const SILENT_TICKS = 5;
+/** A silence that was over so soon was a busy machine, not a broken network. */
+const FALSE_ALARM_MS = 2_500;
 
 /**
  * Notices a database that has fallen silent: a network that drops what is sent breaks no connection, and TCP gives up after a quarter of
  * an hour. A question goes out every tick on a connection of its own. While it is open and nothing comes on any connection, ticks are
- * counted rather than time, so that a process that was held up itself reads what has come before it judges. Then all connections end:
- * requests are answered 503 rather than never, workers put down what they have, and nobody tries until a question is answered.
+ * counted rather than time, so that a process that was held up itself reads what has come before it judges. After 0.75 s (`Patience`) all
+ * connections end: requests are answered 503 rather than never, workers put down what they have, and nobody tries until an answer comes.
  */
 @Injectable()
 export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -21,7 +22,8 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
   private client: Client | undefined;
   private socket: Socket | undefined;
   private isAsking = false;
-  private isSilent = false;
+  private silentSince: number | null = null;
+  private readonly patience = new Patience();
   private silentTicks = 0;
   private bytesHeard = 0;
 
@@ -45,17 +47,18 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
     if (bytesHeard !== this.bytesHeard) this.silentTicks = 0;
     this.bytesHeard = bytesHeard;
     if (!this.isAsking) void this.ask();
-    else if (++this.silentTicks >= SILENT_TICKS) this.fallSilent();
+    else if (++this.silentTicks * TICK_MS >= this.patience.ms) this.fallSilent();
   }
 
   /** One question at a time. A server that refuses is no silent one: whoever asks it is told so at once. */
   private async ask(): Promise<void> {
     this.isAsking = true;
     this.silentTicks = 0;
+    const askedAt = performance.now();
     try {
       this.client ??= await this.connect();
       await this.client.query('select 1');
-      this.hear();
+      this.hear(askedAt);
     } catch {
       this.drop();
     } finally {
@@ -74,15 +77,18 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
 
   private fallSilent(): void {
     this.silentTicks = 0;
-    if (!this.isSilent) this.log.warn('database-silent', {});
-    this.isSilent = true;
+    if (this.silentSince === null) this.log.warn('database-silent', { afterMs: this.patience.ms });
+    this.silentSince ??= performance.now() - this.patience.ms;
     this.drop();
     this.sockets.shut();
   }
 
-  private hear(): void {
-    if (this.isSilent) this.log.warn('database-heard-again', {});
-    this.isSilent = false;
+  private hear(askedAt: number): void {
+    const now = performance.now();
+    const tookMs = now - (this.silentSince ?? askedAt);
+    if (this.silentSince === null || tookMs < FALSE_ALARM_MS) this.patience.learn(tookMs, now);
+    if (this.silentSince !== null) this.log.warn('database-heard-again', { silentMs: Math.round(tookMs) });
+    this.silentSince = null;
     this.sockets.open();
   }
 
