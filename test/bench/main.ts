@@ -7,6 +7,7 @@ import { pipelineOverhead } from './pipeline-overhead.js';
 import { idleMemory } from './idle-memory.js';
 import { ledger } from './ledger/ledger.js';
 import { retention } from './retention/retention.js';
+import { peer } from './peer/peer.js';
 import { sanitiser } from './sanitiser.js';
 import { signIn } from './sign-in.js';
 import { tracing } from './tracing/tracing.js';
@@ -25,7 +26,7 @@ export interface Measured {
 
 const BENCHES: Readonly<Record<string, (isShort: boolean) => Promise<Measured[]>>> = {
   pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser, ledger, export: exports,
-  retention, tracing,
+  retention, peer, tracing,
 };
 
 const isShort = process.argv.includes('--short');

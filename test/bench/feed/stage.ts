@@ -101,7 +101,7 @@ export class Served {
     return Promise.all(rows.map(async (who) => (await this.tokens.sign(who, [])).token));
   }
 
-  private async query<Row extends object>(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+  async query<Row extends object>(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
     const client = new Client({ connectionString: this.databaseUrl });
     await client.connect();
     try {

@@ -60,12 +60,22 @@ export class Connection {
 }
 
 export interface RequestParts {
-  readonly method?: 'GET' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   readonly token?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; a string as it is. */
+  readonly body?: object | string;
 }
 
-export function requestOf({ method = 'GET', path, token }: RequestParts): Buffer {
-  const authorization = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
-  return Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n${authorization}\r\n`);
+export function requestOf({ method = 'GET', path, token, headers = {}, body }: RequestParts): Buffer {
+  const content = typeof body === 'object' ? JSON.stringify(body) : body;
+  const lines = Object.entries({
+    host: '127.0.0.1',
+    accept: 'application/json',
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(content !== undefined && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(content)) }),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${content ?? ''}`);
 }

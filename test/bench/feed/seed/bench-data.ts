@@ -26,7 +26,7 @@ export function urlOf(serverUrl: string, database: string): string {
 
 /**
  * Makes what is missing. The server runs without care for power cuts meanwhile; what is measured later runs on one that does care.
- * A folder that is kept must be removed by hand when the schema changes.
+ * A database of a folder that was kept is brought up to date.
  */
 export async function benchData(communities: readonly Community[], tell: (line: string) => void): Promise<BenchData> {
   const kept = process.env['AICASSO_BENCH_DATA'];
@@ -56,13 +56,12 @@ async function makeOnce(serverUrl: string, community: Community, tell: (line: st
   try {
     const name = databaseOf(community);
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name]);
-    if (rowCount) return;
+    if (rowCount) return await migrate(urlOf(serverUrl, name));
     const draft = `${name}_draft`;
     await admin.query(`drop database if exists ${draft}`);
     await admin.query(`create database ${draft}`);
     const url = urlOf(serverUrl, draft);
-    const orm = await MikroORM.init(ormConfig({ url, poolMax: 1 }));
-    await orm.migrator.up().finally(() => orm.close(true));
+    await migrate(url);
     const steps = await seed(url, community);
     for (const { name: step, seconds } of steps) tell(`${community.posts} posts: ${step.padEnd(36)} ${seconds.toFixed(1).padStart(6)} s`);
     const { rows } = await admin.query<{ bytes: string }>('select pg_database_size($1) as bytes', [draft]);
@@ -71,4 +70,9 @@ async function makeOnce(serverUrl: string, community: Community, tell: (line: st
   } finally {
     await admin.end();
   }
+}
+
+async function migrate(url: string): Promise<void> {
+  const orm = await MikroORM.init(ormConfig({ url, poolMax: 1 }));
+  await orm.migrator.up().finally(() => orm.close(true));
 }
