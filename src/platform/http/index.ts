@@ -14,6 +14,7 @@ export { inLanguage, localeOf } from './negotiate-locale.js';
 export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
 export {
   CurrentUser, IdParam, Language, type LimitClass, type LimitedStatus, OpenTo, Public, PUBLIC_ROUTE, RateLimit, RequiresRole,
+  WhileRestricted,
 } from './route.decorators.js';
 export { Limits, networkOf } from './limits/limits.js';
 export { ProblemCatalog } from './problems/problem-catalog.js';
