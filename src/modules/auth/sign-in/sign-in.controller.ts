@@ -20,11 +20,12 @@ import {
 import { NonceView } from '../nonces/nonces.dto.js';
 import { NoncesService } from '../nonces/nonces.service.js';
 import { AppleSignInBody, GoogleSignInBody, RefreshBody, SessionTokensView } from './sign-in.dto.js';
+import { AccountBarred } from './sign-in.problems.js';
 import { SignInService } from './sign-in.service.js';
 
 const REFUSALS = [
   IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
-  AccountNotFound,
+  AccountNotFound, AccountBarred,
 ];
 
 /** Takes no `Idempotency-Key`: answers hold tokens, which must not be kept, and nonces and refresh tokens are single use anyway. */
