@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TABLES } from '../../src/entities/index.js';
 import { exportPlan } from '../../src/modules/privacy/exports/archive/export-plan.js';
+import type { Recipient } from '../../src/modules/privacy/exports/archive/recipients.js';
 import { SECTION_DETAILS } from '../../src/modules/privacy/exports/archive/section-details.js';
 import { columnOf, keysOf, rowsOf } from '../../src/modules/privacy/person-rows.js';
 import { FieldCipher } from '../../src/platform/secrets/field-cipher.js';
@@ -109,6 +110,24 @@ describe('the copy of a person’s data', () => {
     }
   });
 
+  it('names the others who had data: sign-in, stores, ads, push, mail, hosting; with what, when, and how long it is kept there', () => {
+    const recipients = archive.json<Recipient[]>('recipients.json');
+    const others = {
+      'google-identity': 'sign-ins', onesignal: 'push-subscription', 'google-admob': 'pseudonymous-identifier', mail: 'e-mail',
+      hosting: 'all',
+    };
+    for (const [recipient, category] of Object.entries(others)) {
+      const told = recipients.find((one) => one.recipient === recipient);
+      expect(told).toMatchObject({
+        recipient, disclosures: expect.any(Number), retention: expect.stringMatching(/\w/), region: expect.stringMatching(/\w/),
+        termsUrl: expect.stringMatching(/^https?:/), categories: expect.arrayContaining([category]), purposes: [expect.any(String)],
+      });
+    }
+    const stores = recipients.filter(({ recipient }) => /^(apple-app-store|google-play)$/.test(recipient));
+    expect(stores.flatMap(({ categories }) => categories)).toContain('purchases');
+    expect(recipients.map(({ firstAt, lastAt }) => firstAt <= lastAt)).not.toContain(false);
+  });
+
   it('P22 tells of disclosures to authorities, unless an order forbids it still', async () => {
     const own = world.person.actor;
     const add = (recipient: string, secret: Date | null) => app.sql(
@@ -124,10 +143,13 @@ describe('the copy of a person’s data', () => {
     await add('a court that may not', new Date(now + MINUTE_MS));
     const id = await askForExport(own);
     await app.drain();
-    const text = (await OpenedArchive.of(await download(own, id))).text;
+    const opened = await OpenedArchive.of(await download(own, id));
+    const { text } = opened;
     expect(text).toMatch(/a court that may be named(?! by now)/);
     expect(text).toContain('a court that may be named by now');
     expect(text).not.toContain('a court that may not');
+    const courts = opened.json<Recipient[]>('recipients.json').filter(({ kind }) => kind === 'authority').map(({ name }) => name);
+    expect(courts).toEqual(expect.arrayContaining(['a court that may be named', 'a court that may be named by now']));
   });
 
   it('can be read by a person: a page without scripts or anything remote, in their language', () => {

@@ -10,7 +10,7 @@ import { indexPage, type PageFile, type PageSection } from './index-page.js';
 import { type ListedFile, manifest, MANIFEST_SCHEMA, type MissingFile } from './manifest.js';
 import { listMedia, openMedia, type WantedFile } from './media-files.js';
 import { PersonSnapshot, type Row } from './person-snapshot.js';
-import { type Recipient, RECIPIENTS_SCHEMA, recipientsOf } from './recipients.js';
+import { type Recipient, type Recipients, RECIPIENTS_SCHEMA } from './recipients.js';
 import { asCsv, asJson, asJsonLines, bytesOf } from './row-files.js';
 import { SectionRows } from './section-rows.js';
 import type { Spool } from './spool.js';
@@ -37,6 +37,7 @@ export interface Tools {
   readonly storage: ObjectStorage;
   readonly cipher: FieldCipher;
   readonly documents: readonly PersonalDocument[];
+  readonly recipients: Recipients;
 }
 
 export interface Lists {
@@ -112,7 +113,7 @@ export class ArchiveWriting {
   }
 
   private async recipientsFile(snapshot: PersonSnapshot): Promise<void> {
-    this.recipients = await recipientsOf(snapshot, this.wanted.accountId, this.wanted.locale);
+    this.recipients = await this.tools.recipients.of(snapshot, this.wanted, this.wanted.locale);
     const schema = this.schema('recipients', RECIPIENTS_SCHEMA, { en: 'Recipients', es: 'Destinatarios' });
     await this.add('recipients.json', JSON_TYPE, bytesOf([`${JSON.stringify(this.recipients, null, 1)}\n`]), { schema, art20: false });
   }

@@ -87,8 +87,8 @@ function figures({ sections, recipients, media, locale }: Page): string {
 
 function recipientsPart({ recipients, locale }: Page): string {
   const say = (name: PageText) => PAGE_TEXTS[name][locale];
-  const rows = recipients.map(({ recipient, name, region, categories, purposes, disclosures, lastAt }) => ({
-    recipient: name ?? recipient, region, purpose: purposes, categories, count: disclosures, announcedAt: lastAt,
+  const rows = recipients.map(({ name, region, categories, purposes, disclosures, lastAt, retention }) => ({
+    recipient: name, purpose: purposes, categories, count: disclosures, announcedAt: lastAt, region, retention,
   }));
   const told = rows.length === 0 ? `<p class="soft">${say('nobody')}</p>` : `<div class="wide">${table(rows, locale)}</div>`;
   return `<section id="recipients"><h2>${say('whoGotIt')}</h2><div class="card"><div class="body" style="border:0">${told}
