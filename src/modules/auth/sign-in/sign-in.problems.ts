@@ -16,9 +16,10 @@ export class AccountBarred extends Problem {
   /** `until` null: nobody can say yet, for the end is still under way. `contact`: an e-mail address. */
   static until(until: Date | null, contact: string): AccountBarred {
     const day = until?.toISOString().slice(0, 'YYYY-MM-DD'.length);
-    const detail = day === undefined
-      ? { en: `Its end is still under way. Write to ${contact} to appeal.`, es: `Su final aún está en curso. Escribe a ${contact} para recurrir.` }
-      : { en: `This holds until ${day}. Write to ${contact} to appeal.`, es: `Esto vale hasta el ${day}. Escribe a ${contact} para recurrir.` };
+    const when = day === undefined
+      ? { en: 'Its end is still under way.', es: 'Su final aún está en curso.' }
+      : { en: `This holds until ${day}.`, es: `Esto vale hasta el ${day}.` };
+    const detail = { en: `${when.en} Write to ${contact} to appeal.`, es: `${when.es} Escribe a ${contact} para recurrir.` };
     return new AccountBarred({ detail, members: { until: until?.toISOString() ?? null, contact } });
   }
 }
@@ -33,7 +34,7 @@ export class AuthenticationStale extends Problem {
   };
   readonly remedy = {
     en: 'Sign out at Google or Apple, sign in there again, and send the new token within 5 minutes; on the web a code by e-mail does too.',
-    es: 'Cierra la sesión en Google o Apple, iníciala otra vez y envía el token nuevo en 5 minutos; en la web también sirve un código por correo.',
+    es: 'Cierra la sesión en Google o Apple, iníciala otra vez y envía el token nuevo en 5 minutos; en la web sirve un código por correo.',
   };
 }
 

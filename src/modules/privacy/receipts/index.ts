@@ -19,6 +19,6 @@ export { SubjectProofs } from './subject-proofs.js';
 
 export const RECEIPTS_CONTROLLERS: Type[] = [];
 export const RECEIPTS_PROVIDERS: Provider[] = [
-  EnterErasure, ErasureList, ErasureListRetention, FormerPeople, KeptBeside, KeptEnds, KeptRows, Receipts, SettleReceipts, SubjectProofs, ThirdParties,
-  Tombstones,
+  EnterErasure, ErasureList, ErasureListRetention, FormerPeople, KeptBeside, KeptEnds, KeptRows, Receipts, SettleReceipts, SubjectProofs,
+  ThirdParties, Tombstones,
 ];

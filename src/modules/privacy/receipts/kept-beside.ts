@@ -17,9 +17,15 @@ const ENTERED = `
 const DISCLOSED = `
   select count(*)::int as rows, max(disclosed_at) as last from authority_disclosure
   where ? in (account_id, proposed_by, approved_by) and disclosed_at is not null and (secret_until is null or secret_until <= ?)`;
+/** A form may be used for half an hour; what lies there is swept hourly once it is an hour old. */
+const FORMS_SWEPT_AFTER_MS = 3 * 3_600_000;
+const FORMS = `
+  select (counts->>'openForms')::int as forms, ended_at as "endedAt" from deletion_step
+  where deletion_id = ? and step = 'close/generation.end-uploads' and (counts->>'openForms')::int > 0`;
 const NOTES = {
   audit: 'nothing of it is ever removed: append-only, hash-chained',
   events: 'messages about the account between parts of this service, if one of them has not taken them yet; they were not counted',
+  forms: 'addresses for uploads that were handed out and could not be taken back: what is sent there after the end is removed by then',
   list: 'the id of the account and no more, in a bucket of its own, for a restored backup to forget it again; at the latest until then',
   disclosed: 'only what was handed over and may be named is counted: what an order keeps secret is not, nor whether there is any',
 } as const;
@@ -34,8 +40,8 @@ export class KeptBeside {
   ) {}
 
   async of(deletionId: DeletionId): Promise<KeptPart[]> {
-    const parts = [await this.audited(deletionId), await this.listed(deletionId), this.undelivered(), await this.disclosed(deletionId)];
-    return parts.filter((part) => part !== null);
+    const found = [await this.audited(deletionId), await this.listed(deletionId), await this.forms(deletionId)];
+    return [...found.filter((part) => part !== null), this.undelivered(), await this.disclosed(deletionId)];
   }
 
   private async audited(deletionId: DeletionId): Promise<KeptPart | null> {
@@ -50,6 +56,13 @@ export class KeptBeside {
     const day = Math.floor(new Date(step.endedAt).getTime() / DAY_MS) * DAY_MS;
     const until = new Date(day + DAY_MS + erasureEntryMs(this.config)).toISOString();
     return part('erasure-list', { until, note: NOTES.list, rows: 0, tables: {}, objects: 1 });
+  }
+
+  private async forms(deletionId: DeletionId): Promise<KeptPart | null> {
+    const [step] = await this.em.execute<{ forms: number; endedAt: string }[]>(FORMS, [deletionId]);
+    if (!step) return null;
+    const until = new Date(new Date(step.endedAt).getTime() + FORMS_SWEPT_AFTER_MS).toISOString();
+    return part('unfinished-upload', { until, note: `${step.forms} ${NOTES.forms}`, rows: 0, tables: {} });
   }
 
   private undelivered(): KeptPart {

@@ -12,7 +12,7 @@ const KEEP = `
 
 /**
  * Before the ways in are gone: what lets somebody who asks later with one of them be told that their account was erased, what of its
- * standing holds for them if they come back, and where the last letter goes. Without a proof of who it was, nothing is kept of the standing.
+ * standing holds for them if they come back, and where the last letter goes. Without a proof of who it was nothing of it is kept.
  */
 @Injectable()
 export class SubjectMarks {

@@ -7,11 +7,17 @@ import { AuthFacade, type FreshProof } from '../../../auth/index.js';
 import { DeletionBegun } from '../deletion.problems.js';
 import type { DeletionRow } from '../deletion.repository.js';
 import { Deletions } from '../deletions.service.js';
-import { type Progress, SagaProgress } from '../saga/saga-progress.js';
+import { type Progress, SagaProgress, type Wait } from '../saga/saga-progress.js';
 
 export interface Received {
   readonly scheduledFor: Date;
   readonly secret: string;
+}
+
+export interface FollowedDeletion {
+  readonly deletion: DeletionRow;
+  readonly progress: Progress;
+  readonly wait: Wait | null;
 }
 
 const SECRET_BYTES = 32;
@@ -44,9 +50,9 @@ export class WebDeletions {
   }
 
   /** @throws DeletionNotFound */
-  async status(secret: string): Promise<{ deletion: DeletionRow; progress: Progress }> {
+  async status(secret: string): Promise<FollowedDeletion> {
     const deletion = await this.deletions.getBySecret(secret);
-    return { deletion, progress: await this.progress.of(deletion.id) };
+    return { deletion, ...(await this.progress.of(deletion)) };
   }
 
   private usually(when: 'grace' | 'now'): Date {
