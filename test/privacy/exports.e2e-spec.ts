@@ -11,6 +11,16 @@ import { CanaryWorld } from './canary/world.js';
 import { askForExport, download, exportOf, OpenedArchive } from './export-archive.js';
 
 type Row = Record<string, unknown>;
+interface Note {
+  readonly attachment: readonly { readonly url: string }[];
+}
+interface Activity {
+  readonly type: string;
+  readonly id?: string;
+  readonly actor: string;
+  readonly published: string;
+  readonly object: unknown;
+}
 
 const PLAN = exportPlan();
 const MINUTE_MS = 60_000;
@@ -96,6 +106,29 @@ describe('the copy of a person’s data', () => {
       expect(archive.manifest.files.filter(({ path }) => path.startsWith(`media/${folder}/`)).length).toBeGreaterThan(0);
     }
     expect(archive.manifest.files.filter(({ path }) => /^media\/(raw|weights|dataset|evidence|held|export)\//.test(path))).toEqual([]);
+  });
+
+  it('has what the person did in the community as ActivityStreams, which other services read', () => {
+    const outbox = archive.json<{ attributedTo: { id: string; preferredUsername: string }; totalItems: number; orderedItems: Activity[] }>(
+      'outbox.json',
+    );
+    const { attributedTo: me, orderedItems: items } = outbox;
+    const of = (table: string) => before.get(table)!.filter(({ state }) => !['preparing', 'deleting', 'deleted'].includes(state as string));
+    const those = (type: string, part: string) => items.filter((one) => one.type === type && JSON.stringify(one.object).includes(part));
+    expect(those('Create', '"attachment"').length).toBe(of('post').length);
+    expect(those('Create', '"inReplyTo"').length).toBe(of('comment').length);
+    expect(those('Like', '/v1/posts/').length).toBe(of('post_like').length);
+    expect(those('Like', '/v1/comments/').length).toBe(of('comment_like').length);
+    expect(items.filter(({ type }) => type === 'Follow').length).toBe(of('follow').length);
+    expect([items.length, me.preferredUsername]).toEqual([outbox.totalItems, before.get('profile')![0]!['username']]);
+    expect(items.every(({ actor }) => actor === me.id)).toBe(true);
+    expect(items.map(({ published }) => published)).toEqual(items.map(({ published }) => published).sort().reverse());
+    const [post] = before.get('post')!.filter(({ state }) => state === 'published');
+    const told = items.find((one) => one.id?.includes(post!['id'] as string));
+    expect(told).toMatchObject({ object: { attachment: [{ type: 'Image', url: expect.stringMatching(/^media\/post\//) }] } });
+    expect([...archive.files.keys()]).toEqual(expect.arrayContaining((told!.object as Note).attachment.map(({ url }) => url)));
+    const [followed] = world.shown.theirs.posts;
+    expect(JSON.stringify(those('Follow', '/v1/profiles/'))).toContain(`/v1/profiles/${followed!.author.username}"`);
   });
 
   it('names who received data, and the texts that were decided on', () => {

@@ -65,7 +65,8 @@ export class ArchiveBuilder {
   private tools() {
     const instances = this.discovery.getProviders().map(({ instance }) => instance as unknown);
     const documents = [...new Set(instances.filter((it) => it instanceof PersonalDocument))];
-    return { em: this.em, storage: this.storage, cipher: this.cipher, documents, recipients: this.recipients };
+    const { em, storage, cipher, recipients } = this;
+    return { em, storage, cipher, documents, recipients, publicUrl: this.config.publicUrl };
   }
 }
 
