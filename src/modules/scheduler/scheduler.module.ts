@@ -9,6 +9,7 @@ import { NamedKeys } from './reconcile/named-keys.js';
 import { RemoveStrayUploads, ReportReconciliation } from './reconcile/reconcile.tasks.js';
 import { StorageReconciler } from './reconcile/storage-reconciler.js';
 import { OperationsRetention } from './retention/operations.retention.js';
+import { RetentionEvidence } from './retention/retention-evidence.js';
 import { RetentionMetrics } from './retention/retention-metrics.js';
 import { RetentionPolicies } from './retention/retention-policies.js';
 import { RetentionRunner } from './retention/retention-runner.js';
@@ -18,7 +19,7 @@ import { RetentionTask } from './retention/retention.task.js';
   imports: [DiscoveryModule, ScheduleModule.forRoot()],
   providers: [
     PeriodicTasks, PeriodicRunRepository, PeriodicRunner, Ticker,
-    RetentionPolicies, RetentionRunner, RetentionTask, RetentionMetrics, OperationsRetention,
+    RetentionPolicies, RetentionEvidence, RetentionRunner, RetentionTask, RetentionMetrics, OperationsRetention,
     NamedKeys, StorageReconciler, RemoveStrayUploads, ReportReconciliation,
   ],
   exports: [PeriodicRunner, RetentionPolicies, RetentionRunner, StorageReconciler],
