@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../support/actor.js';
-import { RequestsWorld } from './requests-world.js';
+import { DAY_MS, RequestsWorld } from './requests-world.js';
 
 describe('what authorities get', () => {
   let desk: RequestsWorld;
@@ -61,5 +61,20 @@ describe('what authorities get', () => {
     expect(await tried(eva, '', { ...proposal(), accountId: eva.id })).toBe('403 own-disclosure');
     expect(await tried(eva, '', { ...proposal(), accountId: randomUUID() })).toBe('404 account-not-found');
     expect(await tried(eva, `/${randomUUID()}/approve`, {})).toBe('404 authority-disclosure-not-found');
+  });
+
+  it('is approved and handed over under the case that it was proposed under, or by its own id, alone', async () => {
+    const leo = await desk.staff();
+    const { id } = (await eva.post(PATH, proposal()).expect(201)).body as { id: string };
+    const other = { case: 'Az 13/2026' };
+    expect(await tried(leo, `/${id}/approve`, other)).toBe('409 case-mismatch');
+    expect(await tried(leo, `/${id}/approve`, { case: id })).toBe('200');
+    expect(await tried(leo, `/${id}/disclosed`, { ...other, handedOver: 'all' })).toBe('409 case-mismatch');
+    expect(await tried(leo, `/${id}/disclosed`, { handedOver: 'name' })).toBe('200');
+  });
+
+  it.each([['past', -1], ['far off', 6 * 366]])('is secret until a time that is not %s', async (_, days) => {
+    const secretUntil = new Date(desk.app.clock.now().getTime() + days * DAY_MS).toISOString();
+    expect(await tried(eva, '', { ...proposal(), secretUntil })).toBe('422 invalid-request');
   });
 });

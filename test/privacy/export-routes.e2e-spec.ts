@@ -71,6 +71,14 @@ describe('copies of data, asked for and handed out', () => {
     expect((await ana.get(`/v1/privacy/exports/${id}/download`).expect(409)).body).toMatchObject({ code: 'export-not-ready' });
   });
 
+  it('takes no fields: unknown ones are refused, in a body and in a query', async () => {
+    const ana = await app.actor();
+    const { body } = await ana.post('/v1/privacy/exports', { format: 'csv' }).expect(422);
+    expect(body).toMatchObject({ errors: [{ pointer: '#/format' }] });
+    await ana.post('/v1/privacy/exports?foo=2').expect(422);
+    expect((await ana.get('/v1/privacy/exports?foo=2').expect(422)).body).toMatchObject({ errors: [{ pointer: '?foo' }] });
+  });
+
   it('go to nobody else: neither state nor bytes, whatever is done to the address', async () => {
     const [ana, ben] = [await app.actor(), await app.actor()];
     const id = await ready(ana);

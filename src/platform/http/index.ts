@@ -1,5 +1,6 @@
 export { AccessGuard } from './access.guard.js';
 export { AuthenticatedUser, Authenticator } from './authenticator.js';
+export { NoFields } from './body.pipe.js';
 export { byteRange, isKnown } from './byte-range.js';
 export { createHttpApplication } from './application/create-http-application.js';
 export { openApiDocument } from './docs/openapi-document.js';

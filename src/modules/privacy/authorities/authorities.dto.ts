@@ -3,7 +3,10 @@ import { Instant, OneOf, PageOf, PageQuery, Text, Uuid } from '../../../platform
 import { Purpose, Said } from '../requests/staff-fields.js';
 import type { AuthorityDisclosureRow } from './authority-disclosures.service.js';
 
-const Case = () => Said(200, 'The case that it is about, such as the authority\'s file number; in the audit log.');
+const CASE =
+  'The case that it is about, such as the authority\'s file number; in the audit log. Of a disclosure: the one that it was proposed ' +
+  'under, or its own id.';
+const Case = () => Said(200, CASE);
 
 export class StaffActBody {
   @Case() case!: string;

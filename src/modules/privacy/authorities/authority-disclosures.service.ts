@@ -5,6 +5,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
 import { AccountNotFound, AuthFacade } from '../../auth/index.js';
+import { StaffRecord } from '../staff-record.js';
 import {
   AlreadyDisclosed, AuthorityDisclosureNotFound, DisclosureApproved, DisclosureNotApproved, DisclosureSecondPersonRequired, OwnDisclosure,
 } from './authorities.problems.js';
@@ -48,6 +49,7 @@ const INSERT = `
   insert into authority_disclosure
     (id, account_id, recipient, country, basis, reference, categories, secret_until, proposed_by, created_at)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const PROPOSED = 'privacy.disclosure-proposed';
 const APPROVE = 'update authority_disclosure set approved_by = ?, approved_at = ? where id = ?';
 const DISCLOSE = 'update authority_disclosure set disclosed_at = ?, handed_over = ? where id = ?';
 
@@ -63,6 +65,7 @@ export class AuthorityDisclosures {
     private readonly ids: Ids,
     private readonly auth: AuthFacade,
     private readonly audit: AuditLog,
+    private readonly staffRecord: StaffRecord,
   ) {}
 
   /** @throws AccountNotFound, OwnDisclosure */
@@ -95,11 +98,12 @@ export class AuthorityDisclosures {
     });
   }
 
-  /** @throws AuthorityDisclosureNotFound, OwnDisclosure, DisclosureApproved, DisclosureSecondPersonRequired */
+  /** @throws AuthorityDisclosureNotFound, OwnDisclosure, CaseMismatch, DisclosureApproved, DisclosureSecondPersonRequired */
   approve(id: string, staff: StaffReader): Promise<AuthorityDisclosureRow> {
     return this.em.transactional(async () => {
       const row = await this.getLocked(id);
       if (row.accountId === staff.id) throw new OwnDisclosure();
+      await this.staffRecord.assertCase(PROPOSED, id, staff.case);
       if (row.approvedAt !== null) throw new DisclosureApproved();
       if (row.proposedBy === staff.id) throw new DisclosureSecondPersonRequired();
       await this.em.execute(APPROVE, [staff.id, this.clock.now(), id], 'run');
@@ -108,11 +112,12 @@ export class AuthorityDisclosures {
     });
   }
 
-  /** @throws AuthorityDisclosureNotFound, OwnDisclosure, DisclosureNotApproved, AlreadyDisclosed */
+  /** @throws AuthorityDisclosureNotFound, OwnDisclosure, CaseMismatch, DisclosureNotApproved, AlreadyDisclosed */
   disclosed(id: string, handedOver: string, staff: StaffReader): Promise<AuthorityDisclosureRow> {
     return this.em.transactional(async () => {
       const row = await this.getLocked(id);
       if (row.accountId === staff.id) throw new OwnDisclosure();
+      await this.staffRecord.assertCase(PROPOSED, id, staff.case);
       if (row.approvedAt === null) throw new DisclosureNotApproved();
       if (row.disclosedAt !== null) throw new AlreadyDisclosed();
       await this.em.execute(DISCLOSE, [this.clock.now(), handedOver, id], 'run');
