@@ -17,6 +17,8 @@ import { SagaSteps } from './saga/saga-steps.js';
 import { SagaRepository } from './saga/saga.repository.js';
 import { SubjectMarks } from './saga/subject-marks.js';
 import { SweepDeletions } from './saga/sweep-deletions.task.js';
+import { DeletionCodeRetention } from './web/deletion-code.retention.js';
+import { DeletionCodes } from './web/deletion-codes.service.js';
 import { DeletionPageController } from './web/deletion-page.controller.js';
 import { WebDeletionController } from './web/web-deletion.controller.js';
 import { WebDeletions } from './web/web-deletions.service.js';
@@ -27,7 +29,7 @@ export { SagaSteps } from './saga/saga-steps.js';
 
 export const DELETION_CONTROLLERS: Type[] = [DeletionController, DeletionPageController, WebDeletionController];
 export const DELETION_PROVIDERS: Provider[] = [
-  Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
+  DeletionCodeRetention, DeletionCodes, Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
   DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
   LastLetter, PersonStanding, RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions, WebDeletions,
 ];

@@ -2,9 +2,10 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { DeletionId } from '../../../kernel/ids.js';
-import { RETENTION_CLASSES, type RetentionClass, retentionMs } from '../../../kernel/retention-classes.js';
+import { RETENTION_CLASSES, retentionMs } from '../../../kernel/retention-classes.js';
 import { Config } from '../../../platform/config/config.js';
 import { erasureEntryMs } from '../../../platform/storage/erasure-bucket.js';
+import type { BESIDE } from './kept-classes.js';
 import type { KeptPart } from './receipt.js';
 
 const DAY_MS = 86_400_000;
@@ -77,7 +78,7 @@ export class KeptBeside {
   }
 }
 
-function part(name: RetentionClass, said: Pick<KeptPart, 'until' | 'note' | 'rows' | 'tables' | 'objects'>): KeptPart {
+function part(name: (typeof BESIDE)[number], said: Pick<KeptPart, 'until' | 'note' | 'rows' | 'tables' | 'objects'>): KeptPart {
   const { source: basis, trigger } = RETENTION_CLASSES[name];
   return { class: name, basis, trigger, ...said };
 }

@@ -1,13 +1,19 @@
 import type { DeletionStatus } from '../../../../entities/privacy/account-deletion.entity.js';
 import type { Locale, Localised } from '../../../../kernel/language.js';
-import { Instant, Nested, OneOf, Text } from '../../../../platform/http/index.js';
+import { Instant, Nested, OneOf, Text, Uuid } from '../../../../platform/http/index.js';
 import { DeletionWarningView, timesOf, warningsOf } from '../deletion.dto.js';
 import { type Progress, type Stage, STAGES, type Wait } from '../saga/saga-progress.js';
+import type { CodeSent } from './deletion-codes.service.js';
 import type { FollowedDeletion, Received } from './web-deletions.service.js';
 
 const RECEIVED: Localised = {
   en: 'If there is an account for this sign-in, it will be erased. Keep the secret: it shows how far that is, and opens the receipt.',
   es: 'Si hay una cuenta con este inicio de sesión, se borrará. Guarda el secreto: muestra en qué punto está y abre el recibo.',
+};
+
+const SENT: Localised = {
+  en: 'If an account signs in with this address, a letter with a code is on its way there. Send the code with the number of the request.',
+  es: 'Si una cuenta inicia sesión con esta dirección, va de camino una carta con un código. Envíalo con el número de la solicitud.',
 };
 
 const STAGE_TEXTS: Readonly<Record<Stage, Localised>> = {
@@ -25,24 +31,43 @@ const STAGE_TEXTS: Readonly<Record<Stage, Localised>> = {
 };
 
 export class WebDeletionView {
-  @OneOf(['received'])
-  status!: 'received';
+  @OneOf(['received', 'code-sent'])
+  status!: 'received' | 'code-sent';
 
   @Text()
   text!: string;
 
-  @Instant({ description: 'When it begins, should there be an account. Until then, signing in and undoing it brings everything back.' })
-  scheduledFor!: string;
+  @Uuid({ optional: true, description: 'Of `code-sent`: the number of the request, for its `confirm`.' })
+  requestId?: string;
 
-  @Instant()
-  estimatedCompletionAt!: string;
+  @Instant({ optional: true, description: 'Of `code-sent`: how long the code works.' })
+  codeExpiresAt?: string;
 
-  @Text({ description: 'For `POST /v1/privacy/deletion-status`. Told once.' })
-  secret!: string;
+  @Instant({
+    optional: true,
+    description: 'Of `received`: when it begins, should there be an account. Until then, signing in and undoing it brings everything back.',
+  })
+  scheduledFor?: string;
+
+  @Instant({ optional: true })
+  estimatedCompletionAt?: string;
+
+  @Text({ optional: true, description: 'Of `received`: for `POST /v1/privacy/deletion-status`. Told once.' })
+  secret?: string;
 
   static of({ scheduledFor, secret }: Received, locale: Locale): WebDeletionView {
     return Object.assign(new WebDeletionView(), { status: 'received', text: RECEIVED[locale], secret, ...timesOf(scheduledFor) });
   }
+
+  static sent({ requestId, expiresAt }: CodeSent, locale: Locale): WebDeletionView {
+    const codeExpiresAt = expiresAt.toISOString();
+    return Object.assign(new WebDeletionView(), { status: 'code-sent', text: SENT[locale], requestId, codeExpiresAt });
+  }
+}
+
+export class CodeBody {
+  @Text({ min: 4, max: 40, description: 'From the letter.' })
+  code!: string;
 }
 
 export class SecretBody {
