@@ -31,7 +31,7 @@ DeletionCodeSchema.setClass(DeletionCode);
 export const DeletionCodeTable = declare(DeletionCodeSchema, {
   owner: 'privacy',
   person: 'accountId',
-  retention: 'single-use-token',
+  retention: 'deletion-code',
   columns: {
     id: withheld('internal-id', 'compliance'),
     requestId: withheld('internal-id', 'compliance'),
