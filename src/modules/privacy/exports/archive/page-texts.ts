@@ -75,7 +75,7 @@ export const FIELD_LABELS: Readonly<Record<string, Localised>> = {
   count: label('Count', 'Cantidad'), readAt: label('Read', 'Leído'), word: label('Word', 'Palabra'), likeCount: label('Likes', 'Me gusta'),
   commentCount: label('Comments', 'Comentarios'), publishedAt: label('Published', 'Publicado'), requestedAt: label('Asked', 'Pedido'),
   readyAt: label('Ready', 'Listo'), announcedAt: label('Sent', 'Enviado'), categories: label('Data', 'Datos'),
-  favorite: label('Favourite', 'Favorito'), retention: label('Kept there', 'Se conserva allí'),
+  favorite: label('Favourite', 'Favorito'), retention: label('Kept there', 'Se conserva allí'), lastAt: label('Last', 'Última vez'),
   followedUsername: label('Person', 'Persona'), blockedUsername: label('Person', 'Persona'), hiddenUsername: label('Person', 'Persona'),
 };
 
