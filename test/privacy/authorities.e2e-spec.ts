@@ -37,10 +37,13 @@ describe('what authorities get', () => {
     ]);
     expect(await tried(leo, `/${id}/disclosed`, { handedOver: 'name and sign-ins' })).toBe('200');
     expect(await tried(eva, `/${id}/disclosed`, { handedOver: 'more' })).toBe('409 already-disclosed');
+    const lying = await desk.app.sql('select reference, handed_over from authority_disclosure where id = $1', [id]);
+    expect(JSON.stringify(lying)).not.toMatch(/12\/2026|sign-ins/);
     const query = `?case=${encodeURIComponent(act.case)}&purpose=audit&accountId=${ana.id}`;
     const { items } = (await leo.get(`${PATH}${query}`).expect(200)).body as { items: object[] };
     expect(items).toMatchObject([{
-      id, state: 'disclosed', recipient: 'District court of Madrid', categories: ['identity', 'activity'], proposedBy: eva.id,
+      id, state: 'disclosed', reference: '12/2026',
+        recipient: 'District court of Madrid', categories: ['identity', 'activity'], proposedBy: eva.id,
       approvedBy: leo.id, handedOver: 'name and sign-ins',
     }]);
     expect(await desk.audited(id)).toEqual([

@@ -18,7 +18,9 @@ describe('a legal hold', () => {
 
   it('is proposed by one and approved by another, each with a case and a purpose, and for staff alone', async () => {
     const hold = await world.proposed(bob.id);
-    expect(hold).toMatchObject({ accountId: bob.id, status: 'proposed', mine: true });
+    expect(hold).toMatchObject({ accountId: bob.id, status: 'proposed', mine: true, basis: BASIS });
+    const [row] = await app.sql<{ basis: string }>('select basis from legal_hold where id = $1', [hold.id]);
+    expect(row!.basis).not.toContain('GDPR');
     expect((await eva.post(`${PATH}/${hold.id}/approve`, WHY).expect(403)).body).toMatchObject({ code: 'second-person-required' });
     await kim.post(`${PATH}/${hold.id}/approve`, { case: ' ', purpose: 'x' }).expect(422);
     await bob.post(`${PATH}/${hold.id}/approve`, WHY).expect(403);

@@ -1,9 +1,12 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AuthorityDisclosureTable } from '../../../entities/privacy/authority-disclosure.entity.js';
 import type { DataClass } from '../../../entities/privacy.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { sealedColumn } from '../../../platform/secrets/sealed-column.js';
 import { AccountNotFound, AuthFacade } from '../../auth/index.js';
 import { StaffRecord } from '../staff-record.js';
 import {
@@ -40,6 +43,8 @@ export interface AuthorityDisclosureRow extends Omit<ProposedDisclosure, 'accoun
   readonly handedOver: string | null;
 }
 
+const REFERENCE = sealedColumn(AuthorityDisclosureTable, 'reference');
+const HANDED_OVER = sealedColumn(AuthorityDisclosureTable, 'handedOver');
 const SELECT = `
   select id, account_id as "accountId", recipient, country, basis, reference, categories, secret_until as "secretUntil",
     proposed_by as "proposedBy", approved_by as "approvedBy", created_at as "createdAt", approved_at as "approvedAt",
@@ -66,6 +71,7 @@ export class AuthorityDisclosures {
     private readonly auth: AuthFacade,
     private readonly audit: AuditLog,
     private readonly staffRecord: StaffRecord,
+    private readonly cipher: FieldCipher,
   ) {}
 
   /** @throws AccountNotFound, OwnDisclosure */
@@ -76,7 +82,8 @@ export class AuthorityDisclosures {
       if (!(await this.auth.accountOf(accountId))) throw new AccountNotFound();
       const id = this.ids.random<string>();
       const list = `{${categories.join(',')}}`;
-      const values = [id, accountId, recipient, country, basis, reference, list, secretUntil, staff.id, this.clock.now()];
+      const sealed = this.cipher.sealFor(REFERENCE, id, reference);
+      const values = [id, accountId, recipient, country, basis, sealed, list, secretUntil, staff.id, this.clock.now()];
       await this.em.execute(INSERT, values, 'run');
       await this.record('proposed', id, staff);
       return this.getLocked(id);
@@ -120,7 +127,7 @@ export class AuthorityDisclosures {
       await this.staffRecord.assertCase(PROPOSED, id, staff.case);
       if (row.approvedAt === null) throw new DisclosureNotApproved();
       if (row.disclosedAt !== null) throw new AlreadyDisclosed();
-      await this.em.execute(DISCLOSE, [this.clock.now(), handedOver, id], 'run');
+      await this.em.execute(DISCLOSE, [this.clock.now(), this.cipher.sealFor(HANDED_OVER, id, handedOver), id], 'run');
       await this.record('handed-over', id, staff);
       return this.getLocked(id);
     });
@@ -141,7 +148,8 @@ export class AuthorityDisclosures {
     const rows = await this.em.execute<AuthorityDisclosureRow[]>(`${SELECT} ${rest}`, [...values]);
     return rows.map((row) => ({
       ...row, createdAt: new Date(row.createdAt), secretUntil: dateOf(row.secretUntil), approvedAt: dateOf(row.approvedAt),
-      disclosedAt: dateOf(row.disclosedAt),
+      disclosedAt: dateOf(row.disclosedAt), reference: this.cipher.openFor(REFERENCE, row.id, row.reference),
+      handedOver: this.cipher.openFor(HANDED_OVER, row.id, row.handedOver),
     }));
   }
 }
