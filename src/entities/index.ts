@@ -76,6 +76,7 @@ import { OutboxEventTable } from './platform/outbox-event.entity.js';
 import { AccountDeletionTable } from './privacy/account-deletion.entity.js';
 import { AuthorityDisclosureTable } from './privacy/authority-disclosure.entity.js';
 import { DataExportTable } from './privacy/data-export.entity.js';
+import { DeletionCodeTable } from './privacy/deletion-code.entity.js';
 import { DeletionStepTable } from './privacy/deletion-step.entity.js';
 import { HeldCopyTable } from './privacy/held-copy.entity.js';
 import { LegalHoldTable } from './privacy/legal-hold.entity.js';
@@ -167,6 +168,7 @@ export const TABLES: readonly DeclaredTable[] = [
   AccountDeletionTable,
   AuthorityDisclosureTable,
   DataExportTable,
+  DeletionCodeTable,
   DeletionStepTable,
   HeldCopyTable,
   LegalHoldTable,

@@ -49,8 +49,11 @@ export interface Sealing {
   readonly by?: readonly string[];
   /** What the place of a text begins with, where it is not `<table>.<column>`. Part of what is sealed: it never changes. */
   readonly place?: string;
-  /** Rows of before it was sealed may still have their text behind `plain.`, until they are sealed too. */
-  readonly wasPlain?: boolean;
+  /**
+   * Rows of before it was sealed may still have their text behind `plain.`, until they are sealed too; `unmarked`: as it was. Only for
+   * words with spaces in them, or so short, that they cannot be taken for sealed ones.
+   */
+  readonly wasPlain?: boolean | 'unmarked';
   /** What is sealed is JSON. */
   readonly json?: boolean;
 }

@@ -12,6 +12,8 @@ export interface ErasureSubject {
   readonly accountId: AccountId;
   /** Also the tombstone's id. */
   readonly deletionId: DeletionId;
+  /** It was carried out before, and a restored backup brought the account back: its person has been told, and is told no second time. */
+  readonly isReplay?: boolean;
 }
 
 export interface ErasureProgress {

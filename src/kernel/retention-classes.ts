@@ -29,6 +29,7 @@ export const RETENTION_CLASSES = {
   account: rule('end of the account', null, 'P3'),
   session: rule('the session ended', 30, 'security log, 6 to 12 months at most'),
   'single-use-token': rule('expiry', 1, 'P3'),
+  'deletion-code': rule('expiry', 1, 'P33'),
   'provider-grant': rule('the provider was told of the revocation', 30, 'Apple TN3194'),
   quote: rule('expiry', 1, 'P5'),
   generation: rule('end of the account', null, 'P14'),

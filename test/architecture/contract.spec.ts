@@ -136,7 +136,7 @@ const PUBLIC = [
   /^\w+ \/v1\/notices/,
   /^GET \/v1\/billing\/products$/,
   /^\w+ \/v1\/auth\/(nonce|(google|apple)(\/web(\/callback)?)?|exchange|refresh)$/,
-  /^\w+ \/v1\/privacy\/(contact|requests\/web(\/\{id\}\/confirm)?|deletion-(requests|status|page))$/,
+  /^\w+ \/v1\/privacy\/(contact|requests\/web(\/\{id\}\/confirm)?|deletion-(requests(\/\{id\}\/confirm)?|status|page(\/confirm)?))$/,
 ];
 
 /** Create or charge, so that asking twice must do once (law 9). Signing in makes a session each time, on purpose. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IdTokenOptions, type LocalIssuer, startIssuer } from '../../src/local/index.js';
-import { REFETCH_BOUND_MS, RETRY_MS } from '../../src/modules/auth/id-token/remote-key-set.js';
+import { REFETCH_BOUND_MS, RETRY_MS } from '../../src/platform/outbound/index.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { TestClock } from '../support/test-clock.js';
 import { times } from './auth-parts.js';

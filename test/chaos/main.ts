@@ -1,6 +1,13 @@
 import { books } from './books.js';
+import { deletion } from './deletion/deletion.js';
 import { playAll } from './play.js';
 import { SCENARIOS } from './scenarios.js';
+
+/** Those that have a world of their own. */
+const APART: Readonly<Record<string, { goals: string; what: string; run(seed: number): Promise<boolean> }>> = {
+  books: { goals: 'R10', what: 'a model of stores and books beside the real ones (no processes)', run: books },
+  deletion: { goals: 'R20', what: 'the end of a large account, carried on by processes that are killed', run: deletion },
+};
 
 /**
  * `npm run chaos`: the short forms of all scenarios, one after the other in one world, with a fixed seed (`CHAOS_SEED` gives another).
@@ -14,12 +21,14 @@ const wanted = name === undefined ? SCENARIOS : SCENARIOS.filter((scenario) => s
 
 if (name === 'list') {
   for (const { name: each, goals, what } of SCENARIOS) process.stdout.write(`${each.padEnd(20)} ${goals.padEnd(8)} ${what}\n`);
-  process.stdout.write(`${'books'.padEnd(20)} ${'R10'.padEnd(8)} a model of stores and books beside the real ones (no processes)\n`);
+  for (const [each, { goals, what }] of Object.entries(APART)) process.stdout.write(`${each.padEnd(20)} ${goals.padEnd(8)} ${what}\n`);
   process.exit(0);
 }
-if (name === 'books') process.exit((await books(Number(seed ?? n ?? Date.now() % 1_000_000))) ? 0 : 1);
+const apart = name === undefined ? undefined : APART[name];
+if (apart) process.exit((await apart.run(Number(seed ?? n ?? Date.now() % 1_000_000))) ? 0 : 1);
 if (wanted.length === 0) {
-  process.stderr.write(`There is no run named ${name}; there are: ${SCENARIOS.map((each) => each.name).join(', ')}, books\n`);
+  const all = [...SCENARIOS.map((each) => each.name), ...Object.keys(APART)];
+  process.stderr.write(`There is no run named ${name}; there are: ${all.join(', ')}\n`);
   process.exit(2);
 }
 const form = name === undefined || isShort ? 'short' : 'long';

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompactSign, compactVerify, createLocalJWKSet, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
+import { run } from '../../src/cli/run.js';
 import { canonicalJson } from '../../src/kernel/json.js';
 import type { ReceiptFinding } from '../../src/modules/consent/receipts/receipt-check.js';
 import { Operator, type Said } from '../cli/operator.js';
@@ -102,6 +103,37 @@ describe('signed receipts', () => {
     await app.sql('delete from consent_event where receipt_id = $1', [late.id]);
     await app.sql('alter table consent_event enable trigger user');
     expect(await verify(late)).toMatchObject({ code: 0, value: { ok: true, recorded: 'absent' } });
+  });
+
+  it('verify with published keys alone, without a service; what is proven so, and what the records would say, is told apart', async () => {
+    const keys = join(folder, 'jwks.json');
+    const nothingRuns = { env: {}, clock: app.clock };
+    const offline = async (content: unknown, jwks: object, ...more: string[]) => {
+      await writeFile(keys, JSON.stringify(jwks));
+      const lines: string[] = [];
+      const say = (line: string) => lines.push(line);
+      const words = ['receipt', 'verify', await file(content), '--jwks', keys, ...more];
+      return { code: await run(words, { ...nothingRuns, out: say, err: say }), said: lines.join('\n') };
+    };
+    const published = (await app.stranger.get('/.well-known/jwks.json').expect(200)).body as JSONWebKeySet;
+    const { code, said } = await offline(receipt, published, '--json');
+    const { id: receiptId, decidedAt } = receipt;
+    expect([code, JSON.parse(said)]).toEqual([0, { ok: true, reasons: [], receiptId, decidedAt, kid: ownHeader().kid }]);
+    const { said: bare } = await offline(receipt.jws, published);
+    expect(bare).toMatch(/^Valid\.\n.*\nProven by the keys alone: .*\nNot proven without the records: /);
+
+    const { jws: _, ...facts } = receipt;
+    const forged = await signed(canonicalJson({ ...facts, surface: 'elsewhere' }), 'consent-receipt+jws');
+    const refused = [
+      [{ ...receipt, decision: 'declined' }, published, /beside the signature/], [forged, published, /do not fit/],
+      [receipt, { keys: [] }, /not one of ours|no JWK set/],
+      [await signed(canonicalJson(facts), 'other+jws'), published, /not one of ours/],
+    ] as const;
+    for (const [content, jwks, reason] of refused) {
+      const answer = await offline(content, jwks);
+      expect(answer).toMatchObject({ code: 1, said: expect.stringMatching(reason) });
+      expect(answer.said).not.toContain('Proven');
+    }
   });
 
   it('outlive their key, as long as its public half is kept', async () => {

@@ -112,7 +112,8 @@ describe('crash reports', () => {
     await ana.post(PATH, crash()).expect(201);
     const later = crash({ stack: 'at Studio.render (studio.js:99:9)\nat main (main.js:3:3)', appVersion: '4.3.0' });
     await bob.post(PATH, later).expect(201);
-    await bob.post(PATH, crash({ error: { type: 'RangeError', message: '' }, occurredAt: '2099-01-01T00:00:00.000Z' })).expect(201);
+    const ahead = app.clock.after(60_000).toISOString();
+    await bob.post(PATH, crash({ error: { type: 'RangeError', message: '' }, occurredAt: ahead })).expect(201);
     const found = await groups();
     expect(found).toMatchObject([
       { kind: 'group', errorType: 'RangeError', count: 1, stored: 1 },
@@ -163,6 +164,9 @@ describe('crash reports', () => {
 
   it.each([
     ['a megabyte of stack', { stack: 'x'.repeat(1_048_576) }, 413],
+    ['a megabyte of stack in short lines', { stack: 'at a\n'.repeat(209_715) }, 413],
+    ['a time before there was an app', { occurredAt: '1000-01-01T00:00:00.000Z' }, 422],
+    ['a time to come', { occurredAt: '2099-01-01T00:00:00.000Z' }, 422],
     ['half a character', { stack: 'at \ud800' }, 422],
     ['a zero byte', { stack: 'at \u0000' }, 422],
     ['a field that is not known', { email: 'x' }, 422],

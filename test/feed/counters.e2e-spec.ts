@@ -41,6 +41,8 @@ describe('counts', () => {
   };
   const change = (id: AccountId, from: Exclude<AccountStatus, 'deleted'>, to: AccountStatus) =>
     inScope(world.app, () => world.app.get(AuthFacade).changeStatus(id, { from, to }, { actor: 'operator', purpose: 'case 12' }));
+  const restrict = (id: AccountId, isRestricted: boolean) =>
+    inScope(world.app, () => world.app.get(AuthFacade).restrictProcessing(id, isRestricted, { actor: 'operator', purpose: 'case 12' }));
 
   it('are the same before and after they are folded, and nothing is left to fold', async () => {
     await ana!.put(`/v1/posts/${post}/like`).expect(204);
@@ -93,7 +95,7 @@ describe('counts', () => {
     await expect(inScope(world.app, () => world.app.get(Counters).add('post-likes', post, 1))).rejects.toThrow('outside a transaction');
   });
 
-  it('leave out who is suspended or leaves, and take them in again when they are back', async () => {
+  it('leave out who is suspended, restricted or leaves, and take them in again when they are back', async () => {
     const eva = await world.app.actor();
     await eva.put(`/v1/posts/${post}/like`).expect(204);
     await ben!.put(`/v1/posts/${post}/like`).expect(204);
@@ -115,6 +117,11 @@ describe('counts', () => {
     expect([await shown(), await profile(author)]).toMatchObject(all);
     await inScope(world.app, () => world.app.get(Standing).settle(eva.id)); // told twice
     expect([await shown(), await profile(author)]).toMatchObject(all);
+    for (const [isRestricted, expected] of [[true, without], [false, all]] as const) {
+      await restrict(eva.id, isRestricted);
+      await world.app.drain();
+      expect([await shown(), await profile(author)]).toMatchObject(expected);
+    }
   });
 
   it('of a follow count while both are there, in whichever order they go and come', async () => {

@@ -132,6 +132,13 @@ describe('headers', () => {
     expect((await ask('https://elsewhere.example')).headers['access-control-allow-origin']).not.toBe('https://elsewhere.example');
     expect(allowed.headers['access-control-allow-credentials']).toBeUndefined();
   });
+
+  it('that a client needs are shown to scripts of the web app', async () => {
+    const { headers } = await supertest(app.url).get('/v1/me').set('origin', 'http://localhost:5173').expect(401);
+    const exposed = String(headers['access-control-expose-headers']).split(', ');
+    expect(exposed).toEqual(expect.arrayContaining(['retry-after', 'location', 'www-authenticate', 'ratelimit', 'idempotency-replayed']));
+    expect(exposed).toEqual(expect.arrayContaining(['etag', 'accept-ranges', 'content-range', 'content-disposition']));
+  });
 });
 
 it('answers a request under way while it stops', async () => {

@@ -190,6 +190,25 @@ describe('the community at the end of an account', () => {
     expect(facts).toMatchObject({ texts: {}, facts: { tool: expect.any(String), unreadable: 'prompt' } });
   });
 
+  it.each([['absent', null], ['undecodable', Buffer.from('no picture')]])('goes on where a file is %s: it is said', async (lost, bytes) => {
+    const id = await world.feed.creation(eva!);
+    const { id: caseId } = await decisions.caseOf((await decisions.report(eva!, 'creation', id)).id);
+    await app.sql('delete from evidence where case_id = $1', [caseId]);
+    const [{ key }] = (await app.sql<{ key: string }>('select key from creation where id = $1', [id])) as [{ key: string }];
+    await app.get(ObjectStorage).remove([key]);
+    if (bytes) await app.get(ObjectStorage).put(key, bytes, { contentType: 'image/png' });
+    await ending.freeze();
+    expect(await ending.run(HoldEvidence)).toEqual({ openCases: 1, sealed: 1 });
+    const [facts] = await app.sql<{ id: string; content: string }>(
+      "select id, content from evidence where case_id = $1 and kind = 'facts'", [caseId],
+    );
+    expect(JSON.parse(opened(app, 'evidence.content', facts!.id, facts!.content)!)).toMatchObject({ facts: { file: lost } });
+    const [event] = await app.sql<{ data: object; at: Date }>(
+      "select data, at from case_event where case_id = $1 and type = 'evidence-sealed' order by sequence desc limit 1", [caseId],
+    );
+    expect(event).toMatchObject({ data: bytes ? {} : { filesAbsent: 1 }, at: expect.any(Date) });
+  });
+
   it('gives cases back to the queue that somebody of staff was at who leaves', async () => {
     const post = await world.feed.post(ana!);
     const { id } = await decisions.caseOf((await decisions.report(ben!, 'post', post.id)).id);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { DeletionId, ExportId, PrivacyRequestId } from '../../src/kernel/ids.js';
@@ -12,6 +12,7 @@ import { runInScope } from '../../src/platform/persistence/scope.js';
 import { ObjectStorage, StorageUnavailable } from '../../src/platform/storage/object-storage.js';
 import type { Actor } from '../support/actor.js';
 import { startApp, type TestApp } from '../support/harness.js';
+import { WebApp } from '../support/web-app.js';
 import { asBytes, askForExport, download, exportOf, OpenedArchive } from './export-archive.js';
 
 const MINUTE = 60_000;
@@ -70,6 +71,14 @@ describe('copies of data, asked for and handed out', () => {
     expect((await ana.get(`/v1/privacy/exports/${id}/download`).expect(409)).body).toMatchObject({ code: 'export-not-ready' });
   });
 
+  it('takes no fields: unknown ones are refused, in a body and in a query', async () => {
+    const ana = await app.actor();
+    const { body } = await ana.post('/v1/privacy/exports', { format: 'csv' }).expect(422);
+    expect(body).toMatchObject({ errors: [{ pointer: '#/format' }] });
+    await ana.post('/v1/privacy/exports?foo=2').expect(422);
+    expect((await ana.get('/v1/privacy/exports?foo=2').expect(422)).body).toMatchObject({ errors: [{ pointer: '?foo' }] });
+  });
+
   it('go to nobody else: neither state nor bytes, whatever is done to the address', async () => {
     const [ana, ben] = [await app.actor(), await app.actor()];
     const id = await ready(ana);
@@ -104,6 +113,23 @@ describe('copies of data, asked for and handed out', () => {
     await ana.get(path).set('range', `bytes=${sizeBytes}-`).expect(416);
     await ana.get(path).set('if-none-match', `"${sha256}"`).expect(304);
     expect((await OpenedArchive.of(whole.body as Buffer)).faults()).toEqual([]);
+  });
+
+  it('are downloaded by a script of the web app, which sees where the download broke and goes on there', async () => {
+    const ana = await app.actor();
+    const path = `/v1/privacy/exports/${await ready(ana)}/download`;
+    const browser = new WebApp(app.url, 'http://localhost:5173');
+    const authorization = `Bearer ${ana.accessToken}`;
+    const first = await browser.get(path, { authorization }, 5_000);
+    const etag = first.headers.get('etag')!;
+    const size = Number(first.headers.get('content-length'));
+    expect([first.headers.get('accept-ranges'), first.bytes.length]).toEqual(['bytes', 5_000]);
+    expect(first.headers.get('content-disposition')).toMatch(/filename="aicasso-export-/);
+    const rest = await browser.get(path, { authorization, range: `bytes=${first.bytes.length}-`, 'if-range': etag });
+    expect([rest.status, rest.headers.get('content-range')]).toEqual([206, `bytes 5000-${size - 1}/${size}`]);
+    const whole = Buffer.concat([first.bytes, rest.bytes]);
+    expect(`"${createHash('sha256').update(whole).digest('hex')}"`).toBe(etag);
+    expect((await browser.get(path, { authorization, 'if-none-match': etag })).status).toBe(304);
   });
 
   it.each(['suspended', 'deletion-scheduled'])('are open to somebody whose account is %s', async (status) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TABLES } from '../../src/entities/index.js';
 import { exportPlan } from '../../src/modules/privacy/exports/archive/export-plan.js';
+import type { Recipient } from '../../src/modules/privacy/exports/archive/recipients.js';
 import { SECTION_DETAILS } from '../../src/modules/privacy/exports/archive/section-details.js';
 import { columnOf, keysOf, rowsOf } from '../../src/modules/privacy/person-rows.js';
 import { FieldCipher } from '../../src/platform/secrets/field-cipher.js';
@@ -10,6 +11,16 @@ import { CanaryWorld } from './canary/world.js';
 import { askForExport, download, exportOf, OpenedArchive } from './export-archive.js';
 
 type Row = Record<string, unknown>;
+interface Note {
+  readonly attachment: readonly { readonly url: string }[];
+}
+interface Activity {
+  readonly type: string;
+  readonly id?: string;
+  readonly actor: string;
+  readonly published: string;
+  readonly object: unknown;
+}
 
 const PLAN = exportPlan();
 const MINUTE_MS = 60_000;
@@ -97,6 +108,29 @@ describe('the copy of a person’s data', () => {
     expect(archive.manifest.files.filter(({ path }) => /^media\/(raw|weights|dataset|evidence|held|export)\//.test(path))).toEqual([]);
   });
 
+  it('has what the person did in the community as ActivityStreams, which other services read', () => {
+    const outbox = archive.json<{ attributedTo: { id: string; preferredUsername: string }; totalItems: number; orderedItems: Activity[] }>(
+      'outbox.json',
+    );
+    const { attributedTo: me, orderedItems: items } = outbox;
+    const of = (table: string) => before.get(table)!.filter(({ state }) => !['preparing', 'deleting', 'deleted'].includes(state as string));
+    const those = (type: string, part: string) => items.filter((one) => one.type === type && JSON.stringify(one.object).includes(part));
+    expect(those('Create', '"attachment"').length).toBe(of('post').length);
+    expect(those('Create', '"inReplyTo"').length).toBe(of('comment').length);
+    expect(those('Like', '/v1/posts/').length).toBe(of('post_like').length);
+    expect(those('Like', '/v1/comments/').length).toBe(of('comment_like').length);
+    expect(items.filter(({ type }) => type === 'Follow').length).toBe(of('follow').length);
+    expect([items.length, me.preferredUsername]).toEqual([outbox.totalItems, before.get('profile')![0]!['username']]);
+    expect(items.every(({ actor }) => actor === me.id)).toBe(true);
+    expect(items.map(({ published }) => published)).toEqual(items.map(({ published }) => published).sort().reverse());
+    const [post] = before.get('post')!.filter(({ state }) => state === 'published');
+    const told = items.find((one) => one.id?.includes(post!['id'] as string));
+    expect(told).toMatchObject({ object: { attachment: [{ type: 'Image', url: expect.stringMatching(/^media\/post\//) }] } });
+    expect([...archive.files.keys()]).toEqual(expect.arrayContaining((told!.object as Note).attachment.map(({ url }) => url)));
+    const [followed] = world.shown.theirs.posts;
+    expect(JSON.stringify(those('Follow', '/v1/profiles/'))).toContain(`/v1/profiles/${followed!.author.username}"`);
+  });
+
   it('names who received data, and the texts that were decided on', () => {
     const recipients = archive.json<Record<string, unknown>[]>('recipients.json');
     const local = { recipient: 'local', name: expect.any(String), disclosures: expect.any(Number) };
@@ -107,6 +141,24 @@ describe('the copy of a person’s data', () => {
     for (const { textSha256 } of archive.rows('consent/decisions.jsonl')) {
       expect([...archive.files.keys()].some((path) => path.startsWith(`consent/texts/${textSha256 as string}.`))).toBe(true);
     }
+  });
+
+  it('names the others who had data: sign-in, stores, ads, push, mail, hosting; with what, when, and how long it is kept there', () => {
+    const recipients = archive.json<Recipient[]>('recipients.json');
+    const others = {
+      'google-identity': 'sign-ins', onesignal: 'push-subscription', 'google-admob': 'pseudonymous-identifier', mail: 'e-mail',
+      hosting: 'all',
+    };
+    for (const [recipient, category] of Object.entries(others)) {
+      const told = recipients.find((one) => one.recipient === recipient);
+      expect(told).toMatchObject({
+        recipient, disclosures: expect.any(Number), retention: expect.stringMatching(/\w/), region: expect.stringMatching(/\w/),
+        termsUrl: expect.stringMatching(/^https?:/), categories: expect.arrayContaining([category]), purposes: [expect.any(String)],
+      });
+    }
+    const stores = recipients.filter(({ recipient }) => /^(apple-app-store|google-play)$/.test(recipient));
+    expect(stores.flatMap(({ categories }) => categories)).toContain('purchases');
+    expect(recipients.map(({ firstAt, lastAt }) => firstAt <= lastAt)).not.toContain(false);
   });
 
   it('P22 tells of disclosures to authorities, unless an order forbids it still', async () => {
@@ -124,10 +176,13 @@ describe('the copy of a person’s data', () => {
     await add('a court that may not', new Date(now + MINUTE_MS));
     const id = await askForExport(own);
     await app.drain();
-    const text = (await OpenedArchive.of(await download(own, id))).text;
+    const opened = await OpenedArchive.of(await download(own, id));
+    const { text } = opened;
     expect(text).toMatch(/a court that may be named(?! by now)/);
     expect(text).toContain('a court that may be named by now');
     expect(text).not.toContain('a court that may not');
+    const courts = opened.json<Recipient[]>('recipients.json').filter(({ kind }) => kind === 'authority').map(({ name }) => name);
+    expect(courts).toEqual(expect.arrayContaining(['a court that may be named', 'a court that may be named by now']));
   });
 
   it('can be read by a person: a page without scripts or anything remote, in their language', () => {

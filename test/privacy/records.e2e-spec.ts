@@ -63,13 +63,22 @@ describe('the record of processing', () => {
     await app.sql(`insert into sign_in_nonce (nonce_hash, expires_at) values ('x', now())`);
     const at = app.clock.after(2 * DAY);
     await app.get(RetentionRunner).run({ at, waitMs: 20_000 });
+    const startedAt = app.clock.now();
+    await app.sql(
+      `insert into periodic_run (name, started_at, finished_at, failures) values ('scheduler.retention', $1, $2, 0)`,
+      [startedAt, new Date(startedAt.getTime() + 1_500)],
+    );
     const { body } = await staff.get(`${PATH}/retention`).expect(200);
+    expect(body).toMatchObject({ lastSweep: { startedAt: startedAt.toISOString(), durationMs: 1_500, failures: 0 } });
     const { classes, providerCopies } = body as { classes: { class: string }[]; providerCopies: object[] };
     expect(classes.map((it) => it.class)).toEqual(Object.keys(RETENTION_CLASSES));
     expect(classes.find((it) => it.class === 'single-use-token')).toMatchObject({
-      days: 1, owners: ['auth'], due: 0, oldestOverdueSeconds: 0, lastRun: { asOf: at.toISOString(), failed: 0 },
+      days: 1, owners: expect.arrayContaining(['auth']), due: 0, oldestOverdueSeconds: 0,
+      lastRun: { asOf: at.toISOString(), failed: 0, oldestOverdueSeconds: 0 },
       tables: expect.arrayContaining([{ table: 'sign_in_nonce', rows: 0, estimated: false }]),
     });
+    const never = classes.filter((it) => 'due' in it && it.due !== null && (it as { lastRun?: object | null }).lastRun === null);
+    expect(never.map((it) => it.class)).toEqual([]); // evidence of each, though most found nothing
     expect(classes.find((it) => it.class === 'account')).toMatchObject({ days: null, due: null, lastRun: null });
     expect(providerCopies).toContainEqual(expect.objectContaining({ recipient: 'fal', keptDays: 30 }));
     expect(body).toMatchObject({ backupDays: 35 });

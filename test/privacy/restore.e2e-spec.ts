@@ -4,6 +4,7 @@ import { ErasureList } from '../../src/modules/privacy/receipts/index.js';
 import { refuseRestoredBackup } from '../../src/start/restored-backup.js';
 import { Operator } from '../cli/operator.js';
 import { startApp, type TestApp } from '../support/harness.js';
+import { MailServer } from '../support/stand-ins/mail-server.js';
 import { Backup } from './backup.js';
 import { DeletionWorld, type Leaver } from './deletion-world.js';
 
@@ -14,12 +15,18 @@ describe('a restored backup', () => {
   let restored: TestApp;
   let ana: Leaver;
   let bob: Leaver;
+  /** Wants to leave when the backup is made. */
+  let eva: Leaver;
+  let mail: MailServer;
   const word = `canary${randomBytes(6).toString('hex')}`;
 
   beforeAll(async () => {
-    world = await DeletionWorld.start();
+    mail = await MailServer.start();
+    world = await DeletionWorld.start({ env: { MAIL_URL: mail.url } });
     app = world.app;
-    [ana, bob] = [await world.person(), await world.person('apple')];
+    [ana, bob, eva] = [await world.person(), await world.person('apple'), await world.person()];
+    await world.listens(ana);
+    await world.leave(eva);
     for (const { client } of [ana, bob]) await client.put('/v1/me/hidden-words', { words: [word] }).expect(200);
     await app.drain();
     backup = await Backup.of(app);
@@ -29,9 +36,10 @@ describe('a restored backup', () => {
     await restored?.stop();
     await world?.stop();
     await backup?.drop();
+    await mail?.stop();
   });
 
-  const playedBy = ({ providers, oneSignal }: DeletionWorld) => ({ ...providers.issuer.env, ...oneSignal.env });
+  const playedBy = ({ providers, oneSignal }: DeletionWorld) => ({ ...providers.issuer.env, ...oneSignal.env, MAIL_URL: mail.url });
   const operator = () => new Operator(app, { ...playedBy(world), DATABASE_URL: backup.url });
   const replay = (...more: string[]) => operator().asks<Record<string, unknown>>('erasures', 'replay', ...more);
   const subjectsAndIds = async ({ id, subject }: Leaver) => ({ ...(await backup.rowsWith(subject)), ...(await backup.rowsWith(id)) });
@@ -43,27 +51,30 @@ describe('a restored backup', () => {
   }, 60_000);
 
   it('is refused at the start, forgets again whom the service erased since, and leaves others as they were', async () => {
-    await world.leave(ana, 'now');
+    for (const who of [ana, eva]) await world.leave(who, 'now');
     await world.carriedOut();
+    for (const { subject } of [ana, eva]) expect(mail.to(`${subject}@example.test`)).toHaveLength(1);
     await expect(refuseRestoredBackup(app.nest)).resolves.toBeUndefined();
 
     const there = Object.keys(await subjectsAndIds(ana));
     expect(there).toEqual(expect.arrayContaining(['account', 'sign_in_identity', 'session', 'hidden_word']));
     const others = await subjectsAndIds(bob);
     await expect(refuseRestoredBackup(restored.nest)).rejects.toThrow(
-      'A backup was restored: 1 erased account lives in this database again. Run "npm run cli -- erasures replay" first.',
+      'A backup was restored: 2 erased accounts live in this database again. Run "npm run cli -- erasures replay" first.',
     );
-    expect(await replay('--dry-run')).toEqual({ code: 0, value: { ok: true, listed: 1, found: 1, erased: 0, waiting: 0 } });
+    expect(await replay('--dry-run')).toEqual({ code: 0, value: { ok: true, listed: 2, found: 2, erased: 0, waiting: 0 } });
     expect(Object.keys(await subjectsAndIds(ana))).toEqual(there);
 
-    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 1, found: 1, erased: 1, waiting: 0 } });
-    expect(await backup.rowsWith(ana.subject)).toEqual({});
+    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 2, found: 2, erased: 2, waiting: 0 } });
+    for (const who of [ana, eva]) expect(await backup.rowsWith(who.subject)).toEqual({});
+    expect(await backup.rowsWith('mail.due')).toEqual({}); // they were told when it was done
+    expect((await backup.rowsWith('farewell'))['push_task']).toBeUndefined();
     // the replay's own news of it, which go once the service has delivered them
     expect(Object.keys(await backup.rowsWith(ana.id))).toEqual(['outbox_event']);
     expect(await subjectsAndIds(bob)).toEqual(others);
     expect((await backup.rowsWith(word))['hidden_word']).toHaveLength(1);
     await expect(refuseRestoredBackup(restored.nest)).resolves.toBeUndefined();
-    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 1, found: 0, erased: 0, waiting: 0 } });
+    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 2, found: 0, erased: 0, waiting: 0 } });
     expect((await operator().asks('audit', 'verify')).value).toMatchObject({ ok: true });
   }, 120_000);
 

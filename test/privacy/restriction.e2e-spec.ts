@@ -6,8 +6,9 @@ import { AdAccess } from '../../src/modules/billing/rewards/ads/ad-access.js';
 import { LikesService } from '../../src/modules/feed/likes/likes.service.js';
 import { Permission } from '../../src/modules/feed/posts/permission.js';
 import { ConsentGate, ConsentMissing, ProviderGate } from '../../src/platform/outbound/index.js';
+import { ObjectStorage } from '../../src/platform/storage/object-storage.js';
 import { FeedRows } from '../feed/feed-rows.js';
-import { ask, type FalWorld, look, points, reaches, startFalWorld } from '../generations/generation-world.js';
+import { ask, type FalWorld, look, points, putDown, reaches, startFalWorld } from '../generations/generation-world.js';
 import { askOnce } from '../http/matrix/matrix.js';
 import { person, tokenOf } from '../http/matrix/people.js';
 import { routesOf } from '../http/matrix/routes.js';
@@ -21,8 +22,9 @@ const REFUSED = [
   'POST /v1/avatars', 'POST /v1/billing/rewards/ad-sessions', 'POST /v1/billing/rewards/daily', 'POST /v1/crash-reports',
   'POST /v1/generations', 'POST /v1/generations/preview', 'POST /v1/me/identities/apple', 'POST /v1/me/identities/google',
   'POST /v1/me/profile/rotate',
-  'POST /v1/posts', 'POST /v1/posts/preview', 'POST /v1/posts/{id}/comments', 'POST /v1/quotes', 'POST /v1/reports',
+  'POST /v1/posts', 'POST /v1/posts/preview', 'POST /v1/posts/{id}/comments', 'POST /v1/quotes',
   'POST /v1/uploads', 'POST /v1/uploads/{id}/complete', 'PATCH /v1/creations/{id}', 'PUT /v1/comments/{id}/like', 'PUT /v1/me/hidden-words',
+  'PUT /v1/notifications/devices/{subscriptionId}',
   'PUT /v1/posts/{id}/like', 'PUT /v1/profiles/{username}/follow', 'PUT /v1/profiles/{username}/hide',
 ];
 
@@ -54,19 +56,61 @@ describe('a person whose processing is restricted (GDPR Art. 18)', () => {
   const caught = (work: () => Promise<unknown>): Promise<unknown> =>
     desk.inScope(work).then(() => null, (error: unknown) => error);
 
-  it('what waits in line stops, its points come back, and what was sent before goes on', async () => {
-    fal.fal.plan({ hold: true });
-    const first = await ask(ana, { tool: 'image.create', prompt: 'a red bicycle', provider: 'fal' });
-    await reaches(ana, first.id, 'at-provider');
-    const second = await ask(ana, { tool: 'image.create', prompt: 'a blue bicycle' });
-    fal.fal.recorder.forget();
-    await restricted();
-    expect(await reaches(ana, second.id, 'cancelled')).toMatchObject({
-      failure: { code: 'processing-restricted' }, charge: { state: 'released', captured: 0 },
+  describe('has all work stopped, and its points come back', () => {
+    const asked = (prompt: string) => ask(ana, { tool: 'image.create', prompt, provider: 'fal' });
+    const STOPPED = { status: 'cancelled', failure: { code: 'processing-restricted' }, charge: { state: 'released', captured: 0 } };
+    const sent = () => fal.fal.recorder.requests.filter(({ method }) => method === 'POST');
+    const nothingLeft = async () => {
+      await fal.app.drain();
+      expect(await points(ana)).toMatchObject({ balance: 100, held: 0 });
+      expect(await fal.app.sql('select 1 from creation where account_id = $1', [ana.id])).toEqual([]);
+      expect(await fal.app.sql("select 1 from notification where account_id = $1 and kind like 'generation%'", [ana.id])).toEqual([]);
+    };
+
+    it('what waits in line, and what is at a provider, which is asked to stop', async () => {
+      fal.fal.plan({ hold: true });
+      const first = await asked('a red bicycle');
+      await reaches(ana, first.id, 'at-provider');
+      const second = await asked('a blue bicycle');
+      await putDown(fal.app, first.id);
+      fal.fal.recorder.forget();
+      await restricted();
+      for (const { id } of [first, second]) expect(await reaches(ana, id, 'cancelled')).toMatchObject(STOPPED);
+      expect(fal.fal.recorder.requests.filter(({ path }) => path.endsWith('/cancel'))).toHaveLength(1);
+      expect(sent()).toEqual([]);
+      await nothingLeft();
     });
-    expect(await look(ana, first.id)).toMatchObject({ status: 'running' });
-    expect(fal.fal.recorder.requests.filter(({ method }) => method === 'POST')).toEqual([]);
-    await ana.post(`/v1/generations/${first.id}/cancel`).expect(200);
+
+    it('what comes late is not delivered', async () => {
+      fal.fal.plan({ hold: true });
+      const { id } = await asked('a green bicycle');
+      await reaches(ana, id, 'at-provider');
+      await putDown(fal.app, id);
+      const run = fal.fal.runs.at(-1)!;
+      await fal.fal.complete(run); // nobody has looked yet, and it cannot be stopped any more
+      await restricted();
+      expect(await reaches(ana, id, 'cancelled')).toMatchObject(STOPPED);
+      await fal.fal.callBack(run);
+      await fal.app.drain();
+      expect(await look(ana, id)).toMatchObject({ ...STOPPED, outputs: [] });
+      await nothingLeft();
+    });
+
+    it('what is being brought home is not delivered: the end waits for the restriction, or sees it', async () => {
+      const storage = fal.app.get(ObjectStorage);
+      const [put, kept] = [storage.put.bind(storage), [] as string[]];
+      storage.put = async (key, ...rest) => {
+        storage.put = put; // the first object of the result, while it is in the hands of a worker
+        await restricted();
+        kept.push(key);
+        return put(key, ...rest);
+      };
+      const { id } = await asked('a yellow bicycle');
+      expect(await reaches(ana, id, 'cancelled')).toMatchObject(STOPPED);
+      expect(kept).toHaveLength(1);
+      expect(await storage.stat(kept[0]!)).toBeNull();
+      await nothingLeft();
+    });
   });
 
   it('nothing passes the gate, though the consent stands', async () => {
@@ -142,54 +186,5 @@ describe('a person whose processing is restricted (GDPR Art. 18)', () => {
     expect(await release()).toEqual({ released: true, releasableAt: null });
     expect((await ana.get('/v1/me').expect(200)).body).toMatchObject({ restrictedAt: null });
     expect((await desk.told(ana))[0]).toContain('was lifted');
-  });
-
-  describe('and what authorities get', () => {
-    const PATH = '/v1/staff/privacy/authority-disclosures';
-    const act = { case: 'Az 12/2026', purpose: 'Order of the court.' };
-    const proposal = () => ({
-      ...act, accountId: ana.id, recipient: 'District court of Madrid', country: 'ES', basis: 'Art. 6(1)(c) GDPR; order of 2 November',
-      reference: '12/2026', categories: ['identity', 'activity'],
-    });
-    const tried = async (who: Actor, path: string, body: object) => {
-      const { status, body: answer } = await who.post(`${PATH}${path}`, { ...act, ...body });
-      return status < 400 ? String(status) : `${status} ${(answer as { code: string }).code}`;
-    };
-
-    it('P22 each disclosure to an authority is proposed by one, approved by another, and recorded with what was handed over', async () => {
-      const leo = await desk.staff();
-      const { id } = (await eva.post(PATH, proposal()).expect(201)).body as { id: string };
-      expect(await tried(eva, `/${id}/disclosed`, { handedOver: 'name and sign-ins' })).toBe('409 disclosure-not-approved');
-      expect(await tried(eva, `/${id}/approve`, {})).toBe('403 disclosure-second-person-required');
-      expect(await Promise.all([tried(leo, `/${id}/approve`, {}), tried(leo, `/${id}/approve`, {})]).then((all) => all.sort())).toEqual([
-        '200', '409 disclosure-approved',
-      ]);
-      expect(await tried(leo, `/${id}/disclosed`, { handedOver: 'name and sign-ins' })).toBe('200');
-      expect(await tried(eva, `/${id}/disclosed`, { handedOver: 'more' })).toBe('409 already-disclosed');
-      const query = `?case=${encodeURIComponent(act.case)}&purpose=audit&accountId=${ana.id}`;
-      const { items } = (await leo.get(`${PATH}${query}`).expect(200)).body as { items: object[] };
-      expect(items).toMatchObject([{
-        id, state: 'disclosed', recipient: 'District court of Madrid', categories: ['identity', 'activity'], proposedBy: eva.id,
-        approvedBy: leo.id, handedOver: 'name and sign-ins',
-      }]);
-      expect(await desk.audited(id)).toEqual([
-        'privacy.disclosure-proposed', 'privacy.disclosure-approved', 'privacy.disclosure-handed-over',
-      ]);
-      expect(await desk.audited(ana.id)).toContain('privacy.disclosure-listed');
-      await expect(
-        fal.app.sql('update authority_disclosure set approved_by = proposed_by where id = $1', [id]),
-      ).rejects.toThrow('two_people');
-    });
-
-    it('is not for other staff, nor without a case, nor about oneself', async () => {
-      const mia = await desk.staff('moderator');
-      await mia.get(`${PATH}?case=1&purpose=look`).expect(403);
-      await eva.get(`${PATH}?purpose=look`).expect(422);
-      await eva.post(PATH, { ...proposal(), case: ' ' }).expect(422);
-      await eva.post(PATH, { ...proposal(), categories: ['everything'] }).expect(422);
-      expect(await tried(eva, '', { ...proposal(), accountId: eva.id })).toBe('403 own-disclosure');
-      expect(await tried(eva, '', { ...proposal(), accountId: randomUUID() })).toBe('404 account-not-found');
-      expect(await tried(eva, `/${randomUUID()}/approve`, {})).toBe('404 authority-disclosure-not-found');
-    });
   });
 });

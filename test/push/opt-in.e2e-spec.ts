@@ -1,3 +1,6 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { AuthFacade } from '../../src/modules/auth/index.js';
+import { runInScope } from '../../src/platform/persistence/scope.js';
 import { PushWorld } from './push-world.js';
 
 describe('push, to people who allow it', () => {
@@ -69,6 +72,27 @@ describe('push, to people who allow it', () => {
     ]);
     expect(world.oneSignal.messages).toEqual([]);
     expect((await actor.get('/v1/notifications').expect(200)).body).toMatchObject({ unreadCount: 2 });
+  }, 30_000);
+
+  it('while processing is restricted OneSignal learns of no device, language or zone; what was withheld is told after that', async () => {
+    const { actor, device } = await world.listener();
+    const restrict = async (isRestricted: boolean) => {
+      const by = { actor: 'operator', purpose: 'test' };
+      await runInScope(world.app.get(EntityManager), () => world.app.get(AuthFacade).restrictProcessing(actor.id, isRestricted, by));
+      await world.told();
+    };
+    await restrict(true);
+    world.oneSignal.forget();
+    expect((await actor.put(`/v1/notifications/devices/${crypto.randomUUID()}`).expect(403)).body).toMatchObject({
+      code: 'processing-restricted',
+    });
+    await actor.patch('/v1/me', { locale: 'es' }).expect(200); // a correction: ours to keep
+    await world.prefers(actor, { push: { enabled: true, quietHours: { from: '01:00', until: '01:01', timeZone: 'Europe/Madrid' } } });
+    await world.told();
+    expect(world.oneSignal.recorder.requests).toEqual([]);
+    await restrict(false);
+    expect(world.oneSignal.people.get(world.oneSignal.devices.get(device)!)).toMatchObject({ timeZone: 'Europe/Madrid' });
+    await actor.delete(`/v1/notifications/devices/${device}`).expect(204);
   }, 30_000);
 
   it('P35 speaks Spanish to a Spanish account, and the other language once that is chosen', async () => {

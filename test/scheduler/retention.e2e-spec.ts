@@ -5,8 +5,9 @@ import { RetentionBusy, RetentionPolicies, RetentionRunner } from '../../src/mod
 import { AdvisoryLocks } from '../../src/platform/persistence/advisory-locks.js';
 import { picture } from '../../src/platform/media/testing/pictures.js';
 import { StorageUnavailable } from '../../src/platform/storage/object-storage.js';
+import { Operator } from '../cli/operator.js';
 import type { Actor } from '../support/actor.js';
-import type { TestApp } from '../support/harness.js';
+import { eventually, type TestApp } from '../support/harness.js';
 import { startWithoutTicks, Uploads } from '../uploads/uploads-world.js';
 
 const SECOND = 1000;
@@ -52,7 +53,9 @@ describe('retention', () => {
     app.clock.set(new Date(Date.parse(deleteAfter) + SECOND));
     const report = await runner.run();
     expect(report.ok).toBe(true);
-    expect(outcomeOf(report, 'source-upload')).toEqual({ retention: 'source-upload', due: 1, removed: 1, failed: 0, oldestOverdueMs: 0 });
+    expect(outcomeOf(report, 'source-upload')).toEqual({
+      retention: 'source-upload', due: 1, removed: 1, failed: 0, oldestOverdueMs: 0, durationMs: expect.any(Number),
+    });
     expect(await uploads.record(id)).toBeUndefined();
     expect(await uploads.storage.stat(key!)).toBeNull();
   });
@@ -162,6 +165,34 @@ describe('retention', () => {
     const report = await runner.run({ at: app.clock.after(8 * DAY) });
     expect(outcomeOf(report, 'source-upload')).toMatchObject({ due: 2500, removed: 2500 });
     expect(remove).toHaveBeenCalledTimes(3);
+    expect(remove.mock.calls.map(([keys]) => keys.length).sort()).toEqual([1000, 1000, 500]);
+  });
+
+  it('removes rows while storage is at work on others, and begins nothing more once it is called off', async () => {
+    await app.sql(
+      `insert into upload (id, account_id, kind, status, key, content_type, size_bytes, sha256, created_at, completed_at, delete_after)
+       select gen_random_uuid(), $1, 'image', 'ready', 'source/many-' || n, 'image/png', 1, 'x', now(), now(), now() + interval '7 days'
+       from generate_series(1, 4500) n`,
+      [ana.id],
+    );
+    const stop = new AbortController();
+    const [started, open] = [[] as number[], [] as (() => void)[]];
+    jest.spyOn(uploads.storage, 'remove').mockImplementation(async (keys) => {
+      started.push(keys.length);
+      if (started.length <= 3) await new Promise<void>((resume) => open.push(resume));
+      return [];
+    });
+    const running = runner.run({ at: app.clock.after(8 * DAY), signal: stop.signal });
+    const left = async () => (await app.sql('select 1 from upload where account_id = $1', [ana.id])).length;
+    await eventually(10_000, async () => (open.length === 3 ? null : `${open.length} requests`));
+    expect(await left()).toBe(4500); // the object first
+    open[0]!();
+    await eventually(10_000, async () => ((await left()) === 2500 ? null : 'rows wait for other rows’ objects'));
+    stop.abort();
+    open.slice(1).forEach((resume) => resume());
+    expect((await running).ok).toBe(false);
+    expect(await left()).toBe(4500 - started.reduce((sum, keys) => sum + keys, 0));
+    expect(started.length).toBeLessThan(6);
   });
 
   it('writes down what it did, without a name in it', async () => {
@@ -181,6 +212,54 @@ describe('retention', () => {
     expect(lines).not.toContain('source/');
     await runner.run({ at: new Date(at.getTime() + 91 * DAY) });
     expect(await app.sql(`select 1 from retention_run where as_of = $1`, [at])).toEqual([]);
+  });
+
+  it('leaves evidence of a run that found nothing: a row a day and class, however often it runs', async () => {
+    await app.sql('delete from retention_run');
+    app.clock.set(new Date('2027-03-01T10:00:00Z'));
+    await runner.run();
+    const rows = () => app.sql<{ retention: string; ran_at: Date }>(
+      `select retention, ran_at from retention_run where removed = 0 and failed = 0 order by retention`,
+    );
+    const since = async (at: Date) => (await rows()).flatMap(({ retention, ran_at }) => (ran_at >= at ? [retention] : []));
+    const all = app.get(RetentionPolicies).all().map(({ retention }) => retention).sort();
+    const busy = await app.sql<{ retention: string }>('select retention from retention_run where removed > 0');
+    const removed = busy.map(({ retention }) => retention);
+    expect((await rows()).map(({ retention }) => retention)).toEqual(all.filter((name) => !removed.includes(name)));
+    app.clock.advance(60 * SECOND);
+    const second = app.clock.now();
+    await runner.run();
+    expect(await since(second)).toEqual(all);
+    expect(await rows()).toHaveLength(all.length);
+    await runner.run({ dryRun: true });
+    app.clock.advance(DAY);
+    const third = app.clock.now();
+    await runner.run();
+    expect(await since(third)).toEqual(all);
+    expect(await rows()).toHaveLength(2 * all.length);
+  });
+
+  it('tells at the command line of each class’s last run, what was late, and how long it took', async () => {
+    const { out: ran } = await new Operator(app).says('retention', 'run');
+    expect(ran).toMatch(/^Retention as of .* \(\d+ classes, \d+ ms\):/);
+    const { out } = await new Operator(app).says('retention', 'show');
+    expect(out.split('\n')).toHaveLength(app.get(RetentionPolicies).all().length + 1);
+    expect(out).toMatch(/source-upload: 0 due now; last run \d{4}-.*, 0 due, 0 removed\n/);
+    expect(out).not.toContain('no run');
+  });
+
+  it('is no flood of evidence while storage is away, and says then what is late', async () => {
+    await uploads.completed(ana, 'image', 'image/png', png);
+    await app.sql('delete from retention_run');
+    const remove = jest.spyOn(uploads.storage, 'remove').mockImplementation(async (keys) => keys);
+    const at = app.clock.after(8 * DAY);
+    await runner.run({ at });
+    await runner.run({ at });
+    expect(remove).toHaveBeenCalledTimes(2);
+    const rows = await app.sql(
+      `select due, removed, failed, oldest_overdue_ms > 0 as late from retention_run where retention = 'source-upload'`,
+    );
+    expect(rows).toEqual([{ due: 1, removed: 0, failed: 1, late: true }]);
   });
 
   it('runs once at a time over all processes, and stops when it is no longer sure to', async () => {

@@ -47,6 +47,9 @@ describe('npm start -- --lab', () => {
     expect(tour.output()).toContain('a debt of 15 points, and the balance is 0.');
     expect(tour.output()).toMatch(/16\. Bought 500 points at Google Play, [^\n]+: completed\.\n[^\n]+: 485 of 500 points are left\./);
     expect(tour.output()).toMatch(/17\. The statement, \d+ lines, adds up to 485:/);
+    expect(tour.output()).toMatch(/18\. A copy of all data: \d+ files, [^\n]+\n[^\n]+ the library is whole \(1\)\./);
+    expect(tour.output()).toMatch(/19\. Deletion asked for, now[\s\S]+Completed 20[^\n]+ The receipt names nobody\./);
+    expect(tour.output()).toMatch(/Verified without the service: [^\n]+\n\nDone\./);
 
     const other = launch({ program: 'src/local/tour/main.ts', args: ['--provider', 'nobody'], env: { DATA_DIR: dataDir } });
     expect({ code: await other.exited, output: other.output() }).toEqual({

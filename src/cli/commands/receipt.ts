@@ -1,4 +1,4 @@
-import { ConsentFacade } from '../../modules/consent/index.js';
+import { checkConsentReceipt, ConsentFacade, type ReceiptFinding } from '../../modules/consent/index.js';
 import { checkDeletionReceipt, DELETION_RECEIPT_TYPE, type DeletionReceiptFinding } from '../../modules/privacy/index.js';
 import { BadConfiguration } from '../../platform/config/config.js';
 import { command, CommandRefused, type Context, type Outcome } from '../command.js';
@@ -8,8 +8,9 @@ import { readReceipt } from '../receipt-file.js';
 const verify = command({
   name: 'receipt verify',
   about:
-    'Whether a receipt that somebody kept (its JSON, or the jws in it) was signed here: one of a deletion needs no service, but keys ' +
-    '(a JWK set, AUTH_SIGNING_KEYS, or those of the running local service); one of a consent is compared with what is recorded.',
+    'Whether a receipt that somebody kept (its JSON, or the jws in it) was signed here. One of a deletion needs no service, but keys ' +
+    '(a JWK set, AUTH_SIGNING_KEYS, or those of the running local service); one of a consent is compared with what is recorded, or ' +
+    'with --jwks verified without the records.',
   options: { file: { kind: 'operand', about: 'FILE', required: true }, jwks: { kind: 'text', about: 'FILE' } },
   async run({ file, jwks }, context) {
     const text = await contentOf(file);
@@ -19,16 +20,10 @@ const verify = command({
       return ofDeletion(await readingKeys(() => checkDeletionReceipt(jws, keys, beside)));
     }
     if (jwks !== undefined) {
-      const finding = { ok: false, reasons: ['Only a receipt of a deletion can be verified with keys alone.'] };
-      return { value: finding, text: ['Not valid.', ...finding.reasons].join('\n'), ok: false };
+      const keys = await contentOf(jwks);
+      return ofConsent(await readingKeys(() => checkConsentReceipt(text, keys)));
     }
-    return context.withService(async ({ get, inScope }) => {
-      const finding = await inScope(() => get(ConsentFacade).checkReceipt(text));
-      const { ok, reasons, receiptId, decidedAt, recorded, kid } = finding;
-      const line = `Receipt ${receiptId} of ${decidedAt}, signed with ${kid}; its decisions here: ${recorded}`;
-      const about = receiptId === undefined ? [] : [line];
-      return { value: finding, text: [ok ? 'Valid.' : 'Not valid.', ...about, ...reasons].join('\n'), ok };
-    });
+    return context.withService(async ({ get, inScope }) => ofConsent(await inScope(() => get(ConsentFacade).checkReceipt(text))));
   },
 });
 
@@ -45,6 +40,18 @@ async function readingKeys<T>(check: () => Promise<T>): Promise<T> {
     if (error instanceof BadConfiguration) throw new CommandRefused('The keys are no JWK set of Ed25519 or P-256 keys.');
     throw error;
   }
+}
+
+/** What a signature proves by itself, and what only the records can say. */
+const PROVEN = 'Proven by the keys alone: signed with them, unchanged since, its decisions chained to each other.';
+const NOT_PROVEN = 'Not proven without the records: that these decisions are recorded, and which of them still hold.';
+
+function ofConsent(finding: ReceiptFinding): Outcome {
+  const { ok, reasons, receiptId, decidedAt, recorded, kid } = finding;
+  const records = recorded === undefined ? '.' : `; its decisions here: ${recorded}`;
+  const about = receiptId === undefined ? [] : [`Receipt ${receiptId} of ${decidedAt}, signed with ${kid}${records}`];
+  const proven = ok && recorded === undefined ? [PROVEN, NOT_PROVEN] : [];
+  return { value: finding, text: [ok ? 'Valid.' : 'Not valid.', ...about, ...reasons, ...proven].join('\n'), ok };
 }
 
 function ofDeletion(finding: DeletionReceiptFinding): Outcome {

@@ -1,4 +1,4 @@
-import { defineEntity } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import type { AccountId } from '../../kernel/ids.js';
 import { id, instant, text } from '../columns.js';
 import { declare, shown } from '../privacy.js';
@@ -17,6 +17,8 @@ const AccountSchema = defineEntity({
     createdAt: instant(),
     /** Since when processing is restricted at the person's wish (GDPR Art. 18): kept and exported, used for nothing else. */
     restrictedAt: instant().nullable(),
+    /** The same person had the welcome points with an account that ended: this one gets none. */
+    wasWelcomed: p.boolean().default(false),
   },
 });
 
@@ -36,5 +38,6 @@ export const AccountTable = declare(AccountSchema, {
     region: shown('locale', 'operations'),
     createdAt: shown('activity', 'sign-in'),
     restrictedAt: shown('activity', 'compliance'),
+    wasWelcomed: shown('points', 'billing'),
   },
 });

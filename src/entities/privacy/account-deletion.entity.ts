@@ -4,8 +4,11 @@ import { accountId, id, instant, jsonb, text, words } from '../columns.js';
 import { declare, internal, kept, sealed } from '../privacy.js';
 import type { AccountStatus } from '../auth/account.entity.js';
 
-/** Who asked for it: the person in the app or on the web, staff for them, the sign-in provider, or the rules about age. */
-export const DELETION_ORIGINS = ['app', 'web', 'staff', 'provider', 'safety'] as const;
+/**
+ * Who asked for it: the person in the app or on the web, staff for them, the sign-in provider, the rules about age, or the list of
+ * erasures once a backup was restored: then it was carried out before, and its person has been told.
+ */
+export const DELETION_ORIGINS = ['app', 'web', 'staff', 'provider', 'safety', 'restore'] as const;
 export type DeletionOrigin = (typeof DELETION_ORIGINS)[number];
 export const DELETION_STATUSES = ['scheduled', 'running', 'completed', 'undone'] as const;
 export type DeletionStatus = (typeof DELETION_STATUSES)[number];
@@ -48,6 +51,12 @@ const AccountDeletionSchema = defineEntity({
     attempts: p.integer().default(0),
     /** HMAC of each way in, under the key of that period: proof for who asks later, and nothing once the key is gone. */
     subjectHmacs: words(),
+    /** The account was suspended or banned: whoever comes back with one of those ways in gets no new one. Only beside a proof. */
+    isBarred: p.boolean().default(false),
+    /** Null for good; in either case no longer than the proof lives. */
+    barredUntil: instant().nullable(),
+    /** The account was given the welcome points, which a person gets once. Only beside a proof. */
+    wasWelcomed: p.boolean().default(false),
     retained: jsonb<readonly Retained[]>().nullable(),
     /** Compact JWS. */
     receipt: text().nullable(),
@@ -84,6 +93,9 @@ export const AccountDeletionTable = declare(AccountDeletionSchema, {
     dueAt: internal('technical', 'compliance'),
     attempts: internal('technical', 'compliance'),
     subjectHmacs: internal('identity', 'compliance'),
+    isBarred: internal('moderation', 'safety'),
+    barredUntil: internal('moderation', 'safety'),
+    wasWelcomed: internal('points', 'billing'),
     retained: internal('technical', 'compliance'),
     receipt: internal('activity', 'compliance'),
     receiptIssuedAt: internal('activity', 'compliance'),

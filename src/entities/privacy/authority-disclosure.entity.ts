@@ -1,6 +1,6 @@
 import { defineEntity } from '@mikro-orm/core';
 import { accountId, id, instant, otherAccountId, text, words } from '../columns.js';
-import { declare, kept, pseudonymised, pseudonymisedInternal } from '../privacy.js';
+import { declare, kept, pseudonymised, pseudonymisedInternal, sealed, unsealed } from '../privacy.js';
 
 const AuthorityDisclosureSchema = defineEntity({
   name: 'AuthorityDisclosure',
@@ -13,7 +13,7 @@ const AuthorityDisclosureSchema = defineEntity({
     country: text(),
     /** The law or order on which it rests. */
     basis: text(),
-    /** Their file number. */
+    /** Sealed: their file number. */
     reference: text(),
     /** Data classes, as in the data map. */
     categories: words(),
@@ -25,7 +25,7 @@ const AuthorityDisclosureSchema = defineEntity({
     approvedAt: instant().nullable(),
     /** When the data was handed over. */
     disclosedAt: instant().nullable(),
-    /** What it was: the id of an export, or a description without personal data. */
+    /** Sealed: what it was, such as the id of an export, or a description without personal data. */
     handedOver: text().nullable(),
   },
 });
@@ -41,10 +41,10 @@ export const AuthorityDisclosureTable = declare(AuthorityDisclosureSchema, {
   columns: {
     id: kept('internal-id', 'compliance'),
     accountId: pseudonymised('account-id', 'compliance'),
-    recipient: kept('activity', 'compliance'),
+    recipient: unsealed(kept('activity', 'compliance'), 'an office; staff are asked to name no person'),
     country: kept('locale', 'compliance'),
-    basis: kept('activity', 'compliance'),
-    reference: kept('activity', 'compliance'),
+    basis: unsealed(kept('activity', 'compliance'), 'a law or order; staff are asked to name no person'),
+    reference: sealed(kept('activity', 'compliance'), { wasPlain: 'unmarked' }),
     categories: kept('activity', 'compliance'),
     secretUntil: kept('activity', 'compliance'),
     proposedBy: pseudonymisedInternal('account-id', 'compliance'),
@@ -52,6 +52,6 @@ export const AuthorityDisclosureTable = declare(AuthorityDisclosureSchema, {
     createdAt: kept('activity', 'compliance'),
     approvedAt: kept('activity', 'compliance'),
     disclosedAt: kept('activity', 'compliance'),
-    handedOver: kept('activity', 'compliance'),
+    handedOver: sealed(kept('activity', 'compliance'), { wasPlain: 'unmarked' }),
   },
 });

@@ -1,7 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import type { LegalHoldId } from '../../kernel/ids.js';
 import { accountId, id, instant, otherAccountId, text, words } from '../columns.js';
-import { declare, internal, pseudonymisedInternal } from '../privacy.js';
+import { declare, internal, pseudonymisedInternal, sealed } from '../privacy.js';
 
 const LegalHoldSchema = defineEntity({
   name: 'LegalHold',
@@ -11,7 +11,7 @@ const LegalHoldSchema = defineEntity({
     accountId: accountId().index(),
     /** Retention classes that it keeps from being removed. */
     classes: words(),
-    /** The law or order: `Art. 17(3)(e) GDPR, claim 2026/114`. No personal data. */
+    /** Sealed: the law or order, in words of staff: `Art. 17(3)(e) GDPR, claim 2026/114`. */
     basis: text(),
     until: instant(),
     proposedBy: otherAccountId().index(),
@@ -35,7 +35,7 @@ export const LegalHoldTable = declare(LegalHoldSchema, {
     id: internal('internal-id', 'compliance'),
     accountId: pseudonymisedInternal('account-id', 'compliance'),
     classes: internal('technical', 'compliance'),
-    basis: internal('moderation', 'compliance'),
+    basis: sealed(internal('moderation', 'compliance'), { wasPlain: 'unmarked' }),
     until: internal('activity', 'compliance'),
     proposedBy: pseudonymisedInternal('account-id', 'compliance'),
     approvedBy: pseudonymisedInternal('account-id', 'compliance'),

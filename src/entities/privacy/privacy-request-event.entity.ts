@@ -5,7 +5,7 @@ import { declare, internal, pseudonymisedInternal, sealed } from '../privacy.js'
 
 /** `asked-*` and `approved` take two people of staff. */
 export const REQUEST_EVENTS = [
-  'received', 'assigned', 'identity-checked', 'account-tied', 'extended', 'evidence-added',
+  'received', 'assigned', 'identity-checked', 'account-tied', 'law-changed', 'extended', 'evidence-added',
   'asked-export', 'asked-erase', 'approved', 'disapproved', 'export-ready', 'erased', 'corrected', 'restricted', 'released', 'told',
   'done', 'refused', 'read',
 ] as const;

@@ -1,6 +1,7 @@
 import { foreignKey, oneOf } from '../constraint-statements.js';
 import { DELETION_ORIGINS, DELETION_STATUSES } from './account-deletion.entity.js';
 import { EXPORT_STATUSES } from './data-export.entity.js';
+import { DELETION_PACES } from './deletion-code.entity.js';
 import { REQUEST_EVENTS } from './privacy-request-event.entity.js';
 import { REQUEST_CHANNELS, REQUEST_KINDS, REQUEST_LAWS, REQUEST_STATES } from './privacy-request.entity.js';
 
@@ -8,11 +9,13 @@ import { REQUEST_CHANNELS, REQUEST_KINDS, REQUEST_LAWS, REQUEST_STATES } from '.
 export const PRIVACY_CONSTRAINTS: readonly string[] = [
   ...foreignKey('account_deletion', 'account_id', 'account', 'set null'),
   ...foreignKey('deletion_step', 'deletion_id', 'account_deletion'),
+  ...foreignKey('deletion_code', 'account_id', 'account'),
   ...foreignKey('data_export', 'account_id', 'account', 'restrict'), // its archive goes first
   ...foreignKey('privacy_request_event', 'request_id', 'privacy_request', 'restrict'),
   ...foreignKey('held_copy', 'hold_id', 'legal_hold', 'restrict'),
   ...oneOf('account_deletion', 'origin', DELETION_ORIGINS),
   ...oneOf('account_deletion', 'status', DELETION_STATUSES),
+  ...oneOf('deletion_code', 'pace', DELETION_PACES),
   ...oneOf('data_export', 'status', EXPORT_STATUSES),
   ...oneOf('privacy_request', 'channel', REQUEST_CHANNELS),
   ...oneOf('privacy_request', 'kind', REQUEST_KINDS),
@@ -22,6 +25,12 @@ export const PRIVACY_CONSTRAINTS: readonly string[] = [
   // no address outlives the end for which it was kept
   'alter table account_deletion drop constraint if exists account_deletion_contact_check',
   `alter table account_deletion add constraint account_deletion_contact_check check (contact is null or status = 'running')`,
+  // what is known of somebody who left hangs on the proof of who it was, and goes with it
+  'alter table account_deletion drop constraint if exists account_deletion_proof_check',
+  `alter table account_deletion add constraint account_deletion_proof_check
+     check (subject_hmacs <> '{}' or not (is_barred or was_welcomed or barred_until is not null))`,
+  // asked at each first sign-in
+  'create index if not exists account_deletion_subject_hmacs on account_deletion using gin (subject_hmacs)',
   // one end of an account at a time, and one copy being made
   `create unique index if not exists account_deletion_open on account_deletion (account_id) where status in ('scheduled', 'running')`,
   `create unique index if not exists data_export_open on data_export (account_id) where status in ('waiting', 'building')`,

@@ -52,6 +52,13 @@ export class ApiClient {
     if (!response.ok) throw new Error(`The storage refused the upload: ${response.status} ${await response.text()}`);
   }
 
+  /** One part of a file, by a `Range`. */
+  async download(path: string, range: string): Promise<Buffer> {
+    const response = await fetch(this.base + path, { headers: this.headers({ range }) });
+    if (response.status !== 206) throw new Error(`GET ${path} answered ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
   private headers(more: Record<string, string>): Record<string, string> {
     return { ...(this.accessToken && { authorization: `Bearer ${this.accessToken}` }), ...more };
   }

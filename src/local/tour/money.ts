@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { mintLocalIdToken } from '../services-file.js';
 import { ApiClient } from './client.js';
 import { Counter } from './counter.js';
+import { until } from './until.js';
 
 interface Points { balance: number; held: number; debt: number; lots: { origin: string; remaining: number }[] }
 interface Product { id: string; title: string; points: number; stores: { store: string; productId: string }[] }
@@ -12,7 +12,6 @@ const PACK = 'points-500';
 /** The built-in provider: it costs nobody anything, and two of these are more than the points that were given. */
 const VIDEO = { tool: 'video.create', provider: 'local', prompt: 'un faro al atardecer', parameters: { durationSeconds: 10 } };
 const VIDEOS = 2;
-const PATIENCE_MS = 60_000;
 
 export interface MoneyOptions {
   readonly apiUrl: string;
@@ -119,17 +118,6 @@ async function statement(api: ApiClient, balance: number, tell: (line: string) =
 
 function pointsWhen(api: ApiClient, isIt: (points: Points) => boolean): Promise<Points> {
   return until('points', () => api.get<Points>('/v1/billing/points'), isIt);
-}
-
-/** Looks again until it is so. */
-async function until<T>(what: string, look: () => Promise<T>, isIt: (seen: T) => boolean): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const seen = await look();
-    if (isIt(seen)) return seen;
-    if (performance.now() > deadline) throw new Error(`Still not there: ${what}`);
-    await delay(200);
-  }
 }
 
 function isEnded({ status }: Generation): boolean {

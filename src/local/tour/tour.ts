@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { LocalServiceError } from '../local-service-error.js';
@@ -6,7 +6,9 @@ import { mintLocalIdToken, readRunningServices } from '../services-file.js';
 import { ApiClient } from './client.js';
 import { share } from './community.js';
 import { money, type MoneyOptions } from './money.js';
+import { leave } from './leave.js';
 import { makePhoto } from './photo.js';
+import { takeAlong } from './take-along.js';
 import { chooseWork, type Work } from './work.js';
 
 interface Session { accessToken: string; account: { id: string; email: string | null; profile: { username: string; avatarUrl: string } } }
@@ -57,15 +59,19 @@ export async function tour({ dataDir, subject, provider, tell }: TourOptions): P
   const file = await keep(api, generation, dataDir, tell);
   await whereItWent(api, generation, provider, tell);
   await share(api, apiUrl, generation.outputs[0]!.id, `${subject}@example.test`, tell);
-  await moneyIfPlayed(running.announced['counterUrl'] ?? '', { apiUrl, dataDir, subject: `${subject}-es`, tell });
-  tell(`\nDone. ${account.account.profile.username} has it: ${file}`);
+  const step = await moneyIfPlayed(running.announced['counterUrl'] ?? '', { apiUrl, dataDir, subject: `${subject}-es`, tell });
+  await takeAlong(api, dataDir, step, tell);
+  await leave(api, { apiUrl, dataDir, subject, step: step + 1, tell });
+  await stat(file); // on this machine, it is the person's own
+  tell(`\nDone. ${account.account.profile.username} is gone; the picture is still yours: ${file}`);
   return file;
 }
 
-/** Nobody pays for a tour: without stand-ins for the stores it has no such part. */
-async function moneyIfPlayed(counterUrl: string, options: Omit<MoneyOptions, 'counterUrl'>): Promise<void> {
-  if (counterUrl !== '') return money({ ...options, counterUrl });
+/** Nobody pays for a tour: without stand-ins for the stores it has no such part. @returns the number of the next step */
+async function moneyIfPlayed(counterUrl: string, options: Omit<MoneyOptions, 'counterUrl'>): Promise<number> {
+  if (counterUrl !== '') return money({ ...options, counterUrl }).then(() => 18);
   options.tell('11. Purchases, ads, refunds and push are left out: they need stand-ins. Start the service with `npm start -- --lab`.');
+  return 12;
 }
 
 function mustBePlayed(provider: string, lab: string): void {

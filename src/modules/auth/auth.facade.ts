@@ -18,6 +18,7 @@ import type { Feature } from './eligibility/rule.js';
 import { ProviderGrants } from './grants/provider-grants.js';
 import { AccountEnd, type StatusBefore } from './ending/account-end.service.js';
 import { Identities } from './identities/identities.js';
+import { type VerifiedAddress, VerifiedAddresses } from './identities/verified-addresses.js';
 import { type FreshProof, Reauthentication } from './identities/reauthentication.service.js';
 import { ProfilePictures } from './profile/profile-pictures.service.js';
 import { ProfilesService } from './profile/profiles.service.js';
@@ -55,6 +56,7 @@ export class AuthFacade {
     private readonly authenticator: LiveAuthenticator,
     private readonly reauthentication: Reauthentication,
     private readonly ending: AccountEnd,
+    private readonly addresses: VerifiedAddresses,
   ) {}
 
   async accountOf(id: AccountId): Promise<AccountFacts | null> {
@@ -114,6 +116,11 @@ export class AuthFacade {
   /** The accounts that an e-mail address leads to, for staff who must find somebody: it is no proof of who asks. */
   findByEmail(email: string): Promise<AccountId[]> {
     return this.identities.accountsWithEmail(email);
+  }
+
+  /** Those whose provider vouched for this address: for a letter to it, never to let anybody in. */
+  findByVerifiedEmail(email: string): Promise<VerifiedAddress[]> {
+    return this.addresses.find(email);
   }
 
   /** By the provider's identifier alone; never by e-mail. */

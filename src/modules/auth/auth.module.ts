@@ -37,6 +37,7 @@ import { IdentitiesController } from './identities/identities.controller.js';
 import { EmailHashes } from './identities/email-hashes.js';
 import { Identities } from './identities/identities.js';
 import { LinkingService } from './identities/linking.service.js';
+import { VerifiedAddresses } from './identities/verified-addresses.js';
 import { Reauthentication } from './identities/reauthentication.service.js';
 import { NoncesService } from './nonces/nonces.service.js';
 import { DrawProfilePicture } from './profile/draw-profile-picture.handler.js';
@@ -115,6 +116,7 @@ import { WebSignIns } from './web/web-sign-ins.js';
     ProviderGrantRetention,
     LinkingService,
     Reauthentication,
+    VerifiedAddresses,
     ...ENDING_PROVIDERS,
     NoticeVerifier,
     NoticeInbox,

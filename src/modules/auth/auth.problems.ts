@@ -1,4 +1,5 @@
 import { Problem, type ProblemClass } from '../../kernel/problem.js';
+import { SIGN_IN_PROBLEMS } from './sign-in/sign-in.problems.js';
 import { IDENTITY_PROBLEMS } from './identities/identities.problems.js';
 import { WEB_SIGN_IN_PROBLEMS } from './web/web-sign-in.problems.js';
 import { ELIGIBILITY_PROBLEMS } from './eligibility/eligibility.problems.js';
@@ -194,5 +195,6 @@ export const AUTH_PROBLEMS: readonly ProblemClass[] = [
   AccountNotFound,
   ...IDENTITY_PROBLEMS,
   ...WEB_SIGN_IN_PROBLEMS,
+  ...SIGN_IN_PROBLEMS,
   ...ELIGIBILITY_PROBLEMS,
 ];

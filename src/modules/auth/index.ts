@@ -1,5 +1,5 @@
 export { LiveAuthenticator } from './access/live-authenticator.js';
-export { NotSignedByUs, SignedDocuments, verifyDocument } from './access/signed-documents.js';
+export { NotSignedByUs, type SignedDocument, SignedDocuments, verifyDocument } from './access/signed-documents.js';
 export type { StatusChange } from './accounts/account-status.service.js';
 export type { StatusBefore } from './ending/account-end.service.js';
 export type { FreshProof } from './identities/reauthentication.service.js';

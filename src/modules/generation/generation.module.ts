@@ -22,6 +22,7 @@ import { Finish } from './engine/finish.js';
 import { GenerationReconciler } from './engine/generation-reconciler.task.js';
 import { GenerationRings } from './engine/generation-rings.js';
 import { GenerationsJob } from './engine/generations.job.js';
+import { HandOver } from './engine/hand-over.js';
 import { Ingest } from './engine/ingest.js';
 import { InDoubtStep } from './engine/in-doubt.step.js';
 import { GenerationInputs } from './engine/inputs.js';
@@ -101,6 +102,7 @@ const ENGINE = [
   Finish,
   GenerationInputs,
   GenerationsJob,
+  HandOver,
   InDoubtStep,
   Ingest,
   Leases,

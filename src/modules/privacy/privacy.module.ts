@@ -6,7 +6,7 @@ import { DELETION_CONTROLLERS, DELETION_PROVIDERS } from './deletion/index.js';
 import { ERASURE_CONTROLLERS, ERASURE_PROVIDERS } from './erasure/index.js';
 import { EXPORTS_CONTROLLERS, EXPORTS_PROVIDERS } from './exports/index.js';
 import { HOLDS_CONTROLLERS, HOLDS_PROVIDERS } from './holds/index.js';
-import { RECEIPTS_CONTROLLERS, RECEIPTS_PROVIDERS } from './receipts/index.js';
+import { FormerPeople, RECEIPTS_CONTROLLERS, RECEIPTS_PROVIDERS } from './receipts/index.js';
 import { RECORDS_CONTROLLERS, RECORDS_PROVIDERS } from './records/index.js';
 import { REQUESTS_CONTROLLERS, REQUESTS_PROVIDERS } from './requests/index.js';
 import { RESTORE_CONTROLLERS, RESTORE_PROVIDERS } from './restore/index.js';
@@ -28,5 +28,6 @@ const ROOMS = [
   imports: [AuthModule, DiscoveryModule],
   controllers: ROOMS.flatMap(({ controllers }) => controllers),
   providers: [ResealPrivacy, ...ROOMS.flatMap(({ providers }) => providers)],
+  exports: [FormerPeople],
 })
 export class PrivacyModule {}

@@ -10,6 +10,7 @@ import { RemoveStrayUploads, ReportReconciliation } from './reconcile/reconcile.
 import { StorageReconciler } from './reconcile/storage-reconciler.js';
 import { MakePartitions } from './retention/make-partitions.task.js';
 import { OperationsRetention } from './retention/operations.retention.js';
+import { RetentionEvidence } from './retention/retention-evidence.js';
 import { RetentionMetrics } from './retention/retention-metrics.js';
 import { RetentionPolicies } from './retention/retention-policies.js';
 import { RetentionRunner } from './retention/retention-runner.js';
@@ -19,7 +20,7 @@ import { RetentionTask } from './retention/retention.task.js';
   imports: [DiscoveryModule, ScheduleModule.forRoot()],
   providers: [
     PeriodicTasks, PeriodicRunRepository, PeriodicRunner, Ticker,
-    RetentionPolicies, RetentionRunner, RetentionTask, RetentionMetrics, OperationsRetention, MakePartitions,
+    RetentionPolicies, RetentionEvidence, RetentionRunner, RetentionTask, RetentionMetrics, OperationsRetention, MakePartitions,
     NamedKeys, StorageReconciler, RemoveStrayUploads, ReportReconciliation,
   ],
   exports: [PeriodicRunner, RetentionPolicies, RetentionRunner, StorageReconciler],

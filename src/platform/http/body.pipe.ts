@@ -7,6 +7,9 @@ import { FIELD_TEXTS } from './field-texts.js';
 import { InvalidRequest, NotFound } from './http.problems.js';
 import { ReadQueries } from './read-queries.js';
 
+/** Of a query or body that has no fields at all. */
+export class NoFields {}
+
 /** Deeper than any body of ours; a deeper one would exhaust the stack of those who walk it by recursion. */
 const DEPTH_MAX = 32;
 
@@ -30,7 +33,8 @@ export class BodyPipe implements PipeTransform {
     if (plain === null || typeof plain !== 'object' || Array.isArray(plain)) throw InvalidRequest.at(root, FIELD_TEXTS.object);
     const unknown: FieldError[] = [];
     const read = instanceOf(metatype, plain, { at: root, inQuery, unknown });
-    const wrong = validateSync(read, { forbidUnknownValues: true, stopAtFirstError: true }).flatMap((error) => fieldErrors(error, root));
+    const checked = fieldsOf(metatype).size === 0 ? [] : validateSync(read, { forbidUnknownValues: true, stopAtFirstError: true });
+    const wrong = checked.flatMap((error) => fieldErrors(error, root));
     if (unknown.length + wrong.length > 0) throw InvalidRequest.of([...unknown, ...wrong]);
     if (text !== null) this.queries.keep(metatype, text, read);
     return read;

@@ -1,5 +1,6 @@
 export { AccessGuard } from './access.guard.js';
 export { AuthenticatedUser, Authenticator } from './authenticator.js';
+export { NoFields } from './body.pipe.js';
 export { byteRange, isKnown } from './byte-range.js';
 export { createHttpApplication } from './application/create-http-application.js';
 export { openApiDocument } from './docs/openapi-document.js';
@@ -14,6 +15,7 @@ export { inLanguage, localeOf } from './negotiate-locale.js';
 export { decodeCursor, encodeCursor, type Page, PageOf, pageOf, PageQuery } from './pagination.js';
 export {
   CurrentUser, IdParam, Language, type LimitClass, type LimitedStatus, OpenTo, Public, PUBLIC_ROUTE, RateLimit, RequiresRole,
+  WhileRestricted,
 } from './route.decorators.js';
 export { Limits, networkOf } from './limits/limits.js';
 export { ProblemCatalog } from './problems/problem-catalog.js';

@@ -16,6 +16,7 @@ export interface PublicOptions {
 export const PUBLIC_ROUTE = 'http:public';
 export const ROLES_OF_ROUTE = 'http:roles';
 export const OPEN_TO = 'http:open-to';
+export const WHILE_RESTRICTED = 'http:while-restricted';
 export const LIMIT_OF_ROUTE = 'http:limit';
 
 /** No sign-in needed. Every route needs one otherwise. */
@@ -32,6 +33,12 @@ export type LimitedStatus = Extract<AccountStatus, 'suspended' | 'deletion-sched
 /** Also for people whose account is in one of these: reading what is theirs, taking it along, taking back a consent, leaving, appealing. */
 export const OpenTo = (...statuses: readonly LimitedStatus[]) =>
   applyDecorators(SetMetadata(OPEN_TO, statuses), ApiExtension('x-open-to', [...statuses]));
+
+export type WhileRestrictedAnswer = 'open' | 'closed';
+
+/** For people whose processing is restricted, where the rule (`isOpenToRestricted`) would say otherwise; give the reason beside it. */
+export const WhileRestricted = (answer: WhileRestrictedAnswer) =>
+  applyDecorators(SetMetadata(WHILE_RESTRICTED, answer), ApiExtension('x-while-restricted', answer));
 
 /** The classes of rate limit, each with its own count: `webhooks` for all of those, `default` for every other route, the rest stricter. */
 export type LimitClass = 'default' | 'webhooks' | 'sign-in' | 'comments' | 'posts' | 'notices' | 'notices-a-day' | 'exports-a-day';

@@ -35,12 +35,16 @@ export class Mail {
     this.isConfigured = config.mail !== null;
   }
 
-  /** In the caller's transaction. False, and nothing happens, when no mail is sent here. */
-  async send(to: string, locale: Locale, { subject, text }: MailText): Promise<boolean> {
+  /**
+   * In the caller's transaction. False, and nothing happens, when no mail is sent here. To null: nobody gets it, with as much work, so that
+   * how long an answer takes does not tell whether somebody was written to.
+   */
+  async send(to: string | null, locale: Locale, { subject, text }: MailText): Promise<boolean> {
     if (!this.isConfigured) return false;
     const mailId = this.ids.random<string>();
-    const mail: SealedMail = { to, subject: subject[locale], text: text[locale] };
-    await this.outbox.append(MailDue, { mailId, sealed: this.cipher.seal(JSON.stringify(mail), placeOfMail(mailId)) });
+    const mail: SealedMail = { to: to ?? '', subject: subject[locale], text: text[locale] };
+    const sealed = this.cipher.seal(JSON.stringify(mail), placeOfMail(mailId));
+    await this.outbox.append(MailDue, { mailId, sealed: to === null ? null : sealed });
     return true;
   }
 }

@@ -11,3 +11,6 @@ export { isPublicAddress } from './download/public-address.js';
 export { OutboundModule } from './outbound.module.js';
 export { ProviderHttp } from './provider-http.js';
 export { Pseudonyms } from './pseudonyms.js';
+export {
+  type KeyRules, KeysUnavailable, PublishedKeys, type PublishedSet, REFETCH_BOUND_MS, RETRY_MS,
+} from './published-keys.js';

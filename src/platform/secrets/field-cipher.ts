@@ -7,6 +7,8 @@ import type { SealedColumn } from './sealed-column.js';
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12; // NIST SP 800-38D, section 5.2.1.1
 const TAG_BYTES = 16;
+/** `<kid>.<iv, tag and ciphertext>`: the least are 28 bytes, which are 38 letters. */
+const LOOKS_SEALED = /^[\w-]{1,32}\.[\w-]{38,}$/;
 
 /** What was sealed cannot be opened: its key is gone, it was changed, or it stands where it does not belong. */
 export class CannotUnseal extends Error {
@@ -73,6 +75,7 @@ export class FieldCipher {
   openFor(column: SealedColumn, row: string, sealed: string | null): string | null;
   openFor({ place, wasPlain }: SealedColumn, row: string, sealed: string | null): string | null {
     if (sealed === null) return null;
+    if (wasPlain === 'unmarked') return LOOKS_SEALED.test(sealed) ? this.open(sealed, `${place}:${row}`) : sealed;
     return wasPlain && sealed.startsWith(PLAIN) ? sealed.slice(PLAIN.length) : this.open(sealed, `${place}:${row}`);
   }
 

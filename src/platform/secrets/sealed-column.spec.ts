@@ -1,4 +1,5 @@
 import { CreationTable } from '../../entities/generation/creation.entity.js';
+import { LegalHoldTable } from '../../entities/privacy/legal-hold.entity.js';
 import { BadConfiguration, type Config } from '../config/config.js';
 import { CannotUnseal, FieldCipher } from './field-cipher.js';
 import { SEALED_COLUMNS, type SealedColumn, sealedColumn, sealedTablesOf } from './sealed-column.js';
@@ -26,6 +27,16 @@ describe('a column that the data model says is sealed', () => {
     expect(() => one.open('plain.a lighthouse', 'creation.prompt:a')).toThrow(CannotUnseal);
     expect(() => cipher(`plain:${KEY}`)).toThrow(BadConfiguration);
     for (const bare of ['a lighthouse', 'Mr. Foo', '']) expect(() => one.openFor(PROMPT, 'a', bare)).toThrow(CannotUnseal);
+  });
+
+  it('is read as it stands where rows of before may lie unmarked, and never when it looks sealed', () => {
+    const basis = sealedColumn(LegalHoldTable, 'basis');
+    for (const plain of ['Art. 17(3)(e) GDPR, claim 2026/114', '12/2026', '', 'a.b']) expect(one.openFor(basis, 'a', plain)).toBe(plain);
+    const sealed = one.sealFor(basis, 'a', '12/2026');
+    expect(one.openFor(basis, 'a', sealed)).toBe('12/2026');
+    expect(() => one.openFor(basis, 'b', sealed)).toThrow(CannotUnseal);
+    expect(() => one.openFor(basis, 'a', sealed.replace('k1.', 'k9.'))).toThrow(CannotUnseal);
+    expect(one.openFor(basis, 'a', one.sealFor(basis, 'a', ''))).toBe('');
   });
 
   it('is found by its module, with its key; one that is not declared is refused', () => {

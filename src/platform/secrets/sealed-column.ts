@@ -10,8 +10,8 @@ export interface SealedColumn {
   readonly keys: readonly string[];
   /** What the place of each of its texts begins with. */
   readonly place: string;
-  /** A text behind `plain.` is taken as it stands. */
-  readonly wasPlain: boolean;
+  /** A text behind `plain.`, or one that does not look sealed, is taken as it stands. */
+  readonly wasPlain: boolean | 'unmarked';
   readonly isJson: boolean;
 }
 

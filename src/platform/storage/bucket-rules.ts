@@ -30,9 +30,11 @@ export function lifecycleRules(): LifecycleRule[] {
 /** Lets the web app post uploads to storage and show what lies there. */
 export function corsRules(origin: string): string {
   const methods = ['GET', 'HEAD', 'POST'].map((method) => `<AllowedMethod>${method}</AllowedMethod>`).join('');
+  const readable = ['ETag', 'Content-Range', 'Accept-Ranges', 'Content-Disposition'];
+  const exposed = readable.map((header) => `<ExposeHeader>${header}</ExposeHeader>`).join('');
   return (
     '<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><CORSRule>' +
-    `<AllowedOrigin>${origin}</AllowedOrigin>${methods}<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader>` +
+    `<AllowedOrigin>${origin}</AllowedOrigin>${methods}<AllowedHeader>*</AllowedHeader>${exposed}` +
     '<MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>'
   );
 }

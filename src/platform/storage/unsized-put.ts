@@ -1,3 +1,4 @@
+import { collectYoungGarbage } from '../memory/young-garbage.js';
 import { inParts, PART_BYTES, PARTS_MAX } from './in-parts.js';
 import { ObjectTooLarge } from './object-storage.js';
 import type { S3Client } from './s3-client.js';
@@ -39,6 +40,7 @@ export class UnsizedPut {
         const upload = { id: uploadId, part: await sent.next() };
         const send = () => this.client.sendPart(this.bucket, key, upload, part.bytes);
         sent.add(upload.part, this.again('put', transferMs(part.bytes.length), send).finally(() => part.free()));
+        collectYoungGarbage(); // of what was copied into the part
       }
       signal?.throwIfAborted();
       if (uploadId === undefined) await this.putWhole(key, Buffer.alloc(0), contentType);

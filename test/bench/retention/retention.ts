@@ -8,7 +8,7 @@ import { Deployment } from '../../tools/deployment.js';
 import type { Measured } from '../main.js';
 import { quantile } from '../quantile.js';
 
-const OBJECTS = 100_000;
+const OBJECTS = Number(process.env['BENCH_OBJECTS'] ?? 100_000);
 const SHORT = 2_000;
 const ROUNDS = 5;
 const AT_LEAST = 0.7;

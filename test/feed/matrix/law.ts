@@ -1,5 +1,7 @@
 import type { AccountStatus } from '../../../src/entities/auth/account.entity.js';
 
+/** A restriction of processing (GDPR Art. 18) hides as a suspension does, and leaves the account active. */
+export type Standing = AccountStatus | 'restricted';
 export type ContentState = 'published' | 'held' | 'removed' | 'deleted';
 
 /** What stands between a reader and the author of something. */
@@ -12,7 +14,7 @@ export interface Facts {
   /** The reader hid the author's things from their own lists. */
   readonly hid: boolean;
   readonly follows: boolean;
-  readonly author: AccountStatus;
+  readonly author: Standing;
   /** Of the author's post, comments and reply. */
   readonly state: ContentState;
 }

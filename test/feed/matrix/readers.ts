@@ -1,7 +1,6 @@
-import type { AccountStatus } from '../../../src/entities/auth/account.entity.js';
 import type { Actor } from '../../support/actor.js';
 import type { FeedWorld } from '../feed-world.js';
-import type { Facts } from './law.js';
+import type { Facts, Standing } from './law.js';
 import type { Stage } from './stage.js';
 
 export const RELATIONS = [
@@ -16,7 +15,7 @@ export interface Reader {
   /** Null: not signed in. */
   readonly actor: Actor | null;
   readonly username: string | null;
-  readonly status: AccountStatus;
+  readonly status: Standing;
 }
 
 /** Signed in, and what they did to no author yet. */

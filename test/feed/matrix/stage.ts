@@ -1,5 +1,4 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import type { AccountStatus } from '../../../src/entities/auth/account.entity.js';
 import type { PostId } from '../../../src/kernel/ids.js';
 import { AuthFacade } from '../../../src/modules/auth/index.js';
 import { CommentReports } from '../../../src/modules/feed/comments/comment-reports.js';
@@ -9,10 +8,10 @@ import type { Actor } from '../../support/actor.js';
 import { FeedRows } from '../feed-rows.js';
 import type { FeedWorld, PostBody } from '../feed-world.js';
 import type { CommentBody } from '../comment-body.js';
-import type { ContentState } from './law.js';
+import type { ContentState, Standing } from './law.js';
 
 export interface StageOptions {
-  readonly author: AccountStatus;
+  readonly author: Standing;
   readonly state: ContentState;
 }
 
@@ -85,5 +84,7 @@ async function change(world: FeedWorld, stage: Stage): Promise<void> {
     await app.sql("update comment set state = 'held', removed_at = null where id = any($1)", [comments]);
   }
   const { author } = stage;
-  if (author !== 'active') await inOne(() => app.get(AuthFacade).changeStatus(stage.actor.id, { from: 'active', to: author }, BY));
+  const auth = app.get(AuthFacade);
+  if (author === 'restricted') await inOne(() => auth.restrictProcessing(stage.actor.id, true, BY));
+  else if (author !== 'active') await inOne(() => auth.changeStatus(stage.actor.id, { from: 'active', to: author }, BY));
 }

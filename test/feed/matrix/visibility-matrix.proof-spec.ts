@@ -17,6 +17,7 @@ const STAGES: readonly StageOptions[] = [
   { author: 'active', state: 'deleted' },
   { author: 'suspended', state: 'published' },
   { author: 'suspended', state: 'removed' },
+  { author: 'restricted', state: 'published' },
   { author: 'deletion-scheduled', state: 'published' },
   { author: 'deleted', state: 'published' },
 ];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isOpenToRestricted } from '../../../src/platform/http/status.guard.js';
 import type { TestApp } from '../../support/harness.js';
 import type { Route } from '../../http/matrix/routes.js';
 import { type Facts, reads, seesPerson, seesPlace } from './law.js';
@@ -50,10 +51,12 @@ export async function cellsOf(app: TestApp, { reader, stage, rows, stages, route
 }
 
 /** Who is not let in at all: by what the route declares. */
-function refusal({ access, openTo }: Route, { actor, status }: Reader, stage: Stage, { self }: Facts): Expected | null {
+function refusal(route: Route, { actor, status }: Reader, stage: Stage, { self }: Facts): Expected | null {
+  const { access, openTo } = route;
   if (access !== 'signed-in') return null;
   if (!actor) return { status: 401 };
   const standing = self ? stage.author : status;
+  if (standing === 'restricted') return isOpenToRestricted(route) ? null : { status: 403 };
   return standing === 'active' || openTo.some((open) => open === standing) ? null : { status: 403 };
 }
 

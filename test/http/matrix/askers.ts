@@ -77,5 +77,6 @@ export function expectedFor({ status, roles, isRestricted }: Person, route: Rout
   if (route.roles.length > 0 && !route.roles.some((role) => roles.includes(role))) return '403 role-required';
   if (status !== 'active' && !route.openTo.some((open) => open === status)) return REFUSAL_OF[status as LimitedStatus];
   const isUse = ['POST', 'PUT', 'PATCH'].includes(route.method) && route.roles.length === 0 && !route.openTo.includes('suspended');
-  return isRestricted && isUse ? '403 processing-restricted' : 'let in';
+  const isShut = route.whileRestricted ? route.whileRestricted === 'closed' : isUse;
+  return isRestricted && isShut ? '403 processing-restricted' : 'let in';
 }

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Role } from '../../../src/entities/auth/account-role.entity.js';
 import { openApiDocument } from '../../../src/platform/http/index.js';
 import {
-  type LimitedStatus, OPEN_TO, PUBLIC_ROUTE, type PublicOptions, ROLES_OF_ROUTE,
+  type LimitedStatus, OPEN_TO, PUBLIC_ROUTE, type PublicOptions, ROLES_OF_ROUTE, WHILE_RESTRICTED, type WhileRestrictedAnswer,
 } from '../../../src/platform/http/route.decorators.js';
 import type { TestApp } from '../../support/harness.js';
 import type { JsonSchema } from './sample.js';
@@ -22,6 +22,8 @@ export interface Route {
   /** Any one of these; none needed when empty. */
   readonly roles: readonly Role[];
   readonly openTo: readonly LimitedStatus[];
+  /** What it says itself of people whose processing is restricted. */
+  readonly whileRestricted: WhileRestrictedAnswer | undefined;
   /** Parameters of the path that name somebody's object: those declared as UUIDs. */
   readonly objects: readonly string[];
   /** Of its JSON body, with all that it refers to; null when it takes none. */
@@ -56,6 +58,7 @@ export function routesOf(app: TestApp): readonly Route[] {
           access: open ? (open.viewer ? 'viewer' : 'anybody') : 'signed-in',
           roles: reflector.getAllAndOverride<readonly Role[] | undefined>(ROLES_OF_ROUTE, [...where]) ?? [],
           openTo: reflector.getAllAndOverride<readonly LimitedStatus[] | undefined>(OPEN_TO, [...where]) ?? [],
+          whileRestricted: reflector.getAllAndOverride<WhileRestrictedAnswer | undefined>(WHILE_RESTRICTED, [...where]),
           objects: parameters.filter((it) => it.in === 'path' && it.schema?.['format'] === 'uuid').map(({ name }) => name),
           body: schema ? { ...schema, components: document.components } : null,
           statuses: Object.keys(described?.responses ?? {}).map(Number),

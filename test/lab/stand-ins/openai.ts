@@ -5,9 +5,10 @@ import type { RecordedRequest } from '../../support/stand-ins/recorder.js';
 import { play, type PlannedAnswer, type PlannedAnswers } from '../planned-answer.js';
 import type { Scenario, WebhookFault } from '../scenario.js';
 import { signWebhook, webhookSecret } from '../sign-webhook.js';
-import { json } from '../answers.js';
+import { inputOf, json } from '../answers.js';
 import type { StandInRun } from '../run.js';
 import { ProviderStandIn } from '../stand-in.js';
+import { moderationAnswer, type ModerationRequest } from './openai-moderations.js';
 import { answerOf, BAD_KEY, BLOCKED, type Fields, fieldsOfRequest, mistakeIn, SUBMIT_ANSWERS } from './openai-contract.js';
 
 const API_KEY = 'sk-stand-in';
@@ -24,7 +25,7 @@ const RUN_ERRORS: Readonly<Record<string, string>> = {
 };
 const BY_VALUE = 'all its results come inside answers';
 
-/** OpenAI's images, speech and background responses on a loopback address (facts 3). Its webhooks go to one address of the project. */
+/** OpenAI's images, speech, background responses and moderation on loopback (facts 3). Its webhooks go to one address of the project. */
 export class OpenAiStandIn extends ProviderStandIn {
   readonly provider = 'openai';
   readonly cannot = {
@@ -45,6 +46,7 @@ export class OpenAiStandIn extends ProviderStandIn {
     const { method, headers } = request;
     const { pathname } = new URL(request.path, this.recorder.url);
     if (headers.authorization !== `Bearer ${API_KEY}`) return play(response, BAD_KEY);
+    if (method === 'POST' && pathname === '/v1/moderations') return this.moderate(request, response);
     const [known, id, what] = /^\/v1\/responses\/([\w-]+)(?:\/(cancel))?$/.exec(pathname) ?? [];
     if (!known && method === 'POST') return this.submit(pathname, request, response, socket);
     const run = this.find(id);
@@ -60,6 +62,13 @@ export class OpenAiStandIn extends ProviderStandIn {
     const event = { id: `evt_${run.id}`, object: 'event', created_at: this.seconds(), type, data: { id: run.id } };
     const body = Buffer.from(JSON.stringify(event));
     return signWebhook({ id: `evt_${run.id}`, body, secret: WEBHOOK_SECRET, now: this.now() }, fault);
+  }
+
+  /** Finds nothing wrong with anything; not a run, and no submit that a plan is for. */
+  private moderate(request: RecordedRequest, response: ServerResponse): void {
+    const asked = inputOf(request) as unknown as ModerationRequest;
+    if (typeof asked.input !== 'string' && !Array.isArray(asked.input)) return play(response, answerOf(400, null, { param: 'input' }));
+    json(response, 200, moderationAnswer(asked), { 'x-request-id': 'req_1' });
   }
 
   private async submit(path: string, request: RecordedRequest, response: ServerResponse, socket: Socket): Promise<void> {

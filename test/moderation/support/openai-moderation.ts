@@ -1,24 +1,16 @@
 import type { ServerResponse } from 'node:http';
+import { moderationAnswer, type ModerationRequest, type Scores } from '../../lab/stand-ins/openai-moderations.js';
 import { type RecordedRequest, Recorder } from '../../support/stand-ins/recorder.js';
 
-const TEXT_ONLY = ['harassment', 'harassment/threatening', 'hate', 'hate/threatening', 'illicit', 'illicit/violent', 'sexual/minors'];
-const BOTH = ['self-harm', 'self-harm/instructions', 'self-harm/intent', 'sexual', 'violence', 'violence/graphic'];
-
 export interface ModerationPlan {
-  /** Scores by category; 0.0001 where nothing is said, null as it is. */
-  readonly scores?: Readonly<Record<string, number | null>>;
+  readonly scores?: Scores;
   /** Of pictures, where they differ. */
-  readonly ofPictures?: Readonly<Record<string, number | null>>;
+  readonly ofPictures?: Scores;
   readonly status?: number;
   /** Instead of an answer. */
   readonly body?: string;
   /** Never answers. */
   readonly silent?: boolean;
-}
-
-interface Asked {
-  readonly model: string;
-  readonly input: string | readonly (string | { readonly type: string; readonly image_url?: { readonly url: string } })[];
 }
 
 /** `POST /v1/moderations` as OpenAI documents it: one result for each text, one for text and picture together. */
@@ -40,7 +32,7 @@ export class OpenAiModeration {
   }
 
   /** What each call asked about in words. */
-  get asked(): readonly Asked[] {
+  get asked(): readonly ModerationRequest[] {
     return this.calls.filter(({ input }) => typeof input[0] === 'string');
   }
 
@@ -49,8 +41,8 @@ export class OpenAiModeration {
     return this.calls.flatMap(({ input }) => [...input]).flatMap((item) => (typeof item === 'object' ? [item.image_url!.url] : []));
   }
 
-  private get calls(): readonly Asked[] {
-    return this.server.requests.map(({ body }) => JSON.parse(body.toString()) as Asked);
+  private get calls(): readonly ModerationRequest[] {
+    return this.server.requests.map(({ body }) => JSON.parse(body.toString()) as ModerationRequest);
   }
 
   close(): Promise<void> {
@@ -63,26 +55,11 @@ export class OpenAiModeration {
     const status = isAsked ? (this.plan.status ?? 200) : 404;
     response.writeHead(status, { 'content-type': 'application/json' });
     if (status !== 200) return void response.end(JSON.stringify({ error: { message: 'no', type: 'server_error', code: null } }));
-    response.end(this.plan.body ?? JSON.stringify(this.results(JSON.parse(body.toString()) as Asked)));
+    response.end(this.plan.body ?? JSON.stringify(this.results(JSON.parse(body.toString()) as ModerationRequest)));
   }
 
-  private results({ model, input }: Asked): object {
-    const items = typeof input === 'string' ? [input] : input;
-    const isPicture = items.some((item) => typeof item === 'object' && item.type === 'image_url');
-    const count = isPicture || items.some((item) => typeof item === 'object') ? 1 : items.length;
-    return { id: 'modr-1', model, results: Array.from({ length: count }, () => this.result(isPicture)) };
-  }
-
-  private result(isPicture: boolean): object {
-    const { ofPictures, scores: ofWords = {} } = this.plan;
-    const scores = isPicture ? (ofPictures ?? ofWords) : ofWords;
-    const all = [...TEXT_ONLY, ...BOTH];
-    const of = <T>(value: (name: string) => T) => Object.fromEntries(all.map((name) => [name, value(name)]));
-    return {
-      flagged: false,
-      categories: of((name) => (scores[name] ?? 0) > 0.5),
-      category_scores: of((name) => (isPicture && TEXT_ONLY.includes(name) ? 0 : name in scores ? scores[name] : 0.0001)),
-      category_applied_input_types: of((name) => (isPicture ? (BOTH.includes(name) ? ['image'] : []) : ['text'])),
-    };
+  private results(asked: ModerationRequest): object {
+    const { scores, ofPictures } = this.plan;
+    return moderationAnswer(asked, scores, ofPictures);
   }
 }

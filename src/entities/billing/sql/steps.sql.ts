@@ -94,7 +94,7 @@ export const LEDGER_STEPS: readonly string[] = [
    end $$`,
 
   // Every act begins here: opens the books at the first touch, with the welcome points, locks the person's row and tidies.
-  // Returns how many movements there were before.
+  // Whoever had those points with an account that ended gets them no second time. Returns how many movements there were before.
   `create or replace function ledger_enter(
      p_account uuid, p_new_id uuid, p_welcome integer, p_welcome_expires_at timestamptz, p_at timestamptz,
      out ledger uuid, out before bigint
@@ -106,7 +106,7 @@ export const LEDGER_STEPS: readonly string[] = [
        values (p_new_id, p_account, 0, 0, 0, 0, p_at)
          on conflict (account_id) do nothing returning id, sequence into ledger, before;
        if found then
-         if p_welcome > 0 then
+         if p_welcome > 0 and not exists (select 1 from account where id = p_account and was_welcomed) then
            perform ledger_issue(ledger, 'welcome', p_welcome, p_welcome_expires_at, 'welcome:' || ledger, 'welcome', p_at);
          end if;
        else -- another transaction opened them meanwhile

@@ -3,9 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { Role } from '../../../entities/auth/account-role.entity.js';
 import { Account, type AccountStatus } from '../../../entities/auth/account.entity.js';
 import { Clock } from '../../../kernel/clock.js';
+import { FormerAccounts } from '../../../kernel/former-accounts.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
+import { Config } from '../../../platform/config/config.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { AccountCreated } from '../auth.events.js';
@@ -14,6 +16,7 @@ import type { VerifiedIdentity } from '../id-token/id-token.verifier.js';
 import { EMAIL, type FoundIdentity, Identities } from '../identities/identities.js';
 import { ProfilePictures } from '../profile/profile-pictures.service.js';
 import { ProfilesService } from '../profile/profiles.service.js';
+import { AccountBarred } from '../sign-in/sign-in.problems.js';
 import { localeFor } from './account-fields.js';
 import type { OwnAccount } from './account.view.js';
 import type { StaffAct } from './roles.service.js';
@@ -74,11 +77,14 @@ export class AccountsService {
     private readonly profiles: ProfilesService,
     private readonly pictures: ProfilePictures,
     private readonly audit: AuditLog,
+    private readonly former: FormerAccounts,
+    private readonly config: Config,
   ) {}
 
   /**
    * The account of a proved identity, by provider and subject alone: an e-mail address links nothing. Made at the first sign-in. In the
-   * caller's transaction. @throws AccountNotFound for one that is being erased; IdentityEnded, IdentityDisabled for what the provider said.
+   * caller's transaction. @throws AccountNotFound for one that is being erased; IdentityEnded, IdentityDisabled for what the provider said;
+   * AccountBarred for somebody whose last one ended while it was suspended or banned, as long as that holds.
    */
   async findOrCreate(identity: VerifiedIdentity, hints: ClientHints): Promise<{ accountId: AccountId; isNew: boolean }> {
     const known = await this.identities.findLocked(identity);
@@ -116,7 +122,10 @@ export class AccountsService {
     });
   }
 
+  /** Empty, whoever it is for. Somebody who was here before gets no second welcome. */
   private async create(identity: VerifiedIdentity, { name: toldName, country, region, locale }: ClientHints): Promise<AccountId> {
+    const before = await this.former.find(identity.provider, identity.subject);
+    if (before?.bar) throw AccountBarred.until(before.bar.until, this.config.supportEmail);
     const id = this.ids.ordered<AccountId>();
     const now = this.clock.now();
     await this.em.insert(Account, {
@@ -126,6 +135,7 @@ export class AccountsService {
       country: country ?? null,
       region: region ?? null,
       createdAt: now,
+      wasWelcomed: before?.wasWelcomed ?? false,
     });
     await this.profiles.create(id);
     await this.identities.add(id, identity, toldName);

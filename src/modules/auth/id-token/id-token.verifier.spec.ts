@@ -46,6 +46,7 @@ describe('the verifier of identity tokens', () => {
       provider: 'google',
       subject: '1234',
       clientId: 'ios.google',
+      authenticatedAt: null,
       issuedAt: clock.now(),
       email: 'ana@example.test',
       emailVerified: true,

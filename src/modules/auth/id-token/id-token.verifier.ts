@@ -14,6 +14,8 @@ export interface VerifiedIdentity {
   readonly clientId: string;
   /** On the provider's clock, as its notices are. */
   readonly issuedAt: Date;
+  /** When the provider asked the person last; null where it does not say. */
+  readonly authenticatedAt: Date | null;
   readonly email: string | null;
   readonly emailVerified: boolean;
   readonly name: string | null;
@@ -52,12 +54,15 @@ export class IdTokenVerifier {
     if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw invalid('sub');
     // OpenID Connect Core, section 3.1.3.7: on Android it is the client id of the app, with that of the server as the audience
     if (claims['azp'] !== undefined && !issuer.clientIds.includes(claims['azp'] as string)) throw invalid('azp');
+    const authTime = claims['auth_time'];
+    if (authTime !== undefined && !(Number.isSafeInteger(authTime) && (authTime as number) >= 0)) throw invalid('auth_time');
     if (claims.nonce !== undefined && typeof claims.nonce !== 'string') throw invalid('nonce');
     return {
       provider,
       subject: sub,
       clientId: aud,
       issuedAt: new Date(claims.iat! * 1000),
+      authenticatedAt: authTime === undefined ? null : new Date((authTime as number) * 1000),
       ...emailOf(claims),
       name: displayName(claims.name),
       nonce: claims.nonce ?? null,

@@ -2,7 +2,8 @@ import { errors } from 'jose';
 import { SignInUnavailable } from '../auth.problems.js';
 import { type IssuerKey, issuerKey, ScriptedKeySetSource } from '../testing/issuer-keys.js';
 import { SetClock } from '../../../kernel/testing/set-clock.js';
-import { FRESH_MS, REFETCH_BOUND_MS, RemoteKeySet, RETRY_MS, STALE_MS } from './remote-key-set.js';
+import { REFETCH_BOUND_MS, RETRY_MS } from '../../../platform/outbound/index.js';
+import { FRESH_MS, RemoteKeySet, STALE_MS } from './remote-key-set.js';
 
 describe('the remote key set', () => {
   let first: IssuerKey;

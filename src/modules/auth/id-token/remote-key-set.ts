@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type CryptoKey, errors, type FlattenedJWSInput, type JWSHeaderParameters } from 'jose';
 import type { Clock } from '../../../kernel/clock.js';
+import { KeysUnavailable, PublishedKeys, RETRY_MS } from '../../../platform/outbound/index.js';
 import { SignInUnavailable } from '../auth.problems.js';
 import type { KeySetSource } from './key-set-source.port.js';
 
@@ -8,27 +9,17 @@ const MINUTE = 60_000;
 export const FRESH_MS = 60 * MINUTE;
 /** While the issuer cannot be reached, keys that are known go on being used for this long. */
 export const STALE_MS = 24 * 60 * MINUTE;
-/** An unknown `kid` makes the set be fetched anew, at most once in this time: forged tokens must not become requests to the issuer. */
-export const REFETCH_BOUND_MS = 30_000;
-/** After a failed fetch, the time until the next attempt. */
-export const RETRY_MS = 1_000;
 
 type Keys = ReturnType<typeof createLocalJWKSet>;
 
-/** The public keys behind one address, kept in this process. Every fetch is shared by those who wait for it. */
+/** The public keys of an issuer of identity tokens, behind one address. */
 export class RemoteKeySet {
-  private keys: Keys | undefined;
-  private fetchedAt: Date | undefined;
-  private refetchedAt: Date | undefined;
-  private failedAt: Date | undefined;
-  private loading: Promise<boolean> | undefined;
+  private readonly published: PublishedKeys<Keys>;
 
-  constructor(
-    private readonly url: string,
-    private readonly source: KeySetSource,
-    private readonly clock: Clock,
-    private readonly onFailure: (error: unknown) => void,
-  ) {}
+  constructor(url: string, source: KeySetSource, clock: Clock, onFailure: (error: unknown) => void) {
+    const fetch = async () => ({ keys: createLocalJWKSet(await source.fetch(url)), freshMs: FRESH_MS, usableMs: STALE_MS });
+    this.published = new PublishedKeys(clock, { fetch, onFailure });
+  }
 
   /**
    * The key that the header names.
@@ -37,63 +28,21 @@ export class RemoteKeySet {
    */
   async find(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
     if (typeof header.kid !== 'string') throw new errors.JWKSNoMatchingKey();
-    const isFresh = this.since(this.fetchedAt) < FRESH_MS;
-    const loaded = isFresh ? false : await this.load();
-    if (this.since(this.fetchedAt) >= STALE_MS) throw this.unavailable();
-
-    const known = await this.lookUp(header, token);
-    if (known) return known;
-    if (!loaded && !(await this.refetch())) throw this.unavailable();
-    const found = await this.lookUp(header, token);
-    if (found) return found;
-    throw new errors.JWKSNoMatchingKey();
+    const found = await this.published.find((keys) => lookUp(keys, header, token)).catch((error: unknown) => {
+      if (!(error instanceof KeysUnavailable)) throw error;
+      throw new SignInUnavailable({ retryAfterSeconds: Math.ceil(RETRY_MS / 1000) });
+    });
+    if (found === null) throw new errors.JWKSNoMatchingKey();
+    return found;
   }
+}
 
-  /** False when the issuer could not be asked; true also when the bound says that it was asked recently. */
-  private async refetch(): Promise<boolean> {
-    if (!this.loading && this.since(this.refetchedAt) < REFETCH_BOUND_MS) return true;
-    this.refetchedAt = this.clock.now();
-    const loaded = await this.load();
-    if (!loaded) this.refetchedAt = undefined;
-    return loaded;
-  }
-
-  private load(): Promise<boolean> {
-    this.loading ??= this.fetch().finally(() => (this.loading = undefined));
-    return this.loading;
-  }
-
-  private async fetch(): Promise<boolean> {
-    if (this.since(this.failedAt) < RETRY_MS) return false;
-    try {
-      this.keys = createLocalJWKSet(await this.source.fetch(this.url));
-      this.fetchedAt = this.clock.now();
-      this.failedAt = undefined;
-      return true;
-    } catch (error) {
-      this.failedAt = this.clock.now();
-      this.onFailure(error);
-      return false;
-    }
-  }
-
-  private async lookUp(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey | null> {
-    try {
-      return (await this.keys?.(header, token)) ?? null;
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey) return null;
-      if (error instanceof errors.JOSEError) throw error;
-      throw new SignInUnavailable({ cause: error }); // a key of the issuer that cannot be imported
-    }
-  }
-
-  /** A clock that was set back counts as time enough. */
-  private since(at: Date | undefined): number {
-    const elapsed = at === undefined ? Infinity : this.clock.now().getTime() - at.getTime();
-    return elapsed < 0 ? Infinity : elapsed;
-  }
-
-  private unavailable(): SignInUnavailable {
-    return new SignInUnavailable({ retryAfterSeconds: Math.ceil(RETRY_MS / 1000) });
+async function lookUp(keys: Keys, header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey | null> {
+  try {
+    return await keys(header, token);
+  } catch (error) {
+    if (error instanceof errors.JWKSNoMatchingKey) return null;
+    if (error instanceof errors.JOSEError) throw error;
+    throw new SignInUnavailable({ cause: error }); // a key of the issuer that cannot be imported
   }
 }

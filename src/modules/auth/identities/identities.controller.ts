@@ -2,25 +2,13 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/co
 import { ApiNoContentResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { SignInProvider } from '../../../entities/auth/sign-in-identity.entity.js';
 import { type AuthenticatedUser, CurrentUser, OpenTo, RateLimit, Refuses } from '../../../platform/http/index.js';
-import {
-  IdentityDisabled,
-  IdentityEnded,
-  IdTokenExpired,
-  IdTokenInvalid,
-  IdTokenUsed,
-  NonceInvalid,
-  SignInNotConfigured,
-  SignInUnavailable,
-} from '../auth.problems.js';
 import { AppleSignInBody, GoogleSignInBody } from '../sign-in/sign-in.dto.js';
 import { IdentitiesView, PROVIDERS } from './identities.dto.js';
 import { IdentityNotFound, IdentityTaken, LastWayIn, ProviderLinked } from './identities.problems.js';
+import { ID_TOKEN_REFUSALS } from './identity-refusals.js';
 import { LinkingService, type LinkRequest } from './linking.service.js';
 
-const REFUSALS = [
-  IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
-  IdentityTaken, ProviderLinked,
-];
+const REFUSALS = [...ID_TOKEN_REFUSALS, IdentityTaken, ProviderLinked];
 
 /** The ways in of the person who asks. */
 @ApiTags('auth')

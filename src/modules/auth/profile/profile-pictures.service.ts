@@ -14,7 +14,9 @@ const PREFIX = objectKey('avatar/', '');
 
 /** Holds the row until the object is written, so that a rotation's removal of the same object comes after. */
 const CURRENT = 'select avatar_key from profile where account_id = ? for share';
-const IN_USE = 'select 1 from profile where avatar_key = ?';
+/** Nobody else sees whoever asked for the end of the account (P33). */
+const IN_USE = `
+  select 1 from profile p join account a on a.id = p.account_id and a.status in ('active', 'suspended') where p.avatar_key = ?`;
 
 export interface Picture {
   readonly bytes: Buffer;
@@ -38,7 +40,7 @@ export class ProfilePictures {
     return `${this.config.publicUrl}/v1/profiles/pictures/${avatarKey.slice(PREFIX.length)}`;
   }
 
-  /** @throws NotFound for one that nobody has, or nobody has any more. */
+  /** @throws NotFound for one that nobody has, or nobody has any more: an account that is to end shows none. */
   async get(token: string): Promise<Picture> {
     if (!TOKEN.test(token)) throw new NotFound();
     const key = objectKey('avatar/', token);

@@ -2,30 +2,15 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../../kernel/clock.js';
 import { Public, RateLimit, Refuses } from '../../../platform/http/index.js';
-import {
-  AccountNotFound,
-  IdentityDisabled,
-  IdentityEnded,
-  IdTokenExpired,
-  IdTokenInvalid,
-  IdTokenUsed,
-  NonceInvalid,
-  RefreshExpired,
-  RefreshInvalid,
-  RefreshReused,
-  SessionEnded,
-  SignInNotConfigured,
-  SignInUnavailable,
-} from '../auth.problems.js';
+import { AccountNotFound, RefreshExpired, RefreshInvalid, RefreshReused, SessionEnded } from '../auth.problems.js';
+import { ID_TOKEN_REFUSALS } from '../identities/identity-refusals.js';
 import { NonceView } from '../nonces/nonces.dto.js';
 import { NoncesService } from '../nonces/nonces.service.js';
 import { AppleSignInBody, GoogleSignInBody, RefreshBody, SessionTokensView } from './sign-in.dto.js';
+import { AccountBarred } from './sign-in.problems.js';
 import { SignInService } from './sign-in.service.js';
 
-const REFUSALS = [
-  IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded, IdentityDisabled,
-  AccountNotFound,
-];
+const REFUSALS = [...ID_TOKEN_REFUSALS, AccountNotFound, AccountBarred];
 
 /** Takes no `Idempotency-Key`: answers hold tokens, which must not be kept, and nonces and refresh tokens are single use anyway. */
 @ApiTags('auth')

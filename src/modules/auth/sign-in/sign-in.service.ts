@@ -42,7 +42,7 @@ export class SignInService {
   /**
    * Native sign-in. Token, nonce, account, session and events are one transaction; keys are fetched before it begins.
    * @throws IdTokenInvalid, IdTokenExpired, IdTokenUsed, NonceInvalid, SignInUnavailable, SignInNotConfigured, IdentityEnded,
-   * IdentityDisabled, AccountNotFound
+   * IdentityDisabled, AccountNotFound, AccountBarred
    */
   async signIn(
     provider: SignInProvider,

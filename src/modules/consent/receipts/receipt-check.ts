@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId, EventId } from '../../../kernel/ids.js';
 import { canonicalJson } from '../../../kernel/json.js';
-import { SignedDocuments, NotSignedByUs } from '../../auth/index.js';
+import { NotSignedByUs, type SignedDocument, SignedDocuments, verifyDocument } from '../../auth/index.js';
 import { consentHash } from '../decisions/consent-chain.js';
 import { ConsentEventRepository } from '../decisions/consent-event.repository.js';
 import type { Receipt } from './receipts.js';
@@ -11,13 +11,14 @@ import { RECEIPT_TYPE } from './signed-receipts.js';
 export type Recorded = 'whole' | 'absent' | 'different';
 
 export interface ReceiptFinding {
-  /** Signed by us, as it stands, and nothing here contradicts it. */
+  /** Signed by us, as it stands, and nothing that was looked at contradicts it. */
   readonly ok: boolean;
   /** Why not, for people. */
   readonly reasons: readonly string[];
   readonly kid?: string;
   readonly receiptId?: string;
   readonly decidedAt?: string;
+  /** Absent where the records were not looked at. */
   readonly recorded?: Recorded;
 }
 
@@ -33,31 +34,49 @@ export class ReceiptCheck {
 
   /** `text` is a receipt as it was answered, or its `jws` alone. */
   async check(text: string): Promise<ReceiptFinding> {
-    const { jws, beside } = read(text);
-    if (jws === null) return { ok: false, reasons: ['This is neither a receipt nor its signature.'] };
-    try {
-      const { content, kid } = await this.documents.verify(RECEIPT_TYPE, jws);
-      return await this.compare(JSON.parse(content) as Receipt, kid, beside);
-    } catch (error) {
-      if (error instanceof NotSignedByUs) return { ok: false, reasons: ['The signature is not one of ours over a receipt.'] };
-      throw error;
-    }
-  }
-
-  private async compare(receipt: Receipt, kid: string, beside: object | null): Promise<ReceiptFinding> {
+    const { finding, receipt } = await checkAlone(text, (jws) => this.documents.verify(RECEIPT_TYPE, jws));
+    if (!receipt) return finding;
     const recorded = await this.recorded(receipt);
-    const reasons = [
-      ...(beside && canonicalJson(beside) !== canonicalJson(receipt) ? [OTHER_BESIDE] : []),
-      ...(isChained(receipt) ? [] : ['The hashes of its decisions do not fit them.']),
-      ...(recorded === 'different' ? ['The decisions that are recorded here are others.'] : []),
-    ];
-    return { ok: reasons.length === 0, reasons, kid, receiptId: receipt.id, decidedAt: receipt.decidedAt, recorded };
+    const reasons = [...finding.reasons, ...(recorded === 'different' ? ['The decisions that are recorded here are others.'] : [])];
+    return { ...finding, ok: reasons.length === 0, reasons, recorded };
   }
 
   private async recorded({ record }: Receipt): Promise<Recorded> {
     const here = await this.events.listHashes(record.events.map(({ event_id }) => event_id));
     if (here.size === 0) return 'absent';
     return record.events.every(({ event_id, hash }) => here.get(event_id) === hash) ? 'whole' : 'different';
+  }
+}
+
+/**
+ * The same without the service or its records: the signature by one of `jwks`, what is written beside it, and its own hashes. Whether the
+ * decisions still stand, or stood alone, is in the records.
+ * @throws BadConfiguration when `jwks` is no JWK set
+ */
+export async function checkConsentReceipt(text: string, jwks: string): Promise<ReceiptFinding> {
+  return (await checkAlone(text, (jws) => verifyDocument(RECEIPT_TYPE, jws, jwks))).finding;
+}
+
+interface Alone {
+  readonly finding: ReceiptFinding;
+  /** Null where the signature does not hold. */
+  readonly receipt: Receipt | null;
+}
+
+async function checkAlone(text: string, verified: (jws: string) => Promise<SignedDocument>): Promise<Alone> {
+  const { jws, beside } = read(text);
+  if (jws === null) return { finding: { ok: false, reasons: ['This is neither a receipt nor its signature.'] }, receipt: null };
+  try {
+    const { content, kid } = await verified(jws);
+    const receipt = JSON.parse(content) as Receipt;
+    const reasons = [
+      ...(beside && canonicalJson(beside) !== canonicalJson(receipt) ? [OTHER_BESIDE] : []),
+      ...(isChained(receipt) ? [] : ['The hashes of its decisions do not fit them.']),
+    ];
+    return { finding: { ok: reasons.length === 0, reasons, kid, receiptId: receipt.id, decidedAt: receipt.decidedAt }, receipt };
+  } catch (error) {
+    if (!(error instanceof NotSignedByUs)) throw error;
+    return { finding: { ok: false, reasons: ['The signature is not one of ours over a receipt.'] }, receipt: null };
   }
 }
 

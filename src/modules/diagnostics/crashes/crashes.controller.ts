@@ -1,14 +1,20 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type AuthenticatedUser, CurrentUser, Idempotent, Refuses } from '../../../platform/http/index.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type AuthenticatedUser, CurrentUser, Idempotent, InvalidRequest, Refuses } from '../../../platform/http/index.js';
 import { ConsentRequired } from '../../consent/index.js';
 import { CrashReportBody, CrashReportTakenView } from './crashes.dto.js';
 import { CrashesService } from './crashes.service.js';
 
+/** No app of ours is older: a guess, with a year to spare. A clock that says less knows nothing of when it was. */
+const FIRST_APP_AT = new Date('2025-01-01T00:00:00.000Z');
+const AHEAD_MS = 5 * 60_000;
+const BAD_TIME = { en: 'must lie between the first app and now', es: 'debe estar entre la primera aplicación y ahora' };
+
 @ApiTags('diagnostics')
 @Controller('v1/crash-reports')
 export class CrashesController {
-  constructor(private readonly crashes: CrashesService) {}
+  constructor(private readonly crashes: CrashesService, private readonly clock: Clock) {}
 
   @Post()
   @HttpCode(201)
@@ -19,6 +25,8 @@ export class CrashesController {
   @ApiCreatedResponse({ type: CrashReportTakenView })
   @Refuses(ConsentRequired)
   async send(@CurrentUser() user: AuthenticatedUser, @Body() body: CrashReportBody): Promise<CrashReportTakenView> {
-    return CrashReportTakenView.of(await this.crashes.take(user.id, CrashReportBody.read(body)));
+    const sent = CrashReportBody.read(body);
+    if (sent.occurredAt < FIRST_APP_AT || sent.occurredAt > this.clock.after(AHEAD_MS)) throw InvalidRequest.at('#/occurredAt', BAD_TIME);
+    return CrashReportTakenView.of(await this.crashes.take(user.id, sent));
   }
 }

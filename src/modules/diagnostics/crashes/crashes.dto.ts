@@ -2,8 +2,11 @@ import { Instant, Nested, OneOf, PageOf, PageQuery, Text, Uuid, Whole } from '..
 import type { GroupRow, ReportRow } from './crash-lists.repository.js';
 import type { SentCrash, TakenCrash } from './crashes.service.js';
 
-/** What fits a request (1 MiB) is read; the top of it is kept. */
+/** What fits a request is read; the top of it is kept. */
 const STACK_MAX = 1_048_576;
+const STACK =
+  'As the runtime writes it. Of a long one the top is kept: cut it before it is sent. The body as a whole may be 1 MiB as it is sent, in ' +
+  'which each end of a line is two bytes (`\\n`); a larger one is answered 413 `body-too-large`, whatever is in it.';
 
 export class CrashErrorBody {
   @Text({ min: 1, max: 500, description: '`TypeError`, `java.lang.IllegalStateException`.' }) type!: string;
@@ -15,8 +18,8 @@ export class CrashReportBody {
   @Text({ min: 1, max: 200, description: 'The model, not the name that its owner gave it.' }) deviceModel!: string;
   @Text({ min: 1, max: 200 }) os!: string;
   @Nested(() => CrashErrorBody) error!: CrashErrorBody;
-  @Text({ max: STACK_MAX, description: 'As the runtime writes it. Of a long one the top is kept.' }) stack!: string;
-  @Instant() occurredAt!: string;
+  @Text({ max: STACK_MAX, description: STACK }) stack!: string;
+  @Instant({ description: 'By the clock of the device: not before the first app, and minutes ahead of now at most.' }) occurredAt!: string;
 
   static read({ occurredAt, ...raw }: CrashReportBody): SentCrash {
     return { ...raw, occurredAt: new Date(occurredAt) };

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import type { AccountStatus } from '../../../entities/auth/account.entity.js';
 import { EventType } from '../../../kernel/event-type.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { isPublic } from '../visibility/visibility.js';
 
 /** There may be more rows of the person to bring into line than one transaction should hold. */
 export const StandingUnsettled = new EventType<{ accountId: AccountId }>('feed.standing-unsettled');
@@ -11,7 +11,7 @@ export const StandingUnsettled = new EventType<{ accountId: AccountId }>('feed.s
 /** Rows of one kind that are changed in one transaction. */
 export const CHUNK = 5_000;
 
-const STATUS = 'select status from account where id = ? for share';
+const STANDING = `select ${isPublic('a')} as "isThere" from account a where a.id = ? for share`;
 
 const POST_LIKES = `
   with due as (
@@ -61,7 +61,7 @@ const FOLLOWS = `
   with due as (
     select f.account_id, f.followed_id
     from follow f join account o on o.id = case when f.account_id = ? then f.followed_id else f.account_id end
-    where (f.account_id = ? or f.followed_id = ?) and f.counted <> (? and o.status = 'active')
+    where (f.account_id = ? or f.followed_id = ?) and f.counted <> (? and ${isPublic('o')})
     order by f.account_id, f.followed_id limit ${CHUNK} for update of f for share of o
   ), changed as (
     update follow f set counted = not f.counted from due where f.account_id = due.account_id and f.followed_id = due.followed_id
@@ -74,19 +74,19 @@ const FOLLOWS = `
   )
   select count(*)::int as changed from changed`;
 
-/** Whether what a person did counts: only while their account is active. */
+/** Whether what a person did counts: only while they are there for the public. */
 @Injectable()
 export class Standing {
   constructor(private readonly em: EntityManager, private readonly outbox: Outbox) {}
 
   /**
-   * Brings a chunk of each kind of row into line with the account's status, and the counts with them; goes on by an event when there may be
+   * Brings a chunk of each kind of row into line with the account, and the counts with them; goes on by an event when there may be
    * more. In the caller's transaction. Idempotent; does nothing for an account that is gone.
    */
   async settle(accountId: AccountId): Promise<void> {
-    const [account] = await this.em.execute<{ status: AccountStatus }[]>(STATUS, [accountId]);
+    const [account] = await this.em.execute<{ isThere: boolean }[]>(STANDING, [accountId]);
     if (!account) return;
-    const isThere = account.status === 'active';
+    const { isThere } = account;
     const changed = [
       await this.change(POST_LIKES, [accountId, isThere, accountId]),
       await this.change(COMMENT_LIKES, [accountId, isThere, accountId]),

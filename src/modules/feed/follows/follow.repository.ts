@@ -1,13 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../../kernel/ids.js';
-import { seesPerson, VIEWER } from '../visibility/visibility.js';
+import { isPublic, seesPerson, VIEWER } from '../visibility/visibility.js';
 
 /** Beside the follow both counts. Both accounts are locked: what `Standing` says of locked accounts holds here too. */
 const FOLLOW = `
   with both_there as (
     select a.id as account_id, b.id as followed_id from ${VIEWER}, account a, account b
-    where a.id = viewer.id and b.id = ? and a.status = 'active' and b.status = 'active' and ${seesPerson('b.id')} for share of a, b
+    where a.id = viewer.id and b.id = ? and ${isPublic('a')} and ${isPublic('b')} and ${seesPerson('b.id')}
+    for share of a, b
   ), added as (
     insert into follow (account_id, followed_id, created_at) select account_id, followed_id, ? from both_there
     on conflict do nothing returning account_id, followed_id

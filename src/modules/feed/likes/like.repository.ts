@@ -4,7 +4,7 @@ import { announced } from '../../../platform/outbox/announced.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { Writes } from '../../../platform/persistence/writes.js';
 import { CommentLiked, PostLiked } from '../feed.events.js';
-import { reachesComment, seesPost, VIEWER } from '../visibility/visibility.js';
+import { isPublic, reachesComment, seesPost, VIEWER } from '../visibility/visibility.js';
 
 /** What became of a wish to like. */
 export interface Liking {
@@ -28,7 +28,7 @@ const LIKE_POST = {
   with seen as (
     select post.id, post.account_id from ${BY}, post where post.id = $2 and ${seesPost('post')}
   ), liker as (
-    select a.id from account a where a.id = $1 and a.status = 'active' and a.restricted_at is null and exists (select 1 from seen) for share
+    select a.id from account a where a.id = $1 and ${isPublic('a')} and exists (select 1 from seen) for share
   ), added as (
     insert into post_like (post_id, account_id, created_at) select seen.id, liker.id, $3::timestamptz from seen, liker
     on conflict do nothing returning post_id, account_id
@@ -46,7 +46,7 @@ const LIKE_COMMENT = {
   with seen as (
     select c.id, c.account_id from ${BY}, comment c where c.id = $2 and ${reachesComment('c')}
   ), liker as (
-    select a.id from account a where a.id = $1 and a.status = 'active' and a.restricted_at is null and exists (select 1 from seen) for share
+    select a.id from account a where a.id = $1 and ${isPublic('a')} and exists (select 1 from seen) for share
   ), added as (
     insert into comment_like (comment_id, account_id, created_at) select seen.id, liker.id, $3::timestamptz from seen, liker
     on conflict do nothing returning comment_id, account_id

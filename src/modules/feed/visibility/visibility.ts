@@ -17,9 +17,12 @@ export const unblocked = (person: string): string => `(
   ${person} not in (select blocked_by_reader.blocked_id from block blocked_by_reader where blocked_by_reader.account_id = viewer.id)
   and ${person} not in (select blocks_reader.account_id from block blocks_reader where blocks_reader.blocked_id = viewer.id))`;
 
-/** The person is there for the public: not suspended, not leaving, not gone. */
+/** `account`: an alias of the table. Not suspended, not leaving, and nobody asked that nothing be done with its data (GDPR Art. 18). */
+export const isPublic = (account: string): string => `(${account}.status = 'active' and ${account}.restricted_at is null)`;
+
+/** The person is there for the public: `isPublic`, and not gone. */
 export const present = (person: string): string =>
-  `(coalesce((select account_of.status from account account_of where account_of.id = ${person}), 'gone') = 'active')`;
+  `coalesce((select ${isPublic('account_of')} from account account_of where account_of.id = ${person}), false)`;
 
 /** The reader may see this person, and all that is public of them. */
 export const seesPerson = (person: string): string => `(${present(person)} and ${unblocked(person)})`;

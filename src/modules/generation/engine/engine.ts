@@ -13,6 +13,7 @@ import type { ProviderOutput } from '../ports/provider.port.js';
 import { ToolCatalog } from '../tools/tool-catalog.js';
 import { Attempts } from './attempts.js';
 import { type Ending, failureOf, Finish } from './finish.js';
+import { HandOver, OwnerRestricted, STOPPED } from './hand-over.js';
 import { Ingest } from './ingest.js';
 import { InDoubtStep } from './in-doubt.step.js';
 import { type LeasedGeneration, LeaseLost, Leases } from './lease.js';
@@ -56,6 +57,7 @@ export class Engine {
     private readonly trainings: Trainings,
     private readonly attempts: Attempts,
     private readonly finish: Finish,
+    private readonly handOver: HandOver,
     private readonly governor: ProviderGovernor,
     private readonly providers: ProviderRegistry,
     private readonly catalog: ToolCatalog,
@@ -103,7 +105,8 @@ export class Engine {
   }
 
   private step(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
-    if (generation.isOwnerGone && FAR_ALONG.includes(generation.stage)) return this.abandon(generation);
+    const isUnwanted = generation.isOwnerGone || generation.isOwnerRestricted;
+    if (isUnwanted && FAR_ALONG.includes(generation.stage)) return this.abandon(generation);
     const lateMs = this.lateMs(generation);
     switch (generation.stage) {
       case 'submitting':
@@ -147,11 +150,14 @@ export class Engine {
     return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
   }
 
-  /** At the end of an account a result has nobody to go to, however far it is: nothing is charged, and its provider is asked to stop. */
-  private async abandon({ id, stage }: LeasedGeneration): Promise<Step> {
+  /**
+   * At the end of an account a result has nobody to go to, and while processing is restricted nobody may have it, however far it is:
+   * nothing is charged, and its provider is asked to stop.
+   */
+  private async abandon({ id, stage, isOwnerGone }: LeasedGeneration): Promise<Step> {
     const attempt = stage === 'at-provider' ? await this.attempts.latest(id) : null;
     if (attempt) await this.poll.cancel(attempt);
-    return { end: { status: 'cancelled' } };
+    return { end: isOwnerGone ? { status: 'cancelled' } : STOPPED };
   }
 
   /** What could not be fetched for so long never will be. */
@@ -180,17 +186,25 @@ export class Engine {
     return this.clock.now().getTime() - deadlineAt.getTime();
   }
 
-  /** Bytes that are not delivered go before the rows that name them (law 6). */
   private async end(generation: LeasedGeneration, ending: Ending): Promise<void> {
+    await this.conclude(generation, ending).catch((error: unknown) => {
+      if (!(error instanceof OwnerRestricted)) throw error;
+      return this.conclude(generation, STOPPED);
+    });
+    await this.leave(generation);
+  }
+
+  /** Bytes that are not delivered go before the rows that name them (law 6). @throws OwnerRestricted */
+  private async conclude(generation: LeasedGeneration, ending: Ending): Promise<void> {
     const delivered = new Set(ending.outputs?.map(({ position }) => position));
     const rest = (await this.outputs.list(generation.id)).filter(({ position }) => !delivered.has(position));
     if (rest.length > 0) await this.outputs.discard(rest);
     await this.em.transactional(async () => {
+      await this.handOver.assertAllowed(generation.accountId, ending);
       const kept = generation.purpose === 'training' ? await this.trainings.decide(generation.id, ending) : ending;
       await this.finish.end(generation.id, generation.lease, kept);
       await this.attempts.close(generation.id);
     });
-    await this.leave(generation);
   }
 
   /** What its attempts held is free for others, and what they left at providers is erased: rings, made up for by those who sweep. */

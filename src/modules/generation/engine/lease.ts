@@ -32,6 +32,8 @@ export interface LeasedGeneration {
   readonly cancelRequestedAt: Date | null;
   /** The account is at its end: nothing is brought home for it any more. */
   readonly isOwnerGone: boolean;
+  /** Nothing is to be done with the person's data (GDPR Art. 18): nothing is delivered to them meanwhile. */
+  readonly isOwnerRestricted: boolean;
   /** The provider that had no room for it, and since when it waits. */
   readonly waitingFor: string | null;
   readonly waitingSince: Date | null;
@@ -67,7 +69,8 @@ const COLUMNS = `
   requested_count as "requestedCount", purpose, wanted_provider as "wantedProvider", price_per_unit as "pricePerUnit", status, stage,
   provider, model, attempts, cancel_requested_at as "cancelRequestedAt", waiting_for as "waitingFor", waiting_since as "waitingSince",
   created_at as "createdAt", deadline_at as "deadlineAt",
-  coalesce((select owner.status = 'deleted' from account owner where owner.id = generation.account_id), true) as "isOwnerGone"`;
+  coalesce((select owner.status = 'deleted' from account owner where owner.id = generation.account_id), true) as "isOwnerGone",
+  exists (select 1 from account owner where owner.id = generation.account_id and owner.restricted_at is not null) as "isOwnerRestricted"`;
 
 /** One turn at a time: all workers wait here, for about a millisecond. */
 const ONE_CLAIM_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('generation:claim', 0))";

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { GenerationStage } from '../../../entities/generation/generation.entity.js';
 import type { AccountId, GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
@@ -37,7 +38,7 @@ export class UnsentWork {
    * tries, say), by its worker, which is called at once. What was sent while it was allowed goes on. In the caller's transaction.
    */
   async stopForbidden(accountId: AccountId): Promise<void> {
-    await this.callWorkers(accountId);
+    await this.callWorkers(accountId, ['submitting']);
     const waiting = await this.em.execute<Waiting[]>(
       `select g.id, g.tool, g.parameters, g.requested_count as count, g.wanted_provider as provider, g.price_per_unit as "pricePerUnit",
          case when a.id is not null then json_build_object('provider', a.provider, 'trainer', a.trainer) end as avatar
@@ -54,12 +55,13 @@ export class UnsentWork {
     }
   }
 
-  private async callWorkers(accountId: AccountId): Promise<void> {
-    const unsent = await this.em.execute<{ id: GenerationId }[]>(
-      `select id from generation where account_id = ? and status = 'running' and stage = 'submitting' order by id`,
-      [accountId],
+  /** What runs in one of these stages is taken up by its worker now. In the caller's transaction. */
+  async callWorkers(accountId: AccountId, stages: readonly GenerationStage[]): Promise<void> {
+    const running = await this.em.execute<{ id: GenerationId }[]>(
+      `select id from generation where account_id = ? and status = 'running' and stage = any(?::text[]) order by id`,
+      [accountId, `{${stages.join(',')}}`],
     );
-    for (const { id } of unsent) {
+    for (const { id } of running) {
       await this.leases.poke(id);
       await this.jobs.ring('generations', id); // a ring that comes too early is made up for by the reconciler
     }

@@ -6,19 +6,19 @@ import { FORM_SECONDS } from '../uploads/uploads.service.js';
 
 /** Storage looks at the expiry of a form when it begins to arrive: as long again for what is on its way then. */
 const FORM_CLOSED_AFTER_MS = 2 * FORM_SECONDS * 1_000;
-/** They keep their day (`delete_after`), so that no sweep forgets an address to which something may still be sent. */
 const END = `
   update upload set status = 'deleting', lease_expires_at = null
   where account_id = ? and (status = 'awaiting-bytes' or (status = 'checking' and lease_expires_at <= ?)) returning 1`;
-const BUSY_UNTIL = `
-  select max(greatest(
-    case when status = 'checking' then lease_expires_at end,
-    case when raw_key is not null and created_at > ? then created_at + ? * interval '1 millisecond' end)) as until
+const STATE = `
+  select max(lease_expires_at) filter (where status = 'checking') as until,
+    (count(*) filter (where raw_key is not null and created_at > ?))::int as "openForms"
   from upload where account_id = ?`;
 
 /**
- * Ends uploads that are on their way. One that is being examined is waited for, and so is the end of every form that was handed out: what
- * was sent to one after its row is gone would lie in storage for ever. That may take half an hour, so it comes last.
+ * Ends uploads that are on their way. One that is being examined is waited for, at most for its lease (30 s) after whoever examines it
+ * stops: it may be about to write its file. A form that was handed out cannot be taken back, and storage takes what is sent to it for some
+ * minutes more: nobody waits for that. Such a file is no upload of anybody's, cannot be completed or fetched, and goes with the next sweep
+ * of stray uploads. How many such forms there were is counted for the receipt, which says so.
  */
 @Injectable()
 export class EndUploads extends ErasureWork {
@@ -32,8 +32,9 @@ export class EndUploads extends ErasureWork {
   async work({ accountId }: ErasureSubject): Promise<ErasureProgress> {
     const ended = await this.em.execute<unknown[]>(END, [accountId, this.clock.now()]);
     const formsFrom = this.clock.after(-FORM_CLOSED_AFTER_MS);
-    const [row] = await this.em.execute<{ until: string | null }[]>(BUSY_UNTIL, [formsFrom, FORM_CLOSED_AFTER_MS, accountId]);
-    const counts = { uploads: ended.length };
-    return row?.until ? { done: false, notBefore: new Date(row.until), counts } : { done: true, counts };
+    const [state] = await this.em.execute<{ until: string | null; openForms: number }[]>(STATE, [formsFrom, accountId]);
+    const { until, openForms } = state!;
+    if (until) return { done: false, notBefore: new Date(until), counts: { uploads: ended.length } };
+    return { done: true, counts: { uploads: ended.length, openForms } };
   }
 }

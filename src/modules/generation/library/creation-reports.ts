@@ -7,7 +7,7 @@ import { type FoundSubject, ReportableContent, type SubjectSnapshot } from '../.
 import { perceptualHash } from '../../../platform/media/index.js';
 import { CannotUnseal, FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import type { SealedColumn } from '../../../platform/secrets/sealed-column.js';
-import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { ObjectNotFound, ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { CREATION_PROMPT, CREATION_TITLE } from '../sealed-words.js';
 
 const FIND = `
@@ -58,11 +58,12 @@ export class CreationReports extends ReportableContent {
     if (!row) return null;
     const { accountId, tool, kind, key, contentType, sha256, createdAt } = row;
     const { texts, unreadable } = this.wordsOf(subjectId, row);
+    const { hash, lost } = await this.pictureOf(row);
     return {
       accountId,
       texts,
-      facts: { tool, kind, ...(unreadable.length > 0 && { unreadable: unreadable.join(', ') }) },
-      files: [{ key, contentType, sha256, perceptualHash: await this.hashOf(row) }],
+      facts: { tool, kind, ...(unreadable.length > 0 && { unreadable: unreadable.join(', ') }), ...(lost && { file: lost }) },
+      files: [{ key, contentType, sha256, perceptualHash: hash }],
       publishedAt: new Date(createdAt), // never public; when it came to be
     };
   }
@@ -83,9 +84,19 @@ export class CreationReports extends ReportableContent {
     return { texts, unreadable };
   }
 
-  /** So that a picture like it is known again, should this one be removed. */
-  private async hashOf({ kind, key }: Row): Promise<string | null> {
-    return kind === 'image' ? perceptualHash(await buffer(await this.storage.get(key))) : null;
+  /**
+   * The hash of a picture, so that one like it is known again should this one be removed. A file that is lost, or is no picture any more,
+   * stands in the way of nothing either: the record says so, and its own time says when. @throws StorageUnavailable
+   */
+  private async pictureOf({ kind, key }: Row): Promise<{ hash: string | null; lost?: 'absent' | 'undecodable' }> {
+    if (kind !== 'image') return { hash: null };
+    try {
+      const bytes = await buffer(await this.storage.get(key));
+      return await perceptualHash(bytes).then((hash) => ({ hash }), () => ({ hash: null, lost: 'undecodable' as const }));
+    } catch (error) {
+      if (!(error instanceof ObjectNotFound)) throw error;
+      return { hash: null, lost: 'absent' };
+    }
   }
 
   /** For good: what is removed from a library is deleted, and evidence has its own copy. */

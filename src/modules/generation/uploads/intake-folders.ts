@@ -1,37 +1,9 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { SystemClock } from '../../../kernel/clock.js';
+import { Injectable } from '@nestjs/common';
+import { WorkFolders } from '../../../platform/files/work-folders.js';
 
-const PREFIX = 'aicasso-intake-';
-/** Longer than any examination takes. */
-const ABANDONED_MS = 3_600_000;
-
-/** Short-lived folders for files under examination. What a killed process left is removed by the next one that starts. */
+/** For files under examination. */
 @Injectable()
-export class IntakeFolders implements OnApplicationBootstrap {
-  /** Of the file system, whatever ours is set to. */
-  private readonly realTime = new SystemClock();
-
-  async onApplicationBootstrap(): Promise<void> {
-    const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
-    await Promise.all(names.map((name) => this.removeAbandoned(join(tmpdir(), name))));
-  }
-
-  /** The folder and all in it are gone afterwards. */
-  async within<T>(work: (folder: string) => Promise<T>): Promise<T> {
-    const folder = await mkdtemp(join(tmpdir(), PREFIX));
-    try {
-      return await work(folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-
-  private async removeAbandoned(folder: string): Promise<void> {
-    const found = await stat(folder).catch(() => null); // another process may be at it too
-    if (found && found.mtime < this.realTime.after(-ABANDONED_MS))
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-  }
+export class IntakeFolders extends WorkFolders {
+  protected readonly prefix = 'aicasso-intake-';
+  protected readonly abandonedMs = 3_600_000;
 }

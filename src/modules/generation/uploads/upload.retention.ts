@@ -27,8 +27,8 @@ export class SourceUploadRetention extends RetentionPolicy {
     return inWords(row);
   }
 
-  async removeBatch(at: Date, limit: number): Promise<RetentionBatch> {
-    return this.removal.removeWhere(COMPLETED, [at], limit);
+  async removeBatch(at: Date, limit: number, signal: AbortSignal): Promise<RetentionBatch> {
+    return this.removal.removeWhere(COMPLETED, [at], limit, signal);
   }
 }
 
@@ -53,8 +53,8 @@ export class UnfinishedUploadRetention extends RetentionPolicy {
     return inWords(row);
   }
 
-  async removeBatch(at: Date, limit: number): Promise<RetentionBatch> {
-    const rows = await this.removal.removeWhere(NEVER_COMPLETED, [at], limit);
+  async removeBatch(at: Date, limit: number, signal: AbortSignal): Promise<RetentionBatch> {
+    const rows = await this.removal.removeWhere(NEVER_COMPLETED, [at], limit, signal);
     const left = limit - rows.removed - rows.failed;
     if (left <= 0) return rows;
     const raw = await this.removal.clearRawWhere(FORM_STILL_KEPT, [this.before(at), at], left);

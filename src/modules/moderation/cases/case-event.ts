@@ -43,7 +43,8 @@ export interface CaseEventData {
   'deadline-set': CaseDeadlines;
   /** A copy of what the case `of` is about. `bits`: by how many the fingerprints differ; null: same bytes, or what it was made from. */
   'copy-found': { readonly of: CaseId; readonly bits: number | null; readonly severity: number };
-  'evidence-sealed': { readonly evidenceIds: readonly string[] };
+  /** `filesAbsent`: so many of its files storage did not have any more. */
+  'evidence-sealed': { readonly evidenceIds: readonly string[]; readonly filesAbsent?: number };
   'hold-extended': { readonly holdUntil: string };
   'hidden-at-intake': { readonly reason: ReportReason };
   'content-hidden': object;

@@ -34,8 +34,8 @@ export class EvidenceVault {
   ) {}
 
   /**
-   * Keeps how the thing stands now, unless just that is sealed already. Files are copied before their rows are written; when the rest of
-   * the caller's transaction fails, the reconciler finds copies that nothing names.
+   * Keeps how the thing stands now, unless just that is sealed already; the event says how many files were absent. Files are copied before
+   * their rows are written; when the rest of the caller's transaction fails, the reconciler finds copies that nothing names.
    * @throws StorageUnavailable: nothing is taken as reported whose evidence was not kept.
    */
   async seal(caseId: CaseId, snapshot: SubjectSnapshot, reason: ReportReason, actor: CaseActor): Promise<void> {
@@ -46,7 +46,9 @@ export class EvidenceVault {
     const rows = [this.sealedText(caseId, 'facts', facts, holdUntil)];
     for (const file of snapshot.files) rows.push(...(await this.copied(caseId, file, holdUntil)));
     for (const row of rows) await this.rows.insert(row);
-    await this.cases.append(caseId, { type: 'evidence-sealed', data: { evidenceIds: rows.map(({ id }) => id) } }, actor);
+    const filesAbsent = 1 + snapshot.files.length - rows.length;
+    const data = { evidenceIds: rows.map(({ id }) => id), ...(filesAbsent > 0 && { filesAbsent }) };
+    await this.cases.append(caseId, { type: 'evidence-sealed', data }, actor);
   }
 
   /** The words of a member of staff on a case; they are in no event and no log. */

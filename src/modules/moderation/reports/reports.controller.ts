@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, NotFound, OpenTo, pageOf, PageQuery, Refuses,
+  WhileRestricted,
 } from '../../../platform/http/index.js';
 import { ReportBody, ReportPage, ReportView } from './reports.dto.js';
 import { NotOneself, ReportNotFound } from './reports.problems.js';
@@ -12,7 +13,9 @@ import { ReportsService } from './reports.service.js';
 export class ReportsController {
   constructor(private readonly reports: ReportsService) {}
 
+  /** The safety of people does not wait for a restriction to be lifted (GDPR Art. 18(2): the rights of another person). */
   @Post()
+  @WhileRestricted('open')
   @HttpCode(201)
   @Idempotent()
   @ApiOperation({ summary: 'Report a post, a comment, a profile or a creation of your own; the same again is the same report' })

@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { type AuthenticatedUser, CurrentUser, IdPipe, NotFound, OpenTo, Refuses } from '../../../platform/http/index.js';
+import { type AuthenticatedUser, CurrentUser, IdPipe, NotFound, OpenTo, Refuses, WhileRestricted } from '../../../platform/http/index.js';
 import { PushDeviceView } from './devices.dto.js';
 import { DevicesService } from './devices.service.js';
 
@@ -13,8 +13,10 @@ const UUID = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
 export class DevicesController {
   constructor(private readonly devices: DevicesService) {}
 
+  /** Refused while processing is restricted: no push goes out then, and OneSignal learns of no device. */
   @Put()
   @OpenTo('suspended', 'deletion-scheduled')
+  @WhileRestricted('closed')
   @ApiOkResponse({ type: PushDeviceView })
   @Refuses(NotFound)
   async tie(

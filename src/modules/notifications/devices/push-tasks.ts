@@ -46,6 +46,9 @@ const SUPERSEDE_DEVICE = `
 const SUPERSEDE_LANGUAGE = `
   update push_task set status = 'gone', due_at = null, settled_at = ?
   where status = 'waiting' and attempts = 0 and kind = 'language' and external_id = ?`;
+const WITHHOLD = `
+  update push_task set status = 'gone', due_at = null, settled_at = ?
+  where status = 'waiting' and attempts = 0 and kind in ('tie', 'language') and external_id = ?`;
 /** Of an end only the last word is still said before it. */
 const SUPERSEDE_ALL = `
   update push_task set status = 'gone', due_at = null, settled_at = ? where status = 'waiting' and external_id = ? and kind <> 'farewell'`;
@@ -100,6 +103,11 @@ export class PushTasks {
     if (kind === 'erase') await this.em.execute(SUPERSEDE_ALL, [now, externalId]);
     else if (kind === 'language') await this.em.execute(SUPERSEDE_LANGUAGE, [now, externalId]);
     else if (kind !== 'farewell') await this.em.execute(SUPERSEDE_DEVICE, [now, subscriptionId]);
+  }
+
+  /** What would tell something new of the person, and was never tried: it is not told. In the caller's transaction. */
+  async withhold(externalId: string): Promise<void> {
+    await this.em.execute(WITHHOLD, [this.clock.now(), externalId]);
   }
 
   /** Null when it is done, not due, under way elsewhere, or has to wait for an earlier one. It comes up again by itself. */

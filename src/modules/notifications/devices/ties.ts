@@ -19,10 +19,14 @@ interface Locked {
   readonly externalId: string;
   /** Push is on, or was: OneSignal may know the person. */
   readonly wasOn: boolean;
+  /** GDPR Art. 18: OneSignal learns nothing of the person meanwhile. */
+  readonly isRestricted: boolean;
 }
 
 const LOCK = `
-  select external_id as "externalId", enabled_at is not null as "wasOn" from push_settings where account_id = ? for update`;
+  select external_id as "externalId", enabled_at is not null as "wasOn",
+    exists (select 1 from account a where a.id = account_id and a.restricted_at is not null) as "isRestricted"
+  from push_settings where account_id = ? for update`;
 /** The last word of each device. */
 const TOLD = `
   select t.kind, t.status from push_task t
@@ -48,7 +52,7 @@ export interface OpenTask {
 /**
  * What OneSignal knows of a person against what it should know: their devices, language and time zone while push is on, no device while
  * it is off (P11, P18). What differs becomes a task. Looked at whenever one of them changes, and before each push, so that what nobody
- * announced, such as another language of the account, is told in time all the same.
+ * announced, such as another language of the account, is told in time all the same. While processing is restricted nothing new is told.
  */
 @Injectable()
 export class Ties {
@@ -69,6 +73,7 @@ export class Ties {
     if (!known?.wasOn) return;
     const { externalId } = known;
     const { isEnabled, language, timeZone } = await this.wishes.of(accountId);
+    if (isEnabled && known.isRestricted) return this.tasks.withhold(externalId); // what is taken back is told all the same
     const devices = await this.em.execute<DeviceRow[]>(DEVICES, [externalId, accountId]);
     const person = { externalId, language, timeZone };
     for (const { subscriptionId, told, isMissing } of devices) {

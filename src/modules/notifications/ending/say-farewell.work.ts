@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type ErasureProgress, type ErasureSubject, ErasureWork } from '../../../kernel/account-erasure.js';
 import { Farewells } from './farewells.js';
 
-/** The last word to the person's devices, while there are any. */
+/** The last word to the person's devices, while there are any. Said once: not when a backup brought the account back. */
 @Injectable()
 export class SayFarewell extends ErasureWork {
   readonly phase = 'tell';
@@ -17,6 +17,7 @@ export class SayFarewell extends ErasureWork {
   }
 
   async work(subject: ErasureSubject): Promise<ErasureProgress> {
+    if (subject.isReplay) return { done: true, counts: { farewells: 0 } };
     const said = await this.em.transactional(() => this.farewells.say(subject));
     return { done: true, counts: { farewells: said ? 1 : 0 } };
   }

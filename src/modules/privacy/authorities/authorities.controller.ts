@@ -1,23 +1,31 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
+import { parseInstant } from '../../../kernel/parse-instant.js';
+import { retentionMs } from '../../../kernel/retention-classes.js';
 import {
-  type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, pageOf, Refuses, RequiresRole,
+  type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, InvalidRequest, pageOf, Refuses, RequiresRole,
 } from '../../../platform/http/index.js';
 import { AccountNotFound } from '../../auth/index.js';
 import {
   AlreadyDisclosed, AuthorityDisclosureNotFound, DisclosureApproved, DisclosureNotApproved, DisclosureSecondPersonRequired, OwnDisclosure,
 } from './authorities.problems.js';
+import { CaseMismatch } from '../privacy.problems.js';
 import {
   AuthorityDisclosurePage, AuthorityDisclosureView, AuthorityQuery, DisclosedBody, ProposeBody, StaffActBody,
 } from './authorities.dto.js';
 import { AuthorityDisclosures } from './authority-disclosures.service.js';
 
+/** As long as the record itself is kept: an order that forbids more is proposed anew. */
+const LONGEST_SECRET_MS = retentionMs('authority-disclosure');
+const BAD_SECRECY = { en: 'must lie ahead, within five years', es: 'debe ser futuro, en un máximo de cinco años' };
+
 @ApiTags('staff')
 @RequiresRole('compliance')
 @Controller('v1/staff/privacy/authority-disclosures')
 export class AuthoritiesController {
-  constructor(private readonly disclosures: AuthorityDisclosures) {}
+  constructor(private readonly disclosures: AuthorityDisclosures, private readonly clock: Clock) {}
 
   @Get()
   @ApiOperation({ summary: 'What was proposed and handed over to authorities, the newest first; without your own' })
@@ -37,8 +45,12 @@ export class AuthoritiesController {
   @ApiCreatedResponse({ type: AuthorityDisclosureView })
   @Refuses(AccountNotFound, OwnDisclosure)
   async propose(@CurrentUser() user: AuthenticatedUser, @Body() body: ProposeBody): Promise<AuthorityDisclosureView> {
-    const { case: about, purpose, accountId, secretUntil, ...facts } = body;
-    const proposed = { ...facts, accountId: accountId as AccountId, secretUntil: secretUntil === undefined ? null : new Date(secretUntil) };
+    const { case: about, purpose, accountId, secretUntil: until, ...facts } = body;
+    const secretUntil = until === undefined ? null : parseInstant(until)!;
+    if (secretUntil && (secretUntil <= this.clock.now() || secretUntil > this.clock.after(LONGEST_SECRET_MS))) {
+      throw InvalidRequest.at('#/secretUntil', BAD_SECRECY);
+    }
+    const proposed = { ...facts, accountId: accountId as AccountId, secretUntil };
     return AuthorityDisclosureView.of(await this.disclosures.propose(proposed, { id: user.id, case: about, purpose }));
   }
 
@@ -46,7 +58,7 @@ export class AuthoritiesController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Approve what somebody else proposed' })
   @ApiOkResponse({ type: AuthorityDisclosureView })
-  @Refuses(AuthorityDisclosureNotFound, OwnDisclosure, DisclosureApproved, DisclosureSecondPersonRequired)
+  @Refuses(AuthorityDisclosureNotFound, OwnDisclosure, CaseMismatch, DisclosureApproved, DisclosureSecondPersonRequired)
   async approve(
     @CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Body() body: StaffActBody,
   ): Promise<AuthorityDisclosureView> {
@@ -57,7 +69,7 @@ export class AuthoritiesController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Record what was handed over' })
   @ApiOkResponse({ type: AuthorityDisclosureView })
-  @Refuses(AuthorityDisclosureNotFound, OwnDisclosure, DisclosureNotApproved, AlreadyDisclosed)
+  @Refuses(AuthorityDisclosureNotFound, OwnDisclosure, CaseMismatch, DisclosureNotApproved, AlreadyDisclosed)
   async disclosed(
     @CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Body() body: DisclosedBody,
   ): Promise<AuthorityDisclosureView> {

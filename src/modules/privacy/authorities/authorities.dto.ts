@@ -3,7 +3,10 @@ import { Instant, OneOf, PageOf, PageQuery, Text, Uuid } from '../../../platform
 import { Purpose, Said } from '../requests/staff-fields.js';
 import type { AuthorityDisclosureRow } from './authority-disclosures.service.js';
 
-const Case = () => Said(200, 'The case that it is about, such as the authority\'s file number; in the audit log.');
+const CASE =
+  'The case that it is about, such as the authority\'s file number; in the audit log. Of a disclosure: the one that it was proposed ' +
+  'under, or its own id.';
+const Case = () => Said(200, CASE);
 
 export class StaffActBody {
   @Case() case!: string;
@@ -12,9 +15,9 @@ export class StaffActBody {
 
 export class ProposeBody extends StaffActBody {
   @Uuid() accountId!: string;
-  @Said(200, 'Who is to get it: a court, a police, somebody in danger.') recipient!: string;
+  @Said(200, 'Who is to get it: a court, a police, an ambulance. Name no person: the one whom it is about may read it.') recipient!: string;
   @Text({ min: 2, max: 2, pattern: /^[A-Z]{2}$/, description: 'Of the recipient: ISO 3166-1 alpha-2.' }) country!: string;
-  @Said(1_000, 'The law or order on which it rests.') basis!: string;
+  @Said(1_000, 'The law or order on which it rests. Name no person.') basis!: string;
   @Said(200, 'Their file number.') reference!: string;
   @OneOf(DATA_CLASSES, { array: { min: 1, max: DATA_CLASSES.length, unique: true }, description: 'Data classes, as in the data map.' })
   categories!: DataClass[];

@@ -1,10 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AuthorityDisclosureTable } from '../../../entities/privacy/authority-disclosure.entity.js';
 import type { DataClass } from '../../../entities/privacy.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids } from '../../../kernel/ids.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { sealedColumn } from '../../../platform/secrets/sealed-column.js';
 import { AccountNotFound, AuthFacade } from '../../auth/index.js';
+import { StaffRecord } from '../staff-record.js';
 import {
   AlreadyDisclosed, AuthorityDisclosureNotFound, DisclosureApproved, DisclosureNotApproved, DisclosureSecondPersonRequired, OwnDisclosure,
 } from './authorities.problems.js';
@@ -39,6 +43,8 @@ export interface AuthorityDisclosureRow extends Omit<ProposedDisclosure, 'accoun
   readonly handedOver: string | null;
 }
 
+const REFERENCE = sealedColumn(AuthorityDisclosureTable, 'reference');
+const HANDED_OVER = sealedColumn(AuthorityDisclosureTable, 'handedOver');
 const SELECT = `
   select id, account_id as "accountId", recipient, country, basis, reference, categories, secret_until as "secretUntil",
     proposed_by as "proposedBy", approved_by as "approvedBy", created_at as "createdAt", approved_at as "approvedAt",
@@ -48,6 +54,7 @@ const INSERT = `
   insert into authority_disclosure
     (id, account_id, recipient, country, basis, reference, categories, secret_until, proposed_by, created_at)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const PROPOSED = 'privacy.disclosure-proposed';
 const APPROVE = 'update authority_disclosure set approved_by = ?, approved_at = ? where id = ?';
 const DISCLOSE = 'update authority_disclosure set disclosed_at = ?, handed_over = ? where id = ?';
 
@@ -63,6 +70,8 @@ export class AuthorityDisclosures {
     private readonly ids: Ids,
     private readonly auth: AuthFacade,
     private readonly audit: AuditLog,
+    private readonly staffRecord: StaffRecord,
+    private readonly cipher: FieldCipher,
   ) {}
 
   /** @throws AccountNotFound, OwnDisclosure */
@@ -73,7 +82,8 @@ export class AuthorityDisclosures {
       if (!(await this.auth.accountOf(accountId))) throw new AccountNotFound();
       const id = this.ids.random<string>();
       const list = `{${categories.join(',')}}`;
-      const values = [id, accountId, recipient, country, basis, reference, list, secretUntil, staff.id, this.clock.now()];
+      const sealed = this.cipher.sealFor(REFERENCE, id, reference);
+      const values = [id, accountId, recipient, country, basis, sealed, list, secretUntil, staff.id, this.clock.now()];
       await this.em.execute(INSERT, values, 'run');
       await this.record('proposed', id, staff);
       return this.getLocked(id);
@@ -95,11 +105,12 @@ export class AuthorityDisclosures {
     });
   }
 
-  /** @throws AuthorityDisclosureNotFound, OwnDisclosure, DisclosureApproved, DisclosureSecondPersonRequired */
+  /** @throws AuthorityDisclosureNotFound, OwnDisclosure, CaseMismatch, DisclosureApproved, DisclosureSecondPersonRequired */
   approve(id: string, staff: StaffReader): Promise<AuthorityDisclosureRow> {
     return this.em.transactional(async () => {
       const row = await this.getLocked(id);
       if (row.accountId === staff.id) throw new OwnDisclosure();
+      await this.staffRecord.assertCase(PROPOSED, id, staff.case);
       if (row.approvedAt !== null) throw new DisclosureApproved();
       if (row.proposedBy === staff.id) throw new DisclosureSecondPersonRequired();
       await this.em.execute(APPROVE, [staff.id, this.clock.now(), id], 'run');
@@ -108,14 +119,15 @@ export class AuthorityDisclosures {
     });
   }
 
-  /** @throws AuthorityDisclosureNotFound, OwnDisclosure, DisclosureNotApproved, AlreadyDisclosed */
+  /** @throws AuthorityDisclosureNotFound, OwnDisclosure, CaseMismatch, DisclosureNotApproved, AlreadyDisclosed */
   disclosed(id: string, handedOver: string, staff: StaffReader): Promise<AuthorityDisclosureRow> {
     return this.em.transactional(async () => {
       const row = await this.getLocked(id);
       if (row.accountId === staff.id) throw new OwnDisclosure();
+      await this.staffRecord.assertCase(PROPOSED, id, staff.case);
       if (row.approvedAt === null) throw new DisclosureNotApproved();
       if (row.disclosedAt !== null) throw new AlreadyDisclosed();
-      await this.em.execute(DISCLOSE, [this.clock.now(), handedOver, id], 'run');
+      await this.em.execute(DISCLOSE, [this.clock.now(), this.cipher.sealFor(HANDED_OVER, id, handedOver), id], 'run');
       await this.record('handed-over', id, staff);
       return this.getLocked(id);
     });
@@ -136,7 +148,8 @@ export class AuthorityDisclosures {
     const rows = await this.em.execute<AuthorityDisclosureRow[]>(`${SELECT} ${rest}`, [...values]);
     return rows.map((row) => ({
       ...row, createdAt: new Date(row.createdAt), secretUntil: dateOf(row.secretUntil), approvedAt: dateOf(row.approvedAt),
-      disclosedAt: dateOf(row.disclosedAt),
+      disclosedAt: dateOf(row.disclosedAt), reference: this.cipher.openFor(REFERENCE, row.id, row.reference),
+      handedOver: this.cipher.openFor(HANDED_OVER, row.id, row.handedOver),
     }));
   }
 }

@@ -1,4 +1,5 @@
 import type { DeletionStatus } from '../../../entities/privacy/account-deletion.entity.js';
+import { ADDRESS } from '../requests/web-requests.dto.js';
 import type { Locale } from '../../../kernel/language.js';
 import { InvalidRequest, Instant, Nested, OneOf, Text, Uuid } from '../../../platform/http/index.js';
 import type { FreshProof } from '../../auth/index.js';
@@ -48,7 +49,22 @@ export class DeletionBody {
   when?: When;
 }
 
-export class WebDeletionBody extends ReauthBody {
+export class WebDeletionBody {
+  @Text({ ...TOKEN, description: "Google's, a few minutes old." })
+  idToken?: string;
+
+  @Text({ ...TOKEN, description: "Apple's, a few minutes old." })
+  identityToken?: string;
+
+  @Text({ optional: true, min: 1, max: 256, description: 'With a token: the raw nonce of `POST /v1/auth/nonce` that it was asked with.' })
+  nonce?: string;
+
+  @Text({ optional: true, min: 1, max: 1024, description: 'Of the same sign-in with Apple, for us to tell Apple of it.' })
+  authorizationCode?: string;
+
+  @Text({ optional: true, min: 5, max: 254, pattern: ADDRESS, description: 'Instead of a token: the address of the sign-in, for a code.' })
+  email?: string;
+
   @OneOf(WHEN, WHEN_OPTIONS)
   when?: When;
 }

@@ -21,4 +21,25 @@ export class DeletionBegun extends Problem {
   };
 }
 
-export const DELETION_PROBLEMS: readonly ProblemClass[] = [DeletionNotFound, DeletionBegun];
+/** Answered alike for a code that is wrong, used or too old, was tried too often, or was never sent. */
+export class DeletionCodeInvalid extends Problem {
+  readonly code = 'deletion-code-invalid';
+  readonly status = 403;
+  readonly title = { en: 'The code to delete the account does not work', es: 'El código para eliminar la cuenta no funciona' };
+  readonly remedy = {
+    en: 'Send the code of the newest mail as it came, within 30 minutes, five tries at most; else ask for another one.',
+    es: 'Envía el código del último correo tal como llegó, en 30 minutos y con cinco intentos como mucho; si no, pide otro.',
+  };
+}
+
+export class DeletionCodeUnavailable extends Problem {
+  readonly code = 'deletion-code-unavailable';
+  readonly status = 404;
+  readonly title = { en: 'No codes are sent by e-mail here', es: 'Aquí no se envían códigos por correo' };
+  readonly remedy = {
+    en: 'Send a sign-in of Google or Apple instead of `email`, or write to us; operators set `MAIL_URL`.',
+    es: 'Envía un inicio de sesión de Google o Apple en vez de `email` o escríbenos; quien opera el servicio configura `MAIL_URL`.',
+  };
+}
+
+export const DELETION_PROBLEMS: readonly ProblemClass[] = [DeletionNotFound, DeletionBegun, DeletionCodeInvalid, DeletionCodeUnavailable];

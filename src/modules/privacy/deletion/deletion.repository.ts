@@ -20,6 +20,10 @@ export interface DeletionRow {
   readonly completedAt: Date | null;
   readonly receipt: string | null;
   readonly receiptIssuedAt: Date | null;
+  /** When a worker looks at it next; null when there is nothing to do. */
+  readonly dueAt: Date | null;
+  /** Failures since a step was last done. */
+  readonly attempts: number;
 }
 
 export interface NewDeletion {
@@ -36,20 +40,23 @@ export interface NewDeletion {
 
 const ROW = `
   select id, account_id as "accountId", status, previous_status as "previousStatus", locale, warnings, requested_at as "requestedAt",
-    scheduled_for as "scheduledFor", completed_at as "completedAt", receipt, receipt_issued_at as "receiptIssuedAt"
+    scheduled_for as "scheduledFor", completed_at as "completedAt", receipt, receipt_issued_at as "receiptIssuedAt",
+    due_at as "dueAt", attempts
   from account_deletion`;
 const LOCK_ACCOUNT = 'select 1 from account where id = ? for update';
 const OPEN = `${ROW} where account_id = ? and status in ('scheduled', 'running') for update`;
 const NEWEST = `${ROW} where account_id = ? order by requested_at desc, id limit 1`;
 const BY_SECRET = `${ROW} where secret_hash = ?`;
 const HASTEN = "update account_deletion set scheduled_for = ?, due_at = ? where id = ? and status = 'scheduled' and scheduled_for > ?";
+const IS_REPLAY = "update account_deletion set origin = 'restore' where id = ?";
 const RENEW_SECRET = 'update account_deletion set secret_hash = ? where id = ?';
 const UNDO = `
   update account_deletion set status = 'undone', undone_at = ?, due_at = null, expires_at = ? where id = ? and status = 'scheduled'
   returning 1`;
 
-type Raw = Omit<DeletionRow, 'requestedAt' | 'scheduledFor' | 'completedAt' | 'receiptIssuedAt'> &
-  Readonly<Record<'requestedAt' | 'scheduledFor', string>> & Readonly<Record<'completedAt' | 'receiptIssuedAt', string | null>>;
+type Maybe = 'completedAt' | 'receiptIssuedAt' | 'dueAt';
+type Raw = Omit<DeletionRow, 'requestedAt' | 'scheduledFor' | Maybe> &
+  Readonly<Record<'requestedAt' | 'scheduledFor', string>> & Readonly<Record<Maybe, string | null>>;
 
 /** The rows of deletions, as those who ask see them. What the saga does to them is `SagaRepository`. */
 @Injectable()
@@ -90,6 +97,11 @@ export class DeletionRepository {
     await this.em.execute(HASTEN, [to, to, id, to]);
   }
 
+  /** The backup was made in the days between asking and the end, and restored after that. */
+  async markReplay(id: DeletionId): Promise<void> {
+    await this.em.execute(IS_REPLAY, [id]);
+  }
+
   /** The earlier secret opens nothing any more. */
   async renewSecret(id: DeletionId, secretHash: string): Promise<void> {
     await this.em.execute(RENEW_SECRET, [secretHash, id]);
@@ -105,13 +117,14 @@ export class DeletionRepository {
   private async one(query: string, key: string): Promise<DeletionRow | null> {
     const [row] = await this.em.execute<Raw[]>(query, [key]);
     if (!row) return null;
-    const { requestedAt, scheduledFor, completedAt, receiptIssuedAt } = row;
+    const instantOf = (value: string | null) => (value === null ? null : new Date(value));
     return {
       ...row,
-      requestedAt: new Date(requestedAt),
-      scheduledFor: new Date(scheduledFor),
-      completedAt: completedAt === null ? null : new Date(completedAt),
-      receiptIssuedAt: receiptIssuedAt === null ? null : new Date(receiptIssuedAt),
+      requestedAt: new Date(row.requestedAt),
+      scheduledFor: new Date(row.scheduledFor),
+      completedAt: instantOf(row.completedAt),
+      receiptIssuedAt: instantOf(row.receiptIssuedAt),
+      dueAt: instantOf(row.dueAt),
     };
   }
 }

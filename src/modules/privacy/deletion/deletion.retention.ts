@@ -10,8 +10,8 @@ const TELLING = `(receipt is not null or retained is not null or subject_hmacs <
 
 /** What is left then: that an account ended, and when. */
 const EMPTY = `
-  update account_deletion set receipt = null, retained = null, subject_hmacs = '{}', warnings = '{}', secret_hash = id::text,
-    request_id = null
+  update account_deletion set receipt = null, retained = null, subject_hmacs = '{}', is_barred = false, barred_until = null,
+    was_welcomed = false, warnings = '{}', secret_hash = id::text, request_id = null
   where id = any(?::uuid[])`;
 const STEPS = 'delete from deletion_step where deletion_id = any(?::uuid[])';
 const REMOVE = `delete from account_deletion where id = any(?::uuid[]) and not (${NAMED})`;

@@ -112,6 +112,7 @@ export class Deletions {
     const open = await this.deletions.open(accountId);
     if (!open || open.status !== 'scheduled') throw new DeletionBegun();
     if (when === 'now') await this.deletions.hasten(open.id, at);
+    if (origin === 'restore') await this.deletions.markReplay(open.id);
     const isPerson = origin === 'app' || origin === 'web';
     const secret = isPerson ? this.ids.token(SECRET_BYTES) : null;
     if (secret !== null) await this.deletions.renewSecret(open.id, sha256(secret));

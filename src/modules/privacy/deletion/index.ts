@@ -10,12 +10,15 @@ import { DeletionRings } from './saga/deletion-rings.js';
 import { DeletionSaga } from './saga/deletion-saga.js';
 import { DeletionsJob } from './saga/deletions.job.js';
 import { LastLetter } from './saga/last-letter.js';
+import { PersonStanding } from './saga/person-standing.js';
 import { RingForDeletion } from './saga/ring-for-deletion.handler.js';
 import { SagaProgress } from './saga/saga-progress.js';
 import { SagaSteps } from './saga/saga-steps.js';
 import { SagaRepository } from './saga/saga.repository.js';
 import { SubjectMarks } from './saga/subject-marks.js';
 import { SweepDeletions } from './saga/sweep-deletions.task.js';
+import { DeletionCodeRetention } from './web/deletion-code.retention.js';
+import { DeletionCodes } from './web/deletion-codes.service.js';
 import { DeletionPageController } from './web/deletion-page.controller.js';
 import { WebDeletionController } from './web/web-deletion.controller.js';
 import { WebDeletions } from './web/web-deletions.service.js';
@@ -26,7 +29,7 @@ export { SagaSteps } from './saga/saga-steps.js';
 
 export const DELETION_CONTROLLERS: Type[] = [DeletionController, DeletionPageController, WebDeletionController];
 export const DELETION_PROVIDERS: Provider[] = [
-  Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
+  DeletionCodeRetention, DeletionCodes, Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
   DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
-  LastLetter, RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions, WebDeletions,
+  LastLetter, PersonStanding, RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions, WebDeletions,
 ];

@@ -1,10 +1,10 @@
-import { Controller, Get, Headers, HttpCode, Post, Res, type StreamableFile } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res, type StreamableFile } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ExportId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import {
-  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, Language, OpenTo, RateLimit, Refuses,
+  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, Language, NoFields, OpenTo, RateLimit, Refuses,
 } from '../../../platform/http/index.js';
 import { ExportDownload } from './export-download.js';
 import { ExportList, ExportView } from './exports.dto.js';
@@ -28,9 +28,12 @@ export class ExportsController {
   @Idempotent()
   @RateLimit('exports-a-day')
   @ApiOperation({ summary: 'Ask for a copy of all data; a notification tells when it is ready' })
+  @ApiBody({ type: NoFields, required: false })
   @ApiAcceptedResponse({ type: ExportView })
   @Refuses(ExportUnderWay)
-  async ask(@CurrentUser() { id: accountId }: AuthenticatedUser, @Language() locale: Locale): Promise<ExportView> {
+  async ask(
+    @CurrentUser() { id: accountId }: AuthenticatedUser, @Language() locale: Locale, @Body() _: NoFields, @Query() __: NoFields,
+  ): Promise<ExportView> {
     const { id } = await this.exports.ask({ accountId, locale });
     return ExportView.of(await this.exports.getOwn(accountId, id));
   }
@@ -38,7 +41,7 @@ export class ExportsController {
   /** The newest first; a week's at most. */
   @Get()
   @ApiOkResponse({ type: ExportList })
-  async list(@CurrentUser() { id }: AuthenticatedUser): Promise<ExportList> {
+  async list(@CurrentUser() { id }: AuthenticatedUser, @Query() _: NoFields): Promise<ExportList> {
     return { items: (await this.exports.listOwn(id)).map((row) => ExportView.of(row)) };
   }
 

@@ -9,6 +9,7 @@ import { HeldReading } from './held-reading.service.js';
 import { staff } from './holds.controller.js';
 import { HeldCopiesQuery, HeldCopyPage, HeldCopyView, HoldReasonQuery } from './holds.dto.js';
 import { LegalHoldNotFound, OwnLegalHold } from './holds.problems.js';
+import { CaseMismatch } from '../privacy.problems.js';
 
 const ROW = {
   schema: {
@@ -29,7 +30,7 @@ export class HeldCopiesController {
   @Get()
   @ApiOperation({ summary: 'What a hold keeps, without what is in it' })
   @ApiOkResponse({ type: HeldCopyPage })
-  @Refuses(LegalHoldNotFound, OwnLegalHold)
+  @Refuses(LegalHoldNotFound, OwnLegalHold, CaseMismatch)
   async list(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Query() query: HeldCopiesQuery): Promise<HeldCopyPage> {
     const [after = null] = decodeCursor(query.cursor, ['uuid']) ?? [];
     const items = await this.reading.list(id as LegalHoldId, after, query.limit + 1, staff(user, query));
@@ -39,7 +40,7 @@ export class HeldCopiesController {
   @Get(':copyId')
   @ApiOperation({ summary: 'A sealed copy: a row as it was, or a file' })
   @ApiOkResponse({ content: { 'application/json': ROW, 'application/octet-stream': BYTES } })
-  @Refuses(LegalHoldNotFound, OwnLegalHold, NotFound)
+  @Refuses(LegalHoldNotFound, OwnLegalHold, CaseMismatch, NotFound)
   async open(
     @CurrentUser() user: AuthenticatedUser, @IdParam('id') id: string, @IdParam('copyId') copyId: string,
     @Query() query: HoldReasonQuery, @Res({ passthrough: true }) reply: FastifyReply,

@@ -7,11 +7,12 @@ import { AuditLog } from '../../../platform/audit/audit-log.js';
 import { NotFound } from '../../../platform/http/index.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { StaffRecord } from '../staff-record.js';
 import type { HeldObjectFacts } from './held-objects.js';
 import { HELD_CONTENT } from './held-rows.js';
 import { HoldRepository, stands } from './hold.repository.js';
 import { LegalHoldNotFound, OwnLegalHold } from './holds.problems.js';
-import type { StaffActor } from './holds.service.js';
+import { PROPOSED, type StaffActor } from './holds.service.js';
 
 /** What lies sealed, without what is in it. */
 export interface HeldItem {
@@ -46,11 +47,12 @@ export class HeldReading {
     private readonly holds: HoldRepository,
     private readonly clock: Clock,
     private readonly audit: AuditLog,
+    private readonly record: StaffRecord,
     private readonly cipher: FieldCipher,
     private readonly storage: ObjectStorage,
   ) {}
 
-  /** @throws LegalHoldNotFound, OwnLegalHold */
+  /** @throws LegalHoldNotFound, OwnLegalHold, CaseMismatch */
   async list(holdId: LegalHoldId, after: string | null, limit: number, by: StaffActor): Promise<HeldItem[]> {
     return this.em.transactional(async () => {
       await this.assertStands(holdId, by);
@@ -60,7 +62,7 @@ export class HeldReading {
     });
   }
 
-  /** @throws LegalHoldNotFound, OwnLegalHold, NotFound */
+  /** @throws LegalHoldNotFound, OwnLegalHold, CaseMismatch, NotFound */
   async open(holdId: LegalHoldId, copyId: string, by: StaffActor): Promise<OpenedCopy> {
     const copy = await this.em.transactional(async () => {
       await this.assertStands(holdId, by);
@@ -76,10 +78,11 @@ export class HeldReading {
     return { kind: 'object', contentType, body: await this.storage.get(copy.key) };
   }
 
-  private async assertStands(id: LegalHoldId, { actor }: StaffActor): Promise<void> {
+  private async assertStands(id: LegalHoldId, { actor, caseRef }: StaffActor): Promise<void> {
     const hold = await this.holds.find(id);
     if (!hold || !stands(hold, this.clock.now())) throw new LegalHoldNotFound();
     if (hold.accountId === actor) throw new OwnLegalHold();
+    await this.record.assertCase(PROPOSED, id, caseRef);
   }
 
   private log(act: string, subject: LegalHoldId, { actor, caseRef, purpose }: StaffActor, details: object): Promise<void> {

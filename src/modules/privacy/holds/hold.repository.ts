@@ -1,9 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { LegalHold } from '../../../entities/privacy/legal-hold.entity.js';
+import { LegalHold, LegalHoldTable } from '../../../entities/privacy/legal-hold.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId, LegalHoldId } from '../../../kernel/ids.js';
+import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
+import { sealedColumn } from '../../../platform/secrets/sealed-column.js';
 
+const BASIS = sealedColumn(LegalHoldTable, 'basis');
+
+/** As it lies there; `basis` is opened. */
 export interface HoldRow {
   readonly id: LegalHoldId;
   /** The tombstone's id once the account ended. */
@@ -43,10 +48,11 @@ const PAGE = `${ROW} where (?::timestamptz is null or (until, id) > (?, ?::uuid)
 
 @Injectable()
 export class HoldRepository {
-  constructor(private readonly em: EntityManager, private readonly clock: Clock) {}
+  constructor(private readonly em: EntityManager, private readonly clock: Clock, private readonly cipher: FieldCipher) {}
 
   async add({ classes, ...hold }: NewHold): Promise<void> {
-    await this.em.insert(LegalHold, { ...hold, classes: [...classes], createdAt: this.clock.now() });
+    const basis = this.cipher.sealFor(BASIS, hold.id, hold.basis);
+    await this.em.insert(LegalHold, { ...hold, basis, classes: [...classes], createdAt: this.clock.now() });
   }
 
   async find(id: LegalHoldId): Promise<HoldRow | null> {
@@ -80,7 +86,8 @@ export class HoldRepository {
   private async rows(query: string, values: readonly unknown[]): Promise<HoldRow[]> {
     const rows = await this.em.execute<Raw[]>(query, values);
     return rows.map(({ until, createdAt, approvedAt, releasedAt, ...row }) => ({
-      ...row, until: new Date(until), createdAt: new Date(createdAt), approvedAt: approvedAt === null ? null : new Date(approvedAt),
+      ...row, basis: this.cipher.openFor(BASIS, row.id, row.basis), until: new Date(until), createdAt: new Date(createdAt),
+      approvedAt: approvedAt === null ? null : new Date(approvedAt),
       releasedAt: releasedAt === null ? null : new Date(releasedAt),
     }));
   }

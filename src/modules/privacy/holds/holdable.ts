@@ -5,7 +5,7 @@ import type { RetentionClass } from '../../../kernel/retention-classes.js';
 
 /** Of no use to whoever asks for a hold: secrets, other copies, and the record of holds and deletions itself. */
 const NEVER: ReadonlySet<RetentionClass> = new Set<RetentionClass>([
-  'single-use-token', 'provider-grant', 'export', 'legal-hold', 'legal-hold-record', 'deletion-record',
+  'single-use-token', 'deletion-code', 'provider-grant', 'export', 'legal-hold', 'legal-hold-record', 'deletion-record',
 ]);
 
 export interface HeldObjects {

@@ -8,6 +8,7 @@ import {
 } from '../../../platform/http/index.js';
 import { AccountNotFound } from '../../auth/index.js';
 import { SecondPersonRequired } from '../requests/requests.problems.js';
+import { CaseMismatch } from '../privacy.problems.js';
 import { HoldReasonBody, HoldsQuery, LegalHoldPage, LegalHoldView, ProposeHoldBody } from './holds.dto.js';
 import { LegalHoldNotFound, LegalHoldOver, OwnLegalHold } from './holds.problems.js';
 import { LegalHolds, type StaffActor } from './holds.service.js';
@@ -48,16 +49,18 @@ export class HoldsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Approve what somebody else proposed: what it names is copied and sealed from now on' })
   @ApiOkResponse({ type: LegalHoldView })
-  @Refuses(LegalHoldNotFound, LegalHoldOver, SecondPersonRequired, OwnLegalHold)
+  @Refuses(LegalHoldNotFound, LegalHoldOver, SecondPersonRequired, OwnLegalHold, CaseMismatch)
   async approve(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Body() body: HoldReasonBody): Promise<LegalHoldView> {
     return LegalHoldView.of(await this.holds.approve(id as LegalHoldId, staff(user, body)), user.id, this.clock.now());
   }
 
   @Post(':id/release')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Withdraw a proposal, or end a hold that somebody else proposed: its copies are destroyed' })
+  @ApiOperation({
+    summary: 'Withdraw a proposal, or end a hold: one person asks, another confirms by the same call, and its copies are destroyed',
+  })
   @ApiOkResponse({ type: LegalHoldView })
-  @Refuses(LegalHoldNotFound, SecondPersonRequired, OwnLegalHold)
+  @Refuses(LegalHoldNotFound, SecondPersonRequired, OwnLegalHold, CaseMismatch)
   async release(@CurrentUser() user: AuthenticatedUser, @IdParam() id: string, @Body() body: HoldReasonBody): Promise<LegalHoldView> {
     return LegalHoldView.of(await this.holds.release(id as LegalHoldId, staff(user, body)), user.id, this.clock.now());
   }

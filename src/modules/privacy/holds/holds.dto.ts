@@ -2,6 +2,7 @@ import type { RetentionClass } from '../../../kernel/retention-classes.js';
 import { FIELD_TEXTS, Flag, Instant, OneOf, PageOf, PageQuery, Satisfies, Text, Uuid } from '../../../platform/http/index.js';
 import type { HeldItem } from './held-reading.service.js';
 import { type HoldRow, stands } from './hold.repository.js';
+import type { ShownHold } from './holds.service.js';
 import { HOLDABLE_CLASSES } from './holdable.js';
 
 /** Not of blanks alone. */
@@ -10,8 +11,11 @@ const Said = (max: number, description: string): PropertyDecorator => (target, k
   Satisfies('isSaid', (value) => typeof value !== 'string' || value.trim() !== '', FIELD_TEXTS.length(1, max))(target, key);
 };
 
+const CASE = 'The case it belongs to: a file number, an order; in the audit log. Of a hold: the one it was proposed under, or its own id.';
+const Case = () => Said(100, CASE);
+
 export class HoldReasonBody {
-  @Said(100, 'The case it belongs to: a file number, an order; in the audit log.') case!: string;
+  @Case() case!: string;
   @Said(500, 'Why you do it; in the audit log.') purpose!: string;
 }
 
@@ -25,17 +29,17 @@ export class ProposeHoldBody extends HoldReasonBody {
 }
 
 export class HoldReasonQuery {
-  @Said(100, 'The case it belongs to: a file number, an order; in the audit log.') case!: string;
+  @Case() case!: string;
   @Said(500, 'Why you read it; in the audit log.') purpose!: string;
 }
 
 export class HeldCopiesQuery extends PageQuery {
-  @Said(100, 'The case it belongs to: a file number, an order; in the audit log.') case!: string;
+  @Case() case!: string;
   @Said(500, 'Why you read it; in the audit log.') purpose!: string;
 }
 
 export class HoldsQuery extends PageQuery {
-  @Said(100, 'The case it belongs to: a file number, an order; in the audit log.') case!: string;
+  @Case() case!: string;
   @Said(500, 'Why you read it; in the audit log.') purpose!: string;
   @Flag({ optional: true, description: '`true`: only those that have not ended.' }) open?: boolean;
 }
@@ -48,14 +52,16 @@ export class LegalHoldView {
   @OneOf(['proposed', 'standing', 'ended', 'released']) status!: string;
   @Instant() until!: string;
   @Flag({ description: 'You proposed it: somebody else approves it.' }) mine!: boolean;
+  @OneOf(['none', 'me', 'other'], { description: 'Who asked for its end, which somebody else confirms.' }) releaseAsked!: string;
   @Instant() createdAt!: string;
   @Instant({ nullable: true }) approvedAt!: string | null;
   @Instant({ nullable: true }) releasedAt!: string | null;
 
-  static of(hold: HoldRow, reader: string, now: Date): LegalHoldView {
-    const { id, accountId, classes, basis, until, proposedBy, createdAt, approvedAt, releasedAt } = hold;
+  static of(hold: ShownHold, reader: string, now: Date): LegalHoldView {
+    const { id, accountId, classes, basis, until, proposedBy, createdAt, approvedAt, releasedAt, releaseAskedBy } = hold;
     return {
       id, accountId, classes: [...classes], basis, until: until.toISOString(), mine: proposedBy === reader, status: statusOf(hold, now),
+      releaseAsked: releaseAskedBy === null ? 'none' : releaseAskedBy === reader ? 'me' : 'other',
       createdAt: createdAt.toISOString(), approvedAt: approvedAt?.toISOString() ?? null, releasedAt: releasedAt?.toISOString() ?? null,
     };
   }

@@ -12,9 +12,10 @@ import { HoldRepository } from './hold.repository.js';
 import { HoldsController } from './holds.controller.js';
 import { LegalHolds } from './holds.service.js';
 import { LegalHoldRetention } from './legal-hold.retention.js';
+import { StaffRecord } from '../staff-record.js';
 
 export const HOLDS_CONTROLLERS: Type[] = [HoldsController, HeldCopiesController];
 export const HOLDS_PROVIDERS: Provider[] = [
   CopyHeld, CopyHeldAtTheEnd, CopyHeldFromTheStart, HeldCopyRetention, HeldObjects, HeldReading, HeldRows, HoldCopies, HoldRepository,
-  LegalHoldRetention, LegalHolds,
+  LegalHoldRetention, LegalHolds, StaffRecord,
 ];

@@ -2,9 +2,10 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { DeletionId } from '../../../kernel/ids.js';
-import { RETENTION_CLASSES, type RetentionClass, retentionMs } from '../../../kernel/retention-classes.js';
+import { RETENTION_CLASSES, retentionMs } from '../../../kernel/retention-classes.js';
 import { Config } from '../../../platform/config/config.js';
 import { erasureEntryMs } from '../../../platform/storage/erasure-bucket.js';
+import type { BESIDE } from './kept-classes.js';
 import type { KeptPart } from './receipt.js';
 
 const DAY_MS = 86_400_000;
@@ -17,9 +18,15 @@ const ENTERED = `
 const DISCLOSED = `
   select count(*)::int as rows, max(disclosed_at) as last from authority_disclosure
   where ? in (account_id, proposed_by, approved_by) and disclosed_at is not null and (secret_until is null or secret_until <= ?)`;
+/** A form may be used for half an hour; what lies there is swept hourly once it is an hour old. */
+const FORMS_SWEPT_AFTER_MS = 3 * 3_600_000;
+const FORMS = `
+  select (counts->>'openForms')::int as forms, ended_at as "endedAt" from deletion_step
+  where deletion_id = ? and step = 'close/generation.end-uploads' and (counts->>'openForms')::int > 0`;
 const NOTES = {
   audit: 'nothing of it is ever removed: append-only, hash-chained',
   events: 'messages about the account between parts of this service, if one of them has not taken them yet; they were not counted',
+  forms: 'addresses for uploads that were handed out and could not be taken back: what is sent there after the end is removed by then',
   list: 'the id of the account and no more, in a bucket of its own, for a restored backup to forget it again; at the latest until then',
   disclosed: 'only what was handed over and may be named is counted: what an order keeps secret is not, nor whether there is any',
 } as const;
@@ -34,8 +41,8 @@ export class KeptBeside {
   ) {}
 
   async of(deletionId: DeletionId): Promise<KeptPart[]> {
-    const parts = [await this.audited(deletionId), await this.listed(deletionId), this.undelivered(), await this.disclosed(deletionId)];
-    return parts.filter((part) => part !== null);
+    const found = [await this.audited(deletionId), await this.listed(deletionId), await this.forms(deletionId)];
+    return [...found.filter((part) => part !== null), this.undelivered(), await this.disclosed(deletionId)];
   }
 
   private async audited(deletionId: DeletionId): Promise<KeptPart | null> {
@@ -52,6 +59,13 @@ export class KeptBeside {
     return part('erasure-list', { until, note: NOTES.list, rows: 0, tables: {}, objects: 1 });
   }
 
+  private async forms(deletionId: DeletionId): Promise<KeptPart | null> {
+    const [step] = await this.em.execute<{ forms: number; endedAt: string }[]>(FORMS, [deletionId]);
+    if (!step) return null;
+    const until = new Date(new Date(step.endedAt).getTime() + FORMS_SWEPT_AFTER_MS).toISOString();
+    return part('unfinished-upload', { until, note: `${step.forms} ${NOTES.forms}`, rows: 0, tables: {} });
+  }
+
   private undelivered(): KeptPart {
     return part('delivered-event', { until: null, note: NOTES.events, rows: null, tables: {} });
   }
@@ -64,7 +78,7 @@ export class KeptBeside {
   }
 }
 
-function part(name: RetentionClass, said: Pick<KeptPart, 'until' | 'note' | 'rows' | 'tables' | 'objects'>): KeptPart {
+function part(name: (typeof BESIDE)[number], said: Pick<KeptPart, 'until' | 'note' | 'rows' | 'tables' | 'objects'>): KeptPart {
   const { source: basis, trigger } = RETENTION_CLASSES[name];
   return { class: name, basis, trigger, ...said };
 }

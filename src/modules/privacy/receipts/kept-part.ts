@@ -1,16 +1,13 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { TABLES } from '../../../entities/index.js';
 import type { DeclaredTable } from '../../../entities/privacy.js';
 import type { DeletionId } from '../../../kernel/ids.js';
 import { RETENTION_CLASSES, type RetentionClass } from '../../../kernel/retention-classes.js';
-import { columnOf, rowsOf } from '../person-rows.js';
 import { KeptBeside } from './kept-beside.js';
+import { conditionsOf, COUNTED } from './kept-classes.js';
 import { KeptEnds } from './kept-ends.js';
 import type { KeptPart } from './receipt.js';
 
-/** Told by others: each hold with its own end, and what not everything may be said of. */
-const APART: readonly string[] = ['held_copy', 'authority_disclosure'];
 const HOLDS = `
   select h.until, count(c.id)::int as rows, count(c.key)::int as objects
   from legal_hold h left join held_copy c on c.hold_id = h.id
@@ -27,7 +24,7 @@ export class KeptRows {
 
   async of(deletionId: DeletionId, completedAt: Date): Promise<KeptPart[]> {
     const byClass = new Map<RetentionClass, Record<string, number>>();
-    for (const table of TABLES.filter((it) => !APART.includes(it.table))) {
+    for (const table of COUNTED) {
       const rows = await this.count(table, deletionId);
       if (rows > 0) byClass.set(table.retention, { ...byClass.get(table.retention), [table.table]: rows });
     }
@@ -63,19 +60,4 @@ export class KeptRows {
       rows, tables: { held_copy: rows }, objects,
     }));
   }
-}
-
-/** By which columns a row can name the tombstone. */
-function conditionsOf(table: DeclaredTable): string[] {
-  if (table.table === 'account_deletion') return ['"id" = ?'];
-  const named = Object.entries(table.columns).flatMap(([property, { erased, data }]) =>
-    erased === 'pseudonymised' || (property === 'deletionId' && data === 'internal-id') ? [`"${columnOf(property)}" = ?`] : [],
-  );
-  const person = outlives(table) ? rowsOf(table) : null;
-  return [...new Set([...(person === null ? [] : [person]), ...named])];
-}
-
-/** Rows that go with the person cannot name the tombstone. */
-function outlives({ person, columns }: DeclaredTable): boolean {
-  return person !== 'nobody' && columns[typeof person === 'string' ? person : person.via]!.erased !== 'row';
 }

@@ -17,6 +17,8 @@ export interface DataRecipient {
   readonly keptDays: number | null;
   readonly retention: Localised;
   readonly region: Localised;
+  /** Null: those of the operator. */
+  readonly termsUrl: string | null;
 }
 
 interface Terms {
@@ -25,6 +27,7 @@ interface Terms {
   readonly keptDays: number | null;
   readonly retention: Localised;
   readonly region: Localised;
+  readonly termsUrl: string;
 }
 
 /** The words of consent for a purpose, in those of the data model. */
@@ -47,22 +50,23 @@ const ALL: readonly Purpose[] = [
 
 const OF_ITS_OWN: Localised = { en: 'As its own policy says.', es: 'Lo que indica su política.' };
 
-const signIn = (id: string, name: string): DataRecipient => ({
-  id, name, kind: 'sign-in', purposes: ['sign-in'], data: ['identity', 'credential'], keptDays: null, region: OF_ITS_OWN,
+const signIn = (id: string, name: string, termsUrl: string): DataRecipient => ({
+  id, name, termsUrl, kind: 'sign-in', purposes: ['sign-in'], data: ['identity', 'credential'], keptDays: null, region: OF_ITS_OWN,
   retention: {
     en: 'As its own policy says; told when the account ends.', es: 'Lo que indica su política; se le avisa al acabar la cuenta.',
   },
 });
 const host = (id: string, name: string, purposes: readonly Purpose[], data: readonly DataClass[] | null): DataRecipient => ({
   id, name, kind: 'hosting', purposes, data, keptDays: null, retention: AS_LONG_AS_WE, region: OPERATORS_CHOICE,
+  termsUrl: null,
 });
 
 /** Who runs the service for us, and who lets people in: they are in no register of consents. */
 const OTHERS: readonly DataRecipient[] = [
   host('hosting', 'Hosting, database and storage', ALL, null),
   host('mail', 'Mail server', ['compliance'], ['contact']),
-  signIn('apple', 'Apple (sign-in)'),
-  signIn('google-identity', 'Google (sign-in)'),
+  signIn('apple', 'Apple (sign-in)', 'https://www.apple.com/legal/privacy/'),
+  signIn('google-identity', 'Google (sign-in)', 'https://policies.google.com/privacy'),
 ];
 
 /** From the register of providers, which is checked when the service starts. */
@@ -80,14 +84,17 @@ interface Registered {
 
 /** @throws for a word that has no counterpart: then the record would be silent about it. */
 function recipientOf({ id, name, kind, terms }: Registered): DataRecipient {
-  const { purposes, dataCategories, keptDays, retention, region } = terms.at(-1)!;
+  const { purposes, dataCategories, keptDays, retention, region, ...rest } = terms.at(-1)!;
+  const termsUrl = rest.termsUrl.startsWith('https:') ? rest.termsUrl : null;
   const known = <T>(words: readonly string[], by: Readonly<Record<string, T>>): readonly T[] =>
     [...new Set(words.map((word) => {
       const found = by[word];
       if (found === undefined) throw new Error(`${id}: the record of processing does not know ${word}`);
       return found;
     }))];
-  return { id, name, kind, purposes: known(purposes, PURPOSES), data: known(dataCategories, CLASSES), keptDays, retention, region };
+  return {
+    id, name, kind, purposes: known(purposes, PURPOSES), data: known(dataCategories, CLASSES), keptDays, retention, region, termsUrl,
+  };
 }
 
 /** Whom a column or a prefix reaches. */

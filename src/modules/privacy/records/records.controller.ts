@@ -56,7 +56,7 @@ export class RecordsController {
   @ApiOkResponse({ type: RetentionView })
   async retention(@CurrentUser() user: AuthenticatedUser, @Query() { purpose }: RecordQuery): Promise<RetentionView> {
     await this.audit.append({ actor: user.id, act: 'privacy.retention-read', purpose });
-    return RetentionView.of(await this.overview.read(), this.records.read());
+    return RetentionView.of(await this.overview.read(), await this.overview.lastSweep(), this.records.read());
   }
 
   private note(user: AuthenticatedUser, { purpose }: RecordQuery, form: string): Promise<void> {

@@ -12,8 +12,12 @@ import { RetentionPolicy } from '../../../kernel/retention-policy.js';
 const COUNTED_UP_TO = 100_000;
 const ESTIMATE = `select reltuples::bigint as rows from pg_class where oid = ?::regclass`;
 const LAST_RUNS = `
-  select distinct on (retention) retention, ran_at as "ranAt", as_of as "asOf", due, removed, failed from retention_run
-  where not dry_run order by retention, ran_at desc`;
+  select distinct on (retention) retention, ran_at as "ranAt", as_of as "asOf", due, removed, failed,
+         oldest_overdue_ms / 1000.0 as "oldestOverdueSeconds"
+    from retention_run where not dry_run order by retention, ran_at desc`;
+/** The scheduler's; an operator's says itself how long it took. */
+const LAST_SWEEP = `
+  select started_at as "startedAt", finished_at as "finishedAt", failures from periodic_run where name = 'scheduler.retention'`;
 
 const PREFIXES = Object.entries<DeclaredPrefix>(OBJECT_PREFIXES);
 
@@ -23,6 +27,17 @@ export interface LastRun {
   readonly due: number;
   readonly removed: number;
   readonly failed: number;
+  /** Of what that run left; 0 when it left nothing that was due. */
+  readonly oldestOverdueSeconds: number;
+}
+
+/** One go through all classes. */
+export interface LastSweep {
+  readonly startedAt: Date;
+  /** Null: it is under way, or was cut off. */
+  readonly finishedAt: Date | null;
+  /** In a row, this one among them while it is under way. */
+  readonly failures: number;
 }
 
 export interface ClassState {
@@ -50,7 +65,10 @@ export class RetentionOverview {
     const policies = new Map(this.policies().map((policy) => [policy.retention, policy]));
     const rows = await this.em.execute<(LastRun & { retention: RetentionClass })[]>(LAST_RUNS);
     const runs = new Map(
-      rows.map(({ retention, ...run }) => [retention, { ...run, ranAt: new Date(run.ranAt), asOf: new Date(run.asOf) }]),
+      rows.map(({ retention, oldestOverdueSeconds, ...run }) => [
+        retention,
+        { ...run, ranAt: new Date(run.ranAt), asOf: new Date(run.asOf), oldestOverdueSeconds: Number(oldestOverdueSeconds) },
+      ]),
     );
     const states: ClassState[] = [];
     for (const name of Object.keys(RETENTION_CLASSES) as RetentionClass[]) {
@@ -62,6 +80,12 @@ export class RetentionOverview {
       states.push({ class: name, owners, tables, prefixes, ...(await this.lateness(policies.get(name))), lastRun: runs.get(name) ?? null });
     }
     return states;
+  }
+
+  /** Null when there was none yet. */
+  async lastSweep(): Promise<LastSweep | null> {
+    const [row] = await this.em.execute<LastSweep[]>(LAST_SWEEP);
+    return row ? { ...row, startedAt: new Date(row.startedAt), finishedAt: row.finishedAt && new Date(row.finishedAt) } : null;
   }
 
   private policies(): RetentionPolicy[] {

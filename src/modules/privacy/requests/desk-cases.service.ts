@@ -41,6 +41,13 @@ export interface IdentityCheck {
   readonly note: string | null;
 }
 
+/** What a request stands under once somebody is known, and what the person was told before. */
+export interface CheckedIdentity {
+  readonly law: RequestLaw;
+  readonly dueAt: Date;
+  readonly before: { readonly law: RequestLaw; readonly dueAt: Date };
+}
+
 export interface ReadRequest {
   readonly request: RequestRow;
   readonly events: readonly RequestEvent[];
@@ -105,8 +112,12 @@ export class DeskCases {
     });
   }
 
-  /** @throws AccountNotFound, OwnPrivacyRequest, ApprovalPending: what was proposed for one account is not approved for another */
-  checkIdentity(id: PrivacyRequestId, check: IdentityCheck, { id: staff, purpose }: Staff): Promise<void> {
+  /**
+   * Where the account lives somewhere else than the request said, another law holds. That is in the log; it brings the deadline forward
+   * where that law is stricter, and takes no day from the person where it is not.
+   * @throws AccountNotFound, OwnPrivacyRequest, ApprovalPending: what was proposed for one account is not approved for another
+   */
+  checkIdentity(id: PrivacyRequestId, check: IdentityCheck, { id: staff, purpose }: Staff): Promise<CheckedIdentity> {
     const { method, accountId, law, note } = check;
     return this.desk.act(id, { staff, purpose, act: 'identity-checked', details: { method, accountId } }, async (request) => {
       if (accountId === staff) throw new OwnPrivacyRequest();
@@ -115,14 +126,19 @@ export class DeskCases {
       const actor = { kind: 'staff', id: staff } as const;
       await this.log.append(id, { type: 'identity-checked', actor, data: { method }, note: note ?? undefined });
       if (accountId !== null) await this.log.append(id, { type: 'account-tied', actor });
+      const before = { law: request.law, dueAt: request.dueAt };
       const holds = law ?? (account && request.accountId === null ? lawOf(account, this.regions) : request.law);
+      const dueAt = holds === before.law ? before.dueAt : earlier(before.dueAt, deadlinesOf(holds, request.receivedAt).dueAt);
+      if (holds !== before.law) {
+        const data = { from: before.law, to: holds, dueBefore: before.dueAt.toISOString(), dueAt: dueAt.toISOString() };
+        await this.log.append(id, { type: 'law-changed', actor, data });
+      }
       await this.rows.change(id, {
-        identityMethod: method, identityCheckedAt: this.clock.now(), law: holds,
+        identityMethod: method, identityCheckedAt: this.clock.now(), law: holds, dueAt,
         ...(request.state === 'received' && { state: 'in-progress' }),
         ...(accountId !== null && { accountId }),
-        // the earlier of what the person was told and what the law says: knowing more takes no day from them
-        ...(holds !== request.law && { dueAt: earlier(request.dueAt, deadlinesOf(holds, request.receivedAt).dueAt) }),
       });
+      return { law: holds, dueAt, before };
     });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
+import type { RequestKind } from '../../../entities/privacy/privacy-request.entity.js';
 import type { PrivacyRequestId } from '../../../kernel/ids.js';
 import { AuthFacade, type Settings } from '../../auth/index.js';
 import { Desk, proved } from './desk.js';
@@ -8,6 +9,8 @@ import { RequestLog } from './request-log.js';
 import { RequestNews } from './request-news.js';
 import { RequestRows } from './request-rows.js';
 
+/** GDPR Art. 18(1): at the person's wish, and while it is looked into whether something is correct or an objection holds. */
+const RESTRICTS: readonly RequestKind[] = ['restriction', 'rectification', 'objection'];
 const NOTICE_MS = 7 * 86_400_000;
 
 export interface Correction extends Settings {
@@ -27,9 +30,9 @@ export class DeskMeasures {
     private readonly news: RequestNews,
   ) {}
 
-  /** Name and e-mail come from the sign-in provider anew at each sign-in: they are corrected there. @throws IdentityUnproved */
+  /** Name and e-mail come from the provider at each sign-in: they are corrected there. @throws ActDoesNotFit, IdentityUnproved */
   correct(id: PrivacyRequestId, { rotateProfile, ...settings }: Correction, { id: staff, purpose }: Staff): Promise<void> {
-    return this.desk.act(id, { staff, purpose, act: 'corrected' }, async (request) => {
+    return this.desk.act(id, { staff, purpose, act: 'corrected', fits: ['rectification'] }, async (request) => {
       const { accountId } = proved(request);
       await this.auth.correct(accountId, settings, { actor: staff, purpose });
       if (rotateProfile) await this.auth.rotateProfile(accountId);
@@ -39,9 +42,9 @@ export class DeskMeasures {
     });
   }
 
-  /** False when it is so already. @throws IdentityUnproved */
+  /** False when it is so already. @throws ActDoesNotFit, IdentityUnproved */
   restrict(id: PrivacyRequestId, { id: staff, purpose }: Staff): Promise<boolean> {
-    return this.desk.act(id, { staff, purpose, act: 'restricted' }, async (request) => {
+    return this.desk.act(id, { staff, purpose, act: 'restricted', fits: RESTRICTS }, async (request) => {
       const { accountId } = proved(request);
       if (!(await this.auth.restrictProcessing(accountId, true, { actor: staff, purpose }))) return false;
       if (request.state === 'received') await this.rows.change(id, { state: 'in-progress' });
@@ -53,10 +56,10 @@ export class DeskMeasures {
 
   /**
    * The person knows before (GDPR Art. 18(3)): the first time they are told, a week later it is lifted. Null: lifted now; else when it can
-   * be. Of a settled request too. @throws IdentityUnproved
+   * be. Of a settled request too. @throws ActDoesNotFit, IdentityUnproved
    */
   release(id: PrivacyRequestId, words: string | null, { id: staff, purpose }: Staff): Promise<Date | null> {
-    return this.desk.act(id, { staff, purpose, act: 'released' }, async (request) => {
+    return this.desk.act(id, { staff, purpose, act: 'released', fits: RESTRICTS }, async (request) => {
       const { accountId } = proved(request);
       const events = await this.log.of(id);
       const since = events.findLast(({ type }) => type === 'restricted' || type === 'released')?.sequence ?? 0;

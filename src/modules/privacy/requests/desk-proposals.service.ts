@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestEventType } from '../../../entities/privacy/privacy-request-event.entity.js';
+import type { RequestKind } from '../../../entities/privacy/privacy-request.entity.js';
 import type { PrivacyRequestId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
 import { Mail } from '../../../platform/mail/mail.js';
@@ -13,6 +14,9 @@ import { RequestRows } from './request-rows.js';
 import { ApprovalPending, NothingToApprove, SecondPersonRequired } from './requests.problems.js';
 
 export type Proposal = { readonly what: 'export' } | { readonly what: 'erase'; readonly when: 'grace' | 'now' };
+
+/** GDPR Art. 15 and 20; Art. 17. */
+const FITS: Readonly<Record<Proposal['what'], readonly RequestKind[]>> = { export: ['access', 'portability'], erase: ['erasure'] };
 
 const ASKED: readonly RequestEventType[] = ['asked-export', 'asked-erase'];
 
@@ -32,10 +36,10 @@ export class DeskProposals {
     private readonly log: RequestLog,
   ) {}
 
-  /** @throws IdentityUnproved, ApprovalPending, and what `Desk.act` does */
+  /** @throws ActDoesNotFit, IdentityUnproved, ApprovalPending, and what `Desk.act` does */
   propose(id: PrivacyRequestId, proposal: Proposal, { id: staff, purpose }: Staff): Promise<void> {
     const { what, ...data } = proposal;
-    return this.desk.act(id, { staff, purpose, act: `${what}-proposed`, details: data }, async (request) => {
+    return this.desk.act(id, { staff, purpose, act: `${what}-proposed`, details: data, fits: FITS[what] }, async (request) => {
       proved(request);
       if (request.state === 'awaiting-approval') throw new ApprovalPending();
       await this.rows.change(id, { state: 'awaiting-approval' });
@@ -62,12 +66,12 @@ export class DeskProposals {
   }
 
   /** By anybody of staff, also who proposed it. @throws NothingToApprove */
-  disapprove(id: PrivacyRequestId, reason: string | null, { id: staff, purpose }: Staff): Promise<void> {
+  disapprove(id: PrivacyRequestId, reason: string, { id: staff, purpose }: Staff): Promise<void> {
     return this.desk.act(id, { staff, purpose, act: 'disapproved' }, async ({ state }) => {
       const { type } = await this.waiting(state, id);
       await this.rows.change(id, { state: 'in-progress' });
       const data = { what: type };
-      await this.log.append(id, { type: 'disapproved', actor: { kind: 'staff', id: staff }, data, note: reason ?? undefined });
+      await this.log.append(id, { type: 'disapproved', actor: { kind: 'staff', id: staff }, data, note: reason });
     });
   }
 

@@ -5,6 +5,7 @@ import { EXTENSION_REASONS, type ExtensionReason, REFUSAL_REASONS, type RefusalR
 import { Said } from './staff-fields.js';
 import { PurposeBody } from './staff-requests.dto.js';
 
+export const REASON_MAX = 2_000;
 const FOR_THE_PERSON = 'More, in words, for the person. Kept sealed.';
 
 export class AssignRequestBody {
@@ -31,7 +32,7 @@ export class ApproveBody extends PurposeBody {
   @OneOf(['approve', 'disapprove'], { optional: true, description: '`approve` when absent.' })
   decision: 'approve' | 'disapprove' = 'approve';
 
-  @Said(2_000, 'Why not. Kept sealed.', true) reason?: string;
+  @Said(REASON_MAX, 'Why not; needed to disapprove. Kept sealed.', true) reason?: string;
 }
 
 export class ExtendBody extends PurposeBody {

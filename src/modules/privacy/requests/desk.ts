@@ -1,9 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { RequestKind } from '../../../entities/privacy/privacy-request.entity.js';
 import type { AccountId, PrivacyRequestId } from '../../../kernel/ids.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
 import { type RequestRow, RequestRows } from './request-rows.js';
-import { IdentityUnproved, OwnPrivacyRequest, PrivacyRequestNotFound, PrivacyRequestSettled } from './requests.problems.js';
+import { ActDoesNotFit, IdentityUnproved, OwnPrivacyRequest, PrivacyRequestNotFound, PrivacyRequestSettled } from './requests.problems.js';
 
 /** What somebody of staff does to a request, and why. */
 export interface DeskAct {
@@ -12,6 +13,8 @@ export interface DeskAct {
   /** `extended`: of `privacy.request-extended` in the audit log. */
   readonly act: string;
   readonly details?: object;
+  /** Of which kinds of requests it is a way to answer; of all when absent. */
+  readonly fits?: readonly RequestKind[];
 }
 
 /** A request of a known person. */
@@ -26,14 +29,15 @@ export class Desk {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled unless it may be settled */
+  /** @throws PrivacyRequestNotFound, OwnPrivacyRequest, ActDoesNotFit, PrivacyRequestSettled unless it may be settled */
   act<T>(
-    id: PrivacyRequestId, { staff, purpose, act, details }: DeskAct, work: (request: RequestRow) => Promise<T>, maySettled = false,
+    id: PrivacyRequestId, { staff, purpose, act, details, fits }: DeskAct, work: (request: RequestRow) => Promise<T>, maySettled = false,
   ): Promise<T> {
     return this.em.transactional(async () => {
       const request = await this.rows.findLocked(id);
       if (!request) throw new PrivacyRequestNotFound();
       if (request.accountId === staff) throw new OwnPrivacyRequest();
+      if (fits && !fits.includes(request.kind)) throw new ActDoesNotFit();
       if (request.decidedAt !== null && !maySettled) throw new PrivacyRequestSettled();
       const result = await work(request);
       await this.audit.append({ actor: staff, act: `privacy.request-${act}`, subject: id, purpose, details });

@@ -42,6 +42,16 @@ export class PrivacyRequestTaken extends Problem {
   readonly remedy = { en: 'Agree with them, then send `take: true`.', es: 'Acuérdalo con ella y envía `take: true`.' };
 }
 
+export class ActDoesNotFit extends Problem {
+  readonly code = 'act-does-not-fit';
+  readonly status = 409;
+  readonly title = { en: 'This is no answer to a request of this kind', es: 'Esto no responde a una solicitud de este tipo' };
+  readonly remedy = {
+    en: 'Do what its kind asks for. When the person wants something else, enter a request of that kind.',
+    es: 'Haz lo que pide su tipo. Si la persona quiere otra cosa, registra una solicitud de ese tipo.',
+  };
+}
+
 export class IdentityUnproved extends Problem {
   readonly code = 'identity-unproved';
   readonly status = 409;
@@ -97,5 +107,5 @@ export class ExtensionNotPossible extends Problem {
 
 export const REQUEST_PROBLEMS: readonly ProblemClass[] = [
   PrivacyRequestNotFound, PrivacyRequestSettled, ConfirmationCodeInvalid, OwnPrivacyRequest, PrivacyRequestTaken, IdentityUnproved,
-  SecondPersonRequired, NothingToApprove, ApprovalPending, ExtensionNotPossible,
+  SecondPersonRequired, NothingToApprove, ApprovalPending, ExtensionNotPossible, ActDoesNotFit,
 ];

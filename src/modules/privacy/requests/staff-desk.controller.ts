@@ -1,22 +1,28 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { PrivacyRequestId } from '../../../kernel/ids.js';
-import { type AuthenticatedUser, CurrentUser, IdParam, Refuses, RequiresRole } from '../../../platform/http/index.js';
+import {
+  type AuthenticatedUser, CurrentUser, FIELD_TEXTS, IdParam, InvalidRequest, Refuses, RequiresRole,
+} from '../../../platform/http/index.js';
+import type { ProblemClass } from '../../../kernel/problem.js';
 import { AccountNotFound } from '../../auth/index.js';
 import { DeletionBegun } from '../deletion/deletion.problems.js';
 import { ExportUnderWay } from '../exports/exports.problems.js';
-import { ApproveBody, CompleteBody, CorrectBody, EraseBody, ExtendBody, RefuseBody, ReleaseBody, ReleaseView } from './desk.dto.js';
+import {
+  ApproveBody, CompleteBody, CorrectBody, EraseBody, ExtendBody, REASON_MAX, RefuseBody, ReleaseBody, ReleaseView,
+} from './desk.dto.js';
 import { DeskAnswers } from './desk-answers.service.js';
 import { DeskMeasures } from './desk-measures.service.js';
 import { DeskProposals } from './desk-proposals.service.js';
 import {
-  ApprovalPending, ExtensionNotPossible, IdentityUnproved, NothingToApprove, OwnPrivacyRequest, PrivacyRequestNotFound,
+  ActDoesNotFit, ApprovalPending, ExtensionNotPossible, IdentityUnproved, NothingToApprove, OwnPrivacyRequest, PrivacyRequestNotFound,
   PrivacyRequestSettled, SecondPersonRequired,
 } from './requests.problems.js';
 import { PurposeBody } from './staff-requests.dto.js';
 
 const Act = (summary: string) => ApiOperation({ summary });
-const OfDesk = () => Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, IdentityUnproved, ApprovalPending);
+const OfDesk = (...more: readonly ProblemClass[]) =>
+  Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, IdentityUnproved, ApprovalPending, ...more);
 
 /** What decides a request, and what it does to an account. */
 @ApiTags('staff')
@@ -32,7 +38,7 @@ export class StaffDeskController {
   @Post('export')
   @HttpCode(202)
   @Act('Propose a copy of the account; somebody else approves it')
-  @OfDesk()
+  @OfDesk(ActDoesNotFit)
   export(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() { purpose }: PurposeBody): Promise<void> {
     return this.proposals.propose(id, { what: 'export' }, { id: user.id, purpose });
   }
@@ -40,7 +46,7 @@ export class StaffDeskController {
   @Post('erase')
   @HttpCode(202)
   @Act('Propose the end of the account; somebody else approves it')
-  @OfDesk()
+  @OfDesk(ActDoesNotFit)
   erase(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() { when, purpose }: EraseBody): Promise<void> {
     return this.proposals.propose(id, { what: 'erase', when }, { id: user.id, purpose });
   }
@@ -55,7 +61,9 @@ export class StaffDeskController {
   )
   approve(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() body: ApproveBody): Promise<void> {
     const staff = { id: user.id, purpose: body.purpose };
-    return body.decision === 'approve' ? this.proposals.approve(id, staff) : this.proposals.disapprove(id, body.reason ?? null, staff);
+    if (body.decision === 'approve') return this.proposals.approve(id, staff);
+    if (body.reason === undefined) throw InvalidRequest.at('#/reason', FIELD_TEXTS.length(1, REASON_MAX));
+    return this.proposals.disapprove(id, body.reason, staff);
   }
 
   @Post('extend')
@@ -89,7 +97,7 @@ export class StaffDeskController {
   @HttpCode(204)
   @Act('Correct what is not the sign-in provider\'s (GDPR Art. 16)')
   @ApiNoContentResponse()
-  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, IdentityUnproved, AccountNotFound)
+  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, ActDoesNotFit, IdentityUnproved, AccountNotFound)
   correct(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() body: CorrectBody): Promise<void> {
     const { purpose, ...correction } = body;
     return this.measures.correct(id, correction, { id: user.id, purpose });
@@ -99,7 +107,7 @@ export class StaffDeskController {
   @HttpCode(204)
   @Act('From now on the person\'s data is kept, shown to them and erased, and used for nothing else (GDPR Art. 18)')
   @ApiNoContentResponse()
-  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, IdentityUnproved, AccountNotFound)
+  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, ActDoesNotFit, IdentityUnproved, AccountNotFound)
   async restrict(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() { purpose }: PurposeBody): Promise<void> {
     await this.measures.restrict(id, { id: user.id, purpose });
   }
@@ -108,7 +116,7 @@ export class StaffDeskController {
   @HttpCode(200)
   @Act('Lift the restriction: the person is told first, and has a week')
   @ApiOkResponse({ type: ReleaseView })
-  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, IdentityUnproved, AccountNotFound)
+  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, ActDoesNotFit, IdentityUnproved, AccountNotFound)
   async release(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() body: ReleaseBody): Promise<ReleaseView> {
     const releasableAt = await this.measures.release(id, body.explanation ?? null, { id: user.id, purpose: body.purpose });
     return { released: releasableAt === null, releasableAt: releasableAt?.toISOString() ?? null };

@@ -6,6 +6,7 @@ import {
   type AuthenticatedUser, CurrentUser, decodeCursor, IdParam, Idempotent, InvalidRequest, pageOf, Refuses, RequiresRole,
 } from '../../../platform/http/index.js';
 import { AccountNotFound } from '../../auth/index.js';
+import { CheckedIdentityView } from './checked-identity.dto.js';
 import { AssignRequestBody, IdentityBody } from './desk.dto.js';
 import { DeskCases } from './desk-cases.service.js';
 import {
@@ -73,14 +74,16 @@ export class StaffRequestsController {
   }
 
   @Post(':id/identity')
-  @HttpCode(204)
-  @ApiOperation({ summary: 'How it was made sure who asks, and which account it is about' })
-  @ApiNoContentResponse()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'How it was made sure who asks, and which account it is about; answers with the law and the deadline then' })
+  @ApiOkResponse({ type: CheckedIdentityView })
   @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, AccountNotFound, ApprovalPending)
-  identity(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() body: IdentityBody): Promise<void> {
+  async identity(
+    @CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() body: IdentityBody,
+  ): Promise<CheckedIdentityView> {
     const { method, accountId, law = null, note = null, purpose } = body;
     const check = { method, accountId: (accountId ?? null) as AccountId | null, law, note };
-    return this.cases.checkIdentity(id, check, { id: user.id, purpose });
+    return CheckedIdentityView.of(await this.cases.checkIdentity(id, check, { id: user.id, purpose }));
   }
 
   @Post(':id/notes')

@@ -23,7 +23,7 @@ export interface Replay {
   readonly waiting: number;
 }
 
-/** Makes a restored backup forget again whom this service has erased since. Idempotent. */
+/** Makes a restored backup forget again whom this service has erased since, without a word to them: they were told. Idempotent. */
 @Injectable()
 export class ErasureReplay {
   constructor(
@@ -53,7 +53,7 @@ export class ErasureReplay {
 
   /** True once nothing is left. */
   private async erase(accountId: AccountId): Promise<boolean> {
-    const { id } = await this.inScope(() => this.deletions.schedule({ accountId, origin: 'staff', when: 'now', locale: 'en' }));
+    const { id } = await this.inScope(() => this.deletions.schedule({ accountId, origin: 'restore', when: 'now', locale: 'en' }));
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       await this.saga.run(id);
       const { status, dueAt } = await this.inScope(() => this.state(id));

@@ -1,16 +1,16 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
-import { Ids } from '../../../kernel/ids.js';
 import type { RetentionClass } from '../../../kernel/retention-classes.js';
 import type { RetentionPolicy } from '../../../kernel/retention-policy.js';
 import { AdvisoryLocks, type HeldLock } from '../../../platform/persistence/advisory-locks.js';
 import { runInScope } from '../../../platform/persistence/scope.js';
 import { Log } from '../../../platform/telemetry/log.js';
+import { RetentionEvidence } from './retention-evidence.js';
 import { RetentionPolicies } from './retention-policies.js';
 
-/** As many as one request to storage can remove. */
-const BATCH = 1000;
+/** Several requests to storage at a time, of a thousand objects each; a policy begins no further one when the run is called off. */
+const BATCH = 5000;
 const LOOK_AGAIN_MS = 250;
 
 export interface RetentionOptions {
@@ -31,11 +31,13 @@ export interface RetentionOutcome {
   readonly failed: number;
   /** Of what is left at the end, against `asOf`. 0 when nothing is. */
   readonly oldestOverdueMs: number;
+  readonly durationMs: number;
 }
 
 export interface RetentionReport {
   readonly asOf: Date;
   readonly dryRun: boolean;
+  readonly durationMs: number;
   /** Nothing failed, and (but for a dry run) nothing that is due is left. */
   readonly ok: boolean;
   readonly classes: readonly RetentionOutcome[];
@@ -53,7 +55,7 @@ export class RetentionRunner {
     private readonly policies: RetentionPolicies,
     private readonly locks: AdvisoryLocks,
     private readonly clock: Clock,
-    private readonly ids: Ids,
+    private readonly evidence: RetentionEvidence,
     private readonly log: Log,
   ) {}
 
@@ -79,10 +81,11 @@ export class RetentionRunner {
   }
 
   private async runAll(asOf: Date, dryRun: boolean, signal: AbortSignal): Promise<RetentionReport> {
+    const startedAt = performance.now();
     const classes: RetentionOutcome[] = [];
     let ok = true;
     for (const policy of this.policies.all()) {
-      if (signal.aborted) return { asOf, dryRun, ok: false, classes };
+      if (signal.aborted) break;
       const outcome = await this.sweep(policy, asOf, dryRun, signal).catch((error: unknown) => {
         this.log.error('retention-failed', { retention: policy.retention, error });
         return null; // the others still take their turn
@@ -90,19 +93,22 @@ export class RetentionRunner {
       if (outcome) classes.push(outcome);
       ok &&= outcome !== null && outcome.failed === 0 && (dryRun || outcome.oldestOverdueMs === 0);
     }
-    return { asOf, dryRun, ok: ok && !signal.aborted, classes };
+    if (!dryRun) await this.inScope(() => this.evidence.keepIdle(classes.filter(isIdle), asOf));
+    return { asOf, dryRun, durationMs: Math.round(performance.now() - startedAt), ok: ok && !signal.aborted, classes };
   }
 
   private async sweep(policy: RetentionPolicy, asOf: Date, dryRun: boolean, signal: AbortSignal): Promise<RetentionOutcome> {
     const { retention } = policy;
+    const startedAt = performance.now();
     const before = await this.inScope(() => policy.due(asOf));
     const { removed, failed } = dryRun || before.count === 0 ? { removed: 0, failed: 0 } : await this.removeAll(policy, asOf, signal);
     const after = dryRun || before.count === 0 ? before : await this.inScope(() => policy.due(asOf));
     const oldestOverdueMs = after.oldestDueAt === null ? 0 : Math.max(1, asOf.getTime() - after.oldestDueAt.getTime());
-    const outcome = { retention, due: before.count, removed, failed, oldestOverdueMs };
+    const durationMs = Math.round(performance.now() - startedAt);
+    const outcome = { retention, due: before.count, removed, failed, oldestOverdueMs, durationMs };
     if (before.count > 0) {
       this.log.info('retention-swept', { ...outcome, dryRun });
-      await this.inScope(() => this.keepEvidence(outcome, asOf, dryRun));
+      if (dryRun || !isIdle(outcome)) await this.inScope(() => this.evidence.keep(outcome, asOf, dryRun));
     }
     return outcome;
   }
@@ -119,19 +125,12 @@ export class RetentionRunner {
     return { removed, failed };
   }
 
-  private async keepEvidence(
-    { retention, due, removed, failed, oldestOverdueMs }: RetentionOutcome,
-    asOf: Date,
-    dryRun: boolean,
-  ): Promise<void> {
-    await this.em.execute(
-      `insert into retention_run (id, retention, ran_at, as_of, dry_run, due, removed, failed, oldest_overdue_ms)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [this.ids.ordered(), retention, this.clock.now(), asOf, dryRun, due, removed, failed, oldestOverdueMs],
-    );
-  }
-
   private inScope<T>(work: () => Promise<T>): Promise<T> {
     return runInScope(this.em, work);
   }
+}
+
+/** It removed nothing: the day's row of such runs tells of it, so that a run each minute is no flood. */
+function isIdle({ removed }: RetentionOutcome): boolean {
+  return removed === 0;
 }

@@ -16,6 +16,20 @@ import { addHooks } from './hooks.js';
 import { readJsonBodies } from './json-body.js';
 import { readOtherBodies } from './other-bodies.js';
 
+/** What a browser lets the web app send and read (Fetch standard, "CORS protocol"); what every answer may show is not named. */
+const CORS = {
+  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowedHeaders: [
+    'authorization', 'content-type', 'idempotency-key', 'accept-language', 'last-event-id', 'x-request-id',
+    'range', 'if-range', 'if-none-match',
+  ],
+  exposedHeaders: [
+    'x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'idempotency-replayed', 'content-language', 'location',
+    'www-authenticate', 'etag', 'accept-ranges', 'content-range', 'content-disposition', 'content-length',
+  ],
+  maxAge: 600,
+};
+
 /** The application, ready to `init` or `listen`: nothing of it runs yet. */
 export async function createHttpApplication(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
   const adapter = httpAdapter({ publicUrl: config.publicUrl, trustProxy: config.trustProxy });
@@ -38,13 +52,7 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
     stopping: app.get(Stopping),
     overTls: config.publicUrl.startsWith('https:'),
   });
-  const cors = {
-    origin: config.webAppUrl,
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'accept-language', 'last-event-id', 'x-request-id'],
-    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'idempotency-replayed', 'content-language'],
-    maxAge: 600,
-  };
+  const cors = { ...CORS, origin: config.webAppUrl };
   // Any other OPTIONS is a method that no route takes, and answered as such.
   app.enableCors({ delegator: (request, done) => done(null, { ...cors, preflight: isPreflight(request) }) });
   serveDocs(app);

@@ -29,6 +29,7 @@ interface Marks {
   readonly 'x-public'?: 'viewer' | 'anybody';
   readonly 'x-roles'?: readonly string[];
   readonly 'x-open-to'?: readonly string[];
+  readonly 'x-while-restricted'?: 'open' | 'closed';
   readonly 'x-idempotent'?: 'required' | 'offered';
   readonly 'x-problems'?: readonly { readonly status: number; readonly code: string }[];
 }
@@ -93,9 +94,9 @@ function commonTo(operation: Operation, method: string, marks: Marks): ProblemCl
   const has = (where: string) => parameters.some((parameter) => parameter.in === where);
   const problems: ProblemClass[] = [UnreadableBody, TooManyRequests, InternalError, ServiceUnavailable];
   if (!marks['x-public']) {
-    const { 'x-open-to': openTo = [], 'x-roles': roles = [] } = marks;
+    const { 'x-open-to': openTo = [], 'x-roles': roles = [], 'x-while-restricted': whileRestricted } = marks;
     for (const [status, Refusal] of Object.entries(REFUSAL_OF_STATUS)) if (!openTo.includes(status)) problems.push(Refusal);
-    if (!isOpenToRestricted({ method, openTo, roles })) problems.push(ProcessingRestricted);
+    if (!isOpenToRestricted({ method, openTo, roles, whileRestricted })) problems.push(ProcessingRestricted);
   }
   if (marks['x-public'] !== 'anybody') problems.push(AccessTokenMissing, AccessTokenInvalid, AccessTokenExpired);
   if (marks['x-roles']) problems.push(RoleRequired);

@@ -10,5 +10,6 @@ export const MIGRATIONS = [
   sqlMigration('20261122105102-stores-and-notifications'),
   sqlMigration('20261122140828-privacy'),
   sqlMigration('20261122142500-sealed-columns'),
+  sqlMigration('20261122172541-who-comes-back'),
   sqlMigration('20261122175000-retention-runs-by-month'),
 ];

@@ -1,10 +1,10 @@
 import { adKey, type AdKey, published } from '../../../../../test/stores/admob/ad-signer.js';
 import type { Config } from '../../../../platform/config/config.js';
-import { OutboundHttp, type OutboundRequest, OutboundResponse } from '../../../../platform/outbound/index.js';
+import { OutboundHttp, type OutboundRequest, OutboundResponse, REFETCH_BOUND_MS, RETRY_MS } from '../../../../platform/outbound/index.js';
 import type { Log } from '../../../../platform/telemetry/log.js';
 import { SetClock } from '../../../../kernel/testing/set-clock.js';
 import { AdKeysUnavailable } from '../rewards.problems.js';
-import { AdMobKeys, LONGEST_MS, REFETCH_BOUND_MS, RETRY_MS, SHORTEST_MS } from './admob-keys.js';
+import { AdMobKeys, LONGEST_MS, SHORTEST_MS } from './admob-keys.js';
 
 const HOUR = 3_600_000;
 const URL = 'https://keys.test/verifier-keys.json';

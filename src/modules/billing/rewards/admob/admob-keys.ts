@@ -2,7 +2,9 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../../kernel/clock.js';
 import { Config } from '../../../../platform/config/config.js';
-import { OutboundBadStatus, OutboundHttp, type OutboundResponse, OutboundUnreadable } from '../../../../platform/outbound/index.js';
+import {
+  KeysUnavailable, OutboundBadStatus, OutboundHttp, type OutboundResponse, OutboundUnreadable, PublishedKeys, type PublishedSet, RETRY_MS,
+} from '../../../../platform/outbound/index.js';
 import { Log } from '../../../../platform/telemetry/log.js';
 import { AdKeysUnavailable } from '../rewards.problems.js';
 
@@ -14,86 +16,36 @@ const USUAL_MS = 60 * MINUTE;
 export const SHORTEST_MS = MINUTE;
 /** As Google asks: its keys change. */
 export const LONGEST_MS = 24 * 60 * MINUTE;
-/** An unknown key id makes the keys be fetched anew, at most once in this time: forged ids must not become requests to Google. */
-export const REFETCH_BOUND_MS = 30_000;
-/** After a failed fetch, the time until the next attempt. */
-export const RETRY_MS = 1_000;
-
-interface KeySet {
-  readonly keys: ReadonlyMap<string, KeyObject>;
-  readonly fetchedAt: Date;
-  readonly lifeMs: number;
-}
-
 /**
  * AdMob's public keys, the same for all its publishers, kept in this process for as long as their `Cache-Control` says, a day at the most.
- * They are fetched anew beside the work from half of that time on; every fetch is shared by those who wait for it.
+ * They are fetched anew beside the work from half of that time on.
  */
 @Injectable()
 export class AdMobKeys {
-  private set: KeySet | undefined;
-  private refetchedAt: Date | undefined;
-  private failedAt: Date | undefined;
-  private loading: Promise<boolean> | undefined;
+  private readonly published: PublishedKeys<ReadonlyMap<string, KeyObject>>;
 
-  constructor(
-    private readonly http: OutboundHttp,
-    private readonly clock: Clock,
-    private readonly config: Config,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly http: OutboundHttp, clock: Clock, private readonly config: Config, log: Log) {
+    const onFailure = (error: unknown) => log.warn('admob-keys-unavailable', { error });
+    this.published = new PublishedKeys(clock, { fetch: () => this.fetch(), onFailure, isAhead: true });
+  }
 
   /** Null when AdMob has no such key, as far as the bound lets us know. @throws AdKeysUnavailable when it cannot be told. */
-  async find(keyId: string): Promise<KeyObject | null> {
-    const age = this.since(this.set?.fetchedAt);
-    const lifeMs = this.set?.lifeMs ?? 0;
-    const isFresh = age < lifeMs;
-    const hasLoaded = isFresh ? false : await this.load();
-    if (!isFresh && !hasLoaded) throw unavailable();
-    if (isFresh && age >= lifeMs / 2) void this.load(); // never rejects
-    const known = this.set!.keys.get(keyId);
-    if (known) return known;
-    if (!hasLoaded && !(await this.refetch())) throw unavailable();
-    return this.set!.keys.get(keyId) ?? null;
+  find(keyId: string): Promise<KeyObject | null> {
+    return this.published.find((keys) => keys.get(keyId) ?? null).catch((error: unknown) => {
+      if (!(error instanceof KeysUnavailable)) throw error;
+      throw new AdKeysUnavailable({ retryAfterSeconds: Math.ceil(RETRY_MS / 1000) });
+    });
   }
 
-  /** False when they could not be asked for; true also when the bound says that they were recently. */
-  private async refetch(): Promise<boolean> {
-    if (!this.loading && this.since(this.refetchedAt) < REFETCH_BOUND_MS) return true;
-    this.refetchedAt = this.clock.now();
-    const hasLoaded = await this.load();
-    if (!hasLoaded) this.refetchedAt = undefined;
-    return hasLoaded;
-  }
-
-  private load(): Promise<boolean> {
-    this.loading ??= this.fetch().finally(() => (this.loading = undefined));
-    return this.loading;
-  }
-
-  private async fetch(): Promise<boolean> {
-    if (this.since(this.failedAt) < RETRY_MS) return false;
-    try {
-      const url = this.config.admob.keysUrl;
-      const headers = { accept: 'application/json' };
-      const answer = await this.http.request({ method: 'GET', url, headers, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
-      if (answer.status !== 200) throw new OutboundBadStatus(new URL(url).origin, answer.status);
-      const keys = keysOf(answer.body.toString('utf8'));
-      if (keys.size === 0) throw new OutboundUnreadable(new URL(url).origin);
-      this.set = { keys, fetchedAt: this.clock.now(), lifeMs: lifeOf(answer) };
-      this.failedAt = undefined;
-      return true;
-    } catch (error) {
-      this.failedAt = this.clock.now();
-      this.log.warn('admob-keys-unavailable', { error });
-      return false;
-    }
-  }
-
-  /** A clock that was set back counts as time enough. */
-  private since(at: Date | undefined): number {
-    const elapsed = at === undefined ? Infinity : this.clock.now().getTime() - at.getTime();
-    return elapsed < 0 ? Infinity : elapsed;
+  private async fetch(): Promise<PublishedSet<ReadonlyMap<string, KeyObject>>> {
+    const url = this.config.admob.keysUrl;
+    const headers = { accept: 'application/json' };
+    const answer = await this.http.request({ method: 'GET', url, headers, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+    if (answer.status !== 200) throw new OutboundBadStatus(new URL(url).origin, answer.status);
+    const keys = keysOf(answer.body.toString('utf8'));
+    if (keys.size === 0) throw new OutboundUnreadable(new URL(url).origin);
+    const lifeMs = lifeOf(answer);
+    return { keys, freshMs: lifeMs, usableMs: lifeMs };
   }
 }
 
@@ -127,8 +79,4 @@ function keyOf(base64: string): KeyObject | null {
   } catch {
     return null;
   }
-}
-
-function unavailable(): AdKeysUnavailable {
-  return new AdKeysUnavailable({ retryAfterSeconds: Math.ceil(RETRY_MS / 1000) });
 }

@@ -1,5 +1,6 @@
 import { isAppVersion, isDeviceModel, isSystem } from './device-facts.js';
 import type { Frame } from './frames.js';
+import { carriesData, isKindOfError } from './names.js';
 import { PrivateWords } from './private-words.js';
 import { scrubMessage } from './scrub-message.js';
 import { scrubStack } from './scrub-stack.js';
@@ -46,7 +47,7 @@ export function scrubCrash(raw: RawCrash, known: PrivateWords | null, now: () =>
     appVersion: knownOr(raw.appVersion, isAppVersion, own),
     deviceModel: knownOr(raw.deviceModel, isDeviceModel, own),
     os: knownOr(raw.os, isSystem, own),
-    errorType: knownOr(raw.error.type, (type) => ERROR_TYPE.test(type) && !hasNumber(type), own),
+    errorType: knownOr(raw.error.type, isErrorType, own),
   };
   try {
     if (known === null) throw new Unsure();
@@ -62,6 +63,10 @@ export function scrubCrash(raw: RawCrash, known: PrivateWords | null, now: () =>
   } catch {
     return { ...facts, message: '', stack: '', frames: [], withheld: true }; // no cause: it may quote the text
   }
+}
+
+function isErrorType(type: string): boolean {
+  return ERROR_TYPE.test(type) && !hasNumber(type) && !carriesData(type) && isKindOfError(type);
 }
 
 class Unsure extends Error {}

@@ -1,4 +1,5 @@
 import { type Frame, frameIn } from './frames.js';
+import { carriesData, isKindOfError } from './names.js';
 import type { PrivateWords } from './private-words.js';
 import { hasNumber, maySecret } from './tokens.js';
 
@@ -33,7 +34,7 @@ export function scrubStack(stack: string, own: PrivateWords, inTime: () => void)
     inTime();
     if (frames.length === FRAMES_MAX) break;
     const [, cause] = CAUSE.exec(line) ?? [];
-    if (cause !== undefined && isSafe(cause, own)) lines.push(`Caused by: ${cause}`);
+    if (cause !== undefined && isKindOfError(cause) && isSafe(cause, own)) lines.push(`Caused by: ${cause}`);
     const frame = cause === undefined && frameIn(line);
     if (!frame) continue;
     const safe = safeFrame(frame, own);
@@ -63,5 +64,5 @@ function safeFrame({ function: called, file, line }: Frame, own: PrivateWords): 
 }
 
 function isSafe(identifier: string, own: PrivateWords): boolean {
-  return !maySecret(identifier) && !hasNumber(identifier) && !own.areIn(identifier);
+  return !maySecret(identifier) && !hasNumber(identifier) && !carriesData(identifier) && !own.areIn(identifier);
 }

@@ -3,7 +3,7 @@ import { GoogleWebhookSigner } from '../../../../../test/lab/stand-ins/google-we
 import { signWebhook, webhookSecret } from '../../../../../test/lab/sign-webhook.js';
 import type { WebhookFault } from '../../../../../test/lab/scenario.js';
 import { TestClock } from '../../../../../test/support/test-clock.js';
-import { OutboundHttp, OutboundRefused, type OutboundResponse } from '../../../../platform/outbound/index.js';
+import { OutboundHttp, OutboundRefused, type OutboundResponse, RETRY_MS } from '../../../../platform/outbound/index.js';
 import type { Log } from '../../../../platform/telemetry/log.js';
 import { WebhookRefused } from '../../ports/provider.port.js';
 import { GoogleWebhookVerifier } from './google.webhook.js';
@@ -111,6 +111,7 @@ describe('a call that a request named (RS256)', () => {
     keySets.isDown = true;
     await expect(verifier.verify(signed(signer))).rejects.toThrow(OutboundRefused);
     keySets.isDown = false;
+    clock.advance(RETRY_MS);
     await Promise.all([1, 2, 3].map(() => verifier.verify(signed(signer))));
     clock.advance(23 * 60 * MINUTE);
     await verifier.verify(signed(signer));

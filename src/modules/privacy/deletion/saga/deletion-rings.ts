@@ -1,36 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../../kernel/clock.js';
 import { Jobs } from '../../../../platform/jobs/jobs.js';
-import { RingSource, type Rung } from '../../../../platform/jobs/queue-rebuild.js';
+import type { Rung } from '../../../../platform/jobs/queue-rebuild.js';
+import { RowRings } from '../../../../platform/jobs/row-rings.js';
 import { SagaRepository } from './saga.repository.js';
-
-const PAGE = 500;
-const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Rings for every end of an account that is not carried out yet, at its time. */
 @Injectable()
-export class DeletionRings extends RingSource {
+export class DeletionRings extends RowRings {
   readonly queue = 'deletions';
 
-  constructor(
-    private readonly saga: SagaRepository,
-    private readonly clock: Clock,
-    private readonly jobs: Jobs,
-  ) {
-    super();
+  constructor(private readonly saga: SagaRepository, clock: Clock, jobs: Jobs) {
+    super(clock, jobs);
   }
 
-  async ringAll(): Promise<Rung> {
-    let [rung, failed] = [0, 0];
-    for (let after = FIRST; ;) {
-      const rows = await this.saga.open(after, PAGE);
-      for (const { id, dueAt } of rows) {
-        const delayMs = Math.max(0, new Date(dueAt).getTime() - this.clock.now().getTime());
-        if (await this.jobs.ring(this.queue, id, { once: `rebuilt/${id}`, delayMs })) rung += 1;
-        else failed += 1;
-      }
-      after = rows.at(-1)?.id ?? after;
-      if (rows.length < PAGE) return { rung, failed };
-    }
+  ringAll(): Promise<Rung> {
+    return this.ringEach((after, limit) => this.saga.open(after, limit));
   }
 }

@@ -58,9 +58,9 @@ export class DeletionSaga implements OnModuleDestroy {
     this.stopping.abort(new Error('the process stops'));
   }
 
-  private async carryOn({ id, accountId, attempts }: RunningDeletion, signal: AbortSignal): Promise<void> {
+  private async carryOn({ id, accountId, attempts, isReplay }: RunningDeletion, signal: AbortSignal): Promise<void> {
     // once the account is gone the tombstone's id stands for it, as in the rows that outlive it
-    const subject: ErasureSubject = { deletionId: id, accountId: accountId ?? (id as string as AccountId) };
+    const subject: ErasureSubject = { deletionId: id, accountId: accountId ?? (id as string as AccountId), isReplay };
     const done = await this.saga.done(id);
     let calls = CALLS_AT_ONCE;
     for (const [position, step] of [...this.steps.all(), this.receiptStep()].entries()) {

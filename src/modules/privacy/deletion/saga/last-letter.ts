@@ -23,7 +23,10 @@ const TAKE = `
   update account_deletion d set contact = null from (select id, contact from account_deletion where id = ? for update) was
   where d.id = was.id and was.contact is not null returning was.contact, d.locale`;
 
-/** Tells the person that the account was deleted, once it is true: the address outlives the account until then, sealed. */
+/**
+ * Tells the person that the account was deleted, once it is true: the address outlives the account until then, sealed. An end that a
+ * restored backup makes necessary again is told to nobody: that is in its row (`origin`), so that no crash changes it.
+ */
 @Injectable()
 export class LastLetter {
   constructor(
@@ -34,8 +37,8 @@ export class LastLetter {
   ) {}
 
   /** Before the ways in are gone. An address that cannot be read any more, for its key is gone, stands in nobody's way. */
-  async keepAddress({ accountId, deletionId }: ErasureSubject): Promise<void> {
-    if (!this.mail.isConfigured) return;
+  async keepAddress({ accountId, deletionId, isReplay }: ErasureSubject): Promise<void> {
+    if (!this.mail.isConfigured || isReplay) return;
     const [way] = await this.em.execute<{ id: string; email: string }[]>(WAY_IN, [accountId]);
     const address = way && this.opened(() => this.cipher.openFor(EMAIL, way.id, way.email));
     if (address) await this.em.execute(KEEP, [this.cipher.sealFor(CONTACT, deletionId, address), deletionId], 'run');

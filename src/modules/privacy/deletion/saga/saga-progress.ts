@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { DeletionId } from '../../../../kernel/ids.js';
+import { Clock } from '../../../../kernel/clock.js';
+import type { DeletionRow } from '../deletion.repository.js';
 import { RECEIPT_STEP, SagaSteps } from './saga-steps.js';
 import { SagaRepository } from './saga.repository.js';
 
@@ -8,8 +9,17 @@ export const STAGES = ['access', 'work', 'public', 'third-parties', 'points', 'f
 export type Stage = (typeof STAGES)[number];
 export type Progress = Readonly<Record<Stage, 'waiting' | 'running' | 'done'>>;
 
-/** By what a step's name begins with. */
+/** What keeps a deletion that has begun from going on at once. */
+export interface Wait {
+  readonly stage: Stage;
+  /** `busy`: something of the person is still in use, or does not answer. `failed`: a step went wrong. In either case it is tried again. */
+  readonly why: 'busy' | 'failed';
+  readonly until: Date;
+}
+
+/** By the step's name where it is another matter than its phase says, else by what the name begins with. */
 const STAGE_OF: Readonly<Record<string, Stage>> = {
+  'close/generation.end-uploads': 'files',
   begin: 'access', freeze: 'access',
   stop: 'work', hold: 'work',
   withdraw: 'public',
@@ -26,17 +36,25 @@ export class SagaProgress {
   constructor(
     private readonly steps: SagaSteps,
     private readonly saga: SagaRepository,
+    private readonly clock: Clock,
   ) {}
 
-  async of(id: DeletionId): Promise<Progress> {
+  async of({ id, status, dueAt, attempts }: DeletionRow): Promise<{ progress: Progress; wait: Wait | null }> {
     const done = await this.saga.done(id);
     const names = [...this.steps.all().map(({ name }) => name), RECEIPT_STEP];
-    const byStage = Map.groupBy(names, (name) => STAGE_OF[name.slice(0, name.indexOf('/'))] ?? 'records');
-    return Object.fromEntries(STAGES.map((stage) => [stage, stateOf(byStage.get(stage) ?? [], done)])) as Progress;
+    const byStage = Map.groupBy(names, stageOf);
+    const next = names.find((name) => !done.has(name));
+    const current = status === 'running' && next !== undefined ? stageOf(next) : null;
+    const state = (stage: Stage): Progress[Stage] => {
+      if ((byStage.get(stage) ?? []).every((name) => done.has(name))) return 'done';
+      return stage === current ? 'running' : 'waiting';
+    };
+    const progress = Object.fromEntries(STAGES.map((stage) => [stage, state(stage)])) as Progress;
+    const waits = current !== null && dueAt !== null && dueAt > this.clock.now();
+    return { progress, wait: waits ? { stage: current, why: attempts > 0 ? 'failed' : 'busy', until: dueAt } : null };
   }
 }
 
-function stateOf(names: readonly string[], done: ReadonlySet<string>): Progress[Stage] {
-  if (names.every((name) => done.has(name))) return 'done';
-  return names.some((name) => done.has(name)) ? 'running' : 'waiting';
+function stageOf(step: string): Stage {
+  return STAGE_OF[step] ?? STAGE_OF[step.slice(0, step.indexOf('/'))] ?? 'records';
 }

@@ -10,6 +10,8 @@ export interface RunningDeletion {
   readonly accountId: AccountId | null;
   /** Failures since a step was last done. */
   readonly attempts: number;
+  /** It was carried out before: a backup was restored. */
+  readonly isReplay: boolean;
 }
 
 type Counts = Readonly<Record<string, number | string>>;
@@ -20,7 +22,8 @@ const LAST_RETRY_SECONDS = 900;
 /** Whoever changes their mind comes before this statement or too late. */
 const BEGIN = `
   update account_deletion set status = 'running', started_at = coalesce(started_at, ?)
-  where id = ? and status in ('scheduled', 'running') and due_at <= ? returning id, account_id as "accountId", attempts`;
+  where id = ? and status in ('scheduled', 'running') and due_at <= ? returning id, account_id as "accountId", attempts,
+    origin = 'restore' as "isReplay"`;
 const DUE = "select id from account_deletion where status in ('scheduled', 'running') and due_at <= ? order by due_at limit ?";
 const OPEN = `
   select id, due_at as "dueAt" from account_deletion where status in ('scheduled', 'running') and id > ? order by id limit ?`;

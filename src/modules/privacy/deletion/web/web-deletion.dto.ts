@@ -1,14 +1,19 @@
 import type { DeletionStatus } from '../../../../entities/privacy/account-deletion.entity.js';
 import type { Locale, Localised } from '../../../../kernel/language.js';
-import { Instant, Nested, OneOf, Text } from '../../../../platform/http/index.js';
+import { Instant, Nested, OneOf, Text, Uuid } from '../../../../platform/http/index.js';
 import { DeletionWarningView, timesOf, warningsOf } from '../deletion.dto.js';
-import type { DeletionRow } from '../deletion.repository.js';
-import { type Progress, type Stage, STAGES } from '../saga/saga-progress.js';
-import type { Received } from './web-deletions.service.js';
+import { type Progress, type Stage, STAGES, type Wait } from '../saga/saga-progress.js';
+import type { CodeSent } from './deletion-codes.service.js';
+import type { FollowedDeletion, Received } from './web-deletions.service.js';
 
 const RECEIVED: Localised = {
   en: 'If there is an account for this sign-in, it will be erased. Keep the secret: it shows how far that is, and opens the receipt.',
   es: 'Si hay una cuenta con este inicio de sesión, se borrará. Guarda el secreto: muestra en qué punto está y abre el recibo.',
+};
+
+const SENT: Localised = {
+  en: 'If an account signs in with this address, a letter with a code is on its way there. Send the code with the number of the request.',
+  es: 'Si una cuenta inicia sesión con esta dirección, va de camino una carta con un código. Envíalo con el número de la solicitud.',
 };
 
 const STAGE_TEXTS: Readonly<Record<Stage, Localised>> = {
@@ -26,24 +31,43 @@ const STAGE_TEXTS: Readonly<Record<Stage, Localised>> = {
 };
 
 export class WebDeletionView {
-  @OneOf(['received'])
-  status!: 'received';
+  @OneOf(['received', 'code-sent'])
+  status!: 'received' | 'code-sent';
 
   @Text()
   text!: string;
 
-  @Instant({ description: 'When it begins, should there be an account. Until then, signing in and undoing it brings everything back.' })
-  scheduledFor!: string;
+  @Uuid({ optional: true, description: 'Of `code-sent`: the number of the request, for its `confirm`.' })
+  requestId?: string;
 
-  @Instant()
-  estimatedCompletionAt!: string;
+  @Instant({ optional: true, description: 'Of `code-sent`: how long the code works.' })
+  codeExpiresAt?: string;
 
-  @Text({ description: 'For `POST /v1/privacy/deletion-status`. Told once.' })
-  secret!: string;
+  @Instant({
+    optional: true,
+    description: 'Of `received`: when it begins, should there be an account. Until then, signing in and undoing it brings everything back.',
+  })
+  scheduledFor?: string;
+
+  @Instant({ optional: true })
+  estimatedCompletionAt?: string;
+
+  @Text({ optional: true, description: 'Of `received`: for `POST /v1/privacy/deletion-status`. Told once.' })
+  secret?: string;
 
   static of({ scheduledFor, secret }: Received, locale: Locale): WebDeletionView {
     return Object.assign(new WebDeletionView(), { status: 'received', text: RECEIVED[locale], secret, ...timesOf(scheduledFor) });
   }
+
+  static sent({ requestId, expiresAt }: CodeSent, locale: Locale): WebDeletionView {
+    const codeExpiresAt = expiresAt.toISOString();
+    return Object.assign(new WebDeletionView(), { status: 'code-sent', text: SENT[locale], requestId, codeExpiresAt });
+  }
+}
+
+export class CodeBody {
+  @Text({ min: 4, max: 40, description: 'From the letter.' })
+  code!: string;
 }
 
 export class SecretBody {
@@ -60,6 +84,35 @@ export class DeletionStepView {
 
   @Text()
   text!: string;
+}
+
+const WAIT_TEXTS: Readonly<Record<Wait['why'], Localised>> = {
+  busy: {
+    en: 'Something of yours is still in use. It is looked at again then; nobody can come in or see anything of it meanwhile.',
+    es: 'Algo tuyo sigue en uso. Se vuelve a mirar en ese momento; mientras tanto nadie puede entrar ni ver nada de ello.',
+  },
+  failed: {
+    en: 'A step did not work and is tried again then, on our side; you need not do anything.',
+    es: 'Un paso no funcionó y lo repetimos en ese momento; no tienes que hacer nada.',
+  },
+};
+
+export class DeletionWaitView {
+  @OneOf(STAGES, { description: 'The step that waits.' })
+  step!: Stage;
+
+  @OneOf(['busy', 'failed'])
+  why!: Wait['why'];
+
+  @Instant({ description: 'When it goes on.' })
+  until!: string;
+
+  @Text()
+  text!: string;
+
+  static of({ stage, why, until }: Wait, locale: Locale): DeletionWaitView {
+    return Object.assign(new DeletionWaitView(), { step: stage, why, until: until.toISOString(), text: WAIT_TEXTS[why][locale] });
+  }
 }
 
 export class DeletionStatusView {
@@ -81,19 +134,23 @@ export class DeletionStatusView {
   @Nested(() => DeletionStepView, { array: true })
   steps!: DeletionStepView[];
 
+  @Nested(() => DeletionWaitView, { nullable: true, description: 'Why it does not go on just now.' })
+  waitingFor!: DeletionWaitView | null;
+
   @Text({ nullable: true, description: 'A signed document (compact JWS), once the data here is gone. It says nothing of who it was.' })
   receipt!: string | null;
 
   @Instant({ nullable: true, description: 'A later receipt takes the place of the first once third parties have answered.' })
   receiptIssuedAt!: string | null;
 
-  static of({ deletion, progress }: { deletion: DeletionRow; progress: Progress }, locale: Locale): DeletionStatusView {
+  static of({ deletion, progress, wait }: FollowedDeletion, locale: Locale): DeletionStatusView {
     const { status, scheduledFor, completedAt, warnings, receipt, receiptIssuedAt } = deletion;
     const steps = STAGES.map((step) =>
       Object.assign(new DeletionStepView(), { step, status: progress[step], text: STAGE_TEXTS[step][locale] }),
     );
     return Object.assign(new DeletionStatusView(), {
       status, receipt, steps,
+      waitingFor: wait && DeletionWaitView.of(wait, locale),
       ...timesOf(scheduledFor),
       completedAt: status === 'completed' ? (completedAt?.toISOString() ?? null) : null,
       warnings: warningsOf(warnings, locale),

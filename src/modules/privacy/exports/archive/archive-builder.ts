@@ -3,10 +3,12 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { PersonalDocument } from '../../../../kernel/personal-document.js';
+import { Config } from '../../../../platform/config/config.js';
 import { FieldCipher } from '../../../../platform/secrets/field-cipher.js';
 import { ObjectStorage } from '../../../../platform/storage/object-storage.js';
 import { ArchiveWriting, type Lists, type Wanted } from './archive-writing.js';
 import { exportPlan } from './export-plan.js';
+import { Recipients } from './recipients.js';
 import { Spool } from './spool.js';
 import { SpoolFolders } from './spool-folders.js';
 import { ZipArchive } from './zip-archive.js';
@@ -22,6 +24,7 @@ export interface BuiltArchive {
 @Injectable()
 export class ArchiveBuilder {
   private readonly plan = exportPlan();
+  private readonly recipients = new Recipients(this.config.siteUrl);
 
   constructor(
     private readonly em: EntityManager,
@@ -29,6 +32,7 @@ export class ArchiveBuilder {
     private readonly cipher: FieldCipher,
     private readonly discovery: DiscoveryService,
     private readonly folders: SpoolFolders,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -61,7 +65,8 @@ export class ArchiveBuilder {
   private tools() {
     const instances = this.discovery.getProviders().map(({ instance }) => instance as unknown);
     const documents = [...new Set(instances.filter((it) => it instanceof PersonalDocument))];
-    return { em: this.em, storage: this.storage, cipher: this.cipher, documents };
+    const { em, storage, cipher, recipients } = this;
+    return { em, storage, cipher, documents, recipients, publicUrl: this.config.publicUrl };
   }
 }
 

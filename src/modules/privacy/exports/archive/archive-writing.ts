@@ -9,8 +9,9 @@ import type { ExportPlan, PlannedSection } from './export-plan.js';
 import { indexPage, type PageFile, type PageSection } from './index-page.js';
 import { type ListedFile, manifest, MANIFEST_SCHEMA, type MissingFile } from './manifest.js';
 import { listMedia, openMedia, type WantedFile } from './media-files.js';
+import { Outbox, OUTBOX_PATH, OUTBOX_SCHEMA, OUTBOX_TITLE, OUTBOX_TYPE } from './outbox.js';
 import { PersonSnapshot, type Row } from './person-snapshot.js';
-import { type Recipient, RECIPIENTS_SCHEMA, recipientsOf } from './recipients.js';
+import { type Recipient, type Recipients, RECIPIENTS_SCHEMA } from './recipients.js';
 import { asCsv, asJson, asJsonLines, bytesOf } from './row-files.js';
 import { SectionRows } from './section-rows.js';
 import type { Spool } from './spool.js';
@@ -37,6 +38,9 @@ export interface Tools {
   readonly storage: ObjectStorage;
   readonly cipher: FieldCipher;
   readonly documents: readonly PersonalDocument[];
+  readonly recipients: Recipients;
+  /** By which what is public has its ids. */
+  readonly publicUrl: string;
 }
 
 export interface Lists {
@@ -68,6 +72,7 @@ export class ArchiveWriting {
       for (const section of this.plan.sections) await this.section(snapshot, section);
       await this.texts(snapshot);
       await this.recipientsFile(snapshot);
+      await this.outboxFile(snapshot);
       await listMedia(snapshot, this.plan.media, this.lists.media);
     });
     for (const document of documents) await this.document(document);
@@ -112,9 +117,17 @@ export class ArchiveWriting {
   }
 
   private async recipientsFile(snapshot: PersonSnapshot): Promise<void> {
-    this.recipients = await recipientsOf(snapshot, this.wanted.accountId, this.wanted.locale);
+    this.recipients = await this.tools.recipients.of(snapshot, this.wanted, this.wanted.locale);
     const schema = this.schema('recipients', RECIPIENTS_SCHEMA, { en: 'Recipients', es: 'Destinatarios' });
     await this.add('recipients.json', JSON_TYPE, bytesOf([`${JSON.stringify(this.recipients, null, 1)}\n`]), { schema, art20: false });
+  }
+
+  private async outboxFile(snapshot: PersonSnapshot): Promise<void> {
+    const media = this.plan.media.find(({ table, column }) => table === 'post' && column === 'key')!;
+    const outbox = new Outbox(this.tools.publicUrl, media);
+    const schema = this.schema('outbox', OUTBOX_SCHEMA, OUTBOX_TITLE);
+    await this.add(OUTBOX_PATH, OUTBOX_TYPE, bytesOf(outbox.write(snapshot, this.wanted)), { schema, art20: true });
+    this.sections.push({ section: 'community/outbox', title: OUTBOX_TITLE, rows: outbox.count, file: OUTBOX_PATH, sample: [] });
   }
 
   private async document(document: PersonalDocument): Promise<void> {

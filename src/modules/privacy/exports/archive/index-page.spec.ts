@@ -27,6 +27,17 @@ it('P35 speaks Spanish', () => {
   for (const word of ['Tus datos de AiCasso', 'Sesiones', 'Modelo', '1 registro', 'sí']) expect(told).toContain(word);
 });
 
+it('tells of each recipient in the person’s language what it got, and how long it keeps that', () => {
+  const court = {
+    recipient: 'authority', name: 'A <court>', kind: 'authority', region: 'DE', termsUrl: null, retention: 'Un año', models: [],
+    purposes: ['order'], categories: ['prompts', 'photos'], disclosures: 2, firstAt: '2026-01-01T00:00:00.000Z',
+    lastAt: '2026-01-02T00:00:00.000Z', keptUntil: null, erasure: {},
+  };
+  const told = page({ locale: 'es', recipients: [court] });
+  const expected = ['A &lt;court&gt;', 'prompts, photos', 'Un año', 'Se conserva allí', '2026-01-02 00:00 UTC'];
+  for (const words of expected) expect(told).toContain(words);
+});
+
 it('loads nothing and runs nothing', () => {
   const told = page({ pictures: [{ path: 'media/creation/a.png' }] });
   expect(told).toContain(`default-src 'none'`);

@@ -85,14 +85,15 @@ function figures({ sections, recipients, media, locale }: Page): string {
   ].join('');
 }
 
+/** Not a table: terms are long, and a narrow window would hide them. */
 function recipientsPart({ recipients, locale }: Page): string {
   const say = (name: PageText) => PAGE_TEXTS[name][locale];
-  const rows = recipients.map(({ recipient, name, region, categories, purposes, disclosures, lastAt }) => ({
-    recipient: name ?? recipient, region, purpose: purposes, categories, count: disclosures, announcedAt: lastAt,
-  }));
-  const told = rows.length === 0 ? `<p class="soft">${say('nobody')}</p>` : `<div class="wide">${table(rows, locale)}</div>`;
-  return `<section id="recipients"><h2>${say('whoGotIt')}</h2><div class="card"><div class="body" style="border:0">${told}
-<p><a href="recipients.json">recipients.json</a></p></div></div></section>`;
+  const items = recipients.map(({ name, region, categories, purposes, disclosures, lastAt, retention }) => {
+    const told = { purpose: purposes, categories, count: disclosures, lastAt, region, retention };
+    return `<li><h3>${escaped(name)}</h3>${list(told, locale)}</li>`;
+  });
+  const all = items.length === 0 ? `<p class="soft">${say('nobody')}</p>` : `<ul class="who">${items.join('')}</ul>`;
+  return `<section id="recipients"><h2>${say('whoGotIt')}</h2>${all}<p><a href="recipients.json">recipients.json</a></p></section>`;
 }
 
 function groupPart(name: string, sections: readonly PageSection[], locale: Locale): string {

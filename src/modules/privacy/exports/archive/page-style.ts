@@ -39,6 +39,10 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.6rem;padding:0;margin:0}
 .pictures li{list-style:none}
 .pictures img{display:block;width:100%;aspect-ratio:1;object-fit:cover;border-radius:10px;background:var(--line)}
+.who{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:.75rem;padding:0;margin:0}
+.who li{list-style:none;background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:1rem 1.1rem;font-size:.92rem}
+.who h3{font-size:1rem;margin:0 0 .5rem}
+.who dl{grid-template-columns:6.5rem 1fr;gap:.25rem .75rem}
 footer{padding:2.5rem 1.25rem 4rem;color:var(--soft);font-size:.92rem}
 @media print{body{background:#fff}details,.card{break-inside:avoid}}
 @media (max-width:36rem){dl{grid-template-columns:1fr;gap:0 0}dd{margin-bottom:.6rem}}

@@ -13,7 +13,7 @@ export const PAGE_TEXTS = {
   recipients: { en: 'Recipients', es: 'Destinatarios' },
   entries: { en: 'entries', es: 'registros' },
   whoGotIt: { en: 'Who received data of yours', es: 'Quién recibió datos tuyos' },
-  nobody: { en: 'Nothing of yours was sent to an AI provider.', es: 'No se envió nada tuyo a ningún proveedor de IA.' },
+  nobody: { en: 'Nobody received data of yours.', es: 'Nadie recibió datos tuyos.' },
   pictures: { en: 'Pictures', es: 'Imágenes' },
   morePictures: { en: 'All files are in the folder', es: 'Todos los archivos están en la carpeta' },
   none: { en: 'nothing held', es: 'no hay nada' },
@@ -75,7 +75,7 @@ export const FIELD_LABELS: Readonly<Record<string, Localised>> = {
   count: label('Count', 'Cantidad'), readAt: label('Read', 'Leído'), word: label('Word', 'Palabra'), likeCount: label('Likes', 'Me gusta'),
   commentCount: label('Comments', 'Comentarios'), publishedAt: label('Published', 'Publicado'), requestedAt: label('Asked', 'Pedido'),
   readyAt: label('Ready', 'Listo'), announcedAt: label('Sent', 'Enviado'), categories: label('Data', 'Datos'),
-  favorite: label('Favourite', 'Favorito'),
+  favorite: label('Favourite', 'Favorito'), retention: label('Kept there', 'Se conserva allí'), lastAt: label('Last', 'Última vez'),
   followedUsername: label('Person', 'Persona'), blockedUsername: label('Person', 'Persona'), hiddenUsername: label('Person', 'Persona'),
 };
 

@@ -5,10 +5,11 @@ import type { PlannedMedia, PlannedPerson, PlannedSection } from './export-plan.
 
 const PAGE = 500;
 const TYPES = 'select table_name, column_name, udt_name, is_nullable from information_schema.columns where table_schema = current_schema()';
-/** The public name of somebody whose account is active, as anybody may see it; else null. */
-const publicNameOf = ({ column, property }: PlannedPerson) => `
+/** The public name of somebody who is there for the public, as anybody may see it; else null. */
+export const publicNameOf = ({ column, property }: PlannedPerson) => `
   (select profile.username from profile join account on account.id = profile.account_id
-   where profile.account_id = own."${column}" and account.status = 'active') as "${property}"`;
+   where profile.account_id = own."${column}" and account.status = 'active'
+     and account.restricted_at is null) as "${property}"`;
 
 export type Row = Readonly<Record<string, unknown>>;
 

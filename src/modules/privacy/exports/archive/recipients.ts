@@ -1,72 +1,88 @@
 import type { Locale } from '../../../../kernel/language.js';
+import { type DataRecipient, readRecipients } from '../../records/recipients.js';
 import type { JsonSchema } from './column-kinds.js';
-import type { PersonSnapshot } from './person-snapshot.js';
+import type { PersonSnapshot, Whose } from './person-snapshot.js';
+import { RECIPIENT_ROWS } from './recipient-rows.js';
 
-/** Who got data of the person (GDPR Art. 15(1)(c)), as the disclosure rows tell. */
+/** Who got data of the person (GDPR Art. 15(1)(c)), as rows tell. */
 export interface Recipient {
+  /** As in the register of recipients; `authority` for one that had a right to it. */
   readonly recipient: string;
-  /** From the newest text about AI data sharing that the person decided on, or that stands now. */
-  readonly name: string | null;
+  readonly name: string;
+  /** `ai-provider`, `service`, `own`, `sign-in`, `hosting` or `authority`. */
+  readonly kind: string;
   readonly region: string | null;
   readonly termsUrl: string | null;
+  /** How long it keeps what it got, in the person's language, as its terms say. */
+  readonly retention: string | null;
   readonly models: readonly string[];
   readonly purposes: readonly string[];
   readonly categories: readonly string[];
+  /** Rows that say so. */
   readonly disclosures: number;
   readonly firstAt: string;
   readonly lastAt: string;
-  /** The latest day until which it may keep something; null where nothing is kept. */
+  /** The latest day until which it may keep something; null where nothing is kept, or only its own terms say. */
   readonly keptUntil: string | null;
   /** How many stand where with the erasure there. */
   readonly erasure: Readonly<Record<string, number>>;
 }
 
-const NOT_SENT = `'not-sent'`;
-const SELECT = `
-  with own as (select * from disclosure where account_id = ? and outcome <> ${NOT_SENT}),
-  text as (
-    select distinct on (told->>'id') told->>'id' as id, told from policy_text, jsonb_array_elements(recipients) as told
-    where policy = 'ai-data-sharing' and locale = ? order by told->>'id', effective_on desc, published_at desc
-  )
-  select own.recipient, max(text.told->>'name') as name, max(text.told->>'region') as region, max(text.told->>'termsUrl') as "termsUrl",
-    to_jsonb(array_agg(distinct own.model)) as models, to_jsonb(array_agg(distinct own.purpose)) as purposes,
-    (select coalesce(jsonb_agg(distinct category), '[]') from own same, unnest(same.categories) as category
-     where same.recipient = own.recipient) as categories,
-    count(*)::int as disclosures, min(own.announced_at) as "firstAt", max(own.announced_at) as "lastAt",
-    max(own.kept_until) as "keptUntil",
-    (select jsonb_object_agg(erasure, of_it) from
-       (select erasure, count(*)::int as of_it from own same where same.recipient = own.recipient group by erasure) states) as erasure
-  from own left join text on text.id = own.recipient
-  group by own.recipient order by own.recipient`;
+type Told = Omit<Recipient, 'name' | 'kind' | 'termsUrl' | 'retention'> & { readonly name: string | null };
 
-export async function recipientsOf(snapshot: PersonSnapshot, accountId: string, locale: Locale): Promise<readonly Recipient[]> {
-  const found: Recipient[] = [];
-  for await (const page of snapshot.pages<Recipient>(SELECT, [accountId, locale])) found.push(...page.map(inOurInstants));
-  return found;
+/** Those of one release, with what their terms say now. */
+export class Recipients {
+  private readonly known: ReadonlyMap<string, DataRecipient>;
+
+  /** @param siteUrl where our own terms are */
+  constructor(
+    private readonly siteUrl: string,
+    register = readRecipients(),
+  ) {
+    this.known = new Map(register.map((one) => [one.id, one]));
+  }
+
+  async of(snapshot: PersonSnapshot, { accountId, createdAt }: Whose, locale: Locale): Promise<Recipient[]> {
+    const found: Recipient[] = [];
+    for await (const page of snapshot.pages<Told>(RECIPIENT_ROWS, [accountId, createdAt]))
+      found.push(...page.map((told) => this.described(told, locale)));
+    return found;
+  }
+
+  private described({ recipient, name, region, firstAt, lastAt, keptUntil, ...told }: Told, locale: Locale): Recipient {
+    const known = this.known.get(recipient);
+    const isOurs = known?.kind === 'own' || known?.kind === 'hosting';
+    return {
+      recipient,
+      name: name ?? known?.name ?? recipient,
+      kind: known?.kind ?? recipient,
+      region: region ?? known?.region[locale] ?? null,
+      termsUrl: isOurs ? this.siteUrl : (known?.termsUrl ?? null),
+      retention: known?.retention[locale] ?? null,
+      ...told,
+      firstAt: instantOf(firstAt), lastAt: instantOf(lastAt), keptUntil: keptUntil === null ? null : instantOf(keptUntil),
+    };
+  }
 }
 
-function inOurInstants({ firstAt, lastAt, keptUntil, ...rest }: Recipient): Recipient {
-  const instant = (value: string) => new Date(value).toISOString();
-  return { ...rest, firstAt: instant(firstAt), lastAt: instant(lastAt), keptUntil: keptUntil === null ? null : instant(keptUntil) };
+function instantOf(value: string): string {
+  return new Date(value).toISOString();
 }
 
 const words = { type: 'array', items: { type: 'string' } };
 const maybe = { type: ['string', 'null'] };
 const instant = { type: 'string', format: 'date-time' };
+const properties: JsonSchema = {
+  recipient: { type: 'string' }, name: { type: 'string' },
+  kind: { enum: ['ai-provider', 'service', 'own', 'sign-in', 'hosting', 'authority'] },
+  region: maybe, termsUrl: maybe, retention: { ...maybe, description: 'How long it keeps what it got, as its terms say' },
+  models: words, purposes: words, categories: words,
+  disclosures: { type: 'integer', description: 'Rows in this archive that say so' },
+  firstAt: instant, lastAt: instant, keptUntil: { ...maybe, format: 'date-time' },
+  erasure: { type: 'object', additionalProperties: { type: 'integer' } },
+};
 
 export const RECIPIENTS_SCHEMA: JsonSchema = {
   type: 'array',
-  items: {
-    type: 'object',
-    additionalProperties: false,
-    required: [
-      'recipient', 'name', 'region', 'termsUrl', 'models', 'purposes', 'categories', 'disclosures', 'firstAt', 'lastAt', 'keptUntil',
-      'erasure',
-    ],
-    properties: {
-      recipient: { type: 'string' }, name: maybe, region: maybe, termsUrl: maybe, models: words, purposes: words, categories: words,
-      disclosures: { type: 'integer' }, firstAt: instant, lastAt: instant, keptUntil: { ...maybe, format: 'date-time' },
-      erasure: { type: 'object', additionalProperties: { type: 'integer' } },
-    },
-  },
+  items: { type: 'object', additionalProperties: false, required: Object.keys(properties), properties },
 };

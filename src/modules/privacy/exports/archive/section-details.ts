@@ -1,4 +1,5 @@
 import type { Localised } from '../../../../kernel/language.js';
+import { TOLD_AUTHORITIES } from './recipient-rows.js';
 
 export interface SectionDetails {
   /** Folder and name in the archive, without the ending. */
@@ -13,9 +14,6 @@ export interface SectionDetails {
 const details = (path: string, en: string, es: string, more: Pick<SectionDetails, 'csv' | 'whereAt'> = {}): SectionDetails => ({
   path, title: { en, es }, ...more,
 });
-
-/** An order that forbids to tell the person of it is kept out as long as it does (P22). */
-const MAY_BE_TOLD = 'own.disclosed_at is not null and (own.secret_until is null or own.secret_until <= ?)';
 
 /** Nicer places and names, in the order of the page. A table that is not here comes out all the same, under its own name. */
 export const SECTION_DETAILS: Readonly<Record<string, SectionDetails>> = {
@@ -35,7 +33,8 @@ export const SECTION_DETAILS: Readonly<Record<string, SectionDetails>> = {
   generation_input: details('generations/inputs', 'Files used for generations', 'Archivos usados en generaciones'),
   quote: details('generations/quotes', 'Price quotes', 'Presupuestos'),
   disclosure: details('privacy/disclosures', 'What was sent to whom', 'Qué se envió y a quién'),
-  authority_disclosure: details('privacy/authorities', 'Disclosures to authorities', 'Entregas a autoridades', { whereAt: MAY_BE_TOLD }),
+  authority_disclosure:
+    details('privacy/authorities', 'Disclosures to authorities', 'Entregas a autoridades', { whereAt: TOLD_AUTHORITIES }),
   privacy_request: details('privacy/requests', 'Privacy requests', 'Solicitudes de privacidad'),
   data_export: details('privacy/exports', 'Copies of your data', 'Copias de tus datos'),
   account_deletion: details('privacy/deletions', 'Deletions of the account', 'Eliminaciones de la cuenta'),

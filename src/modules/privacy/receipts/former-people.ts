@@ -1,0 +1,44 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import { type FormerAccount, FormerAccounts } from '../../../kernel/former-accounts.js';
+import { SubjectProofs } from './subject-proofs.js';
+
+/** Null is for good: then, and where it is to be longer than the proof lives, the end of the proof is the end of the bar. */
+const FIND = `
+  select count(*)::int as known, coalesce(bool_or(was_welcomed), false) as "wasWelcomed",
+    bool_or(bars) as bars, bool_or(bars and ends is null) as "isOpen", max(ends) filter (where bars) as until
+  from (
+    select was_welcomed, is_barred and (barred_until is null or barred_until > ?) as bars, least(barred_until, expires_at) as ends
+    from account_deletion
+    where subject_hmacs && ?::text[] and status in ('running', 'completed') and (expires_at is null or expires_at > ?)) as theirs`;
+
+interface Row {
+  readonly known: number;
+  readonly wasWelcomed: boolean;
+  readonly bars: boolean | null;
+  readonly isOpen: boolean | null;
+  readonly until: string | null;
+}
+
+/** By the proofs that tombstones keep (`SubjectProofs`). Without `TOMBSTONE_KEYS` nobody is recognised. */
+@Injectable()
+export class FormerPeople extends FormerAccounts {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly proofs: SubjectProofs,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async find(provider: string, subject: string): Promise<FormerAccount | null> {
+    const marks = this.proofs.candidates(provider, subject);
+    if (marks.length === 0) return null;
+    const now = this.clock.now();
+    const [row] = await this.em.execute<Row[]>(FIND, [now, `{${marks.join(',')}}`, now]);
+    const { known, wasWelcomed, bars, isOpen, until } = row!;
+    if (known === 0) return null;
+    return { wasWelcomed, bar: bars ? { until: isOpen || until === null ? null : new Date(until) } : null };
+  }
+}
