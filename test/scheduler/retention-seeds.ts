@@ -51,6 +51,7 @@ export const SEEDS: Partial<Readonly<Record<RetentionClass, Seed>>> = {
   },
   session: one('session', ({ account, at }) => ({ account_id: account, ended_at: at, expires_at: after(at, 400) })),
   'single-use-token': one('sign_in_nonce', ({ at }) => ({ expires_at: at })),
+  'deletion-code': one('deletion_code', ({ account, at }) => ({ account_id: account, pace: 'now', expires_at: at })),
   'provider-grant': one('provider_grant', ({ account, at }) => ({
     account_id: account, provider: 'google', status: 'revoked', settled_at: at,
   })),

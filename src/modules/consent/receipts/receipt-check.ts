@@ -23,6 +23,7 @@ export interface ReceiptFinding {
 }
 
 const OTHER_BESIDE = 'What is written beside the signature is not what was signed.';
+const UNKNOWN_FORM = 'Its form is not known here.';
 
 /** Whether a receipt that somebody kept is one of ours: by its signature, by its own hashes, and by what is written here. */
 @Injectable()
@@ -69,6 +70,8 @@ async function checkAlone(text: string, verified: (jws: string) => Promise<Signe
   try {
     const { content, kid } = await verified(jws);
     const receipt = JSON.parse(content) as Receipt;
+    const isKnown = Array.isArray((receipt as Partial<Receipt>).record?.events);
+    if (!isKnown) return { finding: { ok: false, reasons: [UNKNOWN_FORM], kid }, receipt: null };
     const reasons = [
       ...(beside && canonicalJson(beside) !== canonicalJson(receipt) ? [OTHER_BESIDE] : []),
       ...(isChained(receipt) ? [] : ['The hashes of its decisions do not fit them.']),

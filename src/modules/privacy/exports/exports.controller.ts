@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { ExportId } from '../../../kernel/ids.js';
 import type { Locale } from '../../../kernel/language.js';
 import {
-  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, Language, NoFields, OpenTo, RateLimit, Refuses,
+  type AuthenticatedUser, CurrentUser, Idempotent, IdParam, InvalidRequest, Language, NoFields, OpenTo, RateLimit, Refuses,
 } from '../../../platform/http/index.js';
 import { ExportDownload } from './export-download.js';
 import { ExportList, ExportView } from './exports.dto.js';
@@ -41,6 +41,7 @@ export class ExportsController {
   /** The newest first; a week's at most. */
   @Get()
   @ApiOkResponse({ type: ExportList })
+  @Refuses(InvalidRequest)
   async list(@CurrentUser() { id }: AuthenticatedUser, @Query() _: NoFields): Promise<ExportList> {
     return { items: (await this.exports.listOwn(id)).map((row) => ExportView.of(row)) };
   }
