@@ -79,7 +79,7 @@ const VENDORS = {
 /** Modules of Node that reach the network or start programs. `eslint.config.mjs` tells who listens (`createServer`) from who calls. */
 const NODE = {
   'https?|http2|tls': ['platform/(outbound|storage|telemetry|http)', 'local'],
-  'net|dns|dgram': ['platform/(outbound|telemetry|http)', 'modules/generation/adapters', 'start', 'local'],
+  'net|dns|dgram': ['platform/(outbound|telemetry|http)', 'platform/persistence/database-sockets.ts', 'modules/generation/adapters', 'start', 'local'],
   child_process: ['local'],
   worker_threads: ['platform/media'],
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
+import { parse } from 'yaml';
 import { manifest } from './support/packages.js';
 import { ROOT } from './support/sources.js';
 
@@ -53,7 +53,7 @@ describe('the image', () => {
 });
 
 describe('the compose file', () => {
-  const { services, volumes } = load(readFileSync(join(ROOT, 'docker/compose.yaml'), 'utf8')) as {
+  const { services, volumes } = parse(readFileSync(join(ROOT, 'docker/compose.yaml'), 'utf8'), { merge: true }) as {
     services: Readonly<Record<string, Service>>; volumes: object;
   };
 

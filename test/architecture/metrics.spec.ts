@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { commandsFor } from '../../src/cli/commands.js';
 import { foundMetrics } from './support/metrics/found-metrics.js';
 import { LABELS } from './support/metrics/labels.js';
@@ -19,9 +19,8 @@ interface Panel {
   readonly targets?: readonly { readonly expr: string }[];
 }
 
-const { safeLoad } = createRequire(import.meta.url)('js-yaml') as { safeLoad(text: string): unknown };
 const file = (name: string) => readFileSync(join(ROOT, 'docker', name), 'utf8');
-const alerts = (safeLoad(file('alerts.yaml')) as { groups: { rules: Alert[] }[] }).groups.flatMap(({ rules }) => rules);
+const alerts = (parse(file('alerts.yaml')) as { groups: { rules: Alert[] }[] }).groups.flatMap(({ rules }) => rules);
 const panels = (JSON.parse(file('dashboard.json')) as { panels: Panel[] }).panels;
 const runbook = file('runbook.md');
 /** Prometheus' own, and those of the runtime's. */
