@@ -2,7 +2,8 @@
 export const moreRows = (ledgerRows: number, openCases: number): readonly string[] => [
   "set session_replication_role = 'replica'",
   `insert into notification (
-     id, account_id, kind, subject_type, subject_id, "values", group_key, count, sequence, created_at, updated_at, read_at)
+     id, account_id, kind, subject_type, subject_id, "values", group_key, count, sequence, created_at, updated_at,
+     read_at)
    select gen_random_uuid(), account_id, 'points', 'points', gen_random_uuid()::text, '{"points": 5, "direction": "added", "why": "reward"}',
      'bench-' || n, 1, n, now() - n * interval '1 hour', now() - n * interval '1 hour', case when n < 180 then now() end
    from (select distinct account_id from ledger_account) people, generate_series(1, 200) n`,
