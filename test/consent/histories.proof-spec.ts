@@ -149,7 +149,10 @@ describe('the gate, over random histories of consent', () => {
     );
     const accounts = all.map(({ id, country }) => ({ id, country, status: 'active', locale: 'en', created_at: decidedAt }));
     for (const part of chunks(accounts, 5_000))
-      await app.sql('insert into account select * from jsonb_populate_recordset(null::account, $1)', [JSON.stringify(part)]);
+      await app.sql(
+        `insert into account (id, country, status, locale, created_at)
+         select id, country, status, locale, created_at from jsonb_populate_recordset(null::account, $1)`, [JSON.stringify(part)],
+      );
     for (const part of chunks(rows.map(snakeCase), 5_000))
       await app.sql('insert into consent_event select * from jsonb_populate_recordset(null::consent_event, $1)', [JSON.stringify(part)]);
   }
