@@ -11,16 +11,22 @@ type Asked = string | { readonly text?: string; readonly name?: string; readonly
 
 const FILE = process.env['RECORD_FILE']!;
 const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils') as { prepareValue(value: unknown): unknown };
-const { query } = Client.prototype;
 
-Client.prototype.query = function recorded(this: Client, asked: Asked, ...more: unknown[]) {
-  const { text, name, values = Array.isArray(more[0]) ? more[0] : [] } = typeof asked === 'string' ? { text: asked } : asked;
-  if (text !== undefined) {
-    const statement: Statement = { text, ...(name !== undefined && { name }), values: values.map(asSent) };
-    appendFileSync(FILE, `${JSON.stringify(statement)}\n`);
-  }
-  return (query as (...all: unknown[]) => unknown).call(this, asked, ...more);
-} as typeof query;
+// the ORM may have a copy of its own
+const theirs = createRequire(import.meta.resolve('@mikro-orm/postgresql'))('pg') as typeof import('pg');
+for (const prototype of new Set([Client.prototype, theirs.Client.prototype])) record(prototype);
+
+function record(prototype: Client): void {
+  const { query } = prototype;
+  prototype.query = function recorded(this: Client, asked: Asked, ...more: unknown[]) {
+    const { text, name, values = Array.isArray(more[0]) ? more[0] : [] } = typeof asked === 'string' ? { text: asked } : asked;
+    if (text !== undefined) {
+      const statement: Statement = { text, ...(name !== undefined && { name }), values: values.map(asSent) };
+      appendFileSync(FILE, `${JSON.stringify(statement)}\n`);
+    }
+    return (query as (...all: unknown[]) => unknown).call(this, asked, ...more);
+  } as typeof query;
+}
 
 function asSent(value: unknown): string | null {
   const sent = prepareValue(value);
