@@ -95,6 +95,22 @@ describe('whoever comes back after the end of an account', () => {
     expect((await comeBack(lea)).body).toMatchObject({ isNew: true, account: { status: 'active' } });
   }, 60_000);
 
+  it('is let in when the decision was taken back after the end, and not by an old one before an operator’s', async () => {
+    const [ben, eva] = [await world.person(), await world.person()];
+    await decide(ben, { action: 'ban' });
+    await decide(eva, { action: 'suspend', until: app.clock.after(60 * DAY_MS).toISOString() });
+    await app.sql('update restriction set lifted_at = $2 where account_id = $1', [eva.id, app.clock.now()]);
+    await app.sql("update account set status = 'suspended' where id = $1", [eva.id]);
+    app.clock.advance(1_000);
+    const id = await leave(ben);
+    await leave(eva);
+    expect((await comeBack(ben)).body.code).toBe('account-barred');
+    expect((await comeBack(eva)).body.code).toBe('account-barred');
+    const lifted = await app.sql('update restriction set lifted_at = $2 where account_id = $1 returning id', [id, app.clock.now()]);
+    expect(lifted).toHaveLength(1);
+    expect((await comeBack(ben)).body).toMatchObject({ isNew: true, account: { status: 'active' } });
+  }, 60_000);
+
   it('while the end is still under way is not let in either, and nobody can say yet until when', async () => {
     const ben = await world.person();
     await decide(ben, { action: 'ban' });

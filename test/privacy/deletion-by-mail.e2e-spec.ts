@@ -68,6 +68,17 @@ describe('an account is ended by a code that went to its address', () => {
     ])).toEqual([{ tries: 0 }, { tries: 1 }]);
   });
 
+  it('not by an address whose way in the provider calls taken over, also when it says so after the letter', async () => {
+    const ana = await world.person();
+    const { requestId } = await ask(addressOf(ana), { when: 'now' });
+    const [code] = await codes(addressOf(ana));
+    await world.app.sql("update sign_in_identity set status = 'disabled' where account_id = $1", [ana.id]);
+    expect(await refusal(requestId, code!)).toEqual([403, 'deletion-code-invalid']);
+    await ask(addressOf(ana));
+    expect(await codes(addressOf(ana))).toEqual([code]);
+    expect(await world.statusOfAccount(ana.id)).toBe('active');
+  });
+
   it('only for an address that the provider vouched for', async () => {
     const ana = await world.person();
     await world.app.sql('update sign_in_identity set email_verified = false where account_id = $1', [ana.id]);

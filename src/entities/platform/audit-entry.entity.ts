@@ -16,6 +16,7 @@ const AuditEntrySchema = defineEntity({
     previousHash: text(),
     hash: text(),
   },
+  indexes: [{ properties: ['subject', 'act', 'sequence'], name: 'audit_entry_subject' }],
 });
 
 /** An act of staff or of the operator. Append-only and hash-chained (law 12); people are named by account id only. */

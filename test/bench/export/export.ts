@@ -10,7 +10,7 @@ import { CREATION_BYTES, fillLibrary } from './library.js';
 
 const CREATIONS = 5_000;
 const SHORT = 100;
-const ROUNDS = 3;
+const ROUNDS = Number(process.env['AICASSO_BENCH_ROUNDS'] ?? 3);
 const AT_LEAST = 0.6;
 const LIMIT_MB = 64;
 const LOOK_MS = 50;
@@ -23,8 +23,8 @@ interface Export {
 
 /**
  * The copy of a person's data with 5,000 creations of 2 MiB, from the request until it is ready, beside a bare script that puts the same
- * objects into a stored zip: in turns, on the same storage. `AICASSO_BENCH_CREATIONS` takes another number of creations. The memory is
- * that of the service's process, beyond what it took at rest after a first export.
+ * objects into a stored zip: in turns, on the same storage. `AICASSO_BENCH_CREATIONS` takes another number of creations,
+ * `AICASSO_BENCH_ROUNDS` of rounds. The memory is that of the service's process, beyond what it took at rest after a first export.
  */
 export async function exports(isShort: boolean): Promise<Measured[]> {
   const creations = Number(process.env['AICASSO_BENCH_CREATIONS'] ?? (isShort ? SHORT : CREATIONS));

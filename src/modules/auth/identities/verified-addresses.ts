@@ -16,9 +16,13 @@ export interface VerifiedAddress {
 const FIND = `
   select distinct on (i.account_id) i.account_id as "accountId", i.id, i.email, p.username
   from sign_in_identity i join account a on a.id = i.account_id and a.status <> 'deleted' join profile p on p.account_id = i.account_id
-  where i.email_hash = any(?::text[]) and i.email_verified order by i.account_id, i.id`;
+  where i.email_hash = any(?::text[]) and i.email_verified and i.status in ('live', 'revoked')
+  order by i.account_id, i.id`;
 
-/** Finds accounts by an address that Apple or Google vouched for. It proves nothing of who asks: whoever reads mail there does. */
+/**
+ * Finds accounts by an address that Apple or Google vouches for: not of a way in that they call taken over or closed. It proves nothing of
+ * who asks: whoever reads mail there does.
+ */
 @Injectable()
 export class VerifiedAddresses {
   constructor(

@@ -20,10 +20,12 @@ const DECIDED = `
   where account_id = ? and kind = 'account' and lifted_at is null and (ends_at is null or ends_at > ?)`;
 const BY_OPERATOR = `
   select 1 from account_deletion d where d.id = ? and d.previous_status = 'suspended' and not exists (
-    select 1 from restriction r where r.account_id = d.account_id and r.kind = 'account' and r.applied_at is not null)`;
-/** The key under which the books are opened (`ledger_enter`). */
+    select 1 from restriction r
+    where r.account_id = d.account_id and r.kind = 'account' and r.applied_at is not null and r.lifted_at is null)`;
+/** The key under which the books are opened (`ledger_enter`); or in an account before this one. */
 const WELCOMED = `
-  select 1 from ledger_account l join ledger_movement m on m.kind = 'grant' and m.key = 'welcome:' || l.id where l.account_id = ?`;
+  select 1 from account a where a.id = ? and (a.was_welcomed or exists (
+    select 1 from ledger_account l join ledger_movement m on m.kind = 'grant' and m.key = 'welcome:' || l.id where l.account_id = a.id))`;
 
 @Injectable()
 export class PersonStanding {

@@ -23,9 +23,12 @@ const LOCK = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
 const TOLD = `
   select account_id as "accountId" from deletion_code where account_id = any(?::uuid[]) and created_at > ?
   group by account_id having count(*) >= ${LETTERS_A_DAY}`;
+/** Still: a provider may have called the way in taken over since the letter was sent. */
+const VOUCHED = `exists (
+    select 1 from sign_in_identity i where i.account_id = c.account_id and i.email_verified and i.status in ('live', 'revoked'))`;
 const OPEN = `
-  select id, account_id as "accountId", pace, created_at as "createdAt", used_at is not null as "isUsed" from deletion_code
-  where request_id = ? and expires_at > ? and tries < ${TRIES_MAX} order by id for update`;
+  select id, account_id as "accountId", pace, created_at as "createdAt", used_at is not null as "isUsed" from deletion_code c
+  where request_id = ? and expires_at > ? and tries < ${TRIES_MAX} and (account_id is null or ${VOUCHED}) order by id for update`;
 const TRIED = 'update deletion_code set tries = tries + 1 where request_id = ?';
 const USE = 'update deletion_code set used_at = ? where id = ?';
 

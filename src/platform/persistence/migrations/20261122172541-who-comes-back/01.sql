@@ -17,6 +17,8 @@ alter table "account" add "was_welcomed" boolean not null default false;
 
 alter table "account_deletion" add "is_barred" boolean not null default false, add "barred_until" timestamptz(3) null, add "was_welcomed" boolean not null default false;
 
+create index "audit_entry_subject" on "audit_entry" ("subject", "act", "sequence");
+
 create index account_deletion_subject_hmacs on account_deletion using gin (subject_hmacs);
 
 create or replace function ledger_enter(p_account uuid, p_new_id uuid, p_welcome integer, p_welcome_expires_at timestamp with time zone, p_at timestamp with time zone, OUT ledger uuid, OUT before bigint)
