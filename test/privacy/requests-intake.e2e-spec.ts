@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { RetentionRunner } from '../../src/modules/scheduler/index.js';
-import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import type { Actor } from '../support/actor.js';
 import { DAY_MS, PURPOSE, RequestsWorld } from './requests-world.js';
 
@@ -22,8 +21,6 @@ describe('requests of people come in', () => {
     ana = await world.app.actor({ country: 'ES', locale: 'es' });
   });
   afterAll(() => world?.stop());
-
-  const metric = async (name: string) => (await world.app.get(Metrics).registry.getMetricsAsJSON()).find((it) => it.name === name)!.values;
 
   describe('asked by somebody who is signed in', () => {
     it('P19 is received with its deadline, told of, and read by its sender alone', async () => {
@@ -128,7 +125,7 @@ describe('requests of people come in', () => {
   });
 
   it('what comes by the web from an address that nobody proves is not late, and is gone after a week', async () => {
-    const overdue = async () => (await metric('aicasso_privacy_requests_overdue'))[0]!.value;
+    const overdue = async () => (await world.metric('aicasso_privacy_requests_overdue'))[0]!.value;
     const ask = async (email: string) => {
       const { body } = await world.app.stranger.post(WEB, { kind: 'access', email }).expect(202);
       return (body as { id: string }).id;

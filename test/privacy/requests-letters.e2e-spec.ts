@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { WatchDeadlines } from '../../src/modules/privacy/requests/watch-deadlines.task.js';
 import { RetentionRunner } from '../../src/modules/scheduler/index.js';
-import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import type { Actor } from '../support/actor.js';
 import { DAY_MS, RequestsWorld } from './requests-world.js';
 
@@ -19,8 +18,6 @@ describe('what the desk tells, and by when', () => {
     ana = await world.app.actor({ country: 'ES', locale: 'es' });
   });
   afterAll(() => world?.stop());
-
-  const metric = async (name: string) => (await world.app.get(Metrics).registry.getMetricsAsJSON()).find((it) => it.name === name)!.values;
 
   describe('letters', () => {
     const open = (address: string) => world.enter(eva, { kind: 'access', contact: address, language: 'en' });
@@ -108,9 +105,10 @@ describe('what the desk tells, and by when', () => {
     await watch();
     expect(world.app.log.of('privacy-request-overdue')).toContainEqual(expect.objectContaining({ requestId: id, kind: 'access' }));
     expect(await world.queue(leo, '&overdue=true&kind=access')).toContain(id);
-    const [overdue] = await metric('aicasso_privacy_requests_overdue');
+    const [overdue] = await world.metric('aicasso_privacy_requests_overdue');
     expect(overdue!.value).toBeGreaterThan(0);
-    expect((await metric('aicasso_privacy_requests_open')).find(({ labels }) => labels['kind'] === 'access')!.value).toBeGreaterThan(0);
+    const open = await world.metric('aicasso_privacy_requests_open');
+    expect(open.find(({ labels }) => labels['kind'] === 'access')!.value).toBeGreaterThan(0);
     world.app.clock.advance(710 * DAY_MS);
     await world.inScope(() => world.app.get(RetentionRunner).run());
     const left = await world.app.sql<{ id: string }>('select id from privacy_request where id = any($1)', [[old, id]]);

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { Role } from '../../src/entities/auth/account-role.entity.js';
 import { AuthFacade } from '../../src/modules/auth/index.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
+import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import type { Actor, Client } from '../support/actor.js';
 import { type StartOptions, startApp, type TestApp } from '../support/harness.js';
 import { MailServer } from '../support/stand-ins/mail-server.js';
@@ -104,5 +105,14 @@ export class RequestsWorld {
     await this.app.drain();
     const { items } = (await who.get('/v1/notifications').expect(200)).body as { items: { kind: string; text: string }[] };
     return items.filter(({ kind }) => kind === 'privacy-request').map(({ text }) => text);
+  }
+
+  /** What happened to a request, without who read it. */
+  async typesOf(staff: Actor, id: string): Promise<string[]> {
+    return (await this.read(staff, id)).events.map(({ type }) => type).filter((type) => type !== 'read');
+  }
+
+  async metric(name: string) {
+    return (await this.app.get(Metrics).registry.getMetricsAsJSON()).find((it) => it.name === name)!.values;
   }
 }
