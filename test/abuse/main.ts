@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PROVENANCE } from '../tools/provenance.js';
 import { type Subject, SUBJECTS } from './subjects.js';
 import { type Tally, TALLY_FILE } from './tally.js';
 
@@ -82,15 +83,8 @@ function print(table: readonly (Subject & { readonly rows: readonly Row[] })[]):
 }
 
 async function keep(table: readonly (Subject & { readonly rows: readonly Row[] })[]): Promise<void> {
-  const machine = { cpus: availableParallelism(), model: cpus()[0]?.model, memoryBytes: totalmem(), node: process.version };
-  const commit = await new Promise<string>((done) => {
-    let text = '';
-    const git = spawn('git', ['rev-parse', 'HEAD'], { stdio: ['ignore', 'pipe', 'ignore'] });
-    git.stdout.on('data', (part: Buffer) => { text += part.toString(); });
-    git.once('error', () => done('unknown')).once('close', () => done(text.trim() || 'unknown'));
-  });
   const found = table.map(({ name, goal, rows }) => ({ name, goal, rows }));
-  const result = { measuredAt: new Date().toISOString(), commit, seed, machine, subjects: found };
+  const result = { measuredAt: new Date().toISOString(), ...PROVENANCE, seed, subjects: found };
   await mkdir('test/results', { recursive: true });
   await writeFile('test/results/abuse.json', `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { PROVENANCE } from '../tools/provenance.js';
 import { isClean, type Outcome, type Scenario } from './scenario.js';
-
-/** What is run is what was there at the start. */
-const COMMIT = commit();
 
 export interface Ran extends Outcome {
   readonly scenario: Pick<Scenario, 'name' | 'goals' | 'what'>;
@@ -30,8 +26,7 @@ export function linesOf(ran: Ran): string[] {
 export async function keep(ran: Ran): Promise<void> {
   if (ran.form === 'short') return;
   const { scenario, ...rest } = ran;
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model, memoryBytes: totalmem(), node: process.version };
-  const head = { ...scenario, isClean: isClean(ran), ranAt: new Date().toISOString(), commit: COMMIT, machine };
+  const head = { ...scenario, isClean: isClean(ran), ranAt: new Date().toISOString(), ...PROVENANCE };
   await mkdir('test/results', { recursive: true });
   await writeFile(`test/results/chaos-${scenario.name}.json`, `${JSON.stringify({ ...head, ...rest }, null, 2)}\n`);
 }
@@ -46,12 +41,4 @@ function limit({ atMost, unit, n }: { atMost?: number; unit: string; n?: number 
 
 function rounded(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1);
-}
-
-function commit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
 }

@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 
 export interface Answer {
   readonly status: number;
+  /** Status line and headers. */
+  readonly head: string;
   readonly body: Buffer;
 }
 
@@ -55,7 +57,7 @@ export class Connection {
     this.received = Buffer.alloc(0);
     const { waiting } = this;
     this.waiting = undefined;
-    waiting?.resolve({ status, body });
+    waiting?.resolve({ status, head, body });
   }
 }
 

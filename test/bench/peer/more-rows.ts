@@ -1,12 +1,26 @@
 /** What the community has not: what its members' own pages are made of. Triggers and foreign keys rest meanwhile. */
 export const moreRows = (ledgerRows: number, openCases: number): readonly string[] => [
   "set session_replication_role = 'replica'",
-  `insert into notification (
-     id, account_id, kind, subject_type, subject_id, "values", group_key, count, sequence, created_at, updated_at,
-     read_at)
-   select gen_random_uuid(), account_id, 'points', 'points', gen_random_uuid()::text, '{"points": 5, "direction": "added", "why": "reward"}',
-     'bench-' || n, 1, n, now() - n * interval '1 hour', now() - n * interval '1 hour', case when n < 180 then now() end
-   from (select distinct account_id from ledger_account) people, generate_series(1, 200) n`,
+  // each told by somebody who may be seen, and a tenth unread
+  `with entry as (
+     insert into notification (
+       id, account_id, kind, subject_type, subject_id, "values", group_key, count, sequence, created_at, updated_at, read_at)
+     select gen_random_uuid(), account_id, 'follow', 'profile', '', '{}', 'bench-' || n, 1, n, now() - n * interval '1 hour',
+       now() - n * interval '1 hour', case when n < 180 then now() end
+     from (select distinct account_id from ledger_account) people, generate_series(1, 200) n returning id, account_id, sequence, created_at)
+   insert into notification_happening (notification_id, key, actor_id, happened_at)
+   select e.id, 'bench', a.account_id, e.created_at
+   from entry e join (select account_id, row_number() over (order by account_id) as n from profile order by account_id limit 200) a
+     on a.n = e.sequence`,
+  // a full page of a library, of the generation that everybody began with
+  `insert into creation (id, account_id, generation_id, position, kind, key, thumbnail_key, content_type, size_bytes, sha256, marks, tool,
+     change_sequence, created_at)
+   select gen_random_uuid(), g.account_id, g.id, n, 'image', 'creation/' || g.id || n, 'thumbnail/' || g.id || n, 'image/png', 1000000,
+     repeat('0', 64), '{}', 'image.create', 1000 + n, now() from generation g, generate_series(1, 40) n`,
+  `insert into comment (id, post_id, account_id, text, folded, created_at)
+   select gen_random_uuid(), p.id, a.account_id, 'a calm sea', ' a calm sea ', now() - (random() * 30) * interval '1 day'
+   from (select id from post where state = 'published' order by published_at desc limit 100) p,
+     (select account_id from profile order by account_id limit 40) a`,
   // half of them are one person's
   `with people as (select array_agg(id order by id) as ids, count(*)::int as number from ledger_account)
    insert into ledger_movement (ledger_account_id, sequence, kind, reference, available_change, held_change, debt_change,

@@ -10,8 +10,10 @@ export interface Community {
   readonly seed: number;
 }
 
+export const COMMUNITY_SEED = 1;
+
 /** The proportions of the goal: 1,000,000 posts by 100,000 people with 10,000,000 likes. */
-export function communityOf(posts: number, seed = 1): Community {
+export function communityOf(posts: number, seed = COMMUNITY_SEED): Community {
   return { posts, people: posts / 10, likes: posts * 10, comments: posts, follows: posts, seed };
 }
 
