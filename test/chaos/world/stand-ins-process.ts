@@ -1,11 +1,27 @@
 import { play } from '../../lab/played.js';
-import type { Scenario } from '../../lab/scenario.js';
+import type { Scenario, WebhookFault } from '../../lab/scenario.js';
+import { FalStandIn } from '../../lab/stand-ins/fal.js';
 
 /** What the driver asks of the providers' process. */
 export type Order =
   | { readonly order: 'usually'; readonly provider: string; readonly scenario: Scenario }
   | { readonly order: 'release'; readonly provider: string }
+  | { readonly order: 'let'; readonly requestIds: readonly string[] }
+  | { readonly order: 'sign'; readonly calls: readonly ToSign[] }
+  | { readonly order: 'rotate' }
   | { readonly order: 'calls' };
+
+/** A call back of fal, whose key lies there; bodies in Base64. */
+export interface ToSign {
+  readonly requestId: string;
+  readonly body: string;
+  readonly fault: WebhookFault;
+}
+
+export interface SignedCall {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
 
 /** A submit as its provider has it in its books. */
 export interface Call {
@@ -39,10 +55,27 @@ function obey(order: Order): unknown {
     for (const run of standIns.find(({ provider }) => provider === order.provider)!.runs) run.isReleased = true;
     return null;
   }
+  if (order.order === 'let') {
+    const wanted = new Set(order.requestIds);
+    const runs = standIns.flatMap((standIn) => standIn.runs).filter(({ id }) => wanted.has(id));
+    for (const run of runs) [run.isReleased, run.isCancelled] = [true, false];
+    return null;
+  }
+  if (order.order === 'rotate') return void fal().signer.rotate();
+  if (order.order === 'sign') return order.calls.map(signed);
   return standIns.flatMap(({ provider, submits }): Call[] =>
     submits.received.map(({ request, run }) => ({
       provider, job: JOB.exec(request.body.toString('latin1'))?.[0] ?? '', isTaken: run !== null, requestId: run?.id ?? null,
       looks: run?.asked ?? 0,
     })),
   );
+}
+
+function signed({ requestId, body, fault }: ToSign): SignedCall {
+  const call = fal().signer.sign(requestId, Buffer.from(body, 'base64'), fault);
+  return { headers: call.headers, body: call.body.toString('base64') };
+}
+
+function fal(): FalStandIn {
+  return standIns.find((standIn) => standIn instanceof FalStandIn)!;
 }

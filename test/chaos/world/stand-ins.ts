@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../../lab/scenario.js';
-import type { Call, Order } from './stand-ins-process.js';
+import type { Call, Order, SignedCall, ToSign } from './stand-ins-process.js';
 
 const PROGRAM = fileURLToPath(new URL('./stand-ins-process.js', import.meta.url));
 
@@ -32,6 +32,21 @@ export class StandIns {
   async release(provider: string): Promise<void> {
     await this.ask({ order: 'usually', provider, scenario: { end: 'refused' } });
     await this.ask({ order: 'release', provider });
+  }
+
+  /** Each of these is done, also one that was told to stop: that came too late. */
+  async let(requestIds: readonly string[]): Promise<void> {
+    await this.ask({ order: 'let', requestIds });
+  }
+
+  /** As fal signs its calls. */
+  sign(calls: readonly ToSign[]): Promise<SignedCall[]> {
+    return this.ask({ order: 'sign', calls }) as Promise<SignedCall[]>;
+  }
+
+  /** fal signs with a new key from now on, which it publishes. */
+  async rotate(): Promise<void> {
+    await this.ask({ order: 'rotate' });
   }
 
   calls(): Promise<Call[]> {
