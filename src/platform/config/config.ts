@@ -27,6 +27,7 @@ export class Config {
   readonly port = this.env.PORT;
   readonly metricsPort = this.env.METRICS_PORT;
   readonly drainMs = this.env.SHUTDOWN_DRAIN_MS;
+  readonly requestsInHandMax = this.env.REQUESTS_IN_HAND_MAX;
   readonly publicUrl = this.env.PUBLIC_URL.replace(/\/$/, '');
   readonly webAppUrl = this.env.WEB_APP_URL.replace(/\/$/, '');
   readonly siteUrl = this.env.SITE_URL.replace(/\/$/, '');

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { ProblemClass } from '../../kernel/problem.js';
 import { AccessGuard } from './access.guard.js';
+import { Admission } from './admission/admission.js';
 import { BodyPipe } from './body.pipe.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyRetention } from './idempotency/idempotency.retention.js';
@@ -29,6 +30,7 @@ export class HttpModule {
       global: true, // for `Limits`
       controllers: [ProblemsController],
       providers: [
+        Admission,
         Limits,
         AccountLimits,
         IdempotencyRetention,

@@ -8,6 +8,7 @@ import { Log } from '../../telemetry/log.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { NestLog } from '../../telemetry/nest-log.js';
 import { Stopping } from '../../telemetry/stopping.js';
+import { Admission } from '../admission/admission.js';
 import { Authenticator } from '../authenticator.js';
 import { serveDocs } from '../docs/serve-docs.js';
 import { Limits } from '../limits/limits.js';
@@ -44,12 +45,14 @@ export async function createHttpApplication(module: DynamicModule, config: Confi
   readJsonBodies(fastify);
   readOtherBodies(fastify);
   addHooks(fastify, {
+    admission: app.get(Admission, { strict: false }),
     authenticator: app.get(Authenticator, { strict: false }),
     em: app.get(EntityManager),
     limits: app.get(Limits, { strict: false }),
     log,
     metrics: app.get(Metrics),
     stopping: app.get(Stopping),
+    publicUrl: config.publicUrl,
     overTls: config.publicUrl.startsWith('https:'),
   });
   const cors = { ...CORS, origin: config.webAppUrl };

@@ -7,6 +7,8 @@ import type { Metrics } from '../../telemetry/metrics.js';
 import type { Stopping } from '../../telemetry/stopping.js';
 import { traced } from '../../telemetry/request-trace.js';
 import { beginSpan, endSpan } from '../../telemetry/tracing/spans.js';
+import { addAdmission, ALWAYS_ANSWERED, WEBHOOKS } from '../admission/add-admission.js';
+import type { Admission } from '../admission/admission.js';
 import { type Authenticator, bearerOf } from '../authenticator.js';
 import type { Limits } from '../limits/limits.js';
 
@@ -18,34 +20,42 @@ const HEADERS = {
   'cache-control': 'no-store', // a route that may be cached says so itself
 };
 const STRICT_TRANSPORT = 'max-age=31536000; includeSubDomains';
-/** Machines ask these often, and must be answered under any load. */
-const UNCOUNTED = /^\/health\//;
-/** Machines of others call these in bursts from few addresses, and what AdMob is refused it does not bring again. */
-const WEBHOOKS = /^\/v1\/webhooks\//;
 
 export interface HookParts {
+  readonly admission: Admission;
   readonly authenticator: Authenticator;
   readonly em: EntityManager;
   readonly limits: Limits;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly overTls: boolean;
+  readonly publicUrl: string;
   readonly stopping: Stopping;
 }
 
-/** What happens around every request: its id, headers, the limit per address, a scope for the database, a line and a measure at its end. */
-export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, log, metrics, overTls, stopping }: HookParts): void {
+/**
+ * What happens around every request: its id, headers, whether there is room for it, the limit per address, a scope for the database, a
+ * line and a measure at its end.
+ */
+export function addHooks(fastify: FastifyInstance, parts: HookParts): void {
+  const { authenticator, em, limits, log, metrics, overTls, stopping } = parts;
   const durations = metrics.histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer, by route pattern.',
     labels: ['method', 'route', 'status'],
   });
 
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(overTls ? { ...HEADERS, 'strict-transport-security': STRICT_TRANSPORT } : HEADERS);
     reply.header('x-request-id', request.id);
     if (stopping.hasBegun) reply.header('connection', 'close');
-    if (UNCOUNTED.test(request.url)) return;
+    done();
+  });
+
+  addAdmission(fastify, parts);
+
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (ALWAYS_ANSWERED.test(request.url)) return;
     request.span = spanOf(request);
     if (WEBHOOKS.test(request.url)) return limits.take('webhooks', 'address', request.ip, reply);
     const token = bearerOf(request.headers.authorization);
@@ -63,7 +73,7 @@ export function addHooks(fastify: FastifyInstance, { authenticator, em, limits, 
     const route = request.routeOptions.url ?? 'none'; // the pattern: a path may hold ids
     durations.observe({ method, route, status }, elapsedTime / 1000);
     endRequest(request, route, status);
-    if (!UNCOUNTED.test(route)) {
+    if (!ALWAYS_ANSWERED.test(route)) {
       const traceId = request.span?.spanContext().traceId;
       log.info('request', { requestId: request.id, traceId, method, route, status, durationMs: Math.round(elapsedTime * 10) / 10 });
     }

@@ -1,5 +1,6 @@
 /** Every label that a metric may have, and how many values it takes at most. Never an id, an address, a URL, a word of a person. */
 export const LABELS: Readonly<Record<string, string>> = {
+  caller: '`person`, `webhook`',
   cause: 'why a provider is closed: `failures`, `auth`, `quota`',
   class: 'a class of what is kept for a time (a dozen or two)',
   dependency: '`database`, `storage`, `redis`; of calls also `downloads`, each provider, `other`',
