@@ -9,6 +9,8 @@ export interface ProviderPass {
   readonly origins: ReadonlySet<string>;
   /** A set for follow-up calls: their bodies hold only these ids, which the provider itself gave out. */
   readonly mayCarry: 'data' | ReadonlySet<string>;
+  /** No request takes longer. */
+  readonly mostMs?: number | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export class ProviderHttp {
     if (!this.pass.origins.has(origin)) throw new OutboundForbidden(origin, `not an address of ${this.pass.recipient}`);
     if (!this.mayCarry(request.body)) throw new OutboundForbidden(origin, 'a follow-up call carries only ids that the provider gave');
     try {
-      const response = await this.transport.exchange(request, this.pass.recipient);
+      const response = await this.transport.exchange(request, this.pass.recipient, this.pass.mostMs);
       this.note('answered');
       return response;
     } catch (error) {

@@ -26,10 +26,13 @@ import { OutputLost, OutputsRefused } from './unfit.js';
 
 /** After a step that could not be carried out: soon at first, ever later the longer it fails. */
 const AGAIN_MS = { first: 3_000, longest: 60_000 };
-/** After the deadline, for a result that the provider has delivered and that is being fetched. */
-const INGEST_GRACE_MS = 10 * 60_000;
+/**
+ * After the deadline, or after the provider was found to be done, where no worker ran till then: for a result that is being fetched. With
+ * what follows every generation has ended a minute after its deadline.
+ */
+const INGEST_GRACE_MS = 35_000;
 /** After the deadline, for a provider that gives no answer: perhaps the result lies there. */
-const UNHEARD_GRACE_MS = 10 * 60_000;
+const UNHEARD_GRACE_MS = 20_000;
 /** After the deadline, for a step that fails by a fault of ours: then it ends, and nothing is charged. */
 const FAULT_GRACE_MS = 30 * 60_000;
 /** Stages in which a provider has it, or has made it. */
@@ -116,7 +119,7 @@ export class Engine {
       case 'at-provider':
         return lateMs >= 0 ? this.askOnceMore(generation, lateMs) : this.poll.run(generation);
       case 'ingesting':
-        return lateMs >= INGEST_GRACE_MS ? this.tooLate() : this.bringHome(generation, byValue);
+        return this.bringHome(generation, byValue);
       case 'waiting':
       case 'ended':
         throw new Error(`${generation.id} is leased in stage ${generation.stage}`);
@@ -125,8 +128,10 @@ export class Engine {
 
   private async bringHome(generation: LeasedGeneration, byValue?: readonly ProviderOutput[]): Promise<Step> {
     const adapter = this.providers.get(generation.provider!);
+    const until = await this.fetchedUntil(generation);
+    if (this.clock.now() >= until) return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } }; // nor will it ever be
     try {
-      const stored = await this.ingest.run(generation, this.catalog.known(generation.tool), adapter, byValue);
+      const stored = await this.ingest.run(generation, this.catalog.known(generation.tool), adapter, { byValue, until });
       return this.delivered(generation, stored);
     } catch (error) {
       if (error instanceof OutputsRefused) return { end: { status: 'refused', failure: failureOf(ResultRefused) } };
@@ -143,10 +148,10 @@ export class Engine {
 
   /** The deadline has passed, perhaps while no worker ran: a result that waits at the provider is taken in, anything else is stopped. */
   private async askOnceMore(generation: LeasedGeneration, lateMs: number): Promise<Step> {
-    const step = await this.poll.run(generation);
+    const step = await this.poll.run(generation, { isLate: true });
     if (!('parkUntil' in step) || (step.isUnheard && lateMs < UNHEARD_GRACE_MS)) return step;
     const attempt = await this.attempts.latest(generation.id);
-    if (attempt) await this.poll.cancel(attempt);
+    if (attempt) await this.poll.cancel(attempt, { isLate: true });
     return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
   }
 
@@ -160,9 +165,11 @@ export class Engine {
     return { end: isOwnerGone ? { status: 'cancelled' } : STOPPED };
   }
 
-  /** What could not be fetched for so long never will be. */
-  private async tooLate(): Promise<Step> {
-    return { end: { status: 'failed', failure: failureOf(DeadlineExceeded) } };
+  /** From when on what could not be fetched is given up. */
+  private async fetchedUntil(generation: LeasedGeneration): Promise<Date> {
+    const { deadlineAt } = generation;
+    const found = this.lateMs(generation) < 0 ? null : ((await this.attempts.latest(generation.id))?.endedAt ?? null);
+    return new Date(Math.max(deadlineAt.getTime(), found?.getTime() ?? 0) + INGEST_GRACE_MS);
   }
 
   /** Whatever became of the rest: what was verified is delivered. */
@@ -215,10 +222,13 @@ export class Engine {
     for (const provider of new Set(providers)) await this.governor.advance(provider);
   }
 
-  private async againAt({ id }: LeasedGeneration): Promise<Date> {
-    const since = (await this.attempts.latest(id))?.endedAt ?? this.clock.now();
-    const failingMs = this.clock.now().getTime() - since.getTime();
-    return this.clock.after(Math.min(AGAIN_MS.longest, Math.max(AGAIN_MS.first, failingMs / 2)));
+  private async againAt({ id, deadlineAt }: LeasedGeneration): Promise<Date> {
+    const now = this.clock.now();
+    const since = (await this.attempts.latest(id))?.endedAt ?? now;
+    const failingMs = now.getTime() - since.getTime();
+    const at = this.clock.after(Math.min(AGAIN_MS.longest, Math.max(AGAIN_MS.first, failingMs / 2)));
+    const last = new Date(deadlineAt.getTime() + INGEST_GRACE_MS);
+    return now < last && last < at ? last : at; // nobody waits longer for its end than needed
   }
 
   private async park(generation: LeasedGeneration, at: Date): Promise<void> {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
 import { type InspectedOutput, inspectOutput, makeThumbnail, markAsAiMade } from '../../../platform/media/index.js';
 import { OutboundHttp } from '../../../platform/outbound/index.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
@@ -11,6 +12,7 @@ import { ContentChecks } from '../../moderation/index.js';
 import { TrainingIngest } from '../avatars/training-ingest.js';
 import type { ProviderAdapter, ProviderOutput } from '../ports/provider.port.js';
 import type { Tool } from '../tools/tool.js';
+import { type Bounds, within } from './bounds.js';
 import { patiently } from './in-hand.js';
 import type { LeasedGeneration } from './lease.js';
 import { Outputs, type OutputFacts, type PlannedOutput, type StoredOutput } from './outputs.js';
@@ -34,6 +36,7 @@ export class Ingest {
     private readonly signing: SigningIdentity,
     private readonly training: TrainingIngest,
     private readonly checks: ContentChecks,
+    private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
@@ -45,14 +48,14 @@ export class Ingest {
     generation: LeasedGeneration,
     tool: Tool,
     adapter: ProviderAdapter,
-    byValue: readonly ProviderOutput[] = [],
+    { byValue = [], until }: Bounds,
   ): Promise<StoredOutput[]> {
-    if (tool.kind === 'training') return this.training.run(generation.id, adapter, byValue);
+    if (tool.kind === 'training') return this.training.run(generation.id, adapter, { byValue, until });
     const stored: StoredOutput[] = [];
     let refused = 0;
     for (const planned of await this.outputs.list(generation.id)) {
       const output = byValue[planned.position];
-      const facts = planned.facts ?? (await patiently(output, () => this.takeIn(generation, tool, adapter, planned, output)));
+      const facts = planned.facts ?? (await patiently(output, () => this.takeIn(generation, tool, adapter, planned, { output, until })));
       if (facts === 'refused') refused += 1;
       else if (facts) stored.push({ ...planned, facts });
     }
@@ -65,11 +68,11 @@ export class Ingest {
     tool: Tool,
     adapter: ProviderAdapter,
     planned: PlannedOutput,
-    output?: ProviderOutput,
+    { output, until }: { readonly output: ProviderOutput | undefined; readonly until: Date },
   ): Promise<OutputFacts | 'refused' | null> {
     const folder = await mkdtemp(join(tmpdir(), 'output-'));
     try {
-      const source = output && 'bytes' in output ? output.bytes : { path: await this.fetch(planned, adapter, folder) };
+      const source = output && 'bytes' in output ? output.bytes : { path: await this.fetch(planned, adapter, folder, until) };
       const found = await inspectOutput(source, { kind: tool.kind as Exclude<Tool['kind'], 'training'> });
       if (!(await this.isAllowed(generation, tool, found))) return 'refused';
       const marked = await markAsAiMade(found.bytes, found.contentType, { sourceType: tool.madeBy, identity: await this.signing.get() });
@@ -105,12 +108,12 @@ export class Ingest {
     return verdict === 'allow';
   }
 
-  private async fetch({ source }: PlannedOutput, adapter: ProviderAdapter, folder: string): Promise<string> {
+  private async fetch({ source }: PlannedOutput, adapter: ProviderAdapter, folder: string, until: Date): Promise<string> {
     if (!source.url) throw new OutputLost();
     const file = join(folder, randomUUID());
     await this.http.download(source.url, file, {
       maxBytes: MAX_OUTPUT_BYTES,
-      timeoutMs: FETCH_TIMEOUT_MS,
+      timeoutMs: within(FETCH_TIMEOUT_MS, until, this.clock),
       idleTimeoutMs: FETCH_IDLE_MS,
       allowedHosts: adapter.traits.outputHosts,
       headers: adapter.outputHeaders(source.url),

@@ -15,6 +15,13 @@ import { ProviderRegistry } from './provider-registry.js';
 import { providerVerdict } from './provider-verdict.js';
 import type { Step } from './step.js';
 
+/** After the deadline nobody waits long for an answer. */
+const LATE_MS = { poll: 15_000, cancel: 5_000 };
+
+interface Asked {
+  readonly isLate?: boolean;
+}
+
 /** Asks the provider how far it is: after a webhook, and every so often without one. */
 @Injectable()
 export class PollStep {
@@ -30,27 +37,29 @@ export class PollStep {
     private readonly events: AccountEvents,
   ) {}
 
-  async run(generation: LeasedGeneration): Promise<Step> {
+  async run(generation: LeasedGeneration, how: Asked = {}): Promise<Step> {
     const attempt = await this.attempts.latest(generation.id);
     if (!attempt?.requestId) throw new Error(`${generation.id} is at a provider without a request`);
     if (generation.cancelRequestedAt && (await this.cancel(attempt))) return { end: await this.cancelled(generation, attempt) };
-    return this.goOn(generation, attempt, await this.ask(attempt));
+    return this.goOn(generation, attempt, await this.ask(attempt, how));
   }
 
   /** True when the provider says that it stopped; one that only took note may still deliver, and bill. */
-  async cancel(attempt: Attempt): Promise<boolean> {
+  async cancel(attempt: Attempt, how: Asked = {}): Promise<boolean> {
     const adapter = this.providers.get(attempt.provider);
     if (!adapter.traits.cancel || attempt.requestId === null) return false;
     const request = requestOf(attempt);
-    const call = this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.cancel(http, request), idsOf(request));
+    const mostMs = how.isLate ? LATE_MS.cancel : undefined;
+    const call = this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.cancel(http, request), idsOf(request), mostMs);
     const result = await call.catch(tolerate);
     return result === 'cancelled';
   }
 
-  private async ask(attempt: Attempt): Promise<Polled | null> {
+  private async ask(attempt: Attempt, how: Asked): Promise<Polled | null> {
     const adapter = this.providers.get(attempt.provider);
     const request = requestOf(attempt);
-    const call = this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.poll(http, request), idsOf(request));
+    const mostMs = how.isLate ? LATE_MS.poll : undefined;
+    const call = this.gate.followUp(attempt.id, attempt.provider, (http) => adapter.poll(http, request), idsOf(request), mostMs);
     return (await call.catch(tolerate)) ?? null;
   }
 

@@ -52,13 +52,13 @@ export class ProviderGate {
 
   /**
    * A further call about an attempt that was announced (poll, cancel, result, erase): needs no consent, since it must stay possible after a
-   * withdrawal, and can carry nothing but ids that the provider gave.
+   * withdrawal, and can carry nothing but ids that the provider gave. `mostMs`: for each request, whatever its own time is.
    */
   async followUp<T>(
-    attemptId: AttemptId, recipient: string, send: (http: ProviderHttp) => Promise<T>, knownIds: readonly string[] = [],
+    attemptId: AttemptId, recipient: string, send: (http: ProviderHttp) => Promise<T>, knownIds: readonly string[] = [], mostMs?: number,
   ): Promise<T> {
     if (!(await this.disclosures.exists(attemptId, recipient))) throw new OutboundForbidden(recipient, 'the attempt was never announced');
-    const http = this.open(recipient, new Set(knownIds));
+    const http = this.open(recipient, new Set(knownIds), mostMs);
     try {
       return await send(http);
     } finally {
@@ -81,8 +81,8 @@ export class ProviderGate {
     return grant;
   }
 
-  private open(recipient: string, mayCarry: 'data' | ReadonlySet<string>): ProviderHttp {
-    return new ProviderHttp(this.transport, { recipient, origins: this.origins.get(recipient) ?? NOWHERE, mayCarry });
+  private open(recipient: string, mayCarry: 'data' | ReadonlySet<string>, mostMs?: number): ProviderHttp {
+    return new ProviderHttp(this.transport, { recipient, origins: this.origins.get(recipient) ?? NOWHERE, mayCarry, mostMs });
   }
 
   /** When this fails the row stays `announced`, which reads "may have been sent": never worth losing the provider's answer for. */

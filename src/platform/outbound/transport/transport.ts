@@ -34,16 +34,17 @@ export class Transport implements OnApplicationShutdown {
 
   constructor(private readonly config: Config) {}
 
-  /** @param recipient whom it is told of: a provider, or somebody else */
-  exchange(request: OutboundRequest, recipient = 'other'): Promise<OutboundResponse> {
+  /** @param recipient whom it is told of: a provider, or somebody else @param mostMs however long the request may take by itself */
+  exchange(request: OutboundRequest, recipient = 'other', mostMs = Infinity): Promise<OutboundResponse> {
     const { method } = request;
     const url = httpUrl(request.url);
     const attributes = { 'server.address': url.hostname, 'http.request.method': method, 'aicasso.provider': recipient };
-    return dependencyCall(recipient, () => `${method} ${recipient}`, attributes, () => this.send(url, request), statusOf);
+    return dependencyCall(recipient, () => `${method} ${recipient}`, attributes, () => this.send(url, request, mostMs), statusOf);
   }
 
-  private send(url: URL, { method, headers, body, timeoutMs, maxBytes }: OutboundRequest): Promise<OutboundResponse> {
-    const limits = { timeoutMs: timeoutMs ?? this.config.outbound.timeoutMs, maxBytes: maxBytes ?? MAX_ANSWER_BYTES };
+  private send(url: URL, { method, headers, body, timeoutMs, maxBytes }: OutboundRequest, mostMs: number): Promise<OutboundResponse> {
+    const ownMs = timeoutMs ?? this.config.outbound.timeoutMs;
+    const limits = { timeoutMs: Math.min(ownMs, mostMs), maxBytes: maxBytes ?? MAX_ANSWER_BYTES };
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(url.origin, limits, { resolve, reject });
       try {
