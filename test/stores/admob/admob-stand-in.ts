@@ -20,7 +20,7 @@ export class AdMobStandIn {
   isDown = false;
   private readonly now: () => Date;
 
-  private constructor(private readonly recorder: Recorder, { now = () => new Date() }: AdMobOptions) {
+  private constructor(readonly recorder: Recorder, { now = () => new Date() }: AdMobOptions) {
     this.now = now;
   }
 
