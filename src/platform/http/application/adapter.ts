@@ -11,8 +11,8 @@ import { problemOf } from '../problems/problem-of.js';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /**
  * From the first byte, or from the connection, to the end of the headers and to the end of the body. Who sends more slowly is cut off: a
- * byte a second on a thousand connections costs an attacker nothing. Bodies are small (media goes to storage), and the largest that is taken
- * arrives in time at 0.7 Mbit/s; one of 8 KB at 6 kbit/s. Answers and event streams may take as long as they like.
+ * byte a second on a thousand connections costs an attacker nothing. Bodies are small (media goes to storage): the largest that is taken
+ * arrives in time at 0.7 Mbit/s, one of 8 KB at 6 kbit/s. Answers and event streams may take as long as they like.
  */
 const HEADERS_TIMEOUT_MS = 8_000;
 const REQUEST_TIMEOUT_MS = 12_000;
