@@ -215,6 +215,21 @@ describe('retention', () => {
     expect(await app.sql(`select 1 from retention_run where as_of = $1`, [at])).toEqual([]);
   });
 
+  it('writes down what a class removed before it failed, and that it failed', async () => {
+    for (let n = 0; n < 3; n += 1) await uploads.completed(ana, 'image', 'image/png', png);
+    const at = app.clock.after(8 * DAY);
+    const policy = app.get(RetentionPolicies).all().find(({ retention }) => retention === 'source-upload')!;
+    const removeBatch = policy.removeBatch.bind(policy);
+    jest.spyOn(policy, 'removeBatch')
+      .mockImplementationOnce((asOf, _limit, signal) => removeBatch(asOf, 1, signal)).mockRejectedValueOnce(new Error('away'));
+    const report = await runner.run({ at });
+    expect(report.ok).toBe(false);
+    expect(outcomeOf(report, 'source-upload')).toMatchObject({ due: 3, removed: 1, failed: 2 });
+    const rows = "select due, removed, failed from retention_run where retention = 'source-upload' and as_of = $1";
+    expect(await app.sql(rows, [at])).toEqual([{ due: 3, removed: 1, failed: 2 }]);
+    expect(app.log.of('retention-failed').at(-1)).toMatchObject({ retention: 'source-upload', removed: 1 });
+  });
+
   it('leaves evidence of a run that found nothing: a row a day and class, however often it runs', async () => {
     await app.sql('delete from retention_run');
     app.clock.set(new Date('2027-03-01T10:00:00Z'));

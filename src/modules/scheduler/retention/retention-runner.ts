@@ -101,8 +101,9 @@ export class RetentionRunner {
     const { retention } = policy;
     const startedAt = performance.now();
     const before = await this.inScope(() => policy.due(asOf));
-    const { removed, failed } = dryRun || before.count === 0 ? { removed: 0, failed: 0 } : await this.removeAll(policy, asOf, signal);
-    const after = dryRun || before.count === 0 ? before : await this.inScope(() => policy.due(asOf));
+    const isIdleRun = dryRun || before.count === 0;
+    const { removed, failed } = isIdleRun ? { removed: 0, failed: 0 } : await this.removeAll(policy, before.count, asOf, signal);
+    const after = isIdleRun ? before : await this.inScope(() => policy.due(asOf));
     const oldestOverdueMs = after.oldestDueAt === null ? 0 : Math.max(1, asOf.getTime() - after.oldestDueAt.getTime());
     const durationMs = Math.round(performance.now() - startedAt);
     const outcome = { retention, due: before.count, removed, failed, oldestOverdueMs, durationMs };
@@ -113,14 +114,22 @@ export class RetentionRunner {
     return outcome;
   }
 
-  private async removeAll(policy: RetentionPolicy, asOf: Date, signal: AbortSignal): Promise<{ removed: number; failed: number }> {
+  /** What a policy removed before it threw is told too, and all that was due and is left counts as failed. */
+  private async removeAll(
+    policy: RetentionPolicy, due: number, asOf: Date, signal: AbortSignal,
+  ): Promise<{ removed: number; failed: number }> {
     let removed = 0;
     let failed = 0;
-    while (!signal.aborted) {
-      const batch = await this.inScope(() => policy.removeBatch(asOf, BATCH, signal));
-      removed += batch.removed;
-      failed = batch.failed; // those that failed come up again in every batch
-      if (batch.removed === 0) break;
+    try {
+      while (!signal.aborted) {
+        const batch = await this.inScope(() => policy.removeBatch(asOf, BATCH, signal));
+        removed += batch.removed;
+        failed = batch.failed; // those that failed come up again in every batch
+        if (batch.removed === 0) break;
+      }
+    } catch (error) {
+      this.log.error('retention-failed', { retention: policy.retention, removed, error });
+      failed = Math.max(1, due - removed);
     }
     return { removed, failed };
   }
