@@ -137,8 +137,27 @@ describe('objects and rows of an account that ends', () => {
     for (const name of names) await run(name);
     const beginnings = executed.mock.calls.map(([sql, params]) => [String(sql), String((params as unknown[] | undefined)?.[0])] as const);
     executed.mockRestore();
-    expect(beginnings.filter(([sql]) => sql.includes('details::text')).length).toBe(1);
+    expect(beginnings.filter(([sql, after]) => sql.includes('details::text') && after === '0').length).toBe(1);
     expect(beginnings.filter(([sql, after]) => sql.includes('payload::text') && /^[0-]+$/.test(after)).length).toBe(1);
+  });
+
+  it('are counted in the log of acts page by page, but for what an order may keep secret; told to stop, it is counted anew', async () => {
+    const [acts, secret] = ['staff.looked', 'privacy.disclosure-approved'];
+    const pages = 2.5;
+    await world.app.sql(
+      `insert into audit_entry (sequence, at, actor, act, subject, purpose, details, previous_hash, hash)
+       select (select coalesce(max(sequence), 0) from audit_entry) + n, now(), case when n = 1 then $1 else 'somebody' end,
+         case when n = 2 then $3 else $2 end, case when n in (2, 12000) then $1 end, 'test',
+         case when n = $4 then jsonb_build_object('account', $1::text) else '{}' end, '', ''
+       from generate_series(1, $4::int) n`, [ana.id, acts, secret, pages * 10_000],
+    );
+    const stop = new AbortController();
+    stop.abort();
+    expect(await run('mentions/audit_entry', stop.signal)).toEqual({ done: false });
+    const executed = jest.spyOn(world.app.get(EntityManager), 'execute');
+    expect(await run('mentions/audit_entry')).toEqual({ done: true, counts: { kept: 3 } });
+    expect(executed.mock.calls).toHaveLength(Math.ceil(pages) + 1);
+    executed.mockRestore();
   });
 
   it('say nothing in the inbox once they were acted on', async () => {

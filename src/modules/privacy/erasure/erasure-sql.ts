@@ -77,10 +77,16 @@ export const REMOVE_COUNTS = `
       select ?::uuid union all select id from post where account_id = ? union all select id from comment where account_id = ?)
     limit ${BATCH})) returning 1`;
 
-/** Without what staff did with disclosures to authorities: an order may keep it secret that there was any. */
+/**
+ * After the entry `?`, those that name the person; without what staff did with disclosures to authorities: an order may keep it secret
+ * that there was any. Answers with the last one looked at.
+ */
 export const COUNT_AUDITED = `
-  select count(*)::int as kept from audit_entry
-  where (actor = ?::text or subject = ?::text or details::text like ?) and act not like 'privacy.disclosure-%'`;
+  with page as materialized (
+    select sequence, act, actor, subject, details::text as details from audit_entry
+    where sequence > ?::bigint order by sequence limit 10000)
+  select max(sequence)::text as last, count(*) filter (
+    where (actor = ? or subject = ? or details like ?) and act not like 'privacy.disclosure-%')::int as kept from page`;
 
 /** What the push service was told of the person's devices; what it is still to be told stays: that they are gone. */
 export const REMOVE_PUSH_TASKS = `

@@ -5,6 +5,12 @@ import { Limits } from '../../../platform/http/index.js';
 import { BATCH, COUNT_AUDITED, REMOVE_COUNTS, REMOVE_EVENTS, REMOVE_PUSH_TASKS } from './erasure-sql.js';
 import type { ErasureStep } from './erasure-step.js';
 
+interface AuditedPage {
+  /** Null when there are no more. */
+  readonly last: string | null;
+  readonly kept: number;
+}
+
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Removes what names the person where no column leads to one: tables of nobody, and Redis. */
@@ -27,7 +33,7 @@ export class Mentions {
   scans(): readonly ErasureStep[] {
     return [
       { name: 'mentions/outbox_event', run: (subject, signal) => this.removeEvents(subject, signal) },
-      { name: 'mentions/audit_entry', run: (subject) => this.countAudited(subject) },
+      { name: 'mentions/audit_entry', run: (subject, signal) => this.countAudited(subject, signal) },
     ];
   }
 
@@ -59,10 +65,19 @@ export class Mentions {
     return { done: true, counts: { removed: (await this.em.execute<unknown[]>(REMOVE_PUSH_TASKS, [deletionId])).length } };
   }
 
-  /** What staff did stays as it was written (law 12): told in the receipt by its number, for which the account must still be known. */
-  private async countAudited({ accountId }: ErasureSubject): Promise<ErasureProgress> {
-    const [row] = await this.em.execute<{ kept: number }[]>(COUNT_AUDITED, [accountId, accountId, `%${accountId}%`]);
-    return { done: true, counts: { kept: row!.kept } };
+  /**
+   * What staff did stays as it was written (law 12): told in the receipt by its number, for which the account must still be known. Page by
+   * page, since the log only grows; one that is told to stop begins anew, for it changes nothing.
+   */
+  private async countAudited({ accountId }: ErasureSubject, signal: AbortSignal): Promise<ErasureProgress> {
+    let kept = 0;
+    for (let after = '0'; ; ) {
+      const [page] = await this.em.execute<AuditedPage[]>(COUNT_AUDITED, [after, accountId, accountId, `%${accountId}%`]);
+      kept += page?.kept ?? 0;
+      if (!page?.last) return { done: true, counts: { kept } };
+      if (signal.aborted) return { done: false };
+      after = page.last;
+    }
   }
 
   private async forgetLimits({ accountId }: ErasureSubject): Promise<ErasureProgress> {
