@@ -4,6 +4,8 @@ import { json } from './answers.js';
 import { mediaFile } from './media.js';
 import type { StandInRun } from './run.js';
 
+/** As a length says it; nobody should take so much. */
+export const TWO_GB = 2 * 1024 ** 3;
 const NO_MEDIA = '<html>no media</html>';
 
 /** The bytes of a result for an answer that carries them, as its `file` says. */
@@ -41,6 +43,9 @@ export async function serveResult(run: StandInRun | undefined, index: number, re
       return trickle(response);
     case 'endless':
       response.writeHead(200, type);
+      return flood(response);
+    case 'huge':
+      response.writeHead(200, { ...type, 'content-length': TWO_GB });
       return flood(response);
     default:
       response.writeHead(200, { ...type, 'content-length': bytes.length }).end(bytes);

@@ -6,11 +6,11 @@ export interface Scenario {
   /**
    * Instead of accepting: the provider's own answer for the case. Or the line: `cut-before` (nothing was taken), `cut-after` (taken, the
    * answer lost), `hang` (taken, never answered), `page` (taken, answered with an HTML page), `empty` (taken, an empty 200), `garbage`
-   * (taken, answered with `garbage.body`).
+   * (taken, answered with `garbage.body`), `trickle` (taken, answered at a byte a second), `flood` (taken, answered with 2 GB).
    */
   readonly submit?:
     | 'rate-limited' | 'refused' | 'invalid' | 'quota' | 'auth' | 'unavailable'
-    | 'cut-before' | 'cut-after' | 'hang' | 'page' | 'empty' | 'garbage';
+    | 'cut-before' | 'cut-after' | 'hang' | 'page' | 'empty' | 'garbage' | 'trickle' | 'flood';
   /** Looks that find it waiting, then running. */
   readonly queuedLooks?: number;
   readonly runningLooks?: number;
@@ -27,8 +27,11 @@ export interface Scenario {
   readonly end?: 'done' | 'refused' | 'refused-silently' | 'transient' | 'invalid' | 'nothing';
   /** How many results come out; default as many as asked for. */
   readonly files?: number;
-  /** What a result is, at its address or inside the answer. `slow`: a byte now and then for ever. `endless`: as fast as it goes. */
-  readonly file?: 'good' | 'expired' | 'wrong-type' | 'empty' | 'truncated' | 'endless' | 'slow' | 'redirect-to-private';
+  /**
+   * What a result is, at its address or inside the answer. `slow`: a byte now and then for ever. `endless`: as fast as it goes; `huge`:
+   * 2 GB, as it says.
+   */
+  readonly file?: 'good' | 'expired' | 'wrong-type' | 'empty' | 'truncated' | 'endless' | 'huge' | 'slow' | 'redirect-to-private';
   /** Results come inside the answer, where the provider can do both. */
   readonly inline?: boolean;
   /**

@@ -1,13 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type RecordedRequest, Recorder } from '../support/stand-ins/recorder.js';
+import { flood, trickle } from '../support/stand-ins/flows.js';
 import { page, say } from './answers.js';
-import { bytesOfResult, serveResult } from './result-file.js';
+import { bytesOfResult, serveResult, TWO_GB } from './result-file.js';
 import type { NewRun, StandInRun } from './run.js';
 import { Said } from './said.js';
 import type { Scenario, WebhookFault } from './scenario.js';
 import type { ScenarioName } from './scenarios.js';
 import { Submits } from './submits.js';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const A_SECOND_MS = 1_000;
 
 export interface StandInOptions {
   /** The clock that it stamps with; the wall's by default. */
@@ -132,6 +136,8 @@ export abstract class ProviderStandIn {
     else if (submit === 'page' && run !== null) page(response, 200);
     else if (submit === 'empty' && run !== null) response.writeHead(200).end();
     else if (submit === 'garbage' && run !== null) say(response, garbage?.body);
+    else if (submit === 'trickle' && run !== null) trickle(response.writeHead(200, JSON_TYPE), A_SECOND_MS);
+    else if (submit === 'flood' && run !== null) flood(response.writeHead(200, { ...JSON_TYPE, 'content-length': TWO_GB }));
     else return submit === 'hang' && run !== null;
     return true;
   }

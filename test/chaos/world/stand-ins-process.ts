@@ -5,6 +5,7 @@ import { FalStandIn } from '../../lab/stand-ins/fal.js';
 /** What the driver asks of the providers' process. */
 export type Order =
   | { readonly order: 'usually'; readonly provider: string; readonly scenario: Scenario }
+  | { readonly order: 'plan'; readonly provider: string; readonly words: string; readonly scenario: Scenario }
   | { readonly order: 'release'; readonly provider: string }
   | { readonly order: 'let'; readonly requestIds: readonly string[] }
   | { readonly order: 'sign'; readonly calls: readonly ToSign[] }
@@ -49,6 +50,10 @@ process.send!({ env });
 function obey(order: Order): unknown {
   if (order.order === 'usually') {
     standIns.find(({ provider }) => provider === order.provider)!.usually = order.scenario;
+    return null;
+  }
+  if (order.order === 'plan') {
+    standIns.find(({ provider }) => provider === order.provider)!.planFor(order.words, order.scenario);
     return null;
   }
   if (order.order === 'release') {

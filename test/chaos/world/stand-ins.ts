@@ -28,6 +28,11 @@ export class StandIns {
     await this.ask({ order: 'usually', provider, scenario });
   }
 
+  /** What happens to the next submit with these words. */
+  async plan(provider: string, words: string, scenario: Scenario): Promise<void> {
+    await this.ask({ order: 'plan', provider, words, scenario });
+  }
+
   /** What it was told to hold ends at the next look; what it takes from now on, at once. */
   async release(provider: string): Promise<void> {
     await this.ask({ order: 'usually', provider, scenario: { end: 'refused' } });
