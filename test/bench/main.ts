@@ -1,10 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { PROVENANCE } from '../tools/provenance.js';
+import { cost } from './cost/cost.js';
+import { deletion } from './deletion/deletion.js';
 import { exports } from './export/export.js';
+import { exportRows } from './export/rows.js';
 import { feed } from './feed/feed.js';
 import { likes } from './feed/likes.js';
 import { COMMUNITY_SEED } from './feed/seed/community.js';
+import { mixed } from './mixed/mixed.js';
+import { plotOf } from './plot.js';
 import { pipelineOverhead } from './pipeline-overhead.js';
 import { idleMemory } from './idle-memory.js';
 import { ledger } from './ledger/ledger.js';
@@ -12,6 +17,7 @@ import { retention } from './retention/retention.js';
 import { peer } from './peer/peer.js';
 import { sanitiser } from './sanitiser.js';
 import { signIn } from './sign-in.js';
+import { streams } from './streams/streams.js';
 import { tracing } from './tracing/tracing.js';
 
 /**
@@ -25,11 +31,13 @@ export interface Measured {
   readonly unit: string;
   readonly limit?: number | undefined;
   readonly atLeast?: number | undefined;
+  /** Where it stands in `test/results/<name>.svg`. */
+  readonly point?: { readonly series: string; readonly size: number };
 }
 
 const BENCHES: Readonly<Record<string, (isShort: boolean, only?: readonly string[]) => Promise<Measured[]>>> = {
   pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser, ledger, export: exports,
-  retention, peer, tracing,
+  retention, peer, tracing, cost, streams, deletion, 'export-rows': exportRows, mixed,
 };
 /** Those that read a community that a seed made. */
 const SEEDED: ReadonlySet<string> = new Set(['feed', 'likes', 'peer']);
@@ -64,4 +72,6 @@ async function keep(name: string, measured: readonly Measured[]): Promise<void> 
   const rows = [...before.filter(({ what }) => !measured.some((row) => row.what === what)), ...own];
   const seed = SEEDED.has(name) ? COMMUNITY_SEED : undefined;
   await writeFile(file, `${JSON.stringify({ measuredAt: new Date().toISOString(), ...PROVENANCE, seed, rows }, null, 2)}\n`);
+  const plot = plotOf(`${name}: latency by size`, 'posts', rows);
+  if (plot !== null) await writeFile(`test/results/${name}.svg`, plot);
 }

@@ -11,6 +11,7 @@ import { Statement } from '../../src/modules/billing/points/statement.js';
 import { Config } from '../../src/platform/config/config.js';
 import { Outbox } from '../../src/platform/outbox/outbox.js';
 import { ormConfig } from '../../src/platform/persistence/orm.config.js';
+import { Reads } from '../../src/platform/persistence/reads.js';
 import { runInScope } from '../../src/platform/persistence/scope.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { testServices } from '../support/service-environment.js';
@@ -49,9 +50,10 @@ export class LedgerWorld {
     config: Config,
   ) {
     const outbox = new Outbox(orm.em, this.clock, this.ids, { namesFor: () => [] } as never);
-    this.ledger = new LedgerFacade(orm.em, outbox, this.clock, this.ids, config);
+    const reads = new Reads(orm, config);
+    this.ledger = new LedgerFacade(orm.em, outbox, this.clock, this.ids, config, reads);
     this.expiry = new ExpirePoints(orm.em, outbox, this.clock);
-    this.statement = new Statement(orm.em);
+    this.statement = new Statement(reads);
     this.verifier = new LedgerVerifier(orm.em);
   }
 

@@ -88,9 +88,13 @@ export class Deployment {
     return this.running.get(name)?.pid ?? 0;
   }
 
-  async cli(...args: string[]): Promise<{ code: number; output: string }> {
+  cli(...args: string[]): Promise<{ code: number; output: string }> {
+    return this.cliWith({}, ...args);
+  }
+
+  async cliWith(more: Record<string, string>, ...args: string[]): Promise<{ code: number; output: string }> {
     const child = spawn(process.execPath, [CLI, ...args], {
-      env: { ...process.env, ...this.env, METRICS_PORT: '0' },
+      env: { ...process.env, ...this.env, METRICS_PORT: '0', ...more },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
@@ -105,6 +109,11 @@ export class Deployment {
 
   /** Somebody new, signed in, with the AI permission given and points to spend. */
   async person(subject: string, points: number): Promise<ApiClient> {
+    return (await this.signedIn(subject, points)).api;
+  }
+
+  /** The same, with what the person is known by. */
+  async signedIn(subject: string, points: number): Promise<{ api: ApiClient; token: string; accountId: string }> {
     const api = new ApiClient(this.apiUrl);
     const { nonce } = await api.post<{ nonce: string }>('/v1/auth/nonce');
     const idToken = await this.idToken({ provider: 'google', subject, email: `${subject}@example.test`, nonce });
@@ -114,7 +123,7 @@ export class Deployment {
     await api.post('/v1/consents', { policy: 'ai-data-sharing', version, decision: 'granted', locale: 'en', surface: 'test' });
     const granted = await this.cli('points', 'grant', '--account', session.account.id, '--points', String(points), '--reason', 'test run');
     if (granted.code !== 0) throw new Error(`points grant: ${granted.output}`);
-    return api;
+    return { api, token: session.accessToken, accountId: session.account.id };
   }
 
   async stop(): Promise<void> {

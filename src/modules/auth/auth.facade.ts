@@ -36,8 +36,8 @@ export interface AccountFacts {
 const ACCOUNT = `
   select id, status, locale, country, region, restricted_at is not null as "isRestricted" from account where id = ?`;
 
-/** A change of the status waits for it, or is seen by what comes after. */
-const STAY = 'select 1 from account where id = ? for share';
+/** A change of the status waits for it; after one that it waited for it reads what that left. */
+const STAYING = `${ACCOUNT} for share`;
 
 /** What other modules may ask of auth. Takes part in the caller's transaction. */
 @Injectable()
@@ -71,11 +71,7 @@ export class AuthFacade {
 
   /** @throws AccountSuspended, AccountEnding, ProcessingRestricted, AccountNotFound */
   async assertActive(id: AccountId): Promise<void> {
-    const { status, isRestricted = false } = (await this.accountOf(id)) ?? {};
-    if (status === 'suspended') throw new AccountSuspended();
-    if (status === 'deletion-scheduled') throw new AccountEnding();
-    if (status !== 'active') throw new AccountNotFound();
-    if (isRestricted) throw new ProcessingRestricted();
+    mustBeActive(await this.accountOf(id));
   }
 
   /**
@@ -83,8 +79,8 @@ export class AuthFacade {
    * find. @throws AccountSuspended, AccountEnding, AccountNotFound
    */
   async assertStaysActive(id: AccountId): Promise<void> {
-    await this.em.execute(STAY, [id]);
-    await this.assertActive(id);
+    const [account] = await this.em.execute<AccountFacts[]>(STAYING, [id]);
+    mustBeActive(account);
   }
 
   /** Those of these sessions that have not ended, of active accounts: for what goes on after a request was let in. */
@@ -196,4 +192,12 @@ export class AuthFacade {
   avatarUrlOf(avatarKey: string): string {
     return this.pictures.urlOf(avatarKey);
   }
+}
+
+function mustBeActive(account: AccountFacts | null | undefined): void {
+  const { status, isRestricted = false } = account ?? {};
+  if (status === 'suspended') throw new AccountSuspended();
+  if (status === 'deletion-scheduled') throw new AccountEnding();
+  if (status !== 'active') throw new AccountNotFound();
+  if (isRestricted) throw new ProcessingRestricted();
 }

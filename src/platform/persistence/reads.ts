@@ -16,4 +16,9 @@ export class Reads extends Prepared {
   query<Row extends object>(read: PreparedRead, params: readonly unknown[]): Promise<Row[]> {
     return this.send<Row>(read, params);
   }
+
+  /** As `query`, for what is read in a transaction too: it sees what the transaction did. */
+  here<Row extends object>(read: PreparedRead, params: readonly unknown[]): Promise<Row[]> {
+    return this.sendHere<Row>(read, params);
+  }
 }

@@ -66,7 +66,7 @@ async function measure(deployment: Deployment, api: ApiClient, keys: readonly st
 }
 
 /** Asks for one and waits until it is ready. */
-async function made(api: ApiClient): Promise<void> {
+export async function made(api: ApiClient): Promise<void> {
   const { id } = await api.post<Export>('/v1/privacy/exports');
   for (;;) {
     const { status } = await api.get<Export>(`/v1/privacy/exports/${id}`);
@@ -85,7 +85,7 @@ async function bareCopy(deployment: Deployment, keys: readonly string[]): Promis
 }
 
 /** How long `work` took, and by how much the process grew meanwhile. */
-async function watched(pid: number, work: () => Promise<void>): Promise<{ ms: number; growthMb: number }> {
+export async function watched(pid: number, work: () => Promise<void>): Promise<{ ms: number; growthMb: number }> {
   const before = await residentMb(pid);
   let most = before;
   let isOver = false;

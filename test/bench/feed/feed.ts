@@ -1,10 +1,11 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { requestOf } from '../load/connection.js';
 import { asManyAsCan, atRate } from '../load/load.js';
 import { Pool } from '../load/pool.js';
 import type { Measured } from '../main.js';
 import { quantile } from '../quantile.js';
-import { pathOf, readsOf } from './reads.js';
+import { bySize } from './by-size.js';
+import { readsOf } from './reads.js';
+import { byTurns } from './turns.js';
 import { communityOf } from './seed/community.js';
 import { FeedStage, type Served } from './stage.js';
 
@@ -14,29 +15,33 @@ const GROWTH_MAX = 1.3;
 const PEER_RATIO = 0.6;
 const ROUNDS = 5;
 const CONNECTIONS = 16;
-const DEEP_PAGE = 1_000;
 const READERS = 200;
 
 interface Extent {
-  readonly posts: number;
-  readonly fewPosts: number;
+  /** Communities of so many posts, the smallest first. */
+  readonly sizes: readonly number[];
   readonly seconds: number;
 }
-const FULL: Extent = { posts: 1_000_000, fewPosts: 10_000, seconds: 5 };
-const SHORT: Extent = { posts: 10_000, fewPosts: 10_000, seconds: 2 };
+const FULL: Extent = { sizes: [1_000, 10_000, 100_000, 1_000_000], seconds: 5 };
+const SHORT: Extent = { sizes: [1_000, 10_000], seconds: 2 };
 
-/** Pages of 20 posts of a seeded community: at a steady rate, deep down, against a small community, and beside a bare server. */
+/**
+ * Pages of 20 posts of a seeded community: at a steady rate, deep down, against smaller communities, and beside a bare server. What is
+ * seen at each size is drawn in `test/results/feed.svg`.
+ */
 export async function feed(isShort: boolean): Promise<Measured[]> {
-  const { posts, fewPosts, seconds } = isShort ? SHORT : FULL;
-  const [many, few] = [communityOf(posts), communityOf(fewPosts)];
-  const stage = await FeedStage.start(isShort ? [many] : [few, many]);
+  const { sizes, seconds } = isShort ? SHORT : FULL;
+  const communities = sizes.map((posts) => communityOf(posts));
+  const stage = await FeedStage.start(communities);
   try {
-    const served = await stage.serve(many);
+    const all: Served[] = [];
+    for (const community of communities) all.push(await stage.serve(community));
+    const [few, many] = [all[0]!, all.at(-1)!];
     return [
-      ...(await steady(served, seconds)),
-      ...(await deep(served, seconds)),
-      ...(isShort ? [] : await growth(await stage.serve(few), served, seconds)),
-      ...(await besideBare(served, await stage.serveBare(served), seconds)),
+      ...(await steady(many, seconds)),
+      ...(await bySize(all, seconds)),
+      ...(await growth(few, many, seconds)),
+      ...(await besideBare(many, await stage.serveBare(many), seconds)),
     ];
   } finally {
     await stage.stop();
@@ -61,30 +66,6 @@ async function steady(served: Served, seconds: number): Promise<Measured[]> {
   return rows;
 }
 
-/** The first page and one that a reader comes to after a thousand, by turns. */
-async function deep(served: Served, seconds: number): Promise<Measured[]> {
-  const [token] = await served.readers(1);
-  const pool = new Pool(served.url);
-  const rows: Measured[] = [];
-  for (const scope of ['latest', 'trending'] as const) {
-    let cursor: string | undefined;
-    for (let page = 1; page < DEEP_PAGE; page++) {
-      const { body } = await pool.send(requestOf({ path: pathOf(scope, cursor), token }));
-      const { nextCursor } = JSON.parse(body.toString()) as { nextCursor: string | null };
-      if (nextCursor === null) break;
-      cursor = nextCursor;
-    }
-    const at = (path: string) => ({ url: served.url, request: () => requestOf({ path, token }), seconds: seconds / ROUNDS });
-    const ratios = await byTurns(async () => {
-      const first = quantile(await atRate(at(pathOf(scope)), PER_SECOND), 0.5);
-      return quantile(await atRate(at(pathOf(scope, cursor)), PER_SECOND), 0.5) / first;
-    });
-    rows.push({ what: `${scope}, page ${DEEP_PAGE} ÷ page 1, p50, median of ${ROUNDS} rounds`, value: quantile(ratios, 0.5), unit: '×' });
-  }
-  pool.close();
-  return rows;
-}
-
 async function growth(few: Served, many: Served, seconds: number): Promise<Measured[]> {
   const rows: Measured[] = [];
   const [fewReads, manyReads] = [await readsOf(few, READERS), await readsOf(many, READERS)];
@@ -94,7 +75,7 @@ async function growth(few: Served, many: Served, seconds: number): Promise<Measu
     const p50 = async (url: string, all: readonly Buffer[]) =>
       quantile(await atRate({ url, request: (n) => all[n % all.length]!, seconds: seconds / ROUNDS }, PER_SECOND), 0.5);
     await p50(few.url, small);
-    const ratios = await byTurns(async () => (await p50(many.url, requests)) / (await p50(few.url, small)));
+    const ratios = await byTurns(ROUNDS, async () => (await p50(many.url, requests)) / (await p50(few.url, small)));
     const name = `${what}, p50 at ${many.community.posts} ÷ at ${few.community.posts} posts`;
     rows.push({ what: name, value: quantile(ratios, 0.5), unit: '×', limit: GROWTH_MAX });
   }
@@ -111,7 +92,7 @@ async function besideBare(served: Served, bareUrl: string, seconds: number): Pro
     await rate(bareUrl);
     const ours: number[] = [];
     const bare: number[] = [];
-    const ratios = await byTurns(async () => {
+    const ratios = await byTurns(ROUNDS, async () => {
       ours.push(await rate(served.url));
       bare.push(await rate(bareUrl));
       return ours.at(-1)! / bare.at(-1)!;
@@ -134,10 +115,4 @@ async function sameAnswers(url: string, bareUrl: string, requests: readonly Buff
   }
   ours.close();
   bare.close();
-}
-
-async function byTurns(round: () => Promise<number>): Promise<number[]> {
-  const results: number[] = [];
-  for (let n = 0; n < ROUNDS; n++) results.push(await round());
-  return results;
 }

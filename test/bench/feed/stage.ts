@@ -34,14 +34,19 @@ export class FeedStage {
   }
 
   /** The API on one community: its address, and its database. */
-  async serve(community: Community, flags: readonly string[] = []): Promise<Served> {
+  async serve(community: Community, flags: readonly string[] = [], name = databaseOf(community)): Promise<Served> {
     const databaseUrl = urlOf(this.deployment.env['DATABASE_URL']!, databaseOf(community));
     const [port] = await freePorts(1);
     const env = { DATABASE_URL: databaseUrl, PORT: String(port), REDIS_PREFIX: databaseOf(community) };
-    await this.deployment.run(databaseOf(community), 'api', env, [...API_FLAGS, ...flags]);
+    await this.deployment.run(name, 'api', env, [...API_FLAGS, ...flags]);
     const config = Config.from({ ...this.deployment.env, ROLES: 'api', METRICS_PORT: '0' });
     const tokens = new AccessTokens(new SigningKeys(config), config, new SystemClock());
-    return new Served(`http://127.0.0.1:${port}`, databaseUrl, community, tokens);
+    return new Served(`http://127.0.0.1:${port}`, databaseUrl, community, this.deployment.pidOf(name), tokens);
+  }
+
+  /** By the name that it was served under. */
+  async end(name: string): Promise<void> {
+    await this.deployment.kill(name, 'SIGTERM');
   }
 
   /** What it is compared with, on the same database. */
@@ -70,6 +75,7 @@ export class Served {
     readonly url: string,
     readonly databaseUrl: string,
     readonly community: Community,
+    readonly pid: number,
     private readonly tokens: AccessTokens,
   ) {}
 

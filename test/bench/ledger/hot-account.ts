@@ -8,6 +8,7 @@ import { LedgerVerifier } from '../../../src/modules/billing/ledger/ledger.verif
 import { Config } from '../../../src/platform/config/config.js';
 import { Outbox } from '../../../src/platform/outbox/outbox.js';
 import { ormConfig } from '../../../src/platform/persistence/orm.config.js';
+import { Reads } from '../../../src/platform/persistence/reads.js';
 import { runInScope } from '../../../src/platform/persistence/scope.js';
 
 /** Whom the service tells of changed points. */
@@ -34,7 +35,7 @@ export class HotAccount {
     const clock = new SystemClock();
     const ids = new SystemIds(clock);
     const outbox = new Outbox(orm.em, clock, ids, { namesFor: () => [HANDLER] } as never);
-    const hot = new HotAccount(orm, new LedgerFacade(orm.em, outbox, clock, ids, config), url);
+    const hot = new HotAccount(orm, new LedgerFacade(orm.em, outbox, clock, ids, config, new Reads(orm, config)), url);
     const pack = { accountId: hot.id, origin: 'purchased', points: PLENTY, key: `bench/${hot.id}`, reason: 'bench' } as const;
     await runInScope(orm.em, () => hot.ledger.grant(pack));
     return hot;

@@ -12,11 +12,16 @@ export const moreRows = (ledgerRows: number, openCases: number): readonly string
    select e.id, 'bench', a.account_id, e.created_at
    from entry e join (select account_id, row_number() over (order by account_id) as n from profile order by account_id limit 200) a
      on a.n = e.sequence`,
-  // a full page of a library, of the generation that everybody began with
-  `insert into creation (id, account_id, generation_id, position, kind, key, thumbnail_key, content_type, size_bytes, sha256, marks, tool,
+  // a full page of a library
+  `with made as (
+     insert into generation (id, account_id, tool, parameters, requested_count, price_per_unit, points_held, status, stage, deadline_at,
+       locale, created_at, finished_at)
+     select gen_random_uuid(), account_id, 'image.create', 'plain.{}', 1, 0, 0, 'succeeded', 'ended', now(), 'en', now(), now()
+     from (select distinct account_id from ledger_account) people returning id, account_id)
+   insert into creation (id, account_id, generation_id, position, kind, key, thumbnail_key, content_type, size_bytes, sha256, marks, tool,
      change_sequence, created_at)
-   select gen_random_uuid(), g.account_id, g.id, n, 'image', 'creation/' || g.id || n, 'thumbnail/' || g.id || n, 'image/png', 1000000,
-     repeat('0', 64), '{}', 'image.create', 1000 + n, now() from generation g, generate_series(1, 40) n`,
+   select gen_random_uuid(), made.account_id, made.id, n, 'image', 'creation/' || made.id || n, 'thumbnail/' || made.id || n, 'image/png',
+     1000000, repeat('0', 64), '{}', 'image.create', 1000 + n, now() from made, generate_series(1, 40) n`,
   `insert into comment (id, post_id, account_id, text, folded, created_at)
    select gen_random_uuid(), p.id, a.account_id, 'a calm sea', ' a calm sea ', now() - (random() * 30) * interval '1 day'
    from (select id from post where state = 'published' order by published_at desc limit 100) p,

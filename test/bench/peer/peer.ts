@@ -9,10 +9,10 @@ import { PeerStage } from './stage.js';
 
 const ROUNDS = 5;
 const CONNECTIONS = 16;
-const SECONDS = 2;
+const SECONDS = 1.5;
 /** A hot post may cost so much of what likes that are spread over many reach. */
 const HOT = { of: 'P7', to: 'P6', atLeast: 0.6 };
-const FULL = { people: 200, ledgerRows: Number(process.env['AICASSO_BENCH_LEDGER'] ?? 1_000_000), openCases: 100_000 };
+const FULL = { people: 80, ledgerRows: Number(process.env['AICASSO_BENCH_LEDGER'] ?? 1_000_000), openCases: 100_000 };
 const SHORT = { people: 40, ledgerRows: 1_000, openCases: 1_000 };
 
 type Rates = Readonly<Record<string, number>>;

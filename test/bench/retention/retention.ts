@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'minio';
+import { freePorts } from '../../tools/free-ports.js';
 import { createApp } from '../../../src/create-app.js';
 import { RetentionRunner } from '../../../src/modules/scheduler/index.js';
 import { Config } from '../../../src/platform/config/config.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { Deployment } from '../../tools/deployment.js';
+import { CountingS3 } from '../cost/counting-s3.js';
+import { requestOf } from '../load/connection.js';
+import { atRate } from '../load/load.js';
 import type { Measured } from '../main.js';
 import { quantile } from '../quantile.js';
 
@@ -12,6 +16,10 @@ const OBJECTS = Number(process.env['BENCH_OBJECTS'] ?? 100_000);
 const SHORT = 2_000;
 const ROUNDS = 5;
 const AT_LEAST = 0.7;
+const CALLS_MAX = 1.05;
+const FEED_RATIO_MAX = 1.3;
+const FEED_PER_SECOND = 50;
+const FEED_SECONDS = 5;
 /** Objects that are put at a time while the stage is set. */
 const PUT_AT_ONCE = 64;
 const BODY = Buffer.from('an upload');
@@ -37,7 +45,8 @@ export async function retention(isShort: boolean): Promise<Measured[]> {
     await app.init();
     try {
       const parts = { runner: app.get(RetentionRunner, { strict: false }), storage: app.get(ObjectStorage, { strict: false }) };
-      return await measure(deployment, id, parts, isShort ? SHORT : OBJECTS);
+      const objects = isShort ? SHORT : OBJECTS;
+      return [...(await measure(deployment, id, parts, objects)), ...(await meanwhile(deployment, id, parts.storage, objects / ROUNDS))];
     } finally {
       await app.close();
     }
@@ -54,7 +63,7 @@ interface Parts {
 async function measure(deployment: Deployment, accountId: string, { runner, storage }: Parts, objects: number): Promise<Measured[]> {
   const bare = bareClient(deployment.env);
   const each = objects / ROUNDS;
-  const rates = { ours: [] as number[], bare: [] as number[] };
+  const rates = { ours: [] as number[], bare: [] as number[], both: [] as number[] };
   for (let n = 0; n < ROUNDS; n++) {
     const [swept, removed] = [await put(storage, each), await put(storage, each)];
     await deployment.sql.query(ROWS, [accountId, swept]);
@@ -65,8 +74,16 @@ async function measure(deployment: Deployment, accountId: string, { runner, stor
     };
     const multiDelete = () => bare.removeObjects(deployment.env['S3_BUCKET']!, removed);
     const turns = [['ours', sweep], ['bare', multiDelete]] as const;
-    for (const [who, work] of n % 2 === 0 ? turns : turns.toReversed()) rates[who].push(each / ((await timed(work)) / 1000));
+    const ms = { ours: 0, bare: 0 };
+    for (const [who, work] of n % 2 === 0 ? turns : turns.toReversed()) {
+      ms[who] = await timed(work);
+      rates[who].push(each / (ms[who] / 1000));
+    }
+    await deployment.sql.query(ROWS, [accountId, swept]);
+    const inOne = await timed(() => deployment.sql.query('delete from upload where key = any($1)', [swept]));
+    rates.both.push(each / ((ms.bare + inOne) / 1000));
   }
+  const ofBoth = rates.ours.map((rate, n) => rate / rates.both[n]!);
   const ratios = rates.ours.map((rate, n) => rate / rates.bare[n]!);
   return [
     { what: 'objects swept, as many removed bare', value: objects, unit: '' },
@@ -74,7 +91,35 @@ async function measure(deployment: Deployment, accountId: string, { runner, stor
     { what: 'bare multi-delete, median', value: quantile(rates.bare, 0.5), unit: 'objects/s' },
     { what: 'ours to bare, median', value: quantile(ratios, 0.5), unit: '×', atLeast: AT_LEAST },
     { what: 'ours to bare, worst', value: Math.min(...ratios), unit: '×' },
+    { what: `P18 ours to one DELETE and a bare multi-delete, worst of ${ROUNDS}`, value: Math.min(...ofBoth), unit: '×', atLeast: 0.5 },
   ];
+}
+
+/** A sweep by a process of its own, seen from outside: its calls to storage, and what readers of the feed notice of it. */
+async function meanwhile(deployment: Deployment, accountId: string, storage: ObjectStorage, objects: number): Promise<Measured[]> {
+  const s3 = await CountingS3.before(deployment.env['S3_ENDPOINT']!);
+  const [port] = await freePorts(1);
+  await deployment.run('api', 'api', { PORT: String(port) });
+  try {
+    const load = { url: `http://127.0.0.1:${port}`, request: () => requestOf({ path: '/v1/feed' }), seconds: FEED_SECONDS };
+    await atRate(load, FEED_PER_SECOND);
+    const quiet = quantile(await atRate(load, FEED_PER_SECOND), 0.99);
+    await deployment.sql.query(ROWS, [accountId, await put(storage, objects)]);
+    let isOver = false;
+    const sweep = deployment.cliWith({ S3_ENDPOINT: s3.url }, 'retention', 'run').finally(() => { isOver = true; });
+    const ms: number[] = [];
+    while (!isOver) ms.push(...(await atRate({ ...load, seconds: 1 }, FEED_PER_SECOND)));
+    await sweep;
+    const busy = quantile(ms, 0.99);
+    return [
+      { what: 'P18 calls to storage for 1,000 keys', value: (s3.calls * 1_000) / objects, unit: '', limit: CALLS_MAX },
+      { what: `feed at ${FEED_PER_SECOND}/s, p99`, value: quiet, unit: 'ms' },
+      { what: `feed at ${FEED_PER_SECOND}/s while a process sweeps, p99`, value: busy, unit: 'ms' },
+      { what: 'P18 the same, ÷ without', value: busy / quiet, unit: '×', limit: FEED_RATIO_MAX },
+    ];
+  } finally {
+    await s3.stop();
+  }
 }
 
 async function put(storage: ObjectStorage, count: number): Promise<string[]> {

@@ -6,6 +6,7 @@ import { type AccountId, Ids } from '../../../kernel/ids.js';
 import { isPoints, type Points } from '../../../kernel/points.js';
 import { Config } from '../../../platform/config/config.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { PointsChanged } from '../billing.events.js';
 import { PointsInsufficient } from '../billing.problems.js';
 import { ConfirmationRequired, SpendingLimitReached } from '../limits/limits.problems.js';
@@ -13,6 +14,12 @@ import { BALANCE, type BalanceRow, balanceOf } from './ledger-balance.js';
 import { CLAWBACK, GRANT, HOLD, REFRESH, SETTLE } from './ledger-statements.js';
 import type { Charge, Clawback, Grant, HoldRequest, PointsBalance } from './ledger.types.js';
 
+/** `$1`: references, as JSON. */
+const CHARGES: PreparedRead = {
+  name: 'billing.charges',
+  text: `select reference, state, held, captured, released from points_hold
+         where reference = any(array(select jsonb_array_elements_text($1::jsonb)))`,
+};
 /** An `integer` of the database; nobody moves two thousand million points at once. */
 const MOST = 2_000_000_000;
 
@@ -30,6 +37,7 @@ export class LedgerFacade {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly config: Config,
+    private readonly reads: Reads,
   ) {}
 
   /**
@@ -58,10 +66,7 @@ export class LedgerFacade {
 
   /** What each hold came to; references without a hold are not in the answer. */
   async chargesOf(references: readonly string[]): Promise<Map<string, Charge>> {
-    const rows = await this.em.execute<(ChargeRow & { reference: string })[]>(
-      'select reference, state, held, captured, released from points_hold where reference in (select jsonb_array_elements_text(?::jsonb))',
-      [JSON.stringify(references)],
-    );
+    const rows = await this.reads.here<ChargeRow & { reference: string }>(CHARGES, [JSON.stringify(references)]);
     return new Map(rows.map((row) => [row.reference, chargeOf(row)]));
   }
 
@@ -98,7 +103,7 @@ export class LedgerFacade {
 
   /** One read without locks; a write only when the books are new or a lot has just expired. */
   async balanceOf(accountId: AccountId): Promise<PointsBalance> {
-    const read = async () => (await this.em.execute<BalanceRow[]>(BALANCE, [this.clock.now(), accountId]))[0];
+    const read = async () => (await this.reads.here<BalanceRow>(BALANCE, [this.clock.now(), accountId]))[0];
     let row = await read();
     if (!row || row.stale) {
       await this.refresh(accountId);

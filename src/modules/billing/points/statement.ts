@@ -1,8 +1,8 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { MovementKind } from '../../../entities/billing/ledger-movement.entity.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import type { Points } from '../../../kernel/points.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 
 export interface StatementLine {
   /** 1 for the first movement of the person, without gaps. */
@@ -34,24 +34,25 @@ const LINES = `
     from ledger_movement m join ledger_account a on a.id = m.ledger_account_id
     left join store_unit u on m.key like 'store/%' and u.store = split_part(m.key, '/', 2) and u.environment = split_part(m.key, '/', 3)
       and u.unit_key = regexp_replace(m.key, '^store/[^/]+/[^/]+/|/(taken|returned)/[0-9]+$', '', 'g')
-   where a.account_id = ?`;
+   where a.account_id = $1::uuid`;
+/** `$2`: the line that it goes on from; `$3`: how many. */
+const BEFORE: PreparedRead = { name: 'billing.lines-before', text: `${LINES} and m.sequence < $2 order by m.sequence desc limit $3` };
+const AFTER: PreparedRead = { name: 'billing.lines-after', text: `${LINES} and m.sequence > $2 order by m.sequence limit $3` };
 
 /** Reads a person's movements. Append-only and numbered, so that pages neither skip nor repeat. */
 @Injectable()
 export class Statement {
-  constructor(private readonly em: EntityManager) {}
+  constructor(private readonly reads: Reads) {}
 
   /** Newest first, at most `limit`, those before line `before`. */
   async listBefore(accountId: AccountId, before: number | null, limit: number): Promise<StatementLine[]> {
-    const rows = await this.em.execute<Row[]>(`${LINES} and m.sequence < ? order by m.sequence desc limit ?`, [
-      accountId, before ?? Number.MAX_SAFE_INTEGER, limit,
-    ]);
+    const rows = await this.reads.here<Row>(BEFORE, [accountId, before ?? Number.MAX_SAFE_INTEGER, limit]);
     return rows.map(lineOf);
   }
 
   /** Oldest first, at most `limit`, those after line `after`. */
   async listAfter(accountId: AccountId, after: number, limit: number): Promise<StatementLine[]> {
-    const rows = await this.em.execute<Row[]>(`${LINES} and m.sequence > ? order by m.sequence limit ?`, [accountId, after, limit]);
+    const rows = await this.reads.here<Row>(AFTER, [accountId, after, limit]);
     return rows.map(lineOf);
   }
 }

@@ -39,9 +39,9 @@ export class CommentsService {
 
   /** Newest first. @throws PostNotFound */
   async ofPost(postId: PostId, viewer: AccountId | null, { cursor, limit }: PageQuery): Promise<Page<CommentView>> {
-    if (!(await this.queries.canReadPost(postId, viewer))) throw new PostNotFound();
     const pages = new TimedList({ list: `comments/${postId}`, key: 'uuid' });
     const rows = await this.queries.ofPost(postId, viewer, pages.read(cursor), limit);
+    if (rows.length === 0 && !(await this.queries.canReadPost(postId, viewer))) throw new PostNotFound();
     return pages.page(rows, limit, ({ id }) => id, (row) => this.view(row));
   }
 

@@ -3,11 +3,11 @@ import { HIDDEN_PEOPLE } from '../visibility/visibility.js';
 
 /**
  * Counts as a reader may know them, in SQL: the row's column, and what was not folded into it yet, less what people did who are hidden from
- * the reader. One statement sees all three as of one moment. `READER` begins the statement (its one parameter: the reader's account id or
+ * the reader. One statement sees all three as of one moment. `READER` begins the statement (its parameter `$1`: the reader's account id or
  * null), and `viewer` stands in the `from`.
  */
 export const READER = `
-  with viewer as not materialized (select ?::uuid as id),
+  with viewer as not materialized (select $1::uuid as id),
     hidden_people as materialized (select hidden.id from viewer, lateral ${HIDDEN_PEOPLE} hidden)`;
 
 const HIDDEN = 'any(array(select id from hidden_people))';

@@ -1,7 +1,6 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../../kernel/ids.js';
-import { Reads } from '../../../platform/persistence/reads.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { followed, followers, posts, READER } from '../counters/count-sql.js';
 import type { FeedRow } from '../feeds/feed.queries.js';
 import { postsOf } from '../feeds/page-sql.js';
@@ -31,14 +30,18 @@ export interface PersonRow {
 const follows = (who: string, whom: string): string =>
   `exists (select 1 from follow f where f.account_id = ${who} and f.followed_id = ${whom})`;
 
-const PROFILE = `
+/** `$1`: the reader, or null; `$2`: the username. */
+const PROFILE: PreparedRead = {
+  name: 'feed.profile',
+  text: `
   ${READER}
   select p.username, p.avatar_key as "avatarKey", ${posts('p.account_id', 'coalesce(c.posts, 0)')} as "postCount",
     ${followers('p.account_id', 'coalesce(c.followers, 0)')} as "followerCount",
     ${followed('p.account_id', 'coalesce(c.following, 0)')} as "followingCount", p.account_id = viewer.id as own,
     ${follows('viewer.id', 'p.account_id')} as following, ${follows('p.account_id', 'viewer.id')} as "followsReader"
   from viewer, profile p left join profile_count c on c.account_id = p.account_id
-  where p.username = ? and ${seesPerson('p.account_id')}`;
+  where p.username = $2 and ${seesPerson('p.account_id')}`,
+};
 
 /** $2: whose posts; $3 and $4: the cursor; $5: one more than the page's length. */
 const POSTS = {
@@ -69,11 +72,11 @@ const PEOPLE = {
 /** `viewer` null: somebody who is not signed in. Pages have one more than `limit`. */
 @Injectable()
 export class ProfileQueries {
-  constructor(private readonly em: EntityManager, private readonly reads: Reads) {}
+  constructor(private readonly reads: Reads) {}
 
   /** Null for people whom the reader may not see. */
   async find(username: string, viewer: AccountId | null): Promise<ProfileRow | null> {
-    const [row] = await this.em.execute<ProfileRow[]>(PROFILE, [viewer, username.toLowerCase()]);
+    const [row] = await this.reads.here<ProfileRow>(PROFILE, [viewer, username.toLowerCase()]);
     return row ?? null;
   }
 

@@ -4,6 +4,9 @@ import type { GenerationFailure, GenerationStage, GenerationStatus } from '../..
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId, AvatarId, GenerationId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
+import { Gathered } from '../../../platform/persistence/gathered.js';
+import { isInTransaction } from '../../../platform/persistence/prepared.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { CONSENT_MISSING } from '../engine/failures.js';
 import { IN_LINE, Turns } from '../engine/turns.js';
 
@@ -30,6 +33,8 @@ export interface GenerationRow {
   /** How long such work took lately, from dispatch to end, in ms; null without at least three examples. */
   usualMs: number | null;
   startedAt: string | Date | null;
+  /** How often it was given to a provider. */
+  attempts: number;
 }
 
 /** The median of the last twenty of the same tool: enough to be honest, cheap enough to ask each time. */
@@ -50,40 +55,57 @@ const SELECT = `
     case when g.attempts > 1 then (${FAILED_OVER}) else '[]' end as "failedOver", g.waiting_for as "waitingFor",
     g.requested_count as "requestedCount", g.failure,
     g.cancel_requested_at as "cancelRequestedAt", g.created_at as "createdAt", g.finished_at as "finishedAt", g.started_at as "startedAt",
+    g.attempts,
     case when g.status in ('queued', 'running') then (${USUAL}) end as "usualMs"
   from generation g`;
 
+/** `$1`: the person; `$2`: the generation. */
+const ONE: PreparedRead = { name: 'generation.one', text: `${SELECT} where g.account_id = $1::uuid and g.id = $2::uuid` };
+/** `$2`: before which; `$3`: how many. */
+const PAGE: PreparedRead = {
+  name: 'generation.page', text: `${SELECT} where g.account_id = $1::uuid and g.id < $2::uuid order by g.id desc limit $3`,
+};
+/** `$2`: which. */
+const SOME: PreparedRead = {
+  name: 'generation.some', text: `${SELECT} where g.account_id = $1::uuid and g.id = any($2::uuid[])`,
+};
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 @Injectable()
 export class GenerationQueries {
+  private readonly places: PreparedRead;
+  /** Those who look at the line at the same time look at it once. */
+  private readonly looks = new Gathered((asked: readonly (readonly GenerationId[])[]) => this.look(asked));
+
   constructor(
     private readonly em: EntityManager,
+    private readonly reads: Reads,
     private readonly config: Config,
-    private readonly turns: Turns,
+    turns: Turns,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.places = {
+      name: 'generation.places',
+      text: `
+        select id, place
+        from (select id, row_number() over (order by ${IN_LINE}) as place from (${turns.sql.replace('?', '$1')}) turns) line
+        where id = any($2::uuid[])`,
+    };
+  }
 
   async find(accountId: AccountId, id: GenerationId): Promise<GenerationRow | null> {
-    const rows = await this.em.execute<GenerationRow[]>(`${SELECT} where g.account_id = ? and g.id = ?`, [accountId, id]);
-    return (await this.withPlaces(rows))[0] ?? null;
+    return (await this.withPlaces(await this.reads.here<GenerationRow>(ONE, [accountId, id])))[0] ?? null;
   }
 
   /** Newest first; ids are time-ordered. One more than `limit`. */
   async list(accountId: AccountId, before: GenerationId | null, limit: number): Promise<GenerationRow[]> {
-    const rows = await this.em.execute<GenerationRow[]>(
-      `${SELECT} where g.account_id = ? and (?::uuid is null or g.id < ?) order by g.id desc limit ?`,
-      [accountId, before, before, limit + 1],
-    );
-    return this.withPlaces(rows);
+    return this.withPlaces(await this.reads.here<GenerationRow>(PAGE, [accountId, before ?? LAST, limit + 1]));
   }
 
   /** Of these, those that are the person's. */
   async listByIds(accountId: AccountId, ids: readonly GenerationId[]): Promise<GenerationRow[]> {
     if (ids.length === 0) return [];
-    const rows = await this.em.execute<GenerationRow[]>(
-      `${SELECT} where g.account_id = ? and g.id = any(?::uuid[])`,
-      [accountId, `{${ids.join(',')}}`],
-    );
-    return this.withPlaces(rows);
+    return this.withPlaces(await this.reads.here<GenerationRow>(SOME, [accountId, `{${ids.join(',')}}`]));
   }
 
   async queuedCount(accountId: AccountId): Promise<number> {
@@ -96,13 +118,18 @@ export class GenerationQueries {
   private async withPlaces(rows: readonly GenerationRow[]): Promise<GenerationRow[]> {
     const waiting = rows.filter(({ status }) => status === 'queued').map(({ id }) => id);
     if (waiting.length === 0) return rows.map((row) => ({ ...row, queuePosition: null }));
-    const places = await this.em.execute<{ id: GenerationId; place: string }[]>(
-      `select id, place from (select id, row_number() over (order by ${IN_LINE}) as place from (${this.turns.sql}) turns) line
-       where id = any(?::uuid[])`,
-      [this.clock.now(), `{${waiting.join(',')}}`],
-    );
-    const byId = new Map(places.map(({ id, place }) => [id, Number(place)]));
+    const byId = await (isInTransaction() ? this.placesOf(waiting) : this.looks.ask(waiting));
     return rows.map((row) => ({ ...row, queuePosition: byId.get(row.id) ?? null }));
+  }
+
+  private async look(asked: readonly (readonly GenerationId[])[]): Promise<ReadonlyMap<GenerationId, number>[]> {
+    const places = await this.placesOf(asked.flat());
+    return asked.map(() => places);
+  }
+
+  private async placesOf(ids: readonly GenerationId[]): Promise<ReadonlyMap<GenerationId, number>> {
+    const rows = await this.reads.here<{ id: GenerationId; place: string }>(this.places, [this.clock.now(), `{${ids.join(',')}}`]);
+    return new Map(rows.map(({ id, place }) => [id, Number(place)]));
   }
 
   /** When it may be ready, from the usual time and the line before it; null when nothing is known. */

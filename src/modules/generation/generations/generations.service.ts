@@ -86,7 +86,8 @@ export class GenerationsService {
 
   private async viewsOf(rows: readonly GenerationRow[], locale: Locale): Promise<GenerationView[]> {
     const ids = rows.map(({ id }) => id);
-    const [charges, outputs] = await Promise.all([this.ledger.chargesOf(ids), this.library.outputsOf(ids)]);
+    const begun = rows.filter(({ status, attempts }) => status !== 'queued' || attempts > 0).map(({ id }) => id);
+    const [charges, outputs] = await Promise.all([this.ledger.chargesOf(ids), this.library.outputsOf(begun)]);
     return rows.map((row) => {
       const context = {
         charge: charges.get(row.id) ?? NO_CHARGE,

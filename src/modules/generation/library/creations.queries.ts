@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { CreationKind } from '../../../entities/generation/creation.entity.js';
 import type { AccountId, CreationId, GenerationId } from '../../../kernel/ids.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { FieldCipher } from '../../../platform/secrets/field-cipher.js';
 import { CREATION_PROMPT, CREATION_TITLE } from '../sealed-words.js';
 
@@ -43,9 +44,22 @@ const SELECT = `
 /** A creation that is being deleted is gone for every reader. */
 const LIVE = 'deleting_at is null';
 
+/** `$1`: the person; `$2`: before which; `$3` and `$4`: only of a kind, only favorites, or null; `$5`: how many. */
+const PAGE: PreparedRead = {
+  name: 'library.page',
+  text: `${SELECT} where account_id = $1::uuid and id < $2::uuid and ${LIVE} and ($3::text is null or kind = $3)
+           and ($4::boolean is null or favorite = $4) order by id desc limit $5`,
+};
+/** `$1`: which. */
+const OF_GENERATIONS: PreparedRead = {
+  name: 'library.of-generations',
+  text: `${SELECT} where generation_id = any($1::uuid[]) and ${LIVE} order by generation_id, position`,
+};
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 @Injectable()
 export class CreationQueries {
-  constructor(private readonly em: EntityManager, private readonly cipher: FieldCipher) {}
+  constructor(private readonly em: EntityManager, private readonly reads: Reads, private readonly cipher: FieldCipher) {}
 
   async find(accountId: AccountId, id: CreationId): Promise<CreationRow | null> {
     const [row] = await this.rows(`${SELECT} where account_id = ? and id = ? and ${LIVE}`, [accountId, id]);
@@ -60,21 +74,14 @@ export class CreationQueries {
   }
 
   /** Newest first; ids are time-ordered. One more than `limit`. */
-  list(
+  async list(
     accountId: AccountId, before: CreationId | null, limit: number, { kind, favorite }: { kind?: string; favorite?: boolean },
   ): Promise<CreationRow[]> {
-    return this.rows(
-      `${SELECT} where account_id = ? and ${LIVE} and (?::uuid is null or id < ?) and (?::text is null or kind = ?)
-         and (?::boolean is null or favorite = ?) order by id desc limit ?`,
-      [accountId, before, before, kind ?? null, kind ?? null, favorite ?? null, favorite ?? null, limit + 1],
-    );
+    return this.opened(await this.reads.here(PAGE, [accountId, before ?? LAST, kind ?? null, favorite ?? null, limit + 1]));
   }
 
   async byGeneration(generationIds: readonly GenerationId[]): Promise<Map<GenerationId, CreationRow[]>> {
-    const rows = await this.rows(
-      `${SELECT} where generation_id = any(?::uuid[]) and ${LIVE} order by generation_id, position`,
-      [`{${generationIds.join(',')}}`],
-    );
+    const rows = this.opened(await this.reads.here(OF_GENERATIONS, [`{${generationIds.join(',')}}`]));
     return Map.groupBy(rows, ({ generationId }) => generationId);
   }
 
@@ -96,7 +103,10 @@ export class CreationQueries {
 
   /** With the words opened. */
   private async rows(sql: string, params: readonly unknown[]): Promise<CreationRow[]> {
-    const rows = await this.em.execute<CreationRow[]>(sql, [...params]);
+    return this.opened(await this.em.execute<CreationRow[]>(sql, [...params]));
+  }
+
+  private opened(rows: readonly CreationRow[]): CreationRow[] {
     return rows.map((row) => ({
       ...row,
       prompt: this.cipher.openFor(CREATION_PROMPT, row.id, row.prompt),

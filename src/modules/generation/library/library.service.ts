@@ -42,6 +42,7 @@ export class LibraryService {
   }
 
   async outputsOf(generationIds: readonly GenerationId[]): Promise<Map<GenerationId, CreationView[]>> {
+    if (generationIds.length === 0) return new Map();
     const byGeneration = await this.creations.byGeneration(generationIds);
     const entries = [...byGeneration].map(async ([id, rows]) => [id, await Promise.all(rows.map((row) => this.viewOf(row)))] as const);
     return new Map(await Promise.all(entries));

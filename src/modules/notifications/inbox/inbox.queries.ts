@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId, NotificationId } from '../../../kernel/ids.js';
 import type { NotificationKind } from '../../../kernel/notification.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import type { Entry } from './sight.js';
 
 export interface EntryRow extends Entry {
@@ -22,16 +23,25 @@ export interface Person {
 const ENTRY = 'n.id, n.kind, n.subject_type as "subjectType", n.subject_id as "subjectId"';
 const ROW = `${ENTRY}, n.context_id as "contextId", n."values", n.count, n.sequence::float8 as sequence, n.created_at as "createdAt",
   n.updated_at as "updatedAt", n.read_at as "readAt"`;
-const NEWEST = `
+/** `$1`: the person; `$2`: before which; `$3`: of which kinds; `$4`: how many. */
+const NEWEST: PreparedRead = {
+  name: 'notifications.newest',
+  text: `
   select ${ROW} from notification n
-  where n.account_id = ? and (?::bigint is null or n.sequence < ?) and n.kind = any(?::text[]) order by n.sequence desc limit ?`;
+  where n.account_id = $1::uuid and n.sequence < $2::bigint and n.kind = any($3::text[]) order by n.sequence desc limit $4`,
+};
 const ONE = `select ${ROW} from notification n where n.account_id = ? and n.id = ?`;
-const UNREAD = `
-  select ${ENTRY} from notification n where n.account_id = ? and n.read_at is null and n.kind = any(?::text[])
-  order by n.sequence desc limit ?`;
-const PEOPLE = `
-  select p.account_id as "accountId", p.username, p.avatar_key as "avatarKey"
-  from profile p where p.account_id in (select (jsonb_array_elements_text(?::jsonb))::uuid)`;
+const UNREAD: PreparedRead = {
+  name: 'notifications.unread',
+  text: `
+  select ${ENTRY} from notification n where n.account_id = $1::uuid and n.read_at is null and n.kind = any($2::text[])
+  order by n.sequence desc limit $3`,
+};
+const PEOPLE: PreparedRead = {
+  name: 'notifications.people',
+  text: `
+  select p.account_id as "accountId", p.username, p.avatar_key as "avatarKey" from profile p where p.account_id = any($1::uuid[])`,
+};
 const READ_SOME = `
   update notification set read_at = ?
   where account_id = ? and read_at is null and id in (select (jsonb_array_elements_text(?::jsonb))::uuid)`;
@@ -41,11 +51,11 @@ const READ_ALL = `
 /** What an inbox is read with. */
 @Injectable()
 export class InboxQueries {
-  constructor(private readonly em: EntityManager) {}
+  constructor(private readonly em: EntityManager, private readonly reads: Reads) {}
 
   /** Of these kinds, before `sequence`, the newest change first. */
   newest(accountId: AccountId, sequence: number | null, kinds: readonly NotificationKind[], limit: number): Promise<EntryRow[]> {
-    return this.em.execute<EntryRow[]>(NEWEST, [accountId, sequence, sequence, `{${kinds.join(',')}}`, limit]);
+    return this.reads.here<EntryRow>(NEWEST, [accountId, sequence ?? Number.MAX_SAFE_INTEGER, `{${kinds.join(',')}}`, limit]);
   }
 
   async find(accountId: AccountId, id: NotificationId): Promise<EntryRow | null> {
@@ -54,13 +64,13 @@ export class InboxQueries {
   }
 
   unread(accountId: AccountId, kinds: readonly NotificationKind[], limit: number): Promise<Entry[]> {
-    return this.em.execute<Entry[]>(UNREAD, [accountId, `{${kinds.join(',')}}`, limit]);
+    return this.reads.here<Entry>(UNREAD, [accountId, `{${kinds.join(',')}}`, limit]);
   }
 
   /** As they are called and look now. */
   async people(ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Person>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.em.execute<({ accountId: AccountId } & Person)[]>(PEOPLE, [JSON.stringify(ids)]);
+    const rows = await this.reads.here<{ accountId: AccountId } & Person>(PEOPLE, [`{${ids.join(',')}}`]);
     return new Map(rows.map((row) => [row.accountId, row]));
   }
 

@@ -1,9 +1,9 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId, NotificationId } from '../../../kernel/ids.js';
 import type { NotificationKind, NotificationSubject } from '../../../kernel/notification.js';
 import { type Like, PeopleVisibility } from '../../../kernel/people-visibility.js';
 import { isUuid } from '../../../platform/http/index.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 
 /** As much of an entry as it takes to know what of it may be seen. */
 export interface Entry {
@@ -31,11 +31,15 @@ export interface Seen {
 /** Each happening is a comment of its own, and its key is the comment's id. */
 const COMMENTS: ReadonlySet<NotificationKind> = new Set(['comment', 'reply']);
 
-const NEWEST = `
+/** `$1`: the entries; `$2`: how many of each. */
+const NEWEST: PreparedRead = {
+  name: 'notifications.happenings',
+  text: `
   select n.id, h.key, h.actor_id as "actorId"
-  from (select (jsonb_array_elements_text(?::jsonb))::uuid as id) n, lateral (
-    select key, actor_id, happened_at from notification_happening where notification_id = n.id order by happened_at desc, key limit ?) h
-  order by h.happened_at desc, h.key`;
+  from unnest($1::uuid[]) n (id), lateral (
+    select key, actor_id, happened_at from notification_happening where notification_id = n.id order by happened_at desc, key limit $2) h
+  order by h.happened_at desc, h.key`,
+};
 
 /**
  * Law 8 in the inbox: people and things that are hidden from a person by now, and likes that were taken back, are in none of its words,
@@ -44,15 +48,15 @@ const NEWEST = `
 @Injectable()
 export class Sight {
   constructor(
-    private readonly em: EntityManager,
+    private readonly reads: Reads,
     private readonly visibility: PeopleVisibility,
   ) {}
 
   /** Looks at the newest happenings of each entry: up to `depth` of them. */
   async of(viewer: AccountId, entries: readonly Entry[], depth: number): Promise<ReadonlyMap<NotificationId, Seen>> {
     if (entries.length === 0) return new Map();
-    const rows = await this.em.execute<({ id: NotificationId } & Happening)[]>(NEWEST, [
-      JSON.stringify(entries.map(({ id }) => id)), depth,
+    const rows = await this.reads.here<{ id: NotificationId } & Happening>(NEWEST, [
+      `{${entries.map(({ id }) => id).join(',')}}`, depth,
     ]);
     const happenings = Map.groupBy(rows, ({ id }) => id);
     const isSeen = await this.judge(viewer, entries.map((entry) => ({ entry, happenings: happenings.get(entry.id) ?? [] })));

@@ -1,7 +1,7 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../../../kernel/ids.js';
 import { NOTIFICATION_KINDS, type NotificationKind } from '../../../kernel/notification.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 
 /** Where the news of one kind go. */
 export interface KindWish {
@@ -12,15 +12,17 @@ export interface KindWish {
 export type KindWishes = Readonly<Record<NotificationKind, KindWish>>;
 
 const KINDS = Object.keys(NOTIFICATION_KINDS) as NotificationKind[];
-const CHOSEN = 'select kind, inbox, push from notification_preference where account_id = ?';
+const CHOSEN: PreparedRead = {
+  name: 'notifications.chosen', text: 'select kind, inbox, push from notification_preference where account_id = $1::uuid',
+};
 
 /** What a person wants to be told of: what they chose, else what `NOTIFICATION_KINDS` says. */
 @Injectable()
 export class Wishes {
-  constructor(private readonly em: EntityManager) {}
+  constructor(private readonly reads: Reads) {}
 
   async of(accountId: AccountId): Promise<KindWishes> {
-    const rows = await this.em.execute<({ kind: NotificationKind } & KindWish)[]>(CHOSEN, [accountId]);
+    const rows = await this.reads.here<{ kind: NotificationKind } & KindWish>(CHOSEN, [accountId]);
     const chosen = new Map(rows.map((row) => [row.kind, row]));
     return Object.fromEntries(KINDS.map((kind) => [kind, wishOf(kind, chosen.get(kind))])) as KindWishes;
   }

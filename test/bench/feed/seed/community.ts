@@ -18,7 +18,7 @@ export function communityOf(posts: number, seed = COMMUNITY_SEED): Community {
 }
 
 /** The last people, who post and are followed the least. What is measured is read with their eyes. */
-export const READERS = 200;
+export const readersOf = ({ people }: Community): number => Math.min(200, people / 5);
 
 /**
  * Before them: one person for each number of follows. `idle` follows somebody who never posted, `quiet` fifty who seldom do: where a walk
@@ -30,9 +30,9 @@ export type Follower = keyof typeof FOLLOWERS;
 const NAMES = Object.keys(FOLLOWERS) as Follower[];
 
 /** People are numbered from 0, the most active first. */
-export const numberOfReader = ({ people }: Community, n: number): number => people - READERS + (n % READERS);
-export const numberOfFollower = ({ people }: Community, name: Follower): number => people - READERS - 1 - NAMES.indexOf(name);
+export const numberOfReader = (of: Community, n: number): number => of.people - readersOf(of) + (n % readersOf(of));
+export const numberOfFollower = (of: Community, name: Follower): number => of.people - readersOf(of) - 1 - NAMES.indexOf(name);
 /** Who never posted: the last before them. */
-export const firstSilent = ({ people }: Community): number => people - READERS - NAMES.length - 10;
+export const firstSilent = (of: Community): number => of.people - readersOf(of) - NAMES.length - 10;
 /** As `statements.ts` makes them. */
 export const usernameOf = (n: number): string => `amber-lantern-${String(n).padStart(6, '0')}`;

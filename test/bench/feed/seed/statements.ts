@@ -1,5 +1,5 @@
 import { hotScore } from '../../../../src/modules/feed/counters/hot-score.js';
-import { type Community, firstSilent, FOLLOWERS, type Follower, numberOfFollower, READERS } from './community.js';
+import { type Community, firstSilent, FOLLOWERS, type Follower, numberOfFollower, readersOf } from './community.js';
 import { HIDDEN, WORDS } from './vocabulary.js';
 
 /** The end of the community's history: nothing in it is younger. Fixed, so that a seed makes the same rows on any day. */
@@ -33,6 +33,7 @@ export function loading(community: Community): readonly (readonly [name: string,
   const phrase = (name: string, n: string, purpose: number) =>
     `join seeding.phrase ${name} on ${name}.n = floor(${PHRASES} * ${chance(n, purpose)})::int`;
   const authors = firstSilent(community);
+  const firstReader = people - readersOf(community);
   return [
     ['phrases', `
       create table seeding.phrase as select n,
@@ -71,7 +72,7 @@ export function loading(community: Community): readonly (readonly [name: string,
         select distinct ${among(people, 'n', 7, 1)}::bigint * ${people} + ${among(people, 'n', 8, SKEW.followsOfPeople)} as pair
         from generate_series(1, ${follows}) n) drawn
       join seeding.person a on a.n = pair / ${people} join seeding.person b on b.n = pair % ${people}
-      where a.n <> b.n and a.n not between ${people - READERS - Object.keys(FOLLOWERS).length} and ${people - READERS - 1}`],
+      where a.n <> b.n and a.n not between ${firstReader - Object.keys(FOLLOWERS).length} and ${firstReader - 1}`],
     ...(Object.keys(FOLLOWERS) as Follower[]).map((name) => [`follow, ${name}`, following(community, name)] as const),
     ['block', `
       insert into block (account_id, blocked_id, created_at)
@@ -79,7 +80,7 @@ export function loading(community: Community): readonly (readonly [name: string,
         select distinct ${among(people, 'n', 9, 1)}::bigint * ${people} + ${among(people, 'n', 10, 1.5)} as pair
         from generate_series(1, ${people}) n
         union select r::bigint * ${people} + floor(${authors} * ${chance('r * 8 + k', 11)})::int
-        from generate_series(${people - READERS}, ${people - 1}) r, generate_series(1, 4) k) drawn
+        from generate_series(${firstReader}, ${people - 1}) r, generate_series(1, 4) k) drawn
       join seeding.person a on a.n = pair / ${people} join seeding.person b on b.n = pair % ${people} where a.n <> b.n`],
     ['hidden creator', `
       insert into hidden_creator (account_id, hidden_id, created_at)
