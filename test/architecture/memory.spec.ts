@@ -26,7 +26,7 @@ describe('the memory that big pictures took', () => {
 
   it('is given back by the image, whose C library is the one that reads the variable', () => {
     const stages = dockerfile.split(/^(?=FROM )/m);
-    expect(stages.at(-1)).toMatch(/^FROM node:\d+(-bookworm|-trixie)?(-slim)?$/m);
+    expect(stages.at(-1)).toMatch(/^FROM node:\d+(\.\d+)*(-bookworm|-trixie)?(-slim)?$/m);
     expect(stages.at(-1)).toContain(`\nENV ${VARIABLE}=${BYTES}\n`);
   });
 });

@@ -6,7 +6,7 @@ import { sourcesIn } from './support/sources.js';
 const BEFORE_THE_RULES = [
   '20261121000000-initial', '20261122005414-identity-and-consent', '20261122042352-avatars', '20261122042913-provider-limits',
   '20261122072102-community-and-safety', '20261122105102-stores-and-notifications', '20261122140828-privacy',
-  '20261122142500-sealed-columns',
+  '20261122142500-sealed-columns', '20261122172541-who-comes-back',
 ];
 const CONCURRENT = /^(create (unique )?index concurrently if not|drop index concurrently if) exists\b/i;
 const FOLDER = 'src/platform/persistence/migrations';
