@@ -13,8 +13,12 @@ interface DueRow {
 
 /** As many as one request to storage takes. */
 const KEYS_OF_A_REQUEST = 1000;
-/** Requests at a time: while storage is at work on some, the rows of others go. */
+/** Rows that are looked for at a time. */
+const PAGE = 5000;
+/** Requests at a time: while storage is at work on some, the rows of others are hidden or go. */
 const AT_ONCE = 3;
+/** Before the oldest. */
+const NOWHERE = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
 
 /** Removes uploads in bulk: hides them, then their bytes, then their rows. What storage does not confirm keeps its row. */
 @Injectable()
@@ -23,29 +27,48 @@ export class UploadRemoval {
 
   /**
    * `condition` on `upload`, with its `params`; at most `limit`, the longest overdue first. Once `signal` is aborted no further request
-   * is begun, and what is left is due still. @throws what storage throws, when all that is under way has ended
+   * is begun, and what is left is due still; likewise once storage has failed.
+   * @throws what storage throws, when all that is under way has ended and nothing was removed
    */
   async removeWhere(condition: string, params: readonly unknown[], limit: number, signal: AbortSignal): Promise<RetentionBatch> {
-    const rows = await this.em.execute<DueRow[]>(
-      `with due as (select id from upload where ${condition} order by delete_after limit ? for update skip locked)
-       update upload u set status = 'deleting', lease_expires_at = null from due where u.id = due.id returning u.id, u.raw_key, u.key`,
-      [...params, limit],
-    );
     const batch = { removed: 0, failed: 0 };
-    const parts = partsOf(rows);
+    const parts = this.hidden(condition, params, limit, signal);
     const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, async () => {
-      for (let part = parts.pop(); part !== undefined && !signal.aborted; part = parts.pop()) {
-        const removed = await this.removePart(part).catch((error: unknown) => {
-          parts.length = 0;
-          throw error;
-        });
+      for await (const part of parts) {
+        batch.failed += part.length;
+        const removed = await this.removePart(part);
         batch.removed += removed;
-        batch.failed += part.length - removed;
+        batch.failed -= removed;
       }
     }));
     const failure = outcomes.find(({ status }) => status === 'rejected');
-    if (failure?.status === 'rejected') throw failure.reason;
+    if (failure?.status === 'rejected' && batch.removed === 0) throw failure.reason;
     return batch;
+  }
+
+  /**
+   * What is due, the longest overdue first, out of everybody's sight once it is given. Each is given once, so that what storage keeps does
+   * not come again. For several to draw from: whoever fails ends it for all.
+   */
+  private async *hidden(condition: string, params: readonly unknown[], limit: number, signal: AbortSignal): AsyncGenerator<DueRow[]> {
+    let last = NOWHERE;
+    for (let left = limit; left > 0; ) {
+      const rows = await this.em.execute<(DueRow & { at: string })[]>(
+        `with due as (select id, delete_after from upload where (${condition}) and (delete_after, id) > (?, ?)
+           order by delete_after, id limit ? for update skip locked),
+         hidden as (update upload u set status = 'deleting', lease_expires_at = null from due where u.id = due.id
+           returning u.id, u.raw_key, u.key)
+         select id, raw_key, key, due.delete_after::text as at from hidden join due using (id) order by due.delete_after, id`,
+        [...params, last.at, last.id, Math.min(left, PAGE)],
+      );
+      for (const part of partsOf(rows)) {
+        if (signal.aborted) return;
+        yield part;
+      }
+      const end = rows.at(-1);
+      if (!end) return;
+      [last, left] = [end, left - rows.length];
+    }
   }
 
   /** Clears addresses to which something may have been sent after the examination, and forgets them; the uploads stay. */
@@ -70,7 +93,7 @@ export class UploadRemoval {
   }
 }
 
-/** Each of as many rows as have their keys in one request; the first to be worked on is the last. */
+/** Each of as many rows as have their keys in one request. */
 function partsOf(rows: readonly DueRow[]): DueRow[][] {
   const parts: DueRow[][] = [];
   let keys = KEYS_OF_A_REQUEST;
@@ -80,7 +103,7 @@ function partsOf(rows: readonly DueRow[]): DueRow[][] {
     parts.at(-1)!.push(row);
     keys += own;
   }
-  return parts.reverse();
+  return parts;
 }
 
 function keysOf({ raw_key, key }: DueRow): string[] {

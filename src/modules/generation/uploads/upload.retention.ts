@@ -14,6 +14,7 @@ const FORM_STILL_KEPT = `raw_key is not null and status in ('ready', 'rejected')
 @Injectable()
 export class SourceUploadRetention extends RetentionPolicy {
   readonly retention = 'source-upload';
+  override readonly batch = 50_000;
 
   constructor(private readonly em: EntityManager, private readonly removal: UploadRemoval) {
     super();

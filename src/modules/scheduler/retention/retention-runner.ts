@@ -9,8 +9,6 @@ import { Log } from '../../../platform/telemetry/log.js';
 import { RetentionEvidence } from './retention-evidence.js';
 import { RetentionPolicies } from './retention-policies.js';
 
-/** Several requests to storage at a time, of a thousand objects each; a policy begins no further one when the run is called off. */
-const BATCH = 5000;
 const LOOK_AGAIN_MS = 250;
 
 export interface RetentionOptions {
@@ -122,7 +120,7 @@ export class RetentionRunner {
     let failed = 0;
     try {
       while (!signal.aborted) {
-        const batch = await this.inScope(() => policy.removeBatch(asOf, BATCH, signal));
+        const batch = await this.inScope(() => policy.removeBatch(asOf, policy.batch, signal));
         removed += batch.removed;
         failed = batch.failed; // those that failed come up again in every batch
         if (batch.removed === 0) break;
