@@ -1,9 +1,11 @@
 import { databaseAway } from './database/database-away.js';
+import { diskFull } from './disk/disk-full.js';
 import { duties } from './duties/duties.js';
 import { kills } from './kills/kills.js';
 import { overload } from './overload/overload.js';
 import { providerFaults } from './providers/provider-faults.js';
 import { redisWiped } from './redis/redis-wiped.js';
+import { retention } from './retention/retention.js';
 import { restartTimes } from './restarts/restart-times.js';
 import { rolling } from './restarts/rolling.js';
 import type { Scenario } from './scenario.js';
@@ -14,5 +16,6 @@ import { workerKilled } from './worker/worker-killed.js';
 
 /** In the order in which the short forms are played. */
 export const SCENARIOS: readonly Scenario[] = [
-  kills, workerKilled, redisWiped, databaseAway, restartTimes, rolling, duties, webhooks, providerFaults, storageFaults, overload, slow,
+  kills, workerKilled, redisWiped, databaseAway, restartTimes, rolling, duties, webhooks, providerFaults, storageFaults,
+  overload, slow, diskFull, retention,
 ];

@@ -10,6 +10,7 @@ type Running = LocalPostgres | LocalRedis | LocalS3;
 /** PostgreSQL (fsync on), Redis (append-only file, `everysec`) and S3, each a process that can be killed and started on what it left. */
 export class Servers {
   private readonly running = new Map<ServerName, Running>();
+  private readonly ended = new WeakSet<Running>();
   private readonly starts: Readonly<Record<ServerName, () => Promise<Running>>>;
 
   constructor(dataDir: string, { redisPassword, s3AccessKey: accessKey, s3SecretKey: secretKey }: LocalSecrets) {
@@ -29,6 +30,11 @@ export class Servers {
     return url;
   }
 
+  /** By itself, or killed. */
+  hasEnded(name: ServerName): boolean {
+    return this.ended.has(this.running.get(name)!);
+  }
+
   /** SIGKILL; resolves when it is gone. */
   async kill(name: ServerName): Promise<void> {
     const server = this.running.get(name)!;
@@ -41,6 +47,7 @@ export class Servers {
     const before = this.running.get(name)?.url;
     const server = await this.starts[name]();
     this.running.set(name, server);
+    void server.exited.then(() => this.ended.add(server));
     if (before !== undefined && before !== server.url) throw new Error(`${name} came back at another address`);
   }
 
