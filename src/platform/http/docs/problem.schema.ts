@@ -23,7 +23,12 @@ export class ProblemView {
   @Uuid({ optional: true, description: 'Of `content-refused`: the check that an appeal names.' }) checkId?: string;
   @Nested(() => ProblemLinkView, { optional: true, description: 'Of `content-refused`.' }) appeal?: ProblemLinkView;
   @Uuid({ optional: true, description: 'Of `post-exists`: the post that there is.' }) postId?: string;
-  @Instant({ optional: true, nullable: true, description: 'Of `publishing-restricted`; null: until it is lifted.' }) until?: string | null;
+  @Instant({
+    optional: true, nullable: true,
+    description: 'Of `publishing-restricted`, null: until it is lifted. Of `account-barred`, null: not known yet.',
+  })
+  until?: string | null;
+  @Text({ optional: true, description: 'Of `account-barred`: the e-mail address to ask at.' }) contact?: string;
   @Text({ optional: true, description: 'Of `publishing-restricted`: the path of the decisions about the person.' }) decisions?: string;
   @Whole({ optional: true, description: 'Of `points-insufficient`, `spending-limit-reached`, `confirmation-required`: what it costs.' })
   needed?: number;
