@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Clock, SystemClock } from '../../kernel/clock.js';
+import { AgreedClock } from '../../kernel/agreed-clock.js';
+import { Clock } from '../../kernel/clock.js';
 import { Ids, SystemIds } from '../../kernel/ids.js';
 import { CONFIG_FOLDER } from './config-folder.js';
 import { Config } from './config.js';
@@ -14,7 +15,7 @@ export interface Given {
 /** What everything else is given: settings, time, chance and a map of the world. Tests give their own clock. */
 @Module({})
 export class ConfigModule {
-  static with({ config, clock = new SystemClock(), ids = new SystemIds(clock) }: Given): DynamicModule {
+  static with({ config, clock = new AgreedClock(), ids = new SystemIds(clock) }: Given): DynamicModule {
     return {
       module: ConfigModule,
       global: true,
