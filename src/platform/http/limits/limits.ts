@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AccountId } from '../../../kernel/ids.js';
 import { Config } from '../../config/config.js';
+import { Gathered } from '../../persistence/gathered.js';
 import { RedisClient } from '../../redis/redis-client.js';
 import { TooManyRequests } from '../http.problems.js';
 import type { LimitClass } from '../route.decorators.js';
@@ -17,6 +18,12 @@ const PEOPLE_PER_MACHINE = 100;
 
 type Subject = 'address' | 'account';
 
+interface Asked {
+  readonly limit: LimitClass;
+  readonly subject: Subject;
+  readonly key: string;
+}
+
 interface Count {
   readonly isOver: boolean;
   readonly state: RateLimiterRes;
@@ -26,6 +33,9 @@ interface Count {
 @Injectable()
 export class Limits {
   private readonly limiters: Readonly<Record<LimitClass, Record<Subject, RateLimiterAbstract>>>;
+  /** Requests that come while others are being counted go to Redis together, in one write. */
+  private readonly counting = new Gathered((requests: readonly (readonly Asked[])[]) =>
+    Promise.all(requests.map((asked) => Promise.all(asked.map((one) => this.count(one))))));
 
   constructor({ limits, redis }: Config, { connection }: RedisClient) {
     const limiter = (name: string, points: number, duration = MINUTE): RateLimiterAbstract => {
@@ -78,13 +88,16 @@ export class Limits {
 
   /** Counts one request, and says so in the headers of the reply if there is one. @throws TooManyRequests */
   async take(limit: LimitClass, subject: Subject, key: string, reply?: FastifyReply): Promise<void> {
-    this.judge(limit, subject, await this.count(limit, subject, key), reply);
+    const [count] = await this.counting.ask([{ limit, subject, key }]);
+    this.judge(limit, subject, count!, reply);
   }
 
   /** A request as it comes, before it is looked at: per address, and per account where one is known; Redis is asked once. */
   async takeDefault(address: string, account: AccountId | null, reply: FastifyReply): Promise<void> {
-    const counts = [this.count('default', 'address', address), ...(account === null ? [] : [this.count('default', 'account', account)])];
-    const [perAddress, perAccount] = await Promise.all(counts);
+    const [perAddress, perAccount] = await this.counting.ask([
+      { limit: 'default', subject: 'address', key: address },
+      ...(account === null ? [] : [{ limit: 'default', subject: 'account', key: account } as const]),
+    ]);
     this.judge('default', 'address', perAddress!, reply);
     if (perAccount) this.judge('default', 'account', perAccount, reply);
   }
@@ -95,7 +108,7 @@ export class Limits {
     await Promise.all(ofAccounts.map((limiter) => limiter.delete(account).catch(() => false)));
   }
 
-  private async count(limit: LimitClass, subject: Subject, key: string): Promise<Count> {
+  private async count({ limit, subject, key }: Asked): Promise<Count> {
     try {
       return { isOver: false, state: await this.limiters[limit][subject].consume(subject === 'address' ? networkOf(key) : key) };
     } catch (state) {
