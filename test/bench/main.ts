@@ -13,6 +13,7 @@ import { plotOf } from './plot.js';
 import { pipelineOverhead } from './pipeline-overhead.js';
 import { idleMemory } from './idle-memory.js';
 import { ledger } from './ledger/ledger.js';
+import { queue } from './queue/queue.js';
 import { retention } from './retention/retention.js';
 import { peer } from './peer/peer.js';
 import { sanitiser } from './sanitiser.js';
@@ -37,7 +38,7 @@ export interface Measured {
 
 const BENCHES: Readonly<Record<string, (isShort: boolean, only?: readonly string[]) => Promise<Measured[]>>> = {
   pipeline: pipelineOverhead, memory: idleMemory, 'sign-in': signIn, feed, likes, sanitiser, ledger, export: exports,
-  retention, peer, tracing, cost, streams, deletion, 'export-rows': exportRows, mixed,
+  retention, peer, tracing, cost, streams, deletion, 'export-rows': exportRows, mixed, queue,
 };
 /** Those that read a community that a seed made. */
 const SEEDED: ReadonlySet<string> = new Set(['feed', 'likes', 'peer']);
