@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { AuthFacade } from '../../src/modules/auth/index.js';
 import type { AccountId } from '../../src/kernel/ids.js';
 import { outcomeOf, type Session } from '../auth/auth-parts.js';
+import { Operator } from '../cli/operator.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { DAY_MS, DeletionWorld, type Leaver } from './deletion-world.js';
 
@@ -109,6 +110,24 @@ describe('whoever comes back after the end of an account', () => {
     const lifted = await app.sql('update restriction set lifted_at = $2 where account_id = $1 returning id', [id, app.clock.now()]);
     expect(lifted).toHaveLength(1);
     expect((await comeBack(ben)).body).toMatchObject({ isNew: true, account: { status: 'active' } });
+  }, 60_000);
+
+  it('is let in when the operator lifts their own suspension after the end; a decision is not theirs to lift', async () => {
+    const [ben, eva] = [await world.person(), await world.person()];
+    await decide(ben, { action: 'ban' });
+    await app.sql("update account set status = 'suspended' where id = $1", [eva.id]);
+    const [bens, evas] = [await leave(ben), await leave(eva)];
+    const lift = (id: string) =>
+      new Operator(app).says('account', 'status', '--account', id, '--status', 'active', '--reason', 'a mistake');
+    expect(await lift(bens)).toMatchObject({ code: 1, err: expect.stringContaining('A decision of moderation bars them') });
+    expect((await comeBack(eva)).body.code).toBe('account-barred');
+    expect(await lift(evas)).toMatchObject({ code: 0, out: `${evas} bars nobody any more` });
+    expect(await lift(evas)).toMatchObject({ code: 0, out: `${evas} is as it was: it bars nobody` });
+    expect((await lift(randomUUID())).err).toContain('There is no such account.');
+    expect((await comeBack(ben)).body.code).toBe('account-barred');
+    expect((await comeBack(eva)).body).toMatchObject({ isNew: true, account: { status: 'active' } });
+    const acts = await app.sql("select purpose from audit_entry where subject = $1 and act = 'privacy.bar-lifted'", [evas]);
+    expect(acts).toEqual([{ purpose: 'a mistake' }]);
   }, 60_000);
 
   it('while the end is still under way is not let in either, and nobody can say yet until when', async () => {

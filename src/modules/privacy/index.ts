@@ -3,7 +3,7 @@ export type { MappedColumn, MappedPrefix, MappedRetention, MappedTable } from '.
 export { checkDeletionReceipt, type DeletionReceiptFinding } from './receipts/receipt-check.js';
 export { DELETION_RECEIPT_TYPE, type DeletionReceipt } from './receipts/receipt.js';
 export { type ClassState, type LastSweep, RetentionOverview } from './records/retention-overview.js';
-export { type Tombstone, Tombstones } from './receipts/tombstones.js';
+export { type LiftedBar, type Tombstone, Tombstones } from './receipts/tombstones.js';
 export { FormerPeople } from './receipts/former-people.js';
 export { ErasureReplay, type Replay, RestoredBackup } from './restore/index.js';
 export { PRIVACY_PROBLEMS } from './privacy.problems.js';
