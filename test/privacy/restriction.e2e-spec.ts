@@ -48,12 +48,18 @@ describe('a person whose processing is restricted (GDPR Art. 18)', () => {
     ana = await fal.app.actor({ consent: true, country: 'ES' });
   });
 
-  /** Asked by the person, granted by staff. */
+  /** Asked by the person, granted by staff; each piece of news is there before the next: events reach their handlers in any order. */
   const restricted = async (who = ana) => {
     const id = await desk.ask(who, 'restriction');
+    await hasNews(id, 1);
     expect(await desk.act(eva, id, 'restrict')).toBe('204');
+    await hasNews(id, 2);
     return id;
   };
+  const hasNews = (id: string, count: number) => fal.app.until(async () => {
+    const found = await fal.app.sql('select 1 from notification where subject_id = $1', [id]);
+    return found.length === count ? null : `${found.length} pieces of news of ${count}`;
+  });
   const caught = (work: () => Promise<unknown>): Promise<unknown> =>
     desk.inScope(work).then(() => null, (error: unknown) => error);
 
