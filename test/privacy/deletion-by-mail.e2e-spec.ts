@@ -103,10 +103,23 @@ describe('an account is ended by a code that went to its address', () => {
     expect(await world.statusOfAccount(eva.id)).toBe('active');
   });
 
-  it('three letters a day at most', async () => {
-    const ana = await world.person();
-    for (let letter = 0; letter < 5; letter++) await ask(addressOf(ana));
-    expect(await codes(addressOf(ana))).toHaveLength(3);
+  it('three letters a day at most; whoever uses them up keeps nobody from leaving: the last one opens what is asked then', async () => {
+    const [ana, ben] = [await world.person(), await world.person()];
+    for (let letter = 0; letter < 4; letter++) await ask(addressOf(ana)); // somebody who knows the address
+    world.app.clock.advance(5 * 3_600_000);
+    const own = await ask(addressOf(ana));
+    const sent = await codes(addressOf(ana));
+    expect(sent).toHaveLength(3);
+    const { requestId } = await ask(addressOf(ben));
+    const [last] = sent.slice(-1);
+    expect(await refusal(requestId, last!)).toEqual([403, 'deletion-code-invalid']);
+    expect(await refusal(own.requestId, sent[0]!)).toEqual([403, 'deletion-code-invalid']);
+    await confirm(own.requestId, last!).expect(202);
+    expect([await world.statusOfAccount(ana.id), await world.statusOfAccount(ben.id)]).toEqual(['deletion-scheduled', 'active']);
+    await ana.client.delete('/v1/privacy/deletion').expect(204);
+    for (const id of [own.requestId, (await ask(addressOf(ana))).requestId]) {
+      expect(await refusal(id, last!)).toEqual([403, 'deletion-code-invalid']); // a code is of use once, whatever it opens
+    }
     world.app.clock.advance(DAY_MS);
     await ask(addressOf(ana));
     expect(await codes(addressOf(ana))).toHaveLength(4);

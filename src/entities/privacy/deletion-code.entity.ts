@@ -16,6 +16,8 @@ const DeletionCodeSchema = defineEntity({
     /** Null where no account has the address: there is a row all the same, so that nobody learns it from how we answer. */
     accountId: accountId().nullable().index(),
     pace: text<DeletionPace>(),
+    /** The one whose letter went out: its code opens this one too. Null: a letter of its own went out, or none at all. */
+    letterId: id<string>().nullable(),
     /** Wrong codes that were tried. */
     tries: p.integer().default(0),
     createdAt: instant(),
@@ -37,6 +39,7 @@ export const DeletionCodeTable = declare(DeletionCodeSchema, {
     requestId: withheld('internal-id', 'compliance'),
     accountId: withheld('account-id', 'compliance'),
     pace: withheld('activity', 'compliance'),
+    letterId: withheld('internal-id', 'compliance'),
     tries: withheld('technical', 'compliance'),
     createdAt: withheld('activity', 'compliance'),
     expiresAt: withheld('technical', 'compliance'),

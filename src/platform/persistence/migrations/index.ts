@@ -12,4 +12,5 @@ export const MIGRATIONS = [
   sqlMigration('20261122142500-sealed-columns'),
   sqlMigration('20261122172541-who-comes-back'),
   sqlMigration('20261122175000-retention-runs-by-month'),
+  sqlMigration('20261122210254-a-letter-opens-again'),
 ];

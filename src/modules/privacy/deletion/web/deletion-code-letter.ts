@@ -20,7 +20,8 @@ export function deletionCodeLetter({ codes, requestId, minutes, pageUrl, support
 
 ${lines}
 
-It works once, for ${minutes} minutes. Number of the request: ${requestId}
+It works once, for ${minutes} minutes. We send three letters a day at most: asked again after that, this code works for as long again.
+Number of the request: ${requestId}
 The page: ${pageUrl}
 
 It was not you? Then do nothing, and tell nobody the code: without it nothing happens.
@@ -29,7 +30,8 @@ Questions: ${supportEmail}`,
 
 ${lines}
 
-Sirve una vez, durante ${minutes} minutos. Número de la solicitud: ${requestId}
+Sirve una vez, durante ${minutes} minutos. Enviamos como mucho tres cartas al día: si se pide otra vez, este código sirve otro tanto.
+Número de la solicitud: ${requestId}
 La página: ${pageUrl}
 
 ¿No has sido tú? Entonces no hagas nada y no digas el código a nadie: sin él no pasa nada.

@@ -20,17 +20,20 @@ const LETTERS_A_DAY = 3;
 const DAY_MS = 86_400_000;
 
 const LOCK = 'select pg_advisory_xact_lock(hashtextextended(?, 0))';
+/** Of accounts that had their letters of the day: the newest of them whose code was not used, if there is one. */
 const TOLD = `
-  select account_id as "accountId" from deletion_code where account_id = any(?::uuid[]) and created_at > ?
+  select account_id as "accountId", (array_agg(id order by created_at desc, id desc) filter (where used_at is null))[1] as "letterId"
+  from deletion_code where account_id = any(?::uuid[]) and letter_id is null and created_at > ?
   group by account_id having count(*) >= ${LETTERS_A_DAY}`;
 /** Still: a provider may have called the way in taken over since the letter was sent. */
 const VOUCHED = `exists (
     select 1 from sign_in_identity i where i.account_id = c.account_id and i.email_verified and i.status in ('live', 'revoked'))`;
 const OPEN = `
-  select id, account_id as "accountId", pace, created_at as "createdAt", used_at is not null as "isUsed" from deletion_code c
+  select id, coalesce(letter_id, id) as "letterId",
+    account_id as "accountId", pace, created_at as "createdAt", used_at is not null as "isUsed" from deletion_code c
   where request_id = ? and expires_at > ? and tries < ${TRIES_MAX} and (account_id is null or ${VOUCHED}) order by id for update`;
 const TRIED = 'update deletion_code set tries = tries + 1 where request_id = ?';
-const USE = 'update deletion_code set used_at = ? where id = ?';
+const USE = 'update deletion_code set used_at = ? where id = ? or letter_id = ?';
 
 export interface CodeWish {
   readonly email: string;
@@ -45,6 +48,8 @@ export interface CodeSent {
 
 interface OpenCode {
   readonly id: string;
+  /** Whose code opens it. */
+  readonly letterId: string;
   readonly accountId: AccountId | null;
   readonly pace: DeletionPace;
   readonly createdAt: string;
@@ -54,7 +59,8 @@ interface OpenCode {
 /**
  * The way on the web for who reads the mail of an address that Apple or Google vouched for. Answered alike, and with as much work, whether
  * there is an account or not. A code has 60 bits, works once, for half an hour and five tries, and lies nowhere: it is made from the row's
- * id with a key of ours, so not even its hash is kept.
+ * id with a key of ours, so not even its hash is kept. Once an address had its letters of the day, the code of the last one opens what is
+ * asked then, for another half an hour: whoever uses up the letters of others fills no mailbox, and keeps nobody from leaving.
  */
 @Injectable()
 export class DeletionCodes {
@@ -80,12 +86,17 @@ export class DeletionCodes {
       await this.em.execute(LOCK, [`deletion-code/${sha256(email.trim().toLowerCase())}`]);
       const found = await this.auth.findByVerifiedEmail(email);
       const told = await this.toldToday(found.map(({ accountId }) => accountId));
-      const known = found.filter(({ accountId }) => !told.has(accountId));
       const requestId = this.ids.random<string>();
       const [createdAt, expiresAt] = [this.clock.now(), this.clock.after(VALID_MINUTES * 60_000)];
-      const rows = (known.length > 0 ? known : [null]).map((it) => ({ id: this.ids.random<string>(), accountId: it?.accountId ?? null }));
-      for (const row of rows) await this.em.insert(DeletionCode, { ...row, requestId, pace, createdAt, expiresAt });
-      const codes = rows.map(({ id }, at) => ({ username: known[at]?.username ?? '', code: this.codes.of(placeOf(id)) }));
+      const known = found.filter(({ accountId }) => !told.has(accountId)).map((it) => ({ ...it, id: this.ids.random<string>() }));
+      const again = [...told].filter(([, letterId]) => letterId !== null)
+        .map(([accountId, letterId]) => ({ id: this.ids.random<string>(), accountId, letterId }));
+      const rows = [...known.map(({ id, accountId }) => ({ id, accountId, letterId: null })), ...again];
+      const nobodys = [{ id: this.ids.random<string>(), accountId: null, letterId: null }];
+      for (const row of rows.length > 0 ? rows : nobodys) {
+        await this.em.insert(DeletionCode, { ...row, requestId, pace, createdAt, expiresAt });
+      }
+      const codes = known.map(({ id, username }) => ({ username, code: this.codes.of(placeOf(id)) }));
       const { publicUrl, supportEmail } = this.config;
       const facts = { codes, requestId, minutes: VALID_MINUTES, pageUrl: `${publicUrl}/v1/privacy/deletion-page`, supportEmail };
       await this.mail.send(known[0]?.address ?? null, locale, deletionCodeLetter(facts));
@@ -99,20 +110,22 @@ export class DeletionCodes {
       const rows = await this.em.execute<OpenCode[]>(OPEN, [requestId, this.clock.now()]);
       const row = rows.find((it) => it.accountId !== null && !it.isUsed && this.opens(code, it));
       if (!row) return void (await this.em.execute(TRIED, [requestId], 'run'));
-      await this.em.execute(USE, [this.clock.now(), row.id], 'run');
+      await this.em.execute(USE, [this.clock.now(), row.letterId, row.letterId], 'run');
       return this.web.schedule(row.accountId, row.pace, locale);
     });
     if (!received) throw new DeletionCodeInvalid();
     return received;
   }
 
-  private opens(code: string, { id, createdAt }: OpenCode): boolean {
-    return this.codes.isValid(code, { id: placeOf(id), receivedAt: new Date(createdAt) });
+  private opens(code: string, { letterId, createdAt }: OpenCode): boolean {
+    return this.codes.isValid(code, { id: placeOf(letterId), receivedAt: new Date(createdAt) });
   }
 
-  private async toldToday(accountIds: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
-    const rows = await this.em.execute<{ accountId: AccountId }[]>(TOLD, [`{${accountIds.join(',')}}`, this.clock.after(-DAY_MS)]);
-    return new Set(rows.map(({ accountId }) => accountId));
+  private async toldToday(accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, string | null>> {
+    const rows = await this.em.execute<{ accountId: AccountId; letterId: string | null }[]>(TOLD, [
+      `{${accountIds.join(',')}}`, this.clock.after(-DAY_MS),
+    ]);
+    return new Map(rows.map(({ accountId, letterId }) => [accountId, letterId]));
   }
 }
 

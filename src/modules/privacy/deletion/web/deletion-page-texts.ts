@@ -42,8 +42,10 @@ export const WORDS = {
   },
   wrongAddress: { en: 'This is not an e-mail address.', es: 'Esto no es una dirección de correo.' },
   sent: {
-    en: 'If an account signs in with this address, a letter with a code is on its way there. It works for 30 minutes.',
-    es: 'Si una cuenta inicia sesión con esta dirección, va de camino una carta con un código. Sirve durante 30 minutos.',
+    en: 'If an account signs in with this address, a letter with a code is on its way there. It works for 30 minutes. '
+      + 'We send three letters a day at most: if no new one comes, enter the code of the last one.',
+    es: 'Si una cuenta inicia sesión con esta dirección, va de camino una carta con un código. Sirve durante 30 minutos. '
+      + 'Enviamos como mucho tres cartas al día: si no llega ninguna nueva, escribe el código de la última.',
   },
   code: { en: 'The code of the letter', es: 'El código de la carta' },
   delete: { en: 'Delete the account', es: 'Eliminar la cuenta' },

@@ -12,8 +12,10 @@ const RECEIVED: Localised = {
 };
 
 const SENT: Localised = {
-  en: 'If an account signs in with this address, a letter with a code is on its way there. Send the code with the number of the request.',
-  es: 'Si una cuenta inicia sesión con esta dirección, va de camino una carta con un código. Envíalo con el número de la solicitud.',
+  en: 'If an account signs in with this address, a letter with a code is on its way there. Send the code with the number of the request. '
+    + 'We send three letters a day at most: if no new one comes, the code of the last one opens this request too.',
+  es: 'Si una cuenta inicia sesión con esta dirección, va de camino una carta con un código. Envíalo con el número de la solicitud. '
+    + 'Enviamos como mucho tres cartas al día: si no llega ninguna nueva, el código de la última abre también esta solicitud.',
 };
 
 const STAGE_TEXTS: Readonly<Record<Stage, Localised>> = {

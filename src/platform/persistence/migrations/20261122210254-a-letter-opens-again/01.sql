@@ -1,0 +1,1 @@
+alter table "deletion_code" add "letter_id" uuid null;
