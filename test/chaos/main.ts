@@ -1,4 +1,5 @@
 import { books } from './books.js';
+import { clocks, CLOCKS } from './clocks/clocks.js';
 import { deletion } from './deletion/deletion.js';
 import { playAll } from './play.js';
 import { SCENARIOS } from './scenarios.js';
@@ -6,6 +7,7 @@ import { SCENARIOS } from './scenarios.js';
 /** Those that have a world of their own. */
 const APART: Readonly<Record<string, { goals: string; what: string; run(seed: number): Promise<boolean> }>> = {
   books: { goals: 'R10', what: 'a model of stores and books beside the real ones (no processes)', run: books },
+  clocks: { ...CLOCKS, run: clocks },
   deletion: { goals: 'R20', what: 'the end of a large account, carried on by processes that are killed', run: deletion },
 };
 

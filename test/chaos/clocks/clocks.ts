@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { Load } from '../clients/load.js';
+import { compare } from '../kills/compare.js';
+import { isClean, type Outcome } from '../scenario.js';
+import { keep, linesOf } from '../summary.js';
+import type { ProcessName } from '../world/processes.js';
+import { World } from '../world/world.js';
+import { Checks } from './checks.js';
+import { FakeTime, faketimeLibrary } from './faketime.js';
+import { futureRows, negativeSpans } from './rows.js';
+
+export const CLOCKS = { name: 'clocks', goals: 'R11', what: 'one clock at a time wrong, or set back while it runs; needs faketime' };
+
+const MINUTE = 60;
+const DAY = 86_400;
+/** At the start of the process, and what it is set to while it runs, in s. */
+const SKEWS: readonly { readonly first: number; readonly then?: number }[] = [
+  { first: 5 * MINUTE }, { first: -5 * MINUTE }, { first: DAY }, { first: -DAY }, { first: DAY, then: -5 * MINUTE },
+];
+const VICTIMS: readonly ProcessName[] = ['api-1', 'worker-1', 'scheduler-1'];
+const JOBS = 4;
+/** The file of the fake time is read once a second. */
+const SEEN_MS = 2_500;
+const ENDS_WITHIN_MS = 120_000;
+
+/** R11. Needs `faketime` (Debian): a command of its own, and none of those that CI runs. */
+export async function clocks(seed: number): Promise<boolean> {
+  const library = faketimeLibrary();
+  if (library === null) {
+    process.stderr.write('This run needs libfaketime, which is not installed here: apt-get install faketime.\n');
+    return false;
+  }
+  const began = performance.now();
+  const world = await World.start();
+  try {
+    const outcome = await play(world, library, (line) => process.stdout.write(`    ${line}\n`));
+    const n = SKEWS.length * VICTIMS.length;
+    const ran = { scenario: CLOCKS, n, seed, form: 'long', seconds: (performance.now() - began) / 1000, ...outcome } as const;
+    for (const line of linesOf(ran)) process.stdout.write(`${line}\n`);
+    await keep(ran);
+    return isClean(ran);
+  } finally {
+    await world.stop();
+  }
+}
+
+async function play(world: World, library: string, say: (line: string) => void): Promise<Outcome> {
+  const checks = await Checks.prepare(world);
+  const load = new Load(await world.persons(2), { prefix: 'clocks', choose: () => ({ provider: 'local' }) });
+  for (const { first, then } of SKEWS) {
+    for (const victim of VICTIMS) {
+      const name = `${victim}, ${first} s${then === undefined ? '' : `, then ${then} s`}`;
+      const fake = new FakeTime(library, join(world.dataDir, `clock-${victim}`));
+      await fake.set(first);
+      await world.processes.stop(victim);
+      await world.processes.start(victim, fake.env);
+      if (then !== undefined) {
+        await fake.set(then);
+        await delay(SEEN_MS);
+      }
+      load.begin(JOBS);
+      if (victim === 'api-1') await checks.tokensAndRewards(name);
+      if (victim === 'scheduler-1') await checks.duties(name);
+      for (const until = performance.now() + ENDS_WITHIN_MS; load.open > 0 && performance.now() < until; ) await delay(100);
+      await world.processes.stop(victim);
+      await world.processes.start(victim);
+      say(`${name}: ${checks.wrong} wrong so far`);
+    }
+  }
+  await load.ended(ENDS_WITHIN_MS);
+  const { zeros, details } = await compare(world, load);
+  const [future, spans] = [await futureRows(world), await negativeSpans(world)];
+  const undone = load.known.filter(({ end }) => end?.status !== 'succeeded').length;
+  return {
+    zeros: [
+      ...checks.zeros, ...zeros,
+      { what: 'generations that did not come to their result', found: undone, n: load.known.length },
+      { what: 'rows of the future', found: future.found, n: future.n },
+      { what: 'spans of time below zero', found: spans.found, n: spans.n },
+    ],
+    figures: [{ what: 'clocks that were wrong', value: SKEWS.length * VICTIMS.length, unit: '' }],
+    details: [...checks.details, ...future.details, ...spans.details, ...details],
+  };
+}
