@@ -34,7 +34,8 @@ export const moreRows = (ledgerRows: number, openCases: number): readonly string
      'bench', 0, 0, 0, 0, 0, 0, now() - interval '1 hour'
    from people, generate_series(1, ${ledgerRows}) n`,
   `insert into moderation_case (id, subject_type, subject_id, account_id, state, priority, report_count, opened_at, alert_at, due_at)
-   select gen_random_uuid(), 'post', id, account_id, 'open', (random() * 5)::int, 1, now() - random() * interval '1 day',
+   select gen_random_uuid(), 'post', case when n = 1 then id else gen_random_uuid() end, account_id, 'open', (random() * 5)::int, 1,
+     now() - random() * interval '1 day',
      now() + random() * interval '12 hours', now() + random() * interval '24 hours'
    from (select id, account_id from post limit 1000) posts, generate_series(1, ${openCases} / 1000) n`,
   "set session_replication_role = 'origin'",
