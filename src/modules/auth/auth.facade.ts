@@ -6,6 +6,7 @@ import type { SignInProvider } from '../../entities/auth/sign-in-identity.entity
 import type { AccountId, SessionId } from '../../kernel/ids.js';
 import type { Locale } from '../../kernel/language.js';
 import { AccountEnding, AccountSuspended, ProcessingRestricted } from '../../platform/http/index.js';
+import { type PreparedRead, Reads } from '../../platform/persistence/reads.js';
 import { LiveAuthenticator } from './access/live-authenticator.js';
 import { AccountStatusService, type StatusChange } from './accounts/account-status.service.js';
 import { RestrictionService } from './accounts/restriction.service.js';
@@ -33,11 +34,11 @@ export interface AccountFacts {
   readonly isRestricted: boolean;
 }
 
-const ACCOUNT = `
-  select id, status, locale, country, region, restricted_at is not null as "isRestricted" from account where id = ?`;
+const COLUMNS = 'id, status, locale, country, region, restricted_at is not null as "isRestricted"';
+const ACCOUNT: PreparedRead = { name: 'auth.account', text: `select ${COLUMNS} from account where id = $1::uuid` };
 
 /** A change of the status waits for it; after one that it waited for it reads what that left. */
-const STAYING = `${ACCOUNT} for share`;
+const STAYING = `select ${COLUMNS} from account where id = ? for share`;
 
 /** What other modules may ask of auth. Takes part in the caller's transaction. */
 @Injectable()
@@ -57,10 +58,11 @@ export class AuthFacade {
     private readonly reauthentication: Reauthentication,
     private readonly ending: AccountEnd,
     private readonly addresses: VerifiedAddresses,
+    private readonly reads: Reads,
   ) {}
 
   async accountOf(id: AccountId): Promise<AccountFacts | null> {
-    const [account] = await this.em.execute<AccountFacts[]>(ACCOUNT, [id]);
+    const [account] = await this.reads.here<AccountFacts>(ACCOUNT, [id]);
     return account ?? null;
   }
 

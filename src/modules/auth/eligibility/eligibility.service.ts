@@ -1,10 +1,10 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AgeBand, AgeSource, GuardianConsent } from '../../../entities/auth/age-signal.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
 import { Config } from '../../../platform/config/config.js';
 import { ProcessingRestricted } from '../../../platform/http/index.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { AccountNotFound } from '../auth.problems.js';
 import { FeatureRefused, type UseRefused } from './eligibility.problems.js';
 import type { Answer } from './evaluate.js';
@@ -21,17 +21,20 @@ interface BasisRow {
   readonly is_restricted: boolean;
 }
 
-const BASIS = `
-  select a.country, a.region, s.band, s.source, s.guardian_consent, s.expires_at <= ? as is_expired,
+const BASIS: PreparedRead = {
+  name: 'auth.basis',
+  text: `
+  select a.country, a.region, s.band, s.source, s.guardian_consent, s.expires_at <= $1::timestamptz as is_expired,
     a.restricted_at is not null as is_restricted
   from account a left join age_signal s on s.account_id = a.id
-  where a.id = ?`;
+  where a.id = $2::uuid`,
+};
 
 /** What rules about age and place say of one person, now. */
 @Injectable()
 export class Eligibility {
   constructor(
-    private readonly em: EntityManager,
+    private readonly reads: Reads,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly table: RuleTable,
@@ -61,7 +64,7 @@ export class Eligibility {
   /** An expired signal says nothing of the age any more; what a guardian took back stays taken back. */
   private async standingOf(accountId: AccountId): Promise<{ basis: Basis; isRestricted: boolean }> {
     const now = this.clock.now();
-    const [row] = await this.em.execute<BasisRow[]>(BASIS, [now, accountId]);
+    const [row] = await this.reads.here<BasisRow>(BASIS, [now, accountId]);
     if (!row) throw new AccountNotFound();
     const { country, region, source, guardian_consent: consent } = row;
     const holds = row.band !== null && row.is_expired !== true;

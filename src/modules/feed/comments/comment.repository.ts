@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { CommentDeleter, CommentState } from '../../../entities/feed/comment.entity.js';
 import type { AccountId, CommentId, PostId } from '../../../kernel/ids.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { reachesComment, seesComment, seesPost, VIEWER } from '../visibility/visibility.js';
 
 export interface NewComment {
@@ -47,7 +48,11 @@ const COLUMNS = `
   c.created_at as "createdAt", p.account_id as "postAuthorId",
   (select t.account_id from comment t where t.id = c.reply_to_id) as "repliedTo"`;
 
-const POST = `select p.account_id as "authorId" from ${VIEWER}, post p where p.id = ? and ${seesPost('p')}`;
+/** `$1`: the person; `$2`: the post. */
+const POST: PreparedRead = {
+  name: 'feed.answered-post',
+  text: `select p.account_id as "authorId" from ${VIEWER.replace('?', '$1')}, post p where p.id = $2::uuid and ${seesPost('p')}`,
+};
 /** Stays while the reply to it is being written. */
 const ANSWERED = `
   select c.id, c.root_id as "rootId", c.account_id as "accountId" from ${VIEWER}, comment c
@@ -76,11 +81,11 @@ const LOCK_PLACE = `select 1 from comment where id = ? and state = 'deleted' for
 /** The rows of comments: in the caller's transaction. */
 @Injectable()
 export class CommentRepository {
-  constructor(private readonly em: EntityManager) {}
+  constructor(private readonly em: EntityManager, private readonly reads: Reads) {}
 
   /** Null for a post that the person does not see, or that is not public. */
   async answeredPost(id: PostId, by: AccountId): Promise<AnsweredPost | null> {
-    const [post] = await this.em.execute<AnsweredPost[]>(POST, [by, id]);
+    const [post] = await this.reads.here<AnsweredPost>(POST, [by, id]);
     return post ?? null;
   }
 

@@ -4,6 +4,7 @@ import { Restriction, type RestrictionKind } from '../../../entities/moderation/
 import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids, type StatementId } from '../../../kernel/ids.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 import { AuthFacade, type StaffAct } from '../../auth/index.js';
 import { RestrictionLifted } from '../moderation.events.js';
 import { PublishingRestricted } from './decisions.problems.js';
@@ -25,10 +26,13 @@ interface Row {
 }
 
 const COLUMNS = 'id, account_id as "accountId", kind, ends_at as "endsAt", applied_at as "appliedAt"';
-const MAY_NOT_PUBLISH = `
+const MAY_NOT_PUBLISH: PreparedRead = {
+  name: 'moderation.may-not-publish',
+  text: `
   select ends_at as "endsAt" from restriction
-  where account_id = ? and kind = 'publishing' and lifted_at is null and (ends_at is null or ends_at > ?)
-  order by ends_at desc nulls first limit 1`;
+  where account_id = $1::uuid and kind = 'publishing' and lifted_at is null and (ends_at is null or ends_at > $2::timestamptz)
+  order by ends_at desc nulls first limit 1`,
+};
 /** All that stand of the person whose this is, so that two ends at one moment see each other. */
 const LOCK = `
   select ${COLUMNS} from restriction
@@ -47,11 +51,12 @@ export class Restrictions {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly reads: Reads,
   ) {}
 
   /** @throws PublishingRestricted naming the last end of those that stand */
   async assertMayPublish(accountId: AccountId): Promise<void> {
-    const [standing] = await this.em.execute<{ endsAt: string | null }[]>(MAY_NOT_PUBLISH, [accountId, this.clock.now()]);
+    const [standing] = await this.reads.here<{ endsAt: string | null }>(MAY_NOT_PUBLISH, [accountId, this.clock.now()]);
     if (standing) throw PublishingRestricted.until(standing.endsAt === null ? null : new Date(standing.endsAt));
   }
 
