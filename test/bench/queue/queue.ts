@@ -31,7 +31,7 @@ export async function queue(isShort: boolean): Promise<Measured[]> {
   const deployment = await Deployment.start({ GENERATION_LIMIT_PER_ACCOUNT: '100', GENERATION_QUEUED_PER_ACCOUNT: '10000' });
   try {
     await deployment.run('api', 'api');
-    await deployment.run('worker', 'worker');
+    await deployment.run('worker', 'worker,scheduler');
     const people: ApiClient[] = [];
     for (let n = 0; n < PEOPLE; n++) people.push(await deployment.person(`bench-queue-${n}`, 1_000_000));
     const ask = (n: number) => people[n % PEOPLE]!.post('/v1/generations', SPEECH, { 'idempotency-key': randomUUID() });
@@ -44,7 +44,7 @@ export async function queue(isShort: boolean): Promise<Measured[]> {
     const ours = rows.map(({ ms }) => Number(ms));
     await deployment.kill('worker', 'SIGTERM');
     for (let n = 0; n < generations; n++) await ask(n);
-    await deployment.run('worker', 'worker');
+    await deployment.run('worker', 'worker,scheduler');
     const startedAt = performance.now();
     await ended(deployment);
     const perSecond = (generations * 1000) / (performance.now() - startedAt);
