@@ -1,4 +1,7 @@
+import { exportPlan } from './export-plan.js';
+import { FIELD_LABELS } from './field-labels.js';
 import { indexPage, type Page } from './index-page.js';
+import { NOT_ON_THE_PAGE } from './page-texts.js';
 
 const EMPTY: Page = {
   locale: 'en', createdAt: new Date('2026-01-31T12:00:00Z'), sections: [], recipients: [], pictures: [], media: { files: 0, bytes: 0 },
@@ -27,6 +30,19 @@ it('P35 speaks Spanish', () => {
   for (const word of ['Tus datos de AiCasso', 'Sesiones', 'Modelo', '1 registro', 'sí']) expect(told).toContain(word);
 });
 
+it('P35 has a name in both languages for every field that comes out', () => {
+  const fields = exportPlan().sections.flatMap(({ columns, people }) => [...columns, ...people]).map(({ property }) => property);
+  expect(fields.filter((name) => !(name in FIELD_LABELS) && !NOT_ON_THE_PAGE.has(name))).toEqual([]);
+});
+
+it('says codes of ours in the person’s language, and leaves alone what people wrote; lists of objects are told whole', () => {
+  const row = { status: 'succeeded', kind: 'unheard-of', title: 'image', checkers: [{ name: 'words' }] };
+  const told = page({ locale: 'es', sections: [{ ...section(row), file: 'account/sessions.json' }] });
+  for (const words of ['<dd>conseguido</dd>', '<dd>unheard-of</dd>', '<dd>image</dd>', '{&quot;name&quot;:&quot;words&quot;}']) {
+    expect(told).toContain(words);
+  }
+});
+
 it('tells of each recipient in the person’s language what it got, and how long it keeps that', () => {
   const court = {
     recipient: 'authority', name: 'A <court>', kind: 'authority', region: 'DE', termsUrl: null, retention: 'Un año', models: [],
@@ -34,7 +50,7 @@ it('tells of each recipient in the person’s language what it got, and how long
     lastAt: '2026-01-02T00:00:00.000Z', keptUntil: null, erasure: {},
   };
   const told = page({ locale: 'es', recipients: [court] });
-  const expected = ['A &lt;court&gt;', 'prompts, photos', 'Un año', 'Se conserva allí', '2026-01-02 00:00 UTC'];
+  const expected = ['A &lt;court&gt;', 'indicaciones, fotos', 'Un año', 'Se conserva allí', '2026-01-02 00:00 UTC'];
   for (const words of expected) expect(told).toContain(words);
 });
 

@@ -1,5 +1,7 @@
 import type { Locale, Localised } from '../../../../kernel/language.js';
-import { FIELD_LABELS, GROUP_TITLES, NOT_ON_THE_PAGE, PAGE_TEXTS } from './page-texts.js';
+import { recipientName, toldCode } from './code-labels.js';
+import { FIELD_LABELS } from './field-labels.js';
+import { GROUP_TITLES, NOT_ON_THE_PAGE, PAGE_TEXTS } from './page-texts.js';
 import { PAGE_STYLE } from './page-style.js';
 import type { Row } from './person-snapshot.js';
 import type { Recipient } from './recipients.js';
@@ -88,9 +90,9 @@ function figures({ sections, recipients, media, locale }: Page): string {
 /** Not a table: terms are long, and a narrow window would hide them. */
 function recipientsPart({ recipients, locale }: Page): string {
   const say = (name: PageText) => PAGE_TEXTS[name][locale];
-  const items = recipients.map(({ name, region, categories, purposes, disclosures, lastAt, retention }) => {
+  const items = recipients.map(({ recipient, name, region, categories, purposes, disclosures, lastAt, retention }) => {
     const told = { purpose: purposes, categories, count: disclosures, lastAt, region, retention };
-    return `<li><h3>${escaped(name)}</h3>${list(told, locale)}</li>`;
+    return `<li><h3>${escaped(recipientName(recipient, name, locale))}</h3>${list(told, locale)}</li>`;
   });
   const all = items.length === 0 ? `<p class="soft">${say('nobody')}</p>` : `<ul class="who">${items.join('')}</ul>`;
   return `<section id="recipients"><h2>${say('whoGotIt')}</h2>${all}<p><a href="recipients.json">recipients.json</a></p></section>`;
@@ -125,7 +127,7 @@ function picturesPart({ pictures, locale }: Page): string {
 function table(rows: readonly Row[], locale: Locale): string {
   const names = Object.keys(rows[0]!).filter((name) => !NOT_ON_THE_PAGE.has(name) && rows.some((row) => tells(row[name])));
   const head = names.map((name) => `<th scope="col">${escaped(labelOf(name, locale))}</th>`).join('');
-  const body = rows.map((row) => `<tr>${names.map((name) => cell(row[name], locale)).join('')}</tr>`).join('');
+  const body = rows.map((row) => `<tr>${names.map((name) => cell(name, row[name], locale)).join('')}</tr>`).join('');
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
@@ -134,24 +136,29 @@ function tells(it: unknown): boolean {
   return it !== null && it !== undefined && !(typeof it === 'string' && UUID.test(it));
 }
 
-function cell(it: unknown, locale: Locale): string {
+function cell(name: string, it: unknown, locale: Locale): string {
   const isLong = (typeof it === 'string' && it.length > SHORT) || (typeof it === 'object' && JSON.stringify(it).length > SHORT);
-  return `<td${isLong ? ' class="long"' : ''}>${value(it, locale)}</td>`;
+  return `<td${isLong ? ' class="long"' : ''}>${value(name, it, locale)}</td>`;
 }
 
 function list(row: Row, locale: Locale): string {
   const told = Object.entries(row).filter(([name, it]) => it !== null && !NOT_ON_THE_PAGE.has(name));
-  return `<dl>${told.map(([name, it]) => `<dt>${escaped(labelOf(name, locale))}</dt><dd>${value(it, locale)}</dd>`).join('')}</dl>`;
+  return `<dl>${told.map(([name, it]) => `<dt>${escaped(labelOf(name, locale))}</dt><dd>${value(name, it, locale)}</dd>`).join('')}</dl>`;
 }
 
-function value(it: unknown, locale: Locale): string {
+function value(name: string, it: unknown, locale: Locale): string {
   if (it === null || it === undefined) return '';
   if (typeof it === 'boolean') return PAGE_TEXTS[it ? 'yes' : 'no'][locale];
   if (typeof it === 'number') return `<span class="number">${whole(it, locale)}</span>`;
   if (typeof it === 'string' && INSTANT.test(it)) return instant(it);
   if (typeof it === 'string' && FILE.test(it)) return `<a href="${it}">${it.split('.').at(-1)!.toUpperCase()}</a>`;
-  const text = typeof it === 'string' ? it : Array.isArray(it) ? it.join(', ') : JSON.stringify(it);
+  const text = Array.isArray(it) ? it.map((each) => worded(name, each, locale)).join(', ') : worded(name, it, locale);
   return escaped(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+}
+
+/** Of what is no text, as it stands in the files. */
+function worded(name: string, it: unknown, locale: Locale): string {
+  return typeof it === 'string' ? toldCode(name, it, locale) : JSON.stringify(it);
 }
 
 function groupsOf(sections: readonly PageSection[]): readonly (readonly [string, readonly PageSection[]])[] {

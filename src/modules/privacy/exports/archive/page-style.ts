@@ -25,7 +25,7 @@ summary{cursor:pointer;display:flex;gap:.75rem;align-items:baseline;padding:.8re
 summary::-webkit-details-marker{display:none}
 summary::after{content:"+";margin-left:auto;color:var(--soft);font-weight:400}
 details[open]>summary::after{content:"\\2212"}
-summary .soft{font-weight:400;font-size:.9rem}
+summary .soft{font-weight:400;font-size:.9rem;white-space:nowrap}
 .empty{padding:.55rem 1.1rem;color:var(--soft);font-size:.92rem;margin:.2rem 0}
 .body{border-top:1px solid var(--line);padding:.9rem 1.1rem 1.1rem}
 .wide{overflow-x:auto}

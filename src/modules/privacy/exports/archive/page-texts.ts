@@ -48,37 +48,6 @@ export const GROUP_TITLES: Readonly<Record<string, Localised>> = {
   crashes: { en: 'Crash reports', es: 'Informes de fallos' },
 };
 
-const label = (en: string, es: string): Localised => ({ en, es });
-
-/** The commonest names of fields. Others are shown as they stand in the files, with spaces. */
-export const FIELD_LABELS: Readonly<Record<string, Localised>> = {
-  id: label('Id', 'Id'), accountId: label('Account', 'Cuenta'), status: label('Status', 'Estado'), state: label('State', 'Estado'),
-  locale: label('Language', 'Idioma'), country: label('Country', 'País'), region: label('Region', 'Región'),
-  createdAt: label('Created', 'Creado'), updatedAt: label('Changed', 'Cambiado'), expiresAt: label('Expires', 'Caduca'),
-  username: label('Username', 'Nombre de usuario'), email: label('E-mail', 'Correo'), name: label('Name', 'Nombre'),
-  emailVerified: label('E-mail verified', 'Correo verificado'), provider: label('Provider', 'Proveedor'),
-  subject: label('Subject', 'Sujeto'),
-  model: label('Model', 'Modelo'), prompt: label('Prompt', 'Indicaciones'), title: label('Title', 'Título'),
-  tool: label('Tool', 'Herramienta'),
-  kind: label('Kind', 'Tipo'), contentType: label('File type', 'Tipo de archivo'), sizeBytes: label('Bytes', 'Bytes'),
-  file: label('File', 'Archivo'),
-  width: label('Width', 'Ancho'), height: label('Height', 'Alto'), durationMs: label('Length (ms)', 'Duración (ms)'),
-  deviceId: label('Device', 'Dispositivo'), deviceModel: label('Device model', 'Modelo'), os: label('System', 'Sistema'),
-  appVersion: label('App version', 'Versión de la app'), lastUsedAt: label('Last used', 'Último uso'),
-  endedAt: label('Ended', 'Terminado'),
-  lastSignInAt: label('Last sign-in', 'Último inicio de sesión'), linkedAt: label('Linked', 'Vinculado'),
-  policy: label('Policy', 'Política'), version: label('Version', 'Versión'), purpose: label('Purpose', 'Finalidad'),
-  recipient: label('Recipient', 'Destinatario'), decision: label('Decision', 'Decisión'), decidedAt: label('Decided', 'Decidido'),
-  surface: label('Where', 'Dónde'), text: label('Text', 'Texto'), caption: label('Caption', 'Texto'), reason: label('Reason', 'Motivo'),
-  points: label('Points', 'Puntos'), occurredAt: label('When', 'Cuándo'), availableChange: label('Change', 'Cambio'),
-  availableAfter: label('Balance', 'Saldo'), available: label('Available', 'Disponible'), held: label('Held', 'Reservado'),
-  count: label('Count', 'Cantidad'), readAt: label('Read', 'Leído'), word: label('Word', 'Palabra'), likeCount: label('Likes', 'Me gusta'),
-  commentCount: label('Comments', 'Comentarios'), publishedAt: label('Published', 'Publicado'), requestedAt: label('Asked', 'Pedido'),
-  readyAt: label('Ready', 'Listo'), announcedAt: label('Sent', 'Enviado'), categories: label('Data', 'Datos'),
-  favorite: label('Favourite', 'Favorito'), retention: label('Kept there', 'Se conserva allí'), lastAt: label('Last', 'Última vez'),
-  followedUsername: label('Person', 'Persona'), blockedUsername: label('Person', 'Persona'), hiddenUsername: label('Person', 'Persona'),
-};
-
 /** Fields that say nothing to a person: they stand in the files, and not on the page. */
 export const NOT_ON_THE_PAGE: ReadonlySet<string> = new Set([
   'accountId', 'sha256', 'hash', 'previousHash', 'textSha256', 'inputHashes', 'pseudonym',
