@@ -55,7 +55,8 @@ async function up(world: World, name: ProcessName, env: Readonly<Record<string, 
   const started = world.processes.start(name, env).then(() => true, () => false);
   if (Math.abs(offS) < STORAGE_S) return void (await started);
   const { port } = await world.processes.portsOf(name);
-  const isUp = async () => (name.startsWith('api') ? await answers(`http://127.0.0.1:${port}/`) : (await world.processes.readiness(name)) > 0);
+  const url = `http://127.0.0.1:${port}/`;
+  const isUp = async () => (name.startsWith('api') ? answers(url) : (await world.processes.readiness(name)) > 0);
   while (!(await isUp())) await delay(100);
 }
 
