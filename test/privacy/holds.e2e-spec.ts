@@ -69,6 +69,28 @@ describe('a legal hold', () => {
     expect((await entries()).slice(before)).toEqual([{ purpose: WHY.purpose }]);
   });
 
+  it('is listed page by page, whichever ends first comes first; open ones alone when that is wished', async () => {
+    const [own, theirs] = [await world.proposed(bob.id), await world.proposed(bob.id)];
+    await eva.post(`${PATH}/${own.id}/release`, WHY).expect(200);
+    await app.sql("update legal_hold set until = until - interval '1 day' where id = $1", [theirs.id]);
+    const pagesOf = async (query: string) => {
+      const ids: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const path: string = `${PATH}?limit=1&${ASKED}${query}${cursor && `&cursor=${cursor}`}`;
+        const { items, nextCursor } = (await kim.get(path).expect(200)).body as { items: Hold[]; nextCursor: string | null };
+        expect(items.length).toBeLessThanOrEqual(1);
+        ids.push(...items.map(({ id }) => id));
+        cursor = nextCursor;
+      }
+      return ids;
+    };
+    const all = await app.sql<{ id: string }>('select id from legal_hold where account_id <> $1 order by until, id', [kim.id]);
+    expect(await pagesOf('')).toEqual(all.map(({ id }) => id));
+    const open = await pagesOf('&open=true');
+    expect(open).toEqual(all.map(({ id }) => id).filter((id) => open.includes(id)));
+    expect([open.includes(theirs.id), open.includes(own.id)]).toEqual([true, false]);
+  });
+
   it('is approved, read and released under the case that it was proposed under, or by its own id, alone', async () => {
     const hold = await world.proposed(bob.id);
     const wrong = { ...WHY, case: 'WRONG' };
