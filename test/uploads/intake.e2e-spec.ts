@@ -98,6 +98,26 @@ describe('the intake of uploads', () => {
     expect(await uploads.keys('source/')).not.toHaveLength(0);
   });
 
+  it.each([
+    ['does not remove', (key: string) => Promise.resolve([key])],
+    ['does not answer about', () => Promise.reject(new StorageUnavailable('away'))],
+  ])('R13 forgets nothing of a failed examination that storage %s', async (_what, remove) => {
+    const id = await uploads.sent(ana, 'image', 'image/png', await picture('png'));
+    const put = uploads.storage.put.bind(uploads.storage);
+    const stored: string[] = [];
+    jest.spyOn(uploads.storage, 'put').mockImplementationOnce(async (key, body, facts) => {
+      await put(key, body, facts);
+      stored.push(key);
+      throw new StorageUnavailable('the answer was lost');
+    });
+    await ana.post(`/v1/uploads/${id}/complete`).expect(503);
+    jest.spyOn(uploads.storage, 'remove').mockImplementationOnce(([key]) => remove(key!));
+    await ana.post(`/v1/uploads/${id}/complete`).expect(503);
+    expect((await uploads.record(id))!.key).toBe(stored[0]);
+    expect((await ana.post(`/v1/uploads/${id}/complete`).expect(200)).body).toMatchObject({ status: 'ready' });
+    expect(await uploads.storage.stat(stored[0]!)).toBeNull();
+  });
+
   it('sends away whom it cannot serve soon', async () => {
     const ids = [];
     for (let i = 0; i < 20; i++) ids.push(await uploads.sent(ana, 'image', 'image/png', await picture('png')));

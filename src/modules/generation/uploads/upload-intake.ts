@@ -7,7 +7,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { type AccountId, Ids, type UploadId } from '../../../kernel/ids.js';
 import { retentionMs } from '../../../kernel/retention-classes.js';
 import { type CleanMedia, inspectAndClean, MediaRefused, type MediaRefusalCode } from '../../../platform/media/index.js';
-import { ObjectNotFound, ObjectStorage, ObjectTooLarge } from '../../../platform/storage/object-storage.js';
+import { ObjectNotFound, ObjectStorage, ObjectTooLarge, StorageUnavailable } from '../../../platform/storage/object-storage.js';
 import { Log } from '../../../platform/telemetry/log.js';
 import { ContentChecks } from '../../moderation/index.js';
 import { IntakeFolders } from './intake-folders.js';
@@ -66,7 +66,7 @@ export class UploadIntake {
       this.uploads.renew(claim, this.clock.after(LEASE_MS)).catch((error: unknown) => this.log.warn('upload-lease-not-renewed', { error }));
     }, RENEW_MS);
     try {
-      if (claim.previousKey) await this.storage.remove([claim.previousKey]);
+      await this.clear(claim);
       const row = await this.folders.within((folder) => this.takeIn(claim, folder));
       if (row) await this.removeRaw(claim);
       return row;
@@ -76,6 +76,16 @@ export class UploadIntake {
     } finally {
       clearInterval(renewal);
     }
+  }
+
+  /** What was left by an examination that did not come to its end. What storage keeps stays named, for whoever tries again. */
+  private async clear(claim: UploadClaim): Promise<void> {
+    const { previousKey } = claim;
+    if (previousKey === null) return;
+    const left = await this.storage.remove([previousKey]).catch(() => [previousKey]);
+    if (left.length === 0) return;
+    await this.uploads.putBack(claim);
+    throw new StorageUnavailable('remove: not confirmed');
   }
 
   private async takeIn(claim: UploadClaim, folder: string): Promise<UploadRow | null> {

@@ -30,6 +30,13 @@ const COLUMNS = `u.id, u.account_id as "accountId", u.kind, u.status, u.raw_key 
   u.size_bytes as "sizeBytes", u.width, u.height, u.duration_ms as "durationMs", u.sha256, u.rejected_code as "rejectedCode",
   u.lease_expires_at as "leaseExpiresAt", u.created_at as "createdAt", u.completed_at as "completedAt", u.delete_after as "deleteAfter"`;
 
+const TAKEN = `
+  select coalesce(sum(size_bytes), 0) from upload where account_id = ? and status in ('awaiting-bytes', 'checking', 'ready')`;
+
+export type NewUpload = Pick<
+  UploadRow, 'id' | 'accountId' | 'kind' | 'rawKey' | 'contentType' | 'sizeBytes' | 'createdAt' | 'deleteAfter'
+>;
+
 /** A claimed examination: whoever holds the newest `key` of the row may end it. */
 export interface UploadClaim extends UploadRow {
   readonly key: string;
@@ -43,24 +50,28 @@ export interface UploadClaim extends UploadRow {
 export class UploadRepository {
   constructor(private readonly em: EntityManager) {}
 
-  async insert(
-    row: Pick<UploadRow, 'id' | 'accountId' | 'kind' | 'rawKey' | 'contentType' | 'sizeBytes' | 'createdAt' | 'deleteAfter'>,
-  ): Promise<void> {
-    await this.em.execute(
+  /**
+   * False, changing nothing, where the account's uploads would take more than `quotaBytes` with it. Until the end of the transaction nobody
+   * else counts them.
+   */
+  async insertWithin(quotaBytes: number, row: NewUpload): Promise<boolean> {
+    await this.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`upload-quota:${row.accountId}`]);
+    const rows = await this.em.execute<object[]>(
       `insert into upload (id, account_id, kind, status, raw_key, content_type, size_bytes, created_at, delete_after)
-       values (?, ?, ?, 'awaiting-bytes', ?, ?, ?, ?, ?)`,
-      [row.id, row.accountId, row.kind, row.rawKey, row.contentType, row.sizeBytes, row.createdAt, row.deleteAfter],
+       select ?::uuid, ?::uuid, ?, 'awaiting-bytes', ?, ?, ?::bigint, ?::timestamptz, ?::timestamptz
+       where (${TAKEN}) + ?::bigint <= ?::bigint returning 1 as one`,
+      [
+        row.id, row.accountId, row.kind, row.rawKey, row.contentType, row.sizeBytes, row.createdAt, row.deleteAfter,
+        row.accountId, row.sizeBytes, quotaBytes,
+      ],
     );
+    return rows.length > 0;
   }
 
-  /** Bytes that the account's uploads take or may take; until the end of the transaction nobody else counts them. */
+  /** Bytes that the account's uploads take or may take. */
   async countBytes(accountId: AccountId): Promise<number> {
-    await this.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`upload-quota:${accountId}`]);
-    const [row] = await this.em.execute<{ bytes: string | null }[]>(
-      `select sum(size_bytes) as bytes from upload where account_id = ? and status in ('awaiting-bytes', 'checking', 'ready')`,
-      [accountId],
-    );
-    return Number(row?.bytes ?? 0);
+    const [row] = await this.em.execute<{ bytes: string }[]>(`select (${TAKEN}) as bytes`, [accountId]);
+    return Number(row!.bytes);
   }
 
   /** Also one that is being deleted. */
@@ -118,6 +129,14 @@ export class UploadRepository {
     await this.em.execute(
       `update upload set status = 'awaiting-bytes', lease_expires_at = null where id = ? and key = ? and status = 'checking'`,
       [id, key],
+    );
+  }
+
+  /** As before the claim: what the last examination may have stored is named again. */
+  async putBack({ id, key, previousKey }: UploadClaim): Promise<void> {
+    await this.em.execute(
+      `update upload set status = 'awaiting-bytes', key = ?, lease_expires_at = null where id = ? and key = ? and status = 'checking'`,
+      [previousKey, id, key],
     );
   }
 
