@@ -18,8 +18,6 @@ import { CommentView } from './comment.view.js';
 import { COMMENT_MAX, type CreateCommentBody } from './comments.dto.js';
 import { CommentNotFound } from './comments.problems.js';
 
-/** A change of the account's status waits for it, or is seen by what comes after. */
-const STAY = 'select 1 from account where id = ? for share';
 const OWN_ADDRESS = { en: 'must not have your own e-mail address', es: 'no debe tener tu propia dirección de correo' }; // P2
 
 /** Comments and replies (P7, P28). */
@@ -103,8 +101,7 @@ export class CommentsService {
     accountId: AccountId, postId: PostId, written: { id: CommentId; text: string; look: CommentLook; replyTo: CommentId | null },
   ): Promise<void> {
     const { id, text, look, replyTo } = written;
-    await this.em.execute(STAY, [accountId]);
-    await this.permission.assert(accountId);
+    await this.permission.assertStays(accountId);
     const { post, answered } = await this.target(accountId, postId, replyTo);
     const rootId = answered && (answered.rootId ?? answered.id);
     const state = look.held ? 'held' : 'published';

@@ -43,11 +43,12 @@ export class UploadsService {
     await this.em.transactional(async () => {
       await this.auth.assertStaysActive(accountId);
       const { quotaBytes } = this.config.uploads;
-      const usedBytes = await this.uploads.countBytes(accountId);
-      if (usedBytes + wish.sizeBytes > quotaBytes) throw new UploadQuotaExceeded({ members: { quotaBytes, usedBytes } });
       const createdAt = this.clock.now();
       const deleteAfter = this.clock.after(retentionMs('unfinished-upload'));
-      await this.uploads.insert({ id, accountId, kind: wish.kind, rawKey, contentType, sizeBytes: wish.sizeBytes, createdAt, deleteAfter });
+      const { kind, sizeBytes } = wish;
+      const upload = { id, accountId, kind, rawKey, contentType, sizeBytes, createdAt, deleteAfter };
+      if (await this.uploads.insertWithin(quotaBytes, upload)) return;
+      throw new UploadQuotaExceeded({ members: { quotaBytes, usedBytes: await this.uploads.countBytes(accountId) } });
     });
     const form = await this.storage.presignPost(rawKey, { contentType, maxBytes: wish.sizeBytes, expiresInSeconds: FORM_SECONDS });
     return { id, form, expiresAt: this.clock.after(FORM_SECONDS * 1000) };
