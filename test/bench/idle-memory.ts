@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Deployment } from '../tools/deployment.js';
 import { freePorts } from '../tools/free-ports.js';
+import { processorSeconds } from './cost/spent.js';
 import { requestOf } from './load/connection.js';
 import { asManyAsCan } from './load/load.js';
 import type { Measured } from './main.js';
@@ -23,8 +24,12 @@ export async function idleMemory(isShort: boolean): Promise<Measured[]> {
     await new Promise((resolve) => setTimeout(resolve, isShort ? 1_000 : 10_000));
     const idle = await residentMb(deployment.pidOf('all'));
     await deployment.kill('all', 'SIGTERM');
-    const starts: number[] = [];
-    for (let n = 0; n < (isShort ? 1 : STARTS); n++) starts.push(await startMs(deployment, n));
+    const [starts, cores]: [number[], number[]] = [[], []];
+    for (let n = 0; n < (isShort ? 1 : STARTS); n++) {
+      const start = await startOf(deployment, n);
+      starts.push(start.ms);
+      cores.push(start.processorMs);
+    }
     const [port] = await freePorts(1);
     await deployment.run('api', 'api', { PORT: String(port) });
     const load = { url: `http://127.0.0.1:${port}`, request: () => requestOf({ path: '/v1/feed' }), seconds: isShort ? 1 : 10 };
@@ -33,6 +38,7 @@ export async function idleMemory(isShort: boolean): Promise<Measured[]> {
     return [
       { what: 'resident memory, all roles, idle', value: idle, unit: 'MB', limit: LIMIT_MB },
       { what: `${first}, median`, value: quantile(starts, 0.5), unit: 'ms' },
+      { what: 'P24 of it processor time of the process, median', value: quantile(cores, 0.5), unit: 'ms' },
       { what: `${first}, worst of ${starts.length}`, value: Math.max(...starts), unit: 'ms', limit: START_LIMIT_MS },
       { what: 'P24 resident memory, API process, after load', value: loaded, unit: 'MB', limit: API_LIMIT_MB },
     ];
@@ -41,13 +47,14 @@ export async function idleMemory(isShort: boolean): Promise<Measured[]> {
   }
 }
 
-async function startMs(deployment: Deployment, n: number): Promise<number> {
+async function startOf(deployment: Deployment, n: number): Promise<{ ms: number; processorMs: number }> {
   const [port] = await freePorts(1);
   const startedAt = performance.now();
   await deployment.run(`api-${n}`, 'api', { PORT: String(port) });
   const ms = performance.now() - startedAt;
+  const processorMs = (await processorSeconds(deployment.pidOf(`api-${n}`))) * 1_000;
   await deployment.kill(`api-${n}`, 'SIGTERM');
-  return ms;
+  return { ms, processorMs };
 }
 
 async function residentMb(pid: number): Promise<number> {

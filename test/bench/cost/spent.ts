@@ -41,7 +41,7 @@ async function untilNow({ deployment, s3, redis, folder }: Meters): Promise<Spen
   const { rows: [counts] } = await deployment.sql.query<{ calls: string; wal: string }>(
     `select (select sum(calls) from pg_stat_statements) as calls, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as wal`);
   const postmaster = Number((await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-  const seconds = async (role: string) => (await timesOf(deployment.pidOf(role)))!.own;
+  const seconds = (role: string) => processorSeconds(deployment.pidOf(role));
   return {
     apiSeconds: await seconds('api'),
     workerSeconds: await seconds('worker'),
@@ -53,6 +53,11 @@ async function untilNow({ deployment, s3, redis, folder }: Meters): Promise<Spen
     s3Calls: s3.calls,
     s3Bytes: s3.bytes,
   };
+}
+
+/** Processor time of a process until now. */
+export async function processorSeconds(pid: number): Promise<number> {
+  return (await timesOf(pid))?.own ?? Number.NaN;
 }
 
 interface Times {
