@@ -29,7 +29,10 @@ beforeAll(async () => {
   ({ proxy: database } = through.database);
   ({ proxy: redis } = through.redis);
   ({ proxy: storage } = through.storage);
-  const urls = { DATABASE_URL: through.database.url, REDIS_URL: through.redis.url, S3_ENDPOINT: through.storage.url.replace(/\/$/, '') };
+  const urls = {
+    DATABASE_URL: through.database.url, REDIS_URL: through.redis.url, S3_ENDPOINT: through.storage.url.replace(/\/$/, ''),
+    DATABASE_SILENCE_MS: '750',
+  };
   app = await startApp({ more: [ProbeModule], beside: world, env: urls });
 });
 afterAll(async () => {

@@ -44,6 +44,7 @@ export class Config {
   readonly database = {
     url: this.env.DATABASE_URL,
     poolMax: this.env.DATABASE_POOL_MAX,
+    silenceMs: this.env.DATABASE_SILENCE_MS,
     /** A session of one's own. Another address than `url` where that is a pooler, which lends its sessions out for a transaction. */
     directUrl: this.env.DATABASE_DIRECT_URL ?? this.env.DATABASE_URL,
     isPooled: this.env.DATABASE_DIRECT_URL !== undefined,

@@ -49,6 +49,8 @@ export class Env {
 
   @Url(['postgres', 'postgresql']) DATABASE_URL!: string;
   @Whole(1, 1000) DATABASE_POOL_MAX = 10;
+  /** Longer where answers of three quarters of a second are usual. */
+  @Whole(300, 60_000) DATABASE_SILENCE_MS = 750;
   /** PostgreSQL itself, where `DATABASE_URL` is a pooler in transaction mode: LISTEN, session locks and migrations go there. */
   @Optional() @Url(['postgres', 'postgresql']) DATABASE_DIRECT_URL?: string;
   /** A streaming replica for the feeds of those who are not signed in. */

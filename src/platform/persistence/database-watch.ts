@@ -18,7 +18,7 @@ const WRONG_MS = 5_000;
 /**
  * Notices a database that has fallen silent: a network that drops what is sent breaks no connection, and TCP gives up after a quarter of
  * an hour. A question goes out every tick on a connection of its own. While it is open and nothing comes on any connection, ticks are
- * counted rather than time, so that a process that was held up itself reads what has come before it judges. After 0.75 s (`Patience`) all
+ * counted rather than time, so that a process that was held up itself reads what has come before it judges. Beyond `Patience` all
  * connections end: requests are answered 503 rather than never, workers put down what they have, and nobody tries until an answer comes.
  * The answer is the time: that of the database is that of all processes (`AgreedClock`).
  */
@@ -29,7 +29,7 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
   private socket: Socket | undefined;
   private isAsking = false;
   private silentSince: number | null = null;
-  private readonly patience = new Patience();
+  private readonly patience = new Patience(this.config.database.silenceMs);
   private silentTicks = 0;
   private bytesHeard = 0;
   private isSystemWrong = false;

@@ -1,4 +1,3 @@
-const LEAST_MS = 750;
 const MOST_MS = 3_000;
 /** Of the slowest answer of late. */
 const TIMES = 3;
@@ -10,8 +9,10 @@ export class Patience {
   private earlierMs = 0;
   private since = 0;
 
+  constructor(private readonly leastMs: number) {}
+
   get ms(): number {
-    return Math.min(MOST_MS, Math.max(LEAST_MS, TIMES * Math.max(this.recentMs, this.earlierMs)));
+    return Math.max(this.leastMs, Math.min(MOST_MS, TIMES * Math.max(this.recentMs, this.earlierMs)));
   }
 
   /** An answer took so long. Remembered for half a minute to a minute; `now` in ms of any clock that only goes on. */
