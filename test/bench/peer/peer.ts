@@ -9,7 +9,7 @@ import { PeerStage } from './stage.js';
 
 const ROUNDS = 5;
 const CONNECTIONS = 16;
-const SECONDS = 1.5;
+const SECONDS = 1;
 /** A hot post may cost so much of what likes that are spread over many reach. */
 const HOT = { of: 'P7', to: 'P6', atLeast: 0.6 };
 const FULL = { people: 80, ledgerRows: Number(process.env['AICASSO_BENCH_LEDGER'] ?? 1_000_000), openCases: 100_000 };

@@ -145,7 +145,7 @@ function addressOf(deployment: Deployment, database: string): string {
 
 async function copy(deployment: Deployment, from: string, to: string): Promise<void> {
   await drop(deployment, to);
-  await deployment.sql.query(`create database ${to} template ${from}`);
+  await deployment.sql.query(`create database ${to} template ${from} strategy file_copy`); // by far the fastest for a large one
 }
 
 async function drop(deployment: Deployment, database: string): Promise<void> {
