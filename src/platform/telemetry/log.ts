@@ -3,6 +3,7 @@ import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pin
 import { Config } from '../config/config.js';
 import { traceFields } from './request-trace.js';
 import { scrub } from './scrub.js';
+import { standardOutput } from './standard-output.js';
 
 export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
@@ -21,7 +22,7 @@ export class Log {
 
   constructor(config: Config, @Optional() sink?: LogSink) {
     const options = { level: config.logLevel, base: undefined, timestamp: stdTimeFunctions.isoTime, mixin: traceFields };
-    this.logger = sink ? pino(options, sink) : pino(options);
+    this.logger = pino(options, sink ?? standardOutput((lines) => this.warn('log-lines-lost', { lines })));
   }
 
   debug(event: string, fields: LogFields = {}): void {

@@ -44,6 +44,8 @@ async function run({ world, n, seed, say }: Run): Promise<Outcome> {
     }
     try {
       const outcome = await filled(world, volume, disk, `disk${seed}`);
+      const wrong = outcome.zeros.filter(({ found }) => found > 0);
+      say(`${volume.name}: ${wrong.length === 0 ? 'nothing wrong' : wrong.map(({ found, what }) => `${found} ${what}`).join(', ')}`);
       zeros.push(...outcome.zeros.map((zero) => ({ ...zero, what: `${volume.name}: ${zero.what}` })));
       figures.push(...outcome.figures.map((figure) => ({ ...figure, what: `${volume.name}: ${figure.what}` })));
       details.push(...(outcome.details ?? []).map((line) => `${volume.name}: ${line}`));
@@ -88,12 +90,19 @@ async function filled(world: World, volume: Volume, disk: SmallDisk, prefix: str
   await disk.free();
   await normal(probe);
   await keptUp;
+  await startTheDead(world);
   await uploader.stop(ENDS_WITHIN_MS);
   await load.ended(ENDS_WITHIN_MS);
   probe.stop();
   await probing;
   const compared = await compare(world, load);
   return judge({ probe, load, uploader, filledAt, freedAt, compared });
+}
+
+/** Of those that ended although nobody asked them to: that is told by `compare`, and the rest of the run needs them. */
+async function startTheDead(world: World): Promise<void> {
+  for (const { name } of world.processes.unaskedExits) await world.processes.killNow(name);
+  await world.mend();
 }
 
 /** Until nothing was refused for so long; the end of a run that never is is told by what it found. */

@@ -16,6 +16,7 @@ describe('problemOf', () => {
     ['a message that PostgreSQL cannot read', Object.assign(withCode('08P01'), { routine: 'exec_bind' }), 500, 'internal-error'],
     ['a deadlock', withCode('40P01'), 503, 'service-unavailable'],
     ['a full pool', new Error('timeout exceeded when trying to connect'), 503, 'service-unavailable'],
+    ['a disk that is full', withCode('ENOSPC'), 503, 'service-unavailable'],
     ['storage that is away', new StorageUnavailable('x'), 503, 'service-unavailable'],
     ['a unique violation', withCode('23505'), 500, 'internal-error'],
     ['a bug', new TypeError('x'), 500, 'internal-error'],

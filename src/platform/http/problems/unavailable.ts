@@ -12,7 +12,10 @@ const SQLSTATES: readonly RegExp[] = [
   /^40(001|P01)$/, // serialization failure, deadlock
   /^58/, // system error: its disk
 ];
-const NETWORK = new Set([
+/** Of the network, and of our own disk, which is full. */
+const SYSTEM = new Set([
+  'ENOSPC',
+  'EDQUOT',
   'ECONNREFUSED',
   'ECONNRESET',
   'ECONNABORTED',
@@ -39,11 +42,11 @@ const MESSAGES: readonly RegExp[] = [
 ];
 const CAUSES_MAX = 5;
 
-/** Whether the database or Redis could not be reached, or not in time: anywhere in the chain of causes. */
+/** Whether the database or Redis could not be reached, or not in time, or our disk is full: anywhere in the chain of causes. */
 export function isUnavailable(error: unknown, depth = 0): boolean {
   if (!types.isNativeError(error) || depth > CAUSES_MAX) return false;
   const { code, routine, previous, errors } = error as { code?: unknown; routine?: unknown; previous?: unknown; errors?: unknown };
-  if (typeof code === 'string' && (NETWORK.has(code) || SQLSTATES.some((pattern) => pattern.test(code)))) return true;
+  if (typeof code === 'string' && (SYSTEM.has(code) || SQLSTATES.some((pattern) => pattern.test(code)))) return true;
   if (code === '08P01' && routine === undefined) return true; // of a pooler, which has no other code; PostgreSQL names its routine
   if (MESSAGES.some((pattern) => pattern.test(error.message))) return true;
   const causes = [error.cause, previous, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
