@@ -30,7 +30,7 @@ const AGAIN_MS = { first: 3_000, longest: 60_000 };
  * After the deadline, or after the provider was found to be done, where no worker ran till then: for a result that is being fetched. With
  * what follows every generation has ended a minute after its deadline.
  */
-const INGEST_GRACE_MS = 35_000;
+const INGEST_GRACE_MS = 25_000;
 /** After the deadline, for a provider that gives no answer: perhaps the result lies there. */
 const UNHEARD_GRACE_MS = 20_000;
 /** After the deadline, for a step that fails by a fault of ours: then it ends, and nothing is charged. */
