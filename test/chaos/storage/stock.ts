@@ -22,6 +22,8 @@ const UPLOADED = `
 
 /** The objects that this run is about, and the rows that name them. */
 export class Stock {
+  /** Objects put there. */
+  size = 0;
   private readonly tokens = new Set<string>();
 
   constructor(private readonly world: World, private readonly client: Client) {}
@@ -55,14 +57,11 @@ export class Stock {
     return this.mine(keys);
   }
 
-  get size(): number {
-    return this.tokens.size;
-  }
-
   private async stored(count: number, prefixes: readonly string[]): Promise<string[]> {
     const tokens = Array.from({ length: count }, () => randomBytes(24).toString('base64url'));
     const keys = tokens.flatMap((token) => prefixes.map((prefix) => prefix + token));
     for (const token of tokens) this.tokens.add(token);
+    this.size += keys.length;
     await Promise.all(Array.from({ length: PUT_AT_ONCE }, async () => {
       for (let key = keys.pop(); key !== undefined; key = keys.pop())
         await this.client.putObject(this.world.env['S3_BUCKET']!, key, Buffer.from('x'), 1, { 'Content-Type': 'image/png' });
