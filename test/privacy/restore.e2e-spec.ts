@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
 import type { AccountId, DeletionId } from '../../src/kernel/ids.js';
+import { DeletionSaga } from '../../src/modules/privacy/deletion/saga/deletion-saga.js';
 import { ErasureList } from '../../src/modules/privacy/receipts/index.js';
+import { runInScope } from '../../src/platform/persistence/scope.js';
 import { refuseRestoredBackup } from '../../src/start/restored-backup.js';
 import { Operator } from '../cli/operator.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { MailServer } from '../support/stand-ins/mail-server.js';
 import { Backup } from './backup.js';
-import { DeletionWorld, type Leaver } from './deletion-world.js';
+import { DAY_MS, DeletionWorld, type Leaver } from './deletion-world.js';
 
 describe('a restored backup', () => {
   let world: DeletionWorld;
@@ -76,6 +79,30 @@ describe('a restored backup', () => {
     await expect(refuseRestoredBackup(restored.nest)).resolves.toBeUndefined();
     expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 2, found: 0, erased: 0, waiting: 0 } });
     expect((await operator().asks('audit', 'verify')).value).toMatchObject({ ok: true });
+  }, 120_000);
+
+  it('that was made while an end was under way carries it on, and tells its person no second time', async () => {
+    const lea = await world.person();
+    const { id } = await world.leave(lea, 'grace');
+    await app.sql("update account_deletion set status = 'running', due_at = now() + interval '1 day' where id = $1", [id]);
+    await app.drain();
+    const older = await Backup.of(app);
+    const letters = await older.rowsWith('mail.due');
+    const env = { ...playedBy(world), DATABASE_URL: older.url, ROLES: 'api' };
+    try {
+      app.clock.advance(DAY_MS);
+      await world.carriedOut();
+      expect(mail.to(`${lea.subject}@example.test`)).toHaveLength(1);
+      const again = await startApp({ beside: app, env });
+      await refuseRestoredBackup(again.nest).catch(() => undefined); // others of the list may live in it
+      await runInScope(again.get(EntityManager), () => again.get(DeletionSaga).run(id as DeletionId));
+      await again.stop();
+      expect(Object.keys(await older.rowsWith(lea.subject))).toEqual([]);
+      expect((await older.rowsWith(id))['account_deletion']).toEqual([expect.stringMatching(/completed.*restore|restore.*completed/)]);
+      expect(await older.rowsWith('mail.due')).toEqual(letters);
+    } finally {
+      await older.drop();
+    }
   }, 120_000);
 
   it('cannot be told without the list: then nothing starts either', async () => {

@@ -10,6 +10,7 @@ import { DeletionRings } from './saga/deletion-rings.js';
 import { DeletionSaga } from './saga/deletion-saga.js';
 import { DeletionsJob } from './saga/deletions.job.js';
 import { LastLetter } from './saga/last-letter.js';
+import { NoteLastLetter } from './saga/note-last-letter.handler.js';
 import { PersonStanding } from './saga/person-standing.js';
 import { RingForDeletion } from './saga/ring-for-deletion.handler.js';
 import { SagaProgress } from './saga/saga-progress.js';
@@ -31,5 +32,6 @@ export const DELETION_CONTROLLERS: Type[] = [DeletionController, DeletionPageCon
 export const DELETION_PROVIDERS: Provider[] = [
   DeletionCodeRetention, DeletionCodes, Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
   DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
-  LastLetter, PersonStanding, RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions, WebDeletions,
+  LastLetter, NoteLastLetter, PersonStanding, RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions,
+  WebDeletions,
 ];

@@ -8,9 +8,11 @@ export interface ErasureEntry extends ErasureSubject {
   readonly key: string;
   /** Midnight UTC of the day on which it was entered. */
   readonly enteredOn: Date;
+  /** It says that the person was told that it is done; then the deletion stands for the account, which is gone. */
+  readonly isTold: boolean;
 }
 
-/** `erased/2026-11-22/<account>.<deletion>`: the key says all that a replay needs, and days are in their order. */
+/** `erased/2026-11-22/<account>.<deletion>`: the key says all that a replay needs, in the order of days. Told: the deletion twice. */
 const KEY = /^erased\/(\d{4}-\d{2}-\d{2})\/([0-9a-f-]{36})\.([0-9a-f-]{36})$/;
 
 /**
@@ -24,11 +26,13 @@ export class ErasureList {
   constructor(private readonly bucket: ErasureBucket, private readonly clock: Clock) {}
 
   /** Before the first row goes. Idempotent. @throws StorageUnavailable */
-  async enter({ accountId, deletionId }: ErasureSubject): Promise<void> {
-    await this.prepare();
-    const at = this.clock.now().toISOString();
-    const key = `${ERASURE_LIST_PREFIX}${at.slice(0, 'YYYY-MM-DD'.length)}/${accountId}.${deletionId}`;
-    await this.bucket.put(key, Buffer.from(JSON.stringify({ accountId, deletionId, at })), { contentType: 'application/json' });
+  enter(subject: ErasureSubject): Promise<void> {
+    return this.put(subject);
+  }
+
+  /** The last letter is on its way: a database in which the end is under way is an older one. Idempotent. @throws StorageUnavailable */
+  told(deletionId: DeletionId): Promise<void> {
+    return this.put({ accountId: deletionId as string as AccountId, deletionId });
   }
 
   /** The oldest day first. @throws StorageUnavailable */
@@ -37,13 +41,21 @@ export class ErasureList {
     for await (const { key } of this.bucket.list(ERASURE_LIST_PREFIX)) {
       const [, day, accountId, deletionId] = KEY.exec(key) ?? [];
       if (day === undefined) continue; // of somebody else
-      yield { key, enteredOn: new Date(`${day}T00:00:00.000Z`), accountId: accountId as AccountId, deletionId: deletionId as DeletionId };
+      const enteredOn = new Date(`${day}T00:00:00.000Z`);
+      yield { key, enteredOn, accountId: accountId as AccountId, deletionId: deletionId as DeletionId, isTold: accountId === deletionId };
     }
   }
 
   /** Returns the keys that are still there. */
   remove(keys: readonly string[]): Promise<readonly string[]> {
     return this.bucket.remove(keys);
+  }
+
+  private async put({ accountId, deletionId }: ErasureSubject): Promise<void> {
+    await this.prepare();
+    const at = this.clock.now().toISOString();
+    const key = `${ERASURE_LIST_PREFIX}${at.slice(0, 'YYYY-MM-DD'.length)}/${accountId}.${deletionId}`;
+    await this.bucket.put(key, Buffer.from(JSON.stringify({ accountId, deletionId, at })), { contentType: 'application/json' });
   }
 
   private prepare(): Promise<void> {

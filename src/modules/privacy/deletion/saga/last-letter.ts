@@ -7,8 +7,10 @@ import type { DeletionId } from '../../../../kernel/ids.js';
 import type { Locale } from '../../../../kernel/language.js';
 import { Config } from '../../../../platform/config/config.js';
 import { Mail } from '../../../../platform/mail/mail.js';
+import { Outbox } from '../../../../platform/outbox/outbox.js';
 import { CannotUnseal, FieldCipher } from '../../../../platform/secrets/field-cipher.js';
 import { sealedColumn } from '../../../../platform/secrets/sealed-column.js';
+import { LastLetterSent } from '../deletion.events.js';
 import { lastLetter } from './last-letter-text.js';
 
 const EMAIL = sealedColumn(SignInIdentityTable, 'email');
@@ -32,6 +34,7 @@ export class LastLetter {
   constructor(
     private readonly em: EntityManager,
     private readonly mail: Mail,
+    private readonly outbox: Outbox,
     private readonly cipher: FieldCipher,
     private readonly config: Config,
   ) {}
@@ -48,7 +51,9 @@ export class LastLetter {
   async send(id: DeletionId): Promise<void> {
     const [taken] = await this.em.execute<{ contact: string; locale: Locale }[]>(TAKE, [id]);
     const address = taken && this.opened(() => this.cipher.openFor(CONTACT, id, taken.contact));
-    if (address) await this.mail.send(address, taken.locale, lastLetter({ id, ...this.config }));
+    if (!address) return;
+    await this.mail.send(address, taken.locale, lastLetter({ id, ...this.config }));
+    await this.outbox.append(LastLetterSent, { deletionId: id });
   }
 
   private opened(open: () => string): string | null {
