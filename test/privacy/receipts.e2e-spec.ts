@@ -114,18 +114,24 @@ describe('the receipt of a deletion', () => {
   const later = (days: number) => new Date(app.clock.now().getTime() + days * DAY_MS);
 
   it('says until when by the clock of each class, and null with a reason where there is no end', async () => {
-    const [eva, ben] = [await world.person(), await world.person()];
+    const [eva, ben, mia] = [await world.person(), await world.person(), await world.person()];
     const [now, holdEnd] = [app.clock.now(), later(20)];
     await app.sql(
       `insert into legal_hold (id, account_id, classes, basis, until, proposed_by, created_at)
        values ($1, $2, '{consent}', 'claim', $3, $4, $5)`,
       [randomUUID(), eva.id, holdEnd, randomUUID(), now],
     );
-    const decidedAt = later(-100);
-    for (const [person, at] of [[eva, null], [ben, decidedAt]] as const) {
+    const [decidedAt, releasedAt] = [later(-100), later(-5)];
+    await app.sql(
+      `insert into legal_hold (id, account_id, classes, basis, until, proposed_by, approved_by, created_at, approved_at, released_at)
+       values ($1, $2, '{consent}', 'claim', $3, $4, $5, $6, $6, $7)`,
+      [randomUUID(), ben.id, holdEnd, randomUUID(), randomUUID(), decidedAt, releasedAt],
+    );
+    const handledAt = later(-50);
+    for (const [person, at, staff] of [[eva, decidedAt, null], [eva, null, null], [ben, decidedAt, null], [mia, handledAt, ben]] as const) {
       await app.sql(
-        `insert into privacy_request (id, account_id, channel, kind, law, locale, received_at, due_at, decided_at)
-         values ($1, $2, 'app', 'access', 'gdpr', 'en', $3, $3, $4)`, [randomUUID(), person.id, now, at],
+        `insert into privacy_request (id, account_id, channel, kind, law, locale, received_at, due_at, decided_at, assignee_id)
+         values ($1, $2, 'app', 'access', 'gdpr', 'en', $3, $3, $4, $5)`, [randomUUID(), person.id, now, at, staff && staff.id],
       );
     }
     const [caseId, heldUntil] = [randomUUID(), later(10)];
@@ -143,8 +149,9 @@ describe('the receipt of a deletion', () => {
     const partOf = (receipt: DeletionReceipt, name: string) => receipt.kept.find((part) => part.class === name);
     expect(partOf(hers, 'audit-log')).toMatchObject({ until: null, note: expect.stringContaining('append-only'), rows: 1 });
     expect(partOf(hers, 'legal-hold-record')).toMatchObject({ until: new Date(holdEnd.getTime() + 90 * DAY_MS).toISOString() });
+    expect(partOf(his, 'legal-hold-record')).toMatchObject({ until: new Date(releasedAt.getTime() + 90 * DAY_MS).toISOString() });
     expect(partOf(hers, 'privacy-request')).toMatchObject({ until: null, note: 'until the request is settled' });
-    expect(partOf(his, 'privacy-request')).toMatchObject({ until: new Date(decidedAt.getTime() + 730 * DAY_MS).toISOString() });
+    expect(partOf(his, 'privacy-request')).toMatchObject({ until: new Date(handledAt.getTime() + 730 * DAY_MS).toISOString() });
     expect(partOf(his, 'moderation-record')).toMatchObject({ until: new Date(decidedAt.getTime() + 730 * DAY_MS).toISOString() });
     expect(partOf(his, 'evidence')).toMatchObject({ until: heldUntil.toISOString(), objects: 0 });
     expect(partOf(hers, 'delivered-event')).toMatchObject({ until: null, rows: null, note: expect.any(String) });
