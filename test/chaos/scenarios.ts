@@ -1,6 +1,7 @@
 import { databaseAway } from './database/database-away.js';
 import { diskFull } from './disk/disk-full.js';
 import { duties } from './duties/duties.js';
+import { exporting } from './export/export.js';
 import { kills } from './kills/kills.js';
 import { overload } from './overload/overload.js';
 import { providerFaults } from './providers/provider-faults.js';
@@ -10,6 +11,7 @@ import { restartTimes } from './restarts/restart-times.js';
 import { rolling } from './restarts/rolling.js';
 import type { Scenario } from './scenario.js';
 import { slow } from './slow/slow.js';
+import { soak } from './soak/soak.js';
 import { storageFaults } from './storage/storage-faults.js';
 import { webhooks } from './webhooks/webhooks.js';
 import { workerKilled } from './worker/worker-killed.js';
@@ -17,5 +19,5 @@ import { workerKilled } from './worker/worker-killed.js';
 /** In the order in which the short forms are played. */
 export const SCENARIOS: readonly Scenario[] = [
   kills, workerKilled, redisWiped, databaseAway, restartTimes, rolling, duties, webhooks, providerFaults, storageFaults,
-  overload, slow, diskFull, retention,
+  overload, slow, diskFull, retention, exporting, soak,
 ];

@@ -11,9 +11,11 @@ interface Manifest {
 export interface CheckedArchive {
   readonly files: number;
   readonly rows: number;
+  readonly mediaFiles: number;
   readonly mediaBytes: number;
   /** SHA-256 of the media in it, hex. */
   readonly mediaHashes: ReadonlySet<string>;
+  readonly has: (path: string) => boolean;
   /** Rows of a section, by its path. */
   readonly rowsOf: (path: string) => readonly Record<string, unknown>[];
 }
@@ -34,7 +36,7 @@ export async function checkArchive(bytes: Buffer): Promise<CheckedArchive> {
   }
   const media = files.filter(({ path }) => path.startsWith('media/'));
   return {
-    files: content.size, rowsOf,
+    files: content.size, rowsOf, has: (path) => content.has(path), mediaFiles: media.length,
     rows: files.reduce((sum, { rows = 0 }) => sum + rows, 0),
     mediaBytes: media.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     mediaHashes: new Set(media.map(({ sha256 }) => sha256)),

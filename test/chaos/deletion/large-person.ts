@@ -3,7 +3,6 @@ import { foldedWords } from '../../../src/modules/feed/visibility/folded-words.j
 import { Config } from '../../../src/platform/config/config.js';
 import { MinioObjectStorage } from '../../../src/platform/storage/minio-object-storage.js';
 import { Log } from '../../../src/platform/telemetry/log.js';
-import type { Deployment } from '../../tools/deployment.js';
 
 const PUT_AT_ONCE = 16;
 const PROMPT = 'a heron';
@@ -57,9 +56,15 @@ const BOOKS = `
 /** Of each kind: likes, events, disclosures, entries of the books. */
 const KINDS = 4;
 
+/** Where somebody is made large. */
+export interface Stage {
+  readonly sql: { query(text: string, values: unknown[]): Promise<unknown> };
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** Gives somebody so many rows and objects. Returns the keys. */
-export async function enlarge(deployment: Deployment, accountId: string, size: { rows: number; objects: number }): Promise<string[]> {
-  const { sql } = deployment;
+export async function enlarge(stage: Stage, accountId: string, size: { rows: number; objects: number }): Promise<string[]> {
+  const { sql, env } = stage;
   const each = Math.floor(size.rows / KINDS);
   const tokens = Array.from({ length: size.objects / 2 }, () => randomBytes(24).toString('base64url'));
   const generation = randomUUID();
@@ -70,7 +75,7 @@ export async function enlarge(deployment: Deployment, accountId: string, size: {
   await sql.query(DISCLOSURES, [accountId, each]);
   await sql.query(BOOKS, [accountId, Math.floor(each / 2)]);
   const keys = tokens.flatMap((token) => [`creation/${token}`, `thumbnail/${token}`]);
-  const config = Config.from(deployment.env);
+  const config = Config.from(env);
   const storage = new MinioObjectStorage(config, new Log(config));
   const left = [...keys];
   await Promise.all(Array.from({ length: PUT_AT_ONCE }, async () => {
