@@ -3,12 +3,25 @@ import { Injectable } from '@nestjs/common';
 import type { AccountEventType } from '../../../entities/generation/account-event.entity.js';
 import { Clock } from '../../../kernel/clock.js';
 import type { AccountId } from '../../../kernel/ids.js';
+import { type PreparedRead, Reads } from '../../../platform/persistence/reads.js';
 
 export const ACCOUNT_EVENTS_CHANNEL = 'account_events';
 
 const NEXT = `
   insert into account_sequence (account_id, value) values (?, 1)
   on conflict (account_id) do update set value = account_sequence.value + 1 returning value`;
+
+/** `$1`: the account; `$2`: after which; `$3`: how many. */
+const SINCE: PreparedRead = {
+  name: 'events.since',
+  text: 'select sequence, type, data from account_event where account_id = $1::uuid and sequence > $2 order by sequence limit $3',
+};
+const BOUNDS: PreparedRead = {
+  name: 'events.bounds',
+  text: `
+  select (select value from account_sequence where account_id = $1::uuid) as newest,
+    (select min(sequence) from account_event where account_id = $1::uuid) as oldest`,
+};
 
 export interface AccountEventRow {
   readonly sequence: number;
@@ -19,7 +32,7 @@ export interface AccountEventRow {
 /** What happened to an account, in the order in which it was committed: the source of `/v1/events` and of the library's sync. */
 @Injectable()
 export class AccountEvents {
-  constructor(private readonly em: EntityManager, private readonly clock: Clock) {}
+  constructor(private readonly em: EntityManager, private readonly reads: Reads, private readonly clock: Clock) {}
 
   /** The next number of the account. Holds the account's counter until the transaction ends, so numbers appear in order. */
   async nextSequence(accountId: AccountId): Promise<number> {
@@ -42,9 +55,8 @@ export class AccountEvents {
 
   /** In order, after `sequence`. */
   async since(accountId: AccountId, sequence: number, limit: number): Promise<AccountEventRow[]> {
-    const rows = await this.em.execute<{ sequence: string; type: AccountEventType; data: Record<string, unknown> }[]>(
-      'select sequence, type, data from account_event where account_id = ? and sequence > ? order by sequence limit ?',
-      [accountId, sequence, limit],
+    const rows = await this.reads.here<{ sequence: string; type: AccountEventType; data: Record<string, unknown> }>(
+      SINCE, [accountId, sequence, limit],
     );
     return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
   }
@@ -60,11 +72,7 @@ export class AccountEvents {
 
   /** The newest number given out, and the oldest event still kept (null when none is). */
   async bounds(accountId: AccountId): Promise<{ newest: number; oldest: number | null }> {
-    const [row] = await this.em.execute<{ newest: string | null; oldest: string | null }[]>(
-      `select (select value from account_sequence where account_id = ?) as newest,
-              (select min(sequence) from account_event where account_id = ?) as oldest`,
-      [accountId, accountId],
-    );
+    const [row] = await this.reads.here<{ newest: string | null; oldest: string | null }>(BOUNDS, [accountId]);
     return { newest: Number(row?.newest ?? 0), oldest: row?.oldest == null ? null : Number(row.oldest) };
   }
 }

@@ -59,7 +59,7 @@ class Stream {
   private async sendNew(): Promise<void> {
     if (this.position === null) {
       this.position = (await this.events.bounds(this.user.id)).newest;
-      this.beat();
+      return this.beat(); // of what comes after it there is a notice
     }
     await this.closeGap(this.position);
     for (let sent = BATCH; sent === BATCH && !this.out.closed; ) {
