@@ -1,12 +1,12 @@
-import { collectYoungGarbage } from '../memory/young-garbage.js';
+import { CopyingGarbage } from '../memory/copying-garbage.js';
 import { inParts, PART_BYTES, PARTS_MAX } from './in-parts.js';
 import { ObjectTooLarge } from './object-storage.js';
 import type { S3Client } from './s3-client.js';
 import { CALL_MS, transferMs } from './s3-deadlines.js';
 import { isAbsent } from './s3-errors.js';
 
-/** Parts on their way while the next one is filled: three parts in memory. */
-const IN_FLIGHT = 2;
+/** Parts on their way while the next one is filled: two parts in memory. */
+const IN_FLIGHT = 1;
 
 interface ArrivedPart {
   readonly part: number;
@@ -26,6 +26,7 @@ export class UnsizedPut {
   /** @returns how many bytes it was. @throws what the body throws, the reason of `signal`, ObjectTooLarge, StorageUnavailable */
   async put(key: string, body: AsyncIterable<Buffer>, contentType: string, signal?: AbortSignal): Promise<number> {
     const sent = new SentParts();
+    const garbage = new CopyingGarbage();
     let uploadId: string | undefined;
     let sizeBytes = 0;
     try {
@@ -40,7 +41,7 @@ export class UnsizedPut {
         const upload = { id: uploadId, part: await sent.next() };
         const send = () => this.client.sendPart(this.bucket, key, upload, part.bytes);
         sent.add(upload.part, this.again('put', transferMs(part.bytes.length), send).finally(() => part.free()));
-        collectYoungGarbage(); // of what was copied into the part
+        garbage.collect(); // of what was copied into the part
       }
       signal?.throwIfAborted();
       if (uploadId === undefined) await this.putWhole(key, Buffer.alloc(0), contentType);
