@@ -36,6 +36,11 @@ function box(type: string, ...content: Buffer[]): Buffer {
 }
 
 describe('recordings taken in', () => {
+  it('a sound one is not refused because our own disk is full', async () => {
+    const full = inspectAndClean(await video({}), { kind: 'video', writeTo: '/dev/full' }); // ENOSPC at every write: full(4)
+    await expect(full).rejects.toMatchObject({ code: 'ENOSPC' });
+  });
+
   it('P5 a video loses place, author, names and free text beside the pictures', async () => {
     const dirty = intoMovieHeader(
       await video({

@@ -80,12 +80,17 @@ async function withRecording<T>(
     const tracks = await usableTracks(input, contentType, outputFormat(mediabunny, contentType), limits);
     return await work(mediabunny, input, tracks, await factsOf(tracks, contentType, limits));
   } catch (error) {
-    if (error instanceof MediaRefused) throw error;
+    if (error instanceof MediaRefused || isOfTheSystem(error)) throw error;
     // The parser's own words for a file it cannot follow; there is no narrower type.
     throw new MediaRefused('undecodable', error instanceof Error ? error.message : undefined);
   } finally {
     input.dispose();
   }
+}
+
+/** The disk is full, or broken: no fault of the file, which may be tried again. */
+function isOfTheSystem(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string';
 }
 
 /** Reading ahead may fail where nobody waits for it; whoever then asks for those bytes is told. */

@@ -20,7 +20,9 @@ async function answer(): Promise<IsolatedReply> {
     return { ok: true, value: await (isolatedTasks[task] as (...all: never[]) => Promise<unknown>)(...args) };
   } catch (error) {
     if (error instanceof MediaRefused) return { ok: false, refused: error.code, ...(error.hint !== undefined && { hint: error.hint }) };
-    return { ok: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    if (!(error instanceof Error)) return { ok: false, error: String(error) };
+    const { stack, message, code } = error as NodeJS.ErrnoException;
+    return { ok: false, error: stack ?? message, ...(code !== undefined && { code }) };
   }
 }
 

@@ -8,7 +8,7 @@ type Arguments<K extends TaskName> = Parameters<IsolatedTasks[K]>;
 type Result<K extends TaskName> = Awaited<ReturnType<IsolatedTasks[K]>>;
 
 export type IsolatedReply =
-  { ok: true; value: unknown } | { ok: false; refused: MediaRefusalCode; hint?: string } | { ok: false; error: string };
+  { ok: true; value: unknown } | { ok: false; refused: MediaRefusalCode; hint?: string } | { ok: false; error: string; code?: string };
 
 const gate = new Gate(2);
 const HEAP_MB = 512;
@@ -23,7 +23,7 @@ export async function runIsolated<K extends TaskName>(task: K, args: Arguments<K
     const reply = await oneThread(task, args, timeoutMs);
     if (reply.ok) return reply.value as Result<K>; // plain data of this very task
     if ('refused' in reply) throw new MediaRefused(reply.refused, reply.hint);
-    throw new Error(`Media task ${task} failed: ${reply.error}`);
+    throw Object.assign(new Error(`Media task ${task} failed: ${reply.error}`), reply.code !== undefined && { code: reply.code });
   });
 }
 
