@@ -23,8 +23,8 @@ import { tracing } from './tracing/tracing.js';
 
 /**
  * `npm run bench [-- NAME [--short] [--only ID]]`: each measurement beside its limit, in a table and in `test/results/<name>.json`. The
- * short form, of those that have one, shows that it runs; what it measures is kept nowhere. `--only` is for `peer`: some of its operations
- * (`P9`, or several with commas between them), whose rows take the place of those that are kept.
+ * short form, of those that have one, shows that it runs; what it measures is kept nowhere. `--only` takes some operations of `peer`
+ * (`P9`, or several with commas between them) or the `sizes` of `feed`: their rows take the place of those that are kept.
  */
 export interface Measured {
   readonly what: string;

@@ -27,15 +27,16 @@ const SHORT: Extent = { sizes: [1_000, 10_000], seconds: 2 };
 
 /**
  * Pages of 20 posts of a seeded community: at a steady rate, deep down, against smaller communities, and beside a bare server. What is
- * seen at each size is drawn in `test/results/feed.svg`.
+ * seen at each size is drawn in `test/results/feed.svg`; `--only sizes` measures nothing else.
  */
-export async function feed(isShort: boolean): Promise<Measured[]> {
+export async function feed(isShort: boolean, only?: readonly string[]): Promise<Measured[]> {
   const { sizes, seconds } = isShort ? SHORT : FULL;
   const communities = sizes.map((posts) => communityOf(posts));
   const stage = await FeedStage.start(communities);
   try {
     const all: Served[] = [];
     for (const community of communities) all.push(await stage.serve(community));
+    if (only?.includes('sizes')) return await bySize(all, seconds);
     const [few, many] = [all[0]!, all.at(-1)!];
     return [
       ...(await steady(many, seconds)),
