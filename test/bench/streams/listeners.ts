@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
+const PATIENCE_MS = 20_000;
+
 /** Streams that are open to one server: raw sockets, so that what listens takes little from what is measured. */
 export class Listeners {
   private readonly sockets: Socket[] = [];
@@ -38,10 +40,14 @@ export class Listeners {
   async timed(person: number, streams: number, tell: () => Promise<void>): Promise<number> {
     this.heard.set(person, 0);
     this.wanted = streams;
-    const told = new Promise<void>((resolve) => { this.waiting = resolve; });
+    let patience: NodeJS.Timeout | undefined;
+    const told = new Promise<void>((resolve, reject) => {
+      this.waiting = resolve;
+      patience = setTimeout(() => reject(new Error(`${this.heard.get(person) ?? 0} of ${streams} streams were told`)), PATIENCE_MS);
+    });
     const startedAt = performance.now();
     await tell();
-    await told;
+    await told.finally(() => clearTimeout(patience));
     return performance.now() - startedAt;
   }
 
