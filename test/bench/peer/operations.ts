@@ -26,7 +26,7 @@ export interface Operation {
   requests(world: PeerWorld): RequestParts[];
 }
 
-const WRITES = 200;
+const WRITES = 150;
 const read = (id: string, what: string, atLeast: number, requests: Operation['requests'], mostStatements?: number): Operation =>
   ({ id, what, atLeast, isRead: true, requests, ...(mostStatements !== undefined && { mostStatements }) });
 const write = (id: string, what: string, atLeast: number, requests: Operation['requests'], mostStatements?: number): Operation =>

@@ -12,7 +12,7 @@ const CONNECTIONS = 16;
 const SECONDS = 1;
 /** A hot post may cost so much of what likes that are spread over many reach. */
 const HOT = { of: 'P7', to: 'P6', atLeast: 0.6 };
-const FULL = { people: 80, ledgerRows: Number(process.env['AICASSO_BENCH_LEDGER'] ?? 1_000_000), openCases: 100_000 };
+const FULL = { people: 50, ledgerRows: Number(process.env['AICASSO_BENCH_LEDGER'] ?? 300_000), openCases: 100_000 };
 const SHORT = { people: 40, ledgerRows: 1_000, openCases: 1_000 };
 
 type Rates = Readonly<Record<string, number>>;
