@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose';
 import type { Person } from '../clients/person.js';
 import type { Zero } from '../scenario.js';
+import type { ProcessName } from '../world/processes.js';
 import type { World } from '../world/world.js';
 
 /** Nothing may be taken so long after its end. */
@@ -39,6 +40,15 @@ export class Checks {
 
   get wrong(): number {
     return this.details.length;
+  }
+
+  /** Its answers are dated by its machine: the fault is there. */
+  async isOff(name: string, victim: ProcessName, offS: number): Promise<void> {
+    const { metricsPort } = await this.world.processes.portsOf(victim);
+    const { headers, body } = await fetch(`http://127.0.0.1:${metricsPort}/health/ready`);
+    await body?.cancel();
+    const seenS = (Date.parse(headers.get('date') ?? '') - Date.now()) / 1000;
+    this.check('clocks that were not as wrong as they should be', Math.abs(seenS - offS) < NEAR_S, `${name}: ${seenS} s`);
   }
 
   async tokensAndRewards(name: string): Promise<void> {
