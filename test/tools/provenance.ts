@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 
 /** Where a figure comes from: what makes it worth comparing with another one. */
 export interface Provenance {
@@ -7,6 +7,8 @@ export interface Provenance {
   readonly commit: string;
   /** Whether the tree was that commit and nothing else; the figures that a run writes itself do not count. Null outside a repository. */
   readonly isTreeClean: boolean | null;
+  /** Processes that wanted a core in the minute before: what is measured beside others is slower, and less even. */
+  readonly loadBefore: number;
   readonly machine: { readonly cpus: number; readonly model: string | undefined; readonly memoryBytes: number; readonly node: string };
 }
 
@@ -16,6 +18,7 @@ const OWN_OUTPUT = 'test/results';
 export const PROVENANCE: Provenance = {
   commit: git('rev-parse', 'HEAD') ?? 'unknown',
   isTreeClean: isClean(),
+  loadBefore: loadavg()[0] ?? Number.NaN,
   machine: { cpus: cpus().length, model: cpus()[0]?.model, memoryBytes: totalmem(), node: process.version },
 };
 
