@@ -15,6 +15,8 @@ export abstract class RetentionPolicy {
   abstract readonly retention: RetentionClass;
   /** The `limit` it is called with. More for one that goes through them in parts of its own. */
   readonly batch: number = 5_000;
+  /** A batch is statements of the database alone: it and what is written down of it are one transaction. */
+  readonly isOneTransaction: boolean = false;
   /** How many are due at `at`, and since when the oldest is (null when none). Reads only: this is the dry run and the lateness metric. */
   abstract due(at: Date): Promise<{ count: number; oldestDueAt: Date | null }>;
   abstract removeBatch(at: Date, limit: number, signal: AbortSignal): Promise<RetentionBatch>;

@@ -230,6 +230,25 @@ describe('retention', () => {
     expect(app.log.of('retention-failed').at(-1)).toMatchObject({ retention: 'source-upload', removed: 1 });
   });
 
+  it('writes down each batch with it: a run that is cut off leaves evidence of what it did', async () => {
+    const at = app.clock.after(8 * DAY);
+    await app.sql(`insert into account_event (account_id, sequence, type, data, created_at)
+      select $1, 9000 + n, 'points.changed', '{}', $2 from generate_series(1, 3) n`, [ana.id, app.clock.now()]);
+    const policy = app.get(RetentionPolicies).all().find(({ retention }) => retention === 'account-event')!;
+    const due = await app.sql<{ n: number }>('select count(*)::int as n from account_event where created_at <= $1', [app.clock.after(DAY)]);
+    const removeBatch = policy.removeBatch.bind(policy);
+    const rows = () => app.sql("select due, removed, failed from retention_run where retention = 'account-event' and as_of = $1", [at]);
+    const seen: unknown[] = [];
+    jest.spyOn(policy, 'removeBatch').mockImplementation(async (asOf, _limit, signal) => {
+      seen.push(await rows());
+      return removeBatch(asOf, 1, signal);
+    });
+    await runner.run({ at });
+    const all = due[0]!.n;
+    expect(seen.slice(0, 3)).toEqual([[], [{ due: all, removed: 1, failed: all - 1 }], [{ due: all, removed: 2, failed: all - 2 }]]);
+    expect(await rows()).toEqual([{ due: all, removed: all, failed: 0 }]);
+  });
+
   it('leaves evidence of a run that found nothing: a row a day and class, however often it runs', async () => {
     await app.sql('delete from retention_run');
     app.clock.set(new Date('2027-03-01T10:00:00Z'));

@@ -13,6 +13,7 @@ export interface TimedTable {
 /** The plainest retention: rows of one table, without bytes of their own, go when their period is over. */
 export abstract class TimedRows extends RetentionPolicy {
   abstract override readonly retention: RetentionClass;
+  override readonly isOneTransaction = true;
 
   constructor(
     protected readonly em: EntityManager,

@@ -11,7 +11,16 @@ const UPDATE = `
   update retention_run r set ran_at = ?, as_of = ?, due = n.due, failed = n.failed, oldest_overdue_ms = n.overdue
   from unnest(?::text[], ?::int[], ?::int[], ?::bigint[]) as n(retention, due, failed, overdue)
   where r.retention = n.retention and r.removed = 0 and not r.dry_run and r.ran_at >= ? and r.ran_at < ? returning r.retention`;
+const CHANGE = `
+  update retention_run set removed = ?, failed = ?, oldest_overdue_ms = ? where id = ?::uuid and ran_at = ?::timestamptz`;
 const DAY_MS = 86_400_000;
+
+/** The row of a run that goes on: its key, and whether it is there, for whoever makes it to say once that is sure. */
+export interface OpenEvidence {
+  readonly id: string;
+  readonly ranAt: Date;
+  isKept: boolean;
+}
 
 /**
  * What runs of retention leave behind: of each that removed something a row of its own, by class; of those that removed nothing one row a
@@ -29,6 +38,18 @@ export class RetentionEvidence {
     await this.insert([outcome], asOf, dryRun);
   }
 
+  /** Of a run that goes on. */
+  begin(): OpenEvidence {
+    return { id: this.ids.ordered(), ranAt: this.clock.now(), isKept: false };
+  }
+
+  /** What it removed so far: of a run that is cut off, this is what is known. Makes the row unless it is kept. */
+  async tell(evidence: OpenEvidence, outcome: RetentionOutcome, asOf: Date): Promise<void> {
+    const { removed, failed, oldestOverdueMs } = outcome;
+    if (evidence.isKept) await this.em.execute(CHANGE, [removed, failed, oldestOverdueMs, evidence.id, evidence.ranAt.toISOString()]);
+    else await this.insert([outcome], asOf, false, evidence);
+  }
+
   /** Of one run, of which there is one at a time. */
   async keepIdle(outcomes: readonly RetentionOutcome[], asOf: Date): Promise<void> {
     if (outcomes.length === 0) return;
@@ -41,12 +62,12 @@ export class RetentionEvidence {
     await this.insert(outcomes.filter(({ retention }) => !known.has(retention)), asOf, false);
   }
 
-  private async insert(outcomes: readonly RetentionOutcome[], asOf: Date, dryRun: boolean): Promise<void> {
+  private async insert(outcomes: readonly RetentionOutcome[], asOf: Date, dryRun: boolean, at?: OpenEvidence): Promise<void> {
     if (outcomes.length === 0) return;
-    const now = this.clock.now().toISOString();
+    const now = (at?.ranAt ?? this.clock.now()).toISOString();
     const each = (value: string) => asArray(outcomes.map(() => value));
     await this.em.execute(INSERT, [
-      asArray(outcomes.map(() => this.ids.ordered())), ...columns(outcomes, 'retention'), each(now), each(asOf.toISOString()),
+      asArray(outcomes.map(() => at?.id ?? this.ids.ordered())), ...columns(outcomes, 'retention'), each(now), each(asOf.toISOString()),
       each(String(dryRun)), ...columns(outcomes, 'due', 'removed', 'failed', 'oldestOverdueMs'),
     ]);
   }

@@ -2,11 +2,11 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { RetentionClass } from '../../../kernel/retention-classes.js';
-import type { RetentionPolicy } from '../../../kernel/retention-policy.js';
+import type { RetentionBatch, RetentionPolicy } from '../../../kernel/retention-policy.js';
 import { AdvisoryLocks, type HeldLock } from '../../../platform/persistence/advisory-locks.js';
 import { runInScope } from '../../../platform/persistence/scope.js';
 import { Log } from '../../../platform/telemetry/log.js';
-import { RetentionEvidence } from './retention-evidence.js';
+import { type OpenEvidence, RetentionEvidence } from './retention-evidence.js';
 import { RetentionPolicies } from './retention-policies.js';
 
 const LOOK_AGAIN_MS = 250;
@@ -100,27 +100,31 @@ export class RetentionRunner {
     const startedAt = performance.now();
     const before = await this.inScope(() => policy.due(asOf));
     const isIdleRun = dryRun || before.count === 0;
-    const { removed, failed } = isIdleRun ? { removed: 0, failed: 0 } : await this.removeAll(policy, before.count, asOf, signal);
+    const begun = { policy, due: before.count, overdueMs: overdueMs(before.oldestDueAt, asOf), asOf, evidence: this.evidence.begin() };
+    const { removed, failed } = isIdleRun ? { removed: 0, failed: 0 } : await this.removeAll(begun, signal);
     const after = isIdleRun ? before : await this.inScope(() => policy.due(asOf));
-    const oldestOverdueMs = after.oldestDueAt === null ? 0 : Math.max(1, asOf.getTime() - after.oldestDueAt.getTime());
+    const oldestOverdueMs = overdueMs(after.oldestDueAt, asOf);
     const durationMs = Math.round(performance.now() - startedAt);
     const outcome = { retention, due: before.count, removed, failed, oldestOverdueMs, durationMs };
     if (before.count > 0) {
       this.log.info('retention-swept', { ...outcome, dryRun });
-      if (dryRun || !isIdle(outcome)) await this.inScope(() => this.evidence.keep(outcome, asOf, dryRun));
+      if (dryRun) await this.inScope(() => this.evidence.keep(outcome, asOf, dryRun));
+      else if (!isIdle(outcome)) await this.inScope(() => this.evidence.tell(begun.evidence, outcome, asOf));
     }
     return outcome;
   }
 
-  /** What a policy removed before it threw is told too, and all that was due and is left counts as failed. */
-  private async removeAll(
-    policy: RetentionPolicy, due: number, asOf: Date, signal: AbortSignal,
-  ): Promise<{ removed: number; failed: number }> {
+  /**
+   * What a policy removed before it threw is told too, and all that was due and is left counts as failed. Each batch is written down with
+   * it, so that a run that is killed leaves evidence of what it did.
+   */
+  private async removeAll(begun: Begun, signal: AbortSignal): Promise<{ removed: number; failed: number }> {
+    const { policy, due } = begun;
     let removed = 0;
     let failed = 0;
     try {
       while (!signal.aborted) {
-        const batch = await this.inScope(() => policy.removeBatch(asOf, policy.batch, signal));
+        const batch = await this.removeBatch(begun, removed, signal);
         removed += batch.removed;
         failed = batch.failed; // those that failed come up again in every batch
         if (batch.removed === 0) break;
@@ -132,9 +136,36 @@ export class RetentionRunner {
     return { removed, failed };
   }
 
+  private async removeBatch(begun: Begun, before: number, signal: AbortSignal): Promise<RetentionBatch> {
+    const { policy, due, overdueMs: late, asOf, evidence } = begun;
+    const work = async () => {
+      const batch = await policy.removeBatch(asOf, policy.batch, signal);
+      if (batch.removed === 0) return batch;
+      const removed = before + batch.removed;
+      const soFar = { retention: policy.retention, due, removed, failed: Math.max(0, due - removed), oldestOverdueMs: late, durationMs: 0 };
+      await this.evidence.tell(evidence, soFar, asOf);
+      return batch;
+    };
+    const done = await this.inScope(() => (policy.isOneTransaction ? this.em.transactional(work) : work()));
+    evidence.isKept ||= done.removed > 0;
+    return done;
+  }
+
   private inScope<T>(work: () => Promise<T>): Promise<T> {
     return runInScope(this.em, work);
   }
+}
+
+interface Begun {
+  readonly policy: RetentionPolicy;
+  readonly due: number;
+  readonly overdueMs: number;
+  readonly asOf: Date;
+  readonly evidence: OpenEvidence;
+}
+
+function overdueMs(oldestDueAt: Date | null, asOf: Date): number {
+  return oldestDueAt === null ? 0 : Math.max(1, asOf.getTime() - oldestDueAt.getTime());
 }
 
 /** It removed nothing: the day's row of such runs tells of it, so that a run each minute is no flood. */
