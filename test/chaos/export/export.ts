@@ -104,7 +104,7 @@ async function part(url: string, person: Person, from: number, etag?: string, st
     if (from + count >= stopAt) break; // the rest is not read
   }
   breaking.abort();
-  return { bytes: Buffer.concat(chunks), etag: answer.headers.get('etag')! };
+  return { bytes: Buffer.concat(chunks).subarray(0, stopAt - from), etag: answer.headers.get('etag')! };
 }
 
 async function withCuts(url: string, person: Person, length: number): Promise<Buffer> {
