@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { SCENARIOS } from './scenarios.js';
 
 const RUN = '.build/test/chaos/main.js';
-const LIMIT_MS = 900_000;
+const LIMIT_MS = 1_800_000;
 
 /** The short forms of `npm run chaos`, with a fixed seed. `npm run test:proofs` builds what it runs. */
 describe('chaos', () => {
