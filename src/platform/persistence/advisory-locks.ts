@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Client, type QueryResult } from 'pg';
 import { Config } from '../config/config.js';
 import { DatabaseSockets } from './database-sockets.js';
+import { KEEPALIVE } from './orm.config.js';
 
 const ANSWER_MS = 5_000;
 
@@ -13,7 +14,7 @@ export interface HeldLock {
 
 /**
  * Named locks across processes, each held by one at a time. They live on one connection of their own, so that nothing in the pool waits
- * for long work, and end with the process whichever way it ends.
+ * for long work, and end with the process whichever way it ends; where the network dropped it, after `KEEPALIVE`.
  */
 @Injectable()
 export class AdvisoryLocks implements OnApplicationShutdown {
@@ -75,7 +76,7 @@ export class AdvisoryLocks implements OnApplicationShutdown {
   private async open(): Promise<Client> {
     const client = new Client({
       connectionString: this.config.database.directUrl, connectionTimeoutMillis: 3_000, query_timeout: ANSWER_MS, keepAlive: true,
-      stream: this.sockets.make,
+      options: KEEPALIVE, stream: this.sockets.make,
     });
     client.on('error', () => undefined); // 'end' follows
     client.on('end', () => this.lose(client));

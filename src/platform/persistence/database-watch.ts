@@ -6,6 +6,7 @@ import { Clock } from '../../kernel/clock.js';
 import { Config } from '../config/config.js';
 import { Log } from '../telemetry/log.js';
 import { DatabaseSockets } from './database-sockets.js';
+import { KEEPALIVE } from './orm.config.js';
 import { Patience } from './patience.js';
 
 const TICK_MS = 150;
@@ -79,7 +80,7 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
 
   private async connect(): Promise<Client> {
     const socket = (this.socket = this.sockets.makeApart());
-    const client = new Client({ connectionString: this.config.database.url, stream: () => socket });
+    const client = new Client({ connectionString: this.config.database.directUrl, options: KEEPALIVE, stream: () => socket });
     client.on('error', () => undefined); // 'end' follows
     client.on('end', () => this.socket === socket && this.drop());
     await client.connect();

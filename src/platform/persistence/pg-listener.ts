@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { Config } from '../config/config.js';
 import { Log } from '../telemetry/log.js';
 import { DatabaseSockets } from './database-sockets.js';
+import { KEEPALIVE } from './orm.config.js';
 
 const RECONNECT_MS = 500;
 
@@ -44,7 +45,8 @@ export class PgListener implements OnApplicationShutdown {
 
   private connect(): void {
     const client = new Client({
-      connectionString: this.config.database.directUrl, connectionTimeoutMillis: 3_000, keepAlive: true, stream: this.sockets.make,
+      connectionString: this.config.database.directUrl, connectionTimeoutMillis: 3_000, keepAlive: true, options: KEEPALIVE,
+      stream: this.sockets.make,
     });
     this.client = client;
     client.on('notification', ({ channel, payload }) => this.tell(channel, payload ?? ''));
