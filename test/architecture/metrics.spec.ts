@@ -24,7 +24,7 @@ const alerts = (parse(file('alerts.yaml')) as { groups: { rules: Alert[] }[] }).
 const panels = (JSON.parse(file('dashboard.json')) as { panels: Panel[] }).panels;
 const runbook = file('runbook.md');
 /** Prometheus' own, and those of the runtime's. */
-const OTHER_LABELS = ['job', 'instance', 'le'];
+const OTHER_LABELS = ['job', 'instance', 'le', 'role'];
 
 describe('the metrics', () => {
   const metrics = foundMetrics();
@@ -84,6 +84,13 @@ describe('what asks for metrics', () => {
 });
 
 describe('the alerts', () => {
+  /** `a > 0 and b == 0` says nothing, ever, where `a` and `b` have not the same labels (PromQL, vector matching). */
+  it('that compare two series say by which labels', () => {
+    const twoSided = /\b(and|unless)\b(?! (on|ignoring|(sum|min|max) by) \()/;
+    const unmatched = alerts.filter(({ expr }) => twoSided.test(expr.replaceAll(/"[^"]*"/g, '""')));
+    expect(unmatched.map(({ alert }) => alert)).toEqual([]);
+  });
+
   it('say how urgent they are, what is so, and where it is told what to do', () => {
     expect(alerts.length).toBeGreaterThan(20);
     for (const { alert, labels, annotations } of alerts) {

@@ -72,6 +72,24 @@ describe('a deletion that staff start', () => {
     expect((await world.read(leo, access)).events.at(-2)).toMatchObject({ type: 'told', data: { news: 'done', by: [] } });
   });
 
+  it('whoever approved it, nobody alone refuses it, calls it done or gives it to another account while it goes on', async () => {
+    const bea = await world.app.actor();
+    const id = await world.ask(ana, 'erasure');
+    await world.act(eva, id, 'erase', { when: 'grace' });
+    await world.act(leo, id, 'approve');
+    const identity = { method: 'other', accountId: bea.id, note: 'It is somebody else.' };
+    expect(await world.act(eva, id, 'refuse', { reason: 'excessive' })).toBe('409 approval-given');
+    expect(await world.act(eva, id, 'complete')).toBe('409 approval-given');
+    expect(await world.act(eva, id, 'identity', identity)).toBe('409 approval-given');
+    expect(await world.act(eva, id, 'erase', { when: 'now' })).toBe('409 approval-given');
+    expect((await world.read(leo, id)).request.state).toBe('approved');
+    const access = await world.ask(ana, 'access');
+    await world.act(eva, access, 'export');
+    await world.act(leo, access, 'approve');
+    expect(await world.act(eva, access, 'identity', identity)).toBe('409 approval-given');
+    expect(await world.act(eva, access, 'complete')).toBe('204');
+  });
+
   it('a deletion that the person takes back was no erasure: the request is at the desk again', async () => {
     const id = await world.ask(ana, 'erasure');
     expect(await world.act(eva, id, 'erase', { when: 'grace' })).toBe('202');

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { PrivacyRequestId } from '../../../kernel/ids.js';
 import { deadlinesOf } from './deadlines.js';
-import { Desk } from './desk.js';
+import { Desk, requireOpen } from './desk.js';
 import type { Staff } from './desk-cases.service.js';
 import type { ExtensionReason, RefusalReason } from './reasons.js';
 import { RequestLog } from './request-log.js';
 import { RequestNews } from './request-news.js';
 import { RequestRows } from './request-rows.js';
-import { ApprovalPending, ExtensionNotPossible, IdentityUnproved } from './requests.problems.js';
+import { ExtensionNotPossible, IdentityUnproved } from './requests.problems.js';
 
 /** What the person is told: later, no, or done. */
 @Injectable()
@@ -35,10 +35,10 @@ export class DeskAnswers {
     });
   }
 
-  /** @throws ApprovalPending */
+  /** @throws ApprovalPending, ApprovalGiven */
   refuse(id: PrivacyRequestId, reason: RefusalReason, words: string | null, { id: staff, purpose }: Staff): Promise<void> {
     return this.desk.act(id, { staff, purpose, act: 'refused', details: { reason } }, async (request) => {
-      if (request.state === 'awaiting-approval') throw new ApprovalPending();
+      requireOpen(request);
       const change = { state: 'refused', refusalReason: reason, decidedAt: this.clock.now() } as const;
       await this.rows.change(id, change);
       await this.log.append(id, { type: 'refused', actor: { kind: 'staff', id: staff }, data: { reason }, note: words ?? undefined });
@@ -46,10 +46,10 @@ export class DeskAnswers {
     });
   }
 
-  /** @throws IdentityUnproved, ApprovalPending */
+  /** @throws IdentityUnproved, ApprovalPending, ApprovalGiven */
   complete(id: PrivacyRequestId, words: string | null, { id: staff, purpose }: Staff): Promise<void> {
     return this.desk.act(id, { staff, purpose, act: 'completed' }, async (request) => {
-      if (request.state === 'awaiting-approval') throw new ApprovalPending();
+      requireOpen(request);
       if (request.identityCheckedAt === null) throw new IdentityUnproved();
       const change = { state: 'done', decidedAt: this.clock.now() } as const;
       await this.rows.change(id, change);

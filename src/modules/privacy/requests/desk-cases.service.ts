@@ -8,12 +8,12 @@ import { AuditLog } from '../../../platform/audit/audit-log.js';
 import { Regions, type Whereabouts } from '../../../platform/config/regions.js';
 import { AccountNotFound, AuthFacade } from '../../auth/index.js';
 import { deadlinesOf, lawOf } from './deadlines.js';
-import { Desk } from './desk.js';
+import { Desk, requireOpen } from './desk.js';
 import { RequestIntake } from './request-intake.js';
 import { type RequestEvent, RequestLog } from './request-log.js';
 import { RequestNews } from './request-news.js';
 import { type QueueFilter, type RequestRow, RequestRows } from './request-rows.js';
-import { ApprovalPending, OwnPrivacyRequest, PrivacyRequestTaken } from './requests.problems.js';
+import { ApprovalGiven, OwnPrivacyRequest, PrivacyRequestTaken } from './requests.problems.js';
 
 /** Words and marks of who does it. */
 export interface Staff {
@@ -115,13 +115,15 @@ export class DeskCases {
   /**
    * Where the account lives somewhere else than the request said, another law holds. That is in the log; it brings the deadline forward
    * where that law is stricter, and takes no day from the person where it is not.
-   * @throws AccountNotFound, OwnPrivacyRequest, ApprovalPending: what was proposed for one account is not approved for another
+   * @throws AccountNotFound, OwnPrivacyRequest, ApprovalPending, ApprovalGiven: what is proposed or approved for one account is for no
+   * other
    */
   checkIdentity(id: PrivacyRequestId, check: IdentityCheck, { id: staff, purpose }: Staff): Promise<CheckedIdentity> {
     const { method, accountId, law, note } = check;
     return this.desk.act(id, { staff, purpose, act: 'identity-checked', details: { method, accountId } }, async (request) => {
       if (accountId === staff) throw new OwnPrivacyRequest();
-      if (request.state === 'awaiting-approval') throw new ApprovalPending();
+      requireOpen(request);
+      if (request.state === 'approved' && accountId !== null && accountId !== request.accountId) throw new ApprovalGiven();
       const account = accountId === null ? null : await this.getAccount(accountId);
       const actor = { kind: 'staff', id: staff } as const;
       await this.log.append(id, { type: 'identity-checked', actor, data: { method }, note: note ?? undefined });

@@ -6,12 +6,12 @@ import { Config } from '../../../platform/config/config.js';
 import { Mail } from '../../../platform/mail/mail.js';
 import { Deletions, type ScheduledDeletion } from '../deletion/deletions.service.js';
 import { Exports } from '../exports/exports.service.js';
-import { Desk, proved, type ProvedRequest } from './desk.js';
+import { Desk, proved, type ProvedRequest, requireOpen } from './desk.js';
 import type { Staff } from './desk-cases.service.js';
 import { deletionLetter } from './letters.js';
 import { RequestLog } from './request-log.js';
 import { RequestRows } from './request-rows.js';
-import { ApprovalPending, NothingToApprove, SecondPersonRequired } from './requests.problems.js';
+import { NothingToApprove, SecondPersonRequired } from './requests.problems.js';
 
 export type Proposal = { readonly what: 'export' } | { readonly what: 'erase'; readonly when: 'grace' | 'now' };
 
@@ -36,12 +36,12 @@ export class DeskProposals {
     private readonly log: RequestLog,
   ) {}
 
-  /** @throws ActDoesNotFit, IdentityUnproved, ApprovalPending, and what `Desk.act` does */
+  /** @throws ActDoesNotFit, IdentityUnproved, ApprovalPending, ApprovalGiven, and what `Desk.act` does */
   propose(id: PrivacyRequestId, proposal: Proposal, { id: staff, purpose }: Staff): Promise<void> {
     const { what, ...data } = proposal;
     return this.desk.act(id, { staff, purpose, act: `${what}-proposed`, details: data, fits: FITS[what] }, async (request) => {
       proved(request);
-      if (request.state === 'awaiting-approval') throw new ApprovalPending();
+      requireOpen(request);
       await this.rows.change(id, { state: 'awaiting-approval' });
       await this.log.append(id, { type: `asked-${what}`, actor: { kind: 'staff', id: staff }, data });
     });

@@ -4,7 +4,9 @@ import type { RequestKind } from '../../../entities/privacy/privacy-request.enti
 import type { AccountId, PrivacyRequestId } from '../../../kernel/ids.js';
 import { AuditLog } from '../../../platform/audit/audit-log.js';
 import { type RequestRow, RequestRows } from './request-rows.js';
-import { ActDoesNotFit, IdentityUnproved, OwnPrivacyRequest, PrivacyRequestNotFound, PrivacyRequestSettled } from './requests.problems.js';
+import {
+  ActDoesNotFit, ApprovalGiven, ApprovalPending, IdentityUnproved, OwnPrivacyRequest, PrivacyRequestNotFound, PrivacyRequestSettled,
+} from './requests.problems.js';
 
 /** What somebody of staff does to a request, and why. */
 export interface DeskAct {
@@ -44,6 +46,15 @@ export class Desk {
       return result;
     });
   }
+}
+
+/**
+ * Two people decide on what touches a whole account; meanwhile, and while an erasure goes on, nobody does alone.
+ * @throws ApprovalPending, ApprovalGiven
+ */
+export function requireOpen({ state, deletionId }: RequestRow): void {
+  if (state === 'awaiting-approval') throw new ApprovalPending();
+  if (state === 'approved' && deletionId !== null) throw new ApprovalGiven();
 }
 
 /** @throws IdentityUnproved */

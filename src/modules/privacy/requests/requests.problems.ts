@@ -95,6 +95,17 @@ export class ApprovalPending extends Problem {
   };
 }
 
+/** What two people approved is under way: no third word of one of them stands beside it. */
+export class ApprovalGiven extends Problem {
+  readonly code = 'approval-given';
+  readonly status = 409;
+  readonly title = { en: 'What was approved here is under way', es: 'Lo que se aprobó aquí está en marcha' };
+  readonly remedy = {
+    en: 'An erasure settles its request at its end, and gives it back when it is undone. For another person enter another request.',
+    es: 'La supresión cierra la solicitud al terminar y la devuelve si se deshace. Para otra persona, registra otra.',
+  };
+}
+
 export class ExtensionNotPossible extends Problem {
   readonly code = 'extension-not-possible';
   readonly status = 409;
@@ -107,5 +118,5 @@ export class ExtensionNotPossible extends Problem {
 
 export const REQUEST_PROBLEMS: readonly ProblemClass[] = [
   PrivacyRequestNotFound, PrivacyRequestSettled, ConfirmationCodeInvalid, OwnPrivacyRequest, PrivacyRequestTaken, IdentityUnproved,
-  SecondPersonRequired, NothingToApprove, ApprovalPending, ExtensionNotPossible, ActDoesNotFit,
+  SecondPersonRequired, NothingToApprove, ApprovalPending, ApprovalGiven, ExtensionNotPossible, ActDoesNotFit,
 ];

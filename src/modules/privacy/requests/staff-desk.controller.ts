@@ -15,14 +15,15 @@ import { DeskAnswers } from './desk-answers.service.js';
 import { DeskMeasures } from './desk-measures.service.js';
 import { DeskProposals } from './desk-proposals.service.js';
 import {
-  ActDoesNotFit, ApprovalPending, ExtensionNotPossible, IdentityUnproved, NothingToApprove, OwnPrivacyRequest, PrivacyRequestNotFound,
+  ActDoesNotFit, ApprovalGiven, ApprovalPending, ExtensionNotPossible, IdentityUnproved, NothingToApprove,
+  OwnPrivacyRequest, PrivacyRequestNotFound,
   PrivacyRequestSettled, SecondPersonRequired,
 } from './requests.problems.js';
 import { PurposeBody } from './staff-requests.dto.js';
 
 const Act = (summary: string) => ApiOperation({ summary });
 const OfDesk = (...more: readonly ProblemClass[]) =>
-  Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, IdentityUnproved, ApprovalPending, ...more);
+  Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, IdentityUnproved, ApprovalPending, ApprovalGiven, ...more);
 
 /** What decides a request, and what it does to an account. */
 @ApiTags('staff')
@@ -79,7 +80,7 @@ export class StaffDeskController {
   @HttpCode(204)
   @Act('Refuse; the person is told why, and where to complain')
   @ApiNoContentResponse()
-  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, ApprovalPending)
+  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, ApprovalPending, ApprovalGiven)
   refuse(@CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() body: RefuseBody): Promise<void> {
     return this.answers.refuse(id, body.reason, body.explanation ?? null, { id: user.id, purpose: body.purpose });
   }

@@ -39,9 +39,9 @@ export class StaffExportController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile | undefined> {
-    const ready = await this.desk.act(id, { staff: user.id, purpose, act: 'export-downloaded' }, async () => {
+    const ready = await this.desk.act(id, { staff: user.id, purpose, act: 'export-downloaded' }, async ({ accountId }) => {
       const row = await this.exports.findOfRequest(id);
-      if (!row) throw new ExportNotFound();
+      if (row?.accountId !== accountId) throw new ExportNotFound();
       return this.exports.readyOf(row);
     }, true);
     return this.downloads.answer(ready, { range, ifRange, ifNoneMatch }, reply);

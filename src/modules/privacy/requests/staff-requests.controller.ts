@@ -10,7 +10,7 @@ import { CheckedIdentityView } from './checked-identity.dto.js';
 import { AssignRequestBody, IdentityBody } from './desk.dto.js';
 import { DeskCases } from './desk-cases.service.js';
 import {
-  ApprovalPending, OwnPrivacyRequest, PrivacyRequestNotFound, PrivacyRequestSettled, PrivacyRequestTaken,
+  ApprovalGiven, ApprovalPending, OwnPrivacyRequest, PrivacyRequestNotFound, PrivacyRequestSettled, PrivacyRequestTaken,
 } from './requests.problems.js';
 import {
   EnterBody, NoteBody, PurposeQuery, QueueQuery, StaffRequestPage, StaffRequestSummaryView, StaffRequestView,
@@ -77,7 +77,7 @@ export class StaffRequestsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'How it was made sure who asks, and which account it is about; answers with the law and the deadline then' })
   @ApiOkResponse({ type: CheckedIdentityView })
-  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, AccountNotFound, ApprovalPending)
+  @Refuses(PrivacyRequestNotFound, OwnPrivacyRequest, PrivacyRequestSettled, AccountNotFound, ApprovalPending, ApprovalGiven)
   async identity(
     @CurrentUser() user: AuthenticatedUser, @IdParam() id: PrivacyRequestId, @Body() body: IdentityBody,
   ): Promise<CheckedIdentityView> {
