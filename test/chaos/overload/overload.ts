@@ -23,6 +23,9 @@ const BACK_AT_MOST_MS = 20;
 const REFUSED_WITHIN_MS = 1_000;
 /** Of the peak, in percent; what is missed is what is told. */
 const GOODPUT_LOST_AT_MOST = 20;
+/** A shorter run, on whatever machine, shows that nothing breaks; speed is judged by longer ones. */
+const JUDGED_FROM_SECONDS = 30;
+const HEALTHY_WITHIN_MS = { judged: 1_000, unjudged: 5_000 };
 
 /** R17. */
 export const overload: Scenario = {
@@ -43,7 +46,7 @@ async function run({ world, n, say }: Run): Promise<Outcome> {
     const before = await peakOf(flood);
     const quiet = await flood.atRate(before * QUIET_PART, QUIET_SECONDS);
     say(`peak ${Math.round(before)} a second; quiet p95 ${quantile(times(quiet), 0.95).toFixed(1)} ms`);
-    const health = watchHealth(world);
+    const health = watchHealth(world, n >= JUDGED_FROM_SECONDS ? HEALTHY_WITHIN_MS.judged : HEALTHY_WITHIN_MS.unjudged);
     const shots = await flood.atRate(before * TIMES, n);
     const backAfterS = await back(flood, before * QUIET_PART, quantile(times(quiet), 0.95));
     const unhealthy = await health.stop();
@@ -73,21 +76,22 @@ function judge(seen: { shots: readonly Shot[]; seconds: number; peak: number; ba
   const odd = shots.filter(({ status }) => status >= 300 && status !== 503);
   const goodput = good.length / seconds;
   const of = (what: string, value: number, unit: string, more: object = {}) => ({ what, value, unit, ...more });
+  const limit = (atMost: number) => (seconds >= JUDGED_FROM_SECONDS ? { atMost } : {});
   return {
     zeros: [
       { what: 'requests without an answer', found: shots.filter(({ status }) => status === 0).length, n: shots.length },
       { what: 'answers other than success and 503', found: odd.length, n: shots.length },
       { what: 'refusals without Retry-After, or that are no problem document', found: refused.filter(isBare).length, n: refused.length },
-      { what: 'looks at liveness and readiness that were not answered 200 in a second', found: unhealthy.bad, n: unhealthy.all },
+      { what: 'looks at liveness and readiness that were not answered 200 in time', found: unhealthy.bad, n: unhealthy.all },
     ],
     figures: [
       of('peak of one process', peak, 'requests a second'),
       of('answered meanwhile', goodput, 'requests a second', { n: good.length }),
-      of('less than the peak by', Math.max(0, 100 * (1 - goodput / peak)), '%', { atMost: GOODPUT_LOST_AT_MOST }),
-      of('the slowest refusal', Math.max(0, ...times(refused)), 'ms', { atMost: REFUSED_WITHIN_MS, n: refused.length }),
+      of('less than the peak by', Math.max(0, 100 * (1 - goodput / peak)), '%', limit(GOODPUT_LOST_AT_MOST)),
+      of('the slowest refusal', Math.max(0, ...times(refused)), 'ms', { ...limit(REFUSED_WITHIN_MS), n: refused.length }),
       of('answers meanwhile, p50', quantile(times(good), 0.5), 'ms'),
       of('answers meanwhile, p99', quantile(times(good), 0.99), 'ms'),
-      of('as before after', backAfterS, 's', { atMost: BACK_WITHIN_S }),
+      of('as before after', backAfterS, 's', limit(BACK_WITHIN_S)),
     ],
     details: odd.slice(0, 5).map(({ status }) => `answered ${status}`),
   };
@@ -110,7 +114,7 @@ interface Looks {
 }
 
 /** Of the flooded process, four times a second, on its own port for everybody. */
-function watchHealth({ processes }: World): { stop: () => Promise<Looks> } {
+function watchHealth({ processes }: World, withinMs: number): { stop: () => Promise<Looks> } {
   const looks = { all: 0, bad: 0 };
   let isOver = false;
   const watching = (async () => {
@@ -118,7 +122,7 @@ function watchHealth({ processes }: World): { stop: () => Promise<Looks> } {
     while (!isOver) {
       for (const path of ['live', 'ready']) {
         const url = `http://127.0.0.1:${port}/health/${path}`;
-        const isGood200 = await fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
+        const isGood200 = await fetch(url, { signal: AbortSignal.timeout(withinMs) }).then(
           async (answer) => (await answer.arrayBuffer(), answer.ok), () => false,
         );
         looks.all += 1;

@@ -10,6 +10,8 @@ const ATTACKED = 'api-1';
 const KINDS: readonly Slowness[] = ['headers', 'body', 'silence'];
 const CUT_WITHIN_MS = 15_000;
 const TIMES = 2;
+/** Fewer show that nothing breaks; speed is judged by as many. */
+const JUDGED_FROM = 500;
 /** A p99 below it is one slow moment of the machine. */
 const LEAST_MS = 20;
 const HONEST_PER_SECOND = 40;
@@ -69,7 +71,7 @@ async function run({ world, n, say }: Run): Promise<Outcome> {
       { what: 'the longest life of a slow connection', value: Math.max(...lives) / 1000, unit: 's', ...limit, n: lives.length },
       { what: 'honest requests, p99 before or after', value: baseline, unit: 'ms' },
       { what: 'the same during the attack', value: p99(during), unit: 'ms', n: during.length },
-      { what: 'that is', value: p99(during) / baseline, unit: '× as slow', atMost: TIMES },
+      { what: 'that is', value: p99(during) / baseline, unit: '× as slow', ...(n >= JUDGED_FROM && { atMost: TIMES }) },
     ],
     details: failed.slice(0, 5).map(({ status, ms }) => `answered ${status} after ${Math.round(ms)} ms`),
   };
