@@ -1,4 +1,5 @@
 import type { FalScenario } from '../lab/stand-ins/fal.js';
+import { Transport } from '../../src/platform/outbound/transport/transport.js';
 import type { Actor } from '../support/actor.js';
 import { eventually } from '../support/harness.js';
 import { ask, type FalWorld, putDown, reaches, startFalWorld } from './generation-world.js';
@@ -59,6 +60,28 @@ describe('R12 a generation ends within a minute of its deadline', () => {
     expect(new Date(next).getTime() - world.app.clock.now().getTime()).toBeLessThanOrEqual(5_000 + 25_000); // looked at in time
     await to(id, -26_000);
     expect(await reaches(ana, id, 'failed', 'succeeded')).toMatchObject(LATE);
+  });
+
+  it('when it goes to a provider for a second time just before', async () => {
+    const transport = world.app.get(Transport);
+    const exchange = transport.exchange.bind(transport);
+    const most: number[] = [];
+    transport.exchange = (request, recipient, mostMs) => {
+      if (request.method === 'POST') most.push(mostMs!);
+      return exchange(request, recipient, mostMs);
+    };
+    world.fal.plan({ end: 'transient', hold: true }, { submit: 'hang' });
+    const { id } = await ask(ana, { tool: 'image.create', prompt: 'a red bicycle' });
+    await reaches(ana, id, 'at-provider');
+    world.fal.runs.at(-1)!.isReleased = true;
+    await to(id, 2_000);
+    await eventually(20_000, async () => (most.length === 2 ? null : 'not sent again yet'));
+    transport.exchange = exchange;
+    expect(most[0]).toBeLessThanOrEqual(DEADLINE_MS + 8_000);
+    expect(most[0]).toBeGreaterThan(DEADLINE_MS - 60_000);
+    expect(most[1]).toBeLessThanOrEqual(2_000 + 8_000); // then nobody waits for the answer any more
+    await to(id, -11_000);
+    expect(await reaches(ana, id, 'failed', 'succeeded')).toMatchObject({ status: 'failed', charge: LATE.charge });
   });
 
   it('but takes in what waits at the provider, however long no worker ran', async () => {

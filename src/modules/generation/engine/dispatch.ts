@@ -8,6 +8,7 @@ import { fillBody } from '../tools/body-template.js';
 import type { Tool, ToolModel } from '../tools/tool.js';
 import { purposesOf } from '../tools/work.js';
 import { type Attempt, Attempts } from './attempts.js';
+import { SUBMIT_GRACE_MS, within } from './bounds.js';
 import { CallbackUrls } from './callback-urls.js';
 import { categoriesOf } from './categories.js';
 import { type LeasedGeneration, LeaseLost } from './lease.js';
@@ -60,7 +61,7 @@ export class Dispatch {
       // a process that was stopped for longer than its lease may wake up here, after another one gave the attempt up
       if (!(await this.attempts.isSubmitting(attempt.id))) throw new LeaseLost();
       return adapter.submit(http, request);
-    });
+    }, within(Infinity, new Date(generation.deadlineAt.getTime() + SUBMIT_GRACE_MS), this.clock));
   }
 
   /** For the record, in English; whoever reads it sees what the text that they agreed to says. Without terms there is no grant either. */

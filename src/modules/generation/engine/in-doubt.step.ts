@@ -5,6 +5,7 @@ import { OutcomeUnknown } from '../generation.problems.js';
 import { ProviderGovernor } from '../governor/provider-governor.js';
 import { type ProviderAdapter, ProviderError, type ProviderRequest } from '../ports/provider.port.js';
 import { type Attempt, Attempts } from './attempts.js';
+import { LATE_MS } from './bounds.js';
 import { CallbackUrls } from './callback-urls.js';
 import { failureOf } from './ending.js';
 import { NEVER_ARRIVED, WORKER_LOST } from './failures.js';
@@ -41,7 +42,7 @@ export class InDoubtStep {
     if (attempt.requestId !== null) return { next: await this.leases.change(generation, { stage: 'at-provider' }) };
     const adapter = this.providers.get(attempt.provider);
     if (adapter.traits.resubmitSafe) return this.sendAgain(generation, attempt, { kind: 'unknown', code: WORKER_LOST });
-    const found = adapter.traits.find ? await this.lookFor(attempt, adapter) : undefined;
+    const found = adapter.traits.find ? await this.lookFor(attempt, adapter, this.clock.now() >= generation.deadlineAt) : undefined;
     if (found) return this.adopt(generation, attempt, found);
     const now = this.clock.now();
     const sinceMs = now.getTime() - (attempt.submittedAt ?? attempt.startedAt).getTime();
@@ -67,10 +68,12 @@ export class InDoubtStep {
   }
 
   /** Undefined also for a question that found no answer, and for a request that is another attempt's. */
-  private async lookFor(attempt: Attempt, adapter: ProviderAdapter): Promise<ProviderRequest | null | undefined> {
+  private async lookFor(attempt: Attempt, adapter: ProviderAdapter, isLate: boolean): Promise<ProviderRequest | null | undefined> {
     const { id: attemptId, model, startedAt: sentAt } = attempt;
     const lost = { attemptId, model, webhookUrl: this.callbackUrls.of(adapter, attemptId), sentAt };
-    const found = await this.gate.followUp(attemptId, adapter.id, (http) => adapter.find(http, lost)).catch((error: unknown) => {
+    const mostMs = isLate ? LATE_MS.find : undefined;
+    const call = this.gate.followUp(attemptId, adapter.id, (http) => adapter.find(http, lost), [], mostMs);
+    const found = await call.catch((error: unknown) => {
       if (error instanceof OutboundError || error instanceof ProviderError) return undefined;
       throw error;
     });

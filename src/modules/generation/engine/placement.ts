@@ -13,11 +13,16 @@ const MAX_ATTEMPTS = 20;
 /** How soon somebody in a line may have a turn: for the choice between providers, nothing else. */
 const LINE_MS = 30_000;
 
-/** An attempt that may be sent now, a pause until a provider has room, or nobody left to try. */
+/** An attempt that may be sent now, with the generation as it is from then on, a pause until a provider has room, or nobody left to try. */
 type Placed =
-  | { readonly attempt: Attempt; readonly model: ToolModel }
+  | (Announced & { readonly model: ToolModel })
   | { readonly parkUntil: Date }
   | { readonly end: 'nobody-left' };
+
+interface Announced {
+  readonly attempt: Attempt;
+  readonly generation: LeasedGeneration;
+}
 
 interface Full {
   readonly provider: string;
@@ -50,23 +55,23 @@ export class Placement {
         continue;
       }
       for (const provider of new Set([model.id, generation.waitingFor ?? model.id])) await this.governor.advance(provider);
-      return { attempt: answer, model };
+      return { ...answer, model };
     }
     return this.wait(generation, full, isUntaken);
   }
 
   /** In one transaction the place is taken and the attempt written down; the deadline runs from the first that a provider may have. */
-  private announce(generation: LeasedGeneration, work: Work, model: ToolModel, isUntaken: boolean): Promise<Attempt | Full> {
+  private announce(generation: LeasedGeneration, work: Work, model: ToolModel, isUntaken: boolean): Promise<Announced | Full> {
     const { id: generationId, attempts } = generation;
     const draft = { id: this.attempts.draw(), generationId, number: attempts + 1, provider: model.id, model: model.model };
     return this.em.transactional(async () => {
       const admission: Admission = await this.governor.admit({ generationId, attemptId: draft.id, provider: model.id });
       if (!admission.isAdmitted) return { provider: model.id, until: admission.until };
-      await this.leases.change(generation, {
+      const announced = await this.leases.change(generation, {
         provider: model.id, model: model.model, attempts: draft.number, waitingFor: null, waitingSince: null,
         deadlineAt: isUntaken ? this.clock.after(model.deadlineSeconds * 1_000) : generation.deadlineAt,
       });
-      return this.attempts.start(draft, costMicrosOf(work, model));
+      return { attempt: await this.attempts.start(draft, costMicrosOf(work, model)), generation: announced };
     });
   }
 

@@ -8,15 +8,13 @@ import { lessonOfRun } from '../governor/lesson.js';
 import { ProviderGovernor } from '../governor/provider-governor.js';
 import { type Polled, ProviderError, type ProviderOutput } from '../ports/provider.port.js';
 import { type Attempt, Attempts, idsOf, requestOf } from './attempts.js';
+import { LATE_MS } from './bounds.js';
 import { type Ending, failureOf } from './ending.js';
 import { type LeasedGeneration, Leases } from './lease.js';
 import { Outputs } from './outputs.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { providerVerdict } from './provider-verdict.js';
 import type { Step } from './step.js';
-
-/** After the deadline nobody waits long for an answer. */
-const LATE_MS = { poll: 15_000, cancel: 5_000 };
 
 interface Asked {
   readonly isLate?: boolean;

@@ -14,7 +14,7 @@ import { filesOf, fits, type Work } from '../tools/work.js';
 import { type Attempt, Attempts } from './attempts.js';
 import { Candidates } from './candidates.js';
 import { Dispatch } from './dispatch.js';
-import { failureOf } from './ending.js';
+import { type Ending, failureOf } from './ending.js';
 import { CONSENT_MISSING, NEVER_SENT, RATE_LIMITED, WORKER_LOST } from './failures.js';
 import { type GivenInput, GenerationInputs } from './inputs.js';
 import { type LeasedGeneration, Leases } from './lease.js';
@@ -66,7 +66,7 @@ export class SubmitStep {
     if (!inputs) return { end: { status: 'failed', failure: failureOf(InputGone) } };
     const able = granted.filter((model) => fits(model, { ...work, ...filesOf(inputs) }));
     const placed = await this.placement.find(generation, work, able);
-    if ('attempt' in placed) return this.send(generation, tool, placed.model, placed.attempt, inputs);
+    if ('attempt' in placed) return this.send(placed.generation, tool, placed.model, placed.attempt, inputs);
     return 'end' in placed ? { end: { status: 'failed', failure: failureOf(ProviderFailed) } } : placed;
   }
 
@@ -98,16 +98,20 @@ export class SubmitStep {
     generation: LeasedGeneration, tool: Tool, model: ToolModel, attempt: Attempt, inputs: readonly GivenInput[],
   ): Promise<Step> {
     const material = await this.materials.gather(generation, tool, model, inputs);
-    if (!material) {
-      await this.attempts.end(attempt.id, 'failed', { kind: 'transient', code: NEVER_SENT });
-      await this.governor.heard(attempt, { lesson: 'nothing' });
-      return { end: { status: 'cancelled', failure: failureOf(AvatarGone) } };
-    }
+    if (!material) return this.leaveUnsent(attempt, { status: 'cancelled', failure: failureOf(AvatarGone) });
+    const isLate = this.clock.now() >= generation.deadlineAt; // the files took their time
+    if (isLate) return this.leaveUnsent(attempt, { status: 'failed', failure: failureOf(DeadlineExceeded) });
     try {
       return await this.accept(generation, attempt, await this.dispatch.send(generation, tool, model, attempt, inputs, material));
     } catch (error) {
       return this.refuse(generation, attempt, error);
     }
+  }
+
+  private async leaveUnsent(attempt: Attempt, end: Ending): Promise<Step> {
+    await this.attempts.end(attempt.id, 'failed', { kind: 'transient', code: NEVER_SENT });
+    await this.governor.heard(attempt, { lesson: 'nothing' });
+    return { end };
   }
 
   private async accept(generation: LeasedGeneration, attempt: Attempt, submitted: Submitted): Promise<Step> {

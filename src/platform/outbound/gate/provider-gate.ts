@@ -34,12 +34,13 @@ export class ProviderGate {
 
   /**
    * A call with a person's data; also for a provider in this process, which has no use for `http`.
+   * `mostMs`: for each request, whatever its own time is.
    * @throws ConsentMissing when there is no grant; nothing was sent and no row was written. Else whatever `send` throws.
    */
-  async call<T>(draft: DisclosureDraft, send: (http: ProviderHttp) => Promise<T>): Promise<T> {
+  async call<T>(draft: DisclosureDraft, send: (http: ProviderHttp) => Promise<T>, mostMs?: number): Promise<T> {
     if (this.em.isInTransaction()) throw new Error('The gate is passed outside a transaction: the disclosure row must be committed first.');
     const id = await this.announce(draft);
-    const http = this.open(draft.recipient, 'data');
+    const http = this.open(draft.recipient, 'data', mostMs);
     let isAccepted = false;
     try {
       const result = await send(http);
