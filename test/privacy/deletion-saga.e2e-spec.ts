@@ -3,7 +3,9 @@ import type { AccountId, DeletionId } from '../../src/kernel/ids.js';
 import { ClosePoints } from '../../src/modules/billing/ending/close-points.work.js';
 import { LedgerFacade } from '../../src/modules/billing/index.js';
 import { DeletionSaga } from '../../src/modules/privacy/deletion/saga/deletion-saga.js';
+import type { DeletionReceipt } from '../../src/modules/privacy/index.js';
 import { Metrics } from '../../src/platform/telemetry/metrics.js';
+import { ErasureBucket } from '../../src/platform/storage/erasure-bucket.js';
 import { startApp } from '../support/harness.js';
 import { MailServer } from '../support/stand-ins/mail-server.js';
 import { Ending } from './ending.js';
@@ -30,12 +32,9 @@ describe('the end of an account is carried out', () => {
   });
 
   const run = (id: string, app = world.app) => world.inScope(() => app.get(DeletionSaga).run(id as DeletionId));
-  const thirdPartiesOf = (receipt: string) => {
-    const { thirdParties } = JSON.parse(Buffer.from(receipt.split('.')[1]!, 'base64url').toString()) as {
-      thirdParties: { recipient: string; status: string }[];
-    };
-    return Object.fromEntries(thirdParties.map(({ recipient, status }) => [recipient, status]));
-  };
+  const contentOf = (receipt: string) => JSON.parse(Buffer.from(receipt.split('.')[1]!, 'base64url').toString()) as DeletionReceipt;
+  const thirdPartiesOf = (receipt: string) =>
+    Object.fromEntries(contentOf(receipt).thirdParties.map(({ recipient, status }) => [recipient, status]));
 
   it('while Apple and OneSignal are down for a day: gone here on time, and told there as soon as they are back', async () => {
     const ana = await world.person('apple');
@@ -69,19 +68,27 @@ describe('the end of an account is carried out', () => {
     const ana = await world.person();
     const address = `${ana.subject}@example.test`;
     world.app.get(BreakableWork).brokenFor.add(ana.id as AccountId);
-    const { id } = await world.leave(ana, 'now');
+    const { id, secret } = await world.leave(ana, 'now');
+    const day = world.app.clock.now().toISOString().slice(0, 10);
     await world.pass(HOUR_MS);
     const contactOf = async () =>
       (await world.app.sql<{ contact: string | null }>('select contact from account_deletion where id = $1', [id]))[0]!.contact;
     expect(await contactOf()).toMatch(/^[\w-]+\.[\w-]{40,}$/);
     expect(mail.to(address)).toEqual([]);
     world.app.get(BreakableWork).brokenFor.clear();
-    await world.carriedOut();
+    await world.carriedOut(2 * DAY_MS);
     const subject = 'Your AiCasso account was deleted';
     const text = expect.stringMatching(new RegExp(`deletion-status.*${id}.*last letter`, 's'));
     expect(mail.to(address)).toMatchObject([{ subject, text }]);
     expect(await contactOf()).toBeNull();
     await expect(world.app.sql("update account_deletion set contact = 'x' where id = $1", [id])).rejects.toThrow(/contact_check/);
+    // what is noted of the letter goes on the day that the receipt says
+    const listed: string[] = [];
+    for await (const { key } of world.app.get(ErasureBucket).list('erased/')) if (key.includes(id)) listed.push(key);
+    expect(listed.sort()).toEqual([`erased/${day}/${ana.id}.${id}`, `erased/${day}/${id}.${id}`].sort());
+    const { kept } = contentOf((await world.status(secret)).receipt);
+    const until = new Date(Date.parse(day) + 66 * DAY_MS).toISOString();
+    expect(kept.find((part) => part.class === 'erasure-list')).toMatchObject({ objects: 2, rows: 0, until });
   }, 60_000);
 
   it('by one process at a time: another that comes meanwhile leaves it alone', async () => {

@@ -11,6 +11,8 @@ import { MailServer } from '../support/stand-ins/mail-server.js';
 import { Backup } from './backup.js';
 import { DAY_MS, DeletionWorld, type Leaver } from './deletion-world.js';
 
+const NONE = { found: 0, erased: 0, waiting: 0, undone: 0, told: 0 };
+
 describe('a restored backup', () => {
   let world: DeletionWorld;
   let app: TestApp;
@@ -43,14 +45,15 @@ describe('a restored backup', () => {
   });
 
   const playedBy = ({ providers, oneSignal }: DeletionWorld) => ({ ...providers.issuer.env, ...oneSignal.env, MAIL_URL: mail.url });
-  const operator = () => new Operator(app, { ...playedBy(world), DATABASE_URL: backup.url });
-  const replay = (...more: string[]) => operator().asks<Record<string, unknown>>('erasures', 'replay', ...more);
+  const operator = (url = backup.url) => new Operator(app, { ...playedBy(world), DATABASE_URL: url });
+  const replay = (flag?: string, url?: string) =>
+    operator(url).asks<Record<string, unknown>>('erasures', 'replay', ...(flag ? [flag] : []));
   const subjectsAndIds = async ({ id, subject }: Leaver) => ({ ...(await backup.rowsWith(subject)), ...(await backup.rowsWith(id)) });
 
   it('serves as it is while nobody of the list lives in it', async () => {
     await expect(refuseRestoredBackup(app.nest)).resolves.toBeUndefined();
     await expect(refuseRestoredBackup(restored.nest)).resolves.toBeUndefined();
-    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 0, found: 0, erased: 0, waiting: 0 } });
+    expect(await replay()).toEqual({ code: 0, value: { ok: true, ...NONE, listed: 0 } });
   }, 60_000);
 
   it('is refused at the start, forgets again whom the service erased since, and leaves others as they were', async () => {
@@ -65,10 +68,10 @@ describe('a restored backup', () => {
     await expect(refuseRestoredBackup(restored.nest)).rejects.toThrow(
       'A backup was restored: 2 erased accounts live in this database again. Run "npm run cli -- erasures replay" first.',
     );
-    expect(await replay('--dry-run')).toEqual({ code: 0, value: { ok: true, listed: 2, found: 2, erased: 0, waiting: 0 } });
+    expect(await replay('--dry-run')).toEqual({ code: 0, value: { ok: true, ...NONE, listed: 2, found: 2 } });
     expect(Object.keys(await subjectsAndIds(ana))).toEqual(there);
 
-    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 2, found: 2, erased: 2, waiting: 0 } });
+    expect(await replay()).toEqual({ code: 0, value: { ok: true, ...NONE, listed: 2, found: 2, erased: 2 } });
     for (const who of [ana, eva]) expect(await backup.rowsWith(who.subject)).toEqual({});
     expect(await backup.rowsWith('mail.due')).toEqual({}); // they were told when it was done
     expect((await backup.rowsWith('farewell'))['push_task']).toBeUndefined();
@@ -77,7 +80,7 @@ describe('a restored backup', () => {
     expect(await subjectsAndIds(bob)).toEqual(others);
     expect((await backup.rowsWith(word))['hidden_word']).toHaveLength(1);
     await expect(refuseRestoredBackup(restored.nest)).resolves.toBeUndefined();
-    expect(await replay()).toEqual({ code: 0, value: { ok: true, listed: 2, found: 0, erased: 0, waiting: 0 } });
+    expect(await replay()).toEqual({ code: 0, value: { ok: true, ...NONE, listed: 2 } });
     expect((await operator().asks('audit', 'verify')).value).toMatchObject({ ok: true });
   }, 120_000);
 
@@ -87,14 +90,19 @@ describe('a restored backup', () => {
     await app.sql("update account_deletion set status = 'running', due_at = now() + interval '1 day' where id = $1", [id]);
     await app.drain();
     const older = await Backup.of(app);
-    const letters = await older.rowsWith('mail.due');
+    const [letters, running] = [await older.rowsWith('mail.due'), (await older.rowsWith(id))['account_deletion']];
     const env = { ...playedBy(world), DATABASE_URL: older.url, ROLES: 'api' };
     try {
       app.clock.advance(DAY_MS);
       await world.carriedOut();
       expect(mail.to(`${lea.subject}@example.test`)).toHaveLength(1);
+      const counted = await replay('--dry-run', older.url);
+      expect(counted.value).toMatchObject({ found: 0, told: 1 });
+      expect((await older.rowsWith(id))['account_deletion']).toEqual(running);
       const again = await startApp({ beside: app, env });
-      await refuseRestoredBackup(again.nest).catch(() => undefined); // others of the list may live in it
+      await refuseRestoredBackup(again.nest);
+      expect((await older.rowsWith('privacy.ends-hushed'))['audit_entry']).toEqual([expect.stringContaining(id)]);
+      expect((await replay('--dry-run', older.url)).value).toMatchObject({ told: 0 });
       await runInScope(again.get(EntityManager), () => again.get(DeletionSaga).run(id as DeletionId));
       await again.stop();
       expect(Object.keys(await older.rowsWith(lea.subject))).toEqual([]);

@@ -7,8 +7,9 @@ const DAY_MS = 86_400_000;
 /** How much longer than any backup the list is kept: a saga may take a while from its entry to its end. */
 const BEYOND_BACKUPS_MS = 30 * DAY_MS;
 
-/** Every key in it begins so. */
 export const ERASURE_LIST_PREFIX = 'erased/';
+/** Ends that their people took back. Every key begins with one of the two. */
+export const UNDONE_PREFIX = 'undone/';
 
 /** A bucket apart, for the list of erasures: no row names what lies there, and no restored backup brings an older state of it. */
 export abstract class ErasureBucket extends ObjectStorage {}
@@ -19,6 +20,6 @@ export function erasureEntryMs({ erasure }: Config): number {
 }
 
 export function erasureBucket(config: Config): BucketUse {
-  const lifecycle = [expiry(ERASURE_LIST_PREFIX, erasureEntryMs(config) / DAY_MS)];
+  const lifecycle = [ERASURE_LIST_PREFIX, UNDONE_PREFIX].map((prefix) => expiry(prefix, erasureEntryMs(config) / DAY_MS));
   return { bucket: config.s3.erasureBucket, lifecycle, webOrigin: null };
 }

@@ -9,6 +9,7 @@ import { NotificationDue } from '../../../kernel/notification.js';
 import { Config } from '../../../platform/config/config.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { AuthFacade } from '../../auth/index.js';
+import { UndoneList } from '../receipts/index.js';
 import { DeletionWarnings } from './deletion-warnings.js';
 import { DeletionDue } from './deletion.events.js';
 import { DeletionBegun, DeletionNotFound } from './deletion.problems.js';
@@ -50,6 +51,7 @@ export class Deletions {
     private readonly outbox: Outbox,
     private readonly warnings: DeletionWarnings,
     private readonly deletions: DeletionRepository,
+    private readonly undone: UndoneList,
   ) {}
 
   /**
@@ -69,16 +71,27 @@ export class Deletions {
     });
   }
 
-  /** Before it has begun. In the caller's transaction, or its own. @throws DeletionNotFound, DeletionBegun */
+  /**
+   * Before it has begun. In the caller's transaction, or its own. It is noted where no restored backup forgets it, last of all: when it
+   * fails after that nobody's end begins, which is what they wished for. @throws DeletionNotFound, DeletionBegun, StorageUnavailable
+   */
   undo(accountId: AccountId): Promise<{ id: DeletionId }> {
     return this.em.transactional(async () => {
       await this.deletions.lockAccount(accountId);
       const open = await this.deletions.open(accountId);
       if (!open) throw new DeletionNotFound();
-      if (!(await this.deletions.undo(open.id))) throw new DeletionBegun();
-      await this.auth.undoEnd(accountId, open.previousStatus);
-      await this.tell(accountId, open.id, 'undone');
+      if (!(await this.takeBack(accountId, open))) throw new DeletionBegun();
+      await this.undone.enter(open.id);
       return { id: open.id };
+    });
+  }
+
+  /** What the list of undone ends says was taken back before this database was restored. False when there is nothing to take back. */
+  undoAgain(accountId: AccountId, id: DeletionId): Promise<boolean> {
+    return this.em.transactional(async () => {
+      await this.deletions.lockAccount(accountId);
+      const open = await this.deletions.open(accountId);
+      return open?.id === id && this.takeBack(accountId, open);
     });
   }
 
@@ -94,6 +107,14 @@ export class Deletions {
     const found = await this.deletions.bySecret(sha256(secret));
     if (!found) throw new DeletionNotFound();
     return found;
+  }
+
+  /** False when it has begun. */
+  private async takeBack(accountId: AccountId, { id, previousStatus }: DeletionRow): Promise<boolean> {
+    if (!(await this.deletions.undo(id))) return false;
+    await this.auth.undoEnd(accountId, previousStatus);
+    await this.tell(accountId, id, 'undone');
+    return true;
   }
 
   private async add(request: DeletionRequest & Pick<DeletionRow, 'previousStatus' | 'scheduledFor'>): Promise<ScheduledDeletion> {
@@ -113,6 +134,7 @@ export class Deletions {
     if (!open || open.status !== 'scheduled') throw new DeletionBegun();
     if (when === 'now') await this.deletions.hasten(open.id, at);
     if (origin === 'restore') await this.deletions.markReplay(open.id);
+    else await this.undone.forget([open.id]); // whatever became of an undo before: now they ask for it again
     const isPerson = origin === 'app' || origin === 'web';
     const secret = isPerson ? this.ids.token(SECRET_BYTES) : null;
     if (secret !== null) await this.deletions.renewSecret(open.id, sha256(secret));

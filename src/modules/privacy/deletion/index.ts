@@ -18,6 +18,7 @@ import { SagaSteps } from './saga/saga-steps.js';
 import { SagaRepository } from './saga/saga.repository.js';
 import { SubjectMarks } from './saga/subject-marks.js';
 import { SweepDeletions } from './saga/sweep-deletions.task.js';
+import { TakenBack } from './saga/taken-back.js';
 import { DeletionCodeRetention } from './web/deletion-code.retention.js';
 import { DeletionCodes } from './web/deletion-codes.service.js';
 import { DeletionPageController } from './web/deletion-page.controller.js';
@@ -33,5 +34,5 @@ export const DELETION_PROVIDERS: Provider[] = [
   DeletionCodeRetention, DeletionCodes, Deletions, DeletionRepository, DeletionRetention, DeletionWarnings, EndClosedAccount,
   DeletionSaga, DeletionsJob, DeletionRings, DeletionMetrics,
   LastLetter, NoteLastLetter, PersonStanding, RingForDeletion, SagaProgress, SagaRepository, SagaSteps, SubjectMarks, SweepDeletions,
-  WebDeletions,
+  TakenBack, WebDeletions,
 ];

@@ -1,12 +1,14 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import type { ErasureSubject } from '../../../kernel/account-erasure.js';
 import type { AccountId, DeletionId } from '../../../kernel/ids.js';
-import { ERASURE_LIST_PREFIX, ErasureBucket } from '../../../platform/storage/erasure-bucket.js';
+import { ERASURE_LIST_PREFIX } from '../../../platform/storage/erasure-bucket.js';
+import { ListBucket } from './list-bucket.js';
 
 export interface ErasureEntry extends ErasureSubject {
   readonly key: string;
-  /** Midnight UTC of the day on which it was entered. */
+  /** Midnight UTC of the day on which the end began. */
   readonly enteredOn: Date;
   /** It says that the person was told that it is done; then the deletion stands for the account, which is gone. */
   readonly isTold: boolean;
@@ -14,16 +16,20 @@ export interface ErasureEntry extends ErasureSubject {
 
 /** `erased/2026-11-22/<account>.<deletion>`: the key says all that a replay needs, in the order of days. Told: the deletion twice. */
 const KEY = /^erased\/(\d{4}-\d{2}-\d{2})\/([0-9a-f-]{36})\.([0-9a-f-]{36})$/;
+const STARTED = 'select started_at as "startedAt" from account_deletion where id = ?';
 
 /**
  * Which accounts were erased, kept where no backup of the database reaches: a restored one is made to forget them again. Ids alone, and
- * no longer than a backup may live. Append-only but for its retention.
+ * no longer than a backup may live. Append-only but for its retention. What is entered of one end lies under the day on which it began:
+ * done again or later it is the same entry, and the receipt can say when it goes.
  */
 @Injectable()
 export class ErasureList {
-  private prepared: Promise<void> | undefined;
-
-  constructor(private readonly bucket: ErasureBucket, private readonly clock: Clock) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly bucket: ListBucket,
+    private readonly clock: Clock,
+  ) {}
 
   /** Before the first row goes. Idempotent. @throws StorageUnavailable */
   enter(subject: ErasureSubject): Promise<void> {
@@ -37,8 +43,7 @@ export class ErasureList {
 
   /** The oldest day first. @throws StorageUnavailable */
   async *entries(): AsyncGenerator<ErasureEntry> {
-    await this.prepare();
-    for await (const { key } of this.bucket.list(ERASURE_LIST_PREFIX)) {
+    for await (const { key } of (await this.bucket.ready()).list(ERASURE_LIST_PREFIX)) {
       const [, day, accountId, deletionId] = KEY.exec(key) ?? [];
       if (day === undefined) continue; // of somebody else
       const enteredOn = new Date(`${day}T00:00:00.000Z`);
@@ -46,23 +51,17 @@ export class ErasureList {
     }
   }
 
-  /** Returns the keys that are still there. */
-  remove(keys: readonly string[]): Promise<readonly string[]> {
-    return this.bucket.remove(keys);
+  /** Returns the keys that are still there. @throws StorageUnavailable */
+  async remove(keys: readonly string[]): Promise<readonly string[]> {
+    return (await this.bucket.ready()).remove(keys);
   }
 
   private async put({ accountId, deletionId }: ErasureSubject): Promise<void> {
-    await this.prepare();
+    const [end] = await this.em.execute<{ startedAt: string | null }[]>(STARTED, [deletionId]);
     const at = this.clock.now().toISOString();
-    const key = `${ERASURE_LIST_PREFIX}${at.slice(0, 'YYYY-MM-DD'.length)}/${accountId}.${deletionId}`;
-    await this.bucket.put(key, Buffer.from(JSON.stringify({ accountId, deletionId, at })), { contentType: 'application/json' });
-  }
-
-  private prepare(): Promise<void> {
-    this.prepared ??= this.bucket.prepare().catch((error: unknown) => {
-      this.prepared = undefined;
-      throw error;
-    });
-    return this.prepared;
+    const day = (end?.startedAt ? new Date(end.startedAt).toISOString() : at).slice(0, 'YYYY-MM-DD'.length);
+    const key = `${ERASURE_LIST_PREFIX}${day}/${accountId}.${deletionId}`;
+    const body = Buffer.from(JSON.stringify({ accountId, deletionId, at }));
+    await (await this.bucket.ready()).put(key, body, { contentType: 'application/json' });
   }
 }

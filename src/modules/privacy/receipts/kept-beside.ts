@@ -12,8 +12,12 @@ const DAY_MS = 86_400_000;
 /** By the time of the receipt the account id is gone: the entries were counted by a step before. */
 const AUDITED = `
   select coalesce(max((counts->>'kept')::int), 0) as rows from deletion_step where deletion_id = ? and step = 'mentions/audit_entry'`;
+/** One entry when the end began; one more when its last letter went, which is noted once the receipt is signed. */
 const ENTERED = `
-  select ended_at as "endedAt" from deletion_step where deletion_id = ? and step = 'freeze/privacy.enter-erasure-list'`;
+  select d.started_at as "startedAt", coalesce((last.counts->>'letters')::int, 0) as letters
+  from account_deletion d join deletion_step s on s.deletion_id = d.id and s.step = 'freeze/privacy.enter-erasure-list'
+    left join deletion_step last on last.deletion_id = d.id and last.step = 'receipt/issue'
+  where d.id = ? and s.ended_at is not null`;
 /** What an order keeps secret, and what was never handed over, is named to nobody. */
 const DISCLOSED = `
   select count(*)::int as rows, max(disclosed_at) as last from authority_disclosure
@@ -27,7 +31,7 @@ const NOTES = {
   audit: 'nothing of it is ever removed: append-only, hash-chained',
   events: 'messages about the account between parts of this service, if one of them has not taken them yet; they were not counted',
   forms: 'addresses for uploads that were handed out and could not be taken back: what is sent there after the end is removed by then',
-  list: 'the id of the account and no more, in a bucket of its own, for a restored backup to forget it again; at the latest until then',
+  list: 'ids of the account and its end and whether a last letter went, in a bucket of its own, for a restored backup to forget it again',
   disclosed: 'only what was handed over and may be named is counted: what an order keeps secret is not, nor whether there is any',
 } as const;
 
@@ -50,13 +54,13 @@ export class KeptBeside {
     return rows === 0 ? null : part('audit-log', { until: null, note: NOTES.audit, rows, tables: { audit_entry: rows } });
   }
 
-  /** The list goes by days; the step may have ended a moment after its entry. */
+  /** By the day on which the end began, as the list has it. */
   private async listed(deletionId: DeletionId): Promise<KeptPart | null> {
-    const [step] = await this.em.execute<{ endedAt: string | null }[]>(ENTERED, [deletionId]);
-    if (!step?.endedAt) return null;
-    const day = Math.floor(new Date(step.endedAt).getTime() / DAY_MS) * DAY_MS;
+    const [entered] = await this.em.execute<{ startedAt: string; letters: number }[]>(ENTERED, [deletionId]);
+    if (!entered) return null;
+    const day = Math.floor(new Date(entered.startedAt).getTime() / DAY_MS) * DAY_MS;
     const until = new Date(day + DAY_MS + erasureEntryMs(this.config)).toISOString();
-    return part('erasure-list', { until, note: NOTES.list, rows: 0, tables: {}, objects: 1 });
+    return part('erasure-list', { until, note: NOTES.list, rows: 0, tables: {}, objects: 1 + entered.letters });
   }
 
   private async forms(deletionId: DeletionId): Promise<KeptPart | null> {

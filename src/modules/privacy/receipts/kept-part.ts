@@ -13,6 +13,11 @@ const HOLDS = `
   from legal_hold h left join held_copy c on c.hold_id = h.id
   where h.account_id = ? and h.approved_at is not null and h.released_at is null group by h.id order by h.until`;
 
+/** Ends that were taken back earlier: nothing in their rows leads to anybody once the account is gone, so a step before counted them. */
+const UNDONE = `
+  select coalesce(max((counts->>'undone')::int), 0) as rows from deletion_step
+  where deletion_id = ? and step = 'freeze/privacy.enter-erasure-list'`;
+
 /** What outlives an account: counted where it lies, by the tombstone's id that took the place of the account's. Reads only. */
 @Injectable()
 export class KeptRows {
@@ -40,7 +45,12 @@ export class KeptRows {
     const [row] = await this.em.execute<{ rows: number }[]>(
       `select count(*)::int as rows from "${table.table}" where ${conditions.join(' or ')}`, conditions.map(() => deletionId),
     );
-    return row!.rows;
+    return row!.rows + (table.table === 'account_deletion' ? await this.undone(deletionId) : 0);
+  }
+
+  private async undone(deletionId: DeletionId): Promise<number> {
+    const [earlier] = await this.em.execute<{ rows: number }[]>(UNDONE, [deletionId]);
+    return earlier!.rows;
   }
 
   private async part(

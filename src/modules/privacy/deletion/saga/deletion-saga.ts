@@ -11,6 +11,7 @@ import { Receipts } from '../../receipts/index.js';
 import { LastLetter } from './last-letter.js';
 import { RECEIPT_STEP, type SagaStep, SagaSteps } from './saga-steps.js';
 import { type RunningDeletion, SagaRepository } from './saga.repository.js';
+import { TakenBack } from './taken-back.js';
 
 /** Calls in one go; then others have their turn, so that one huge account holds up nobody. */
 const CALLS_AT_ONCE = 300;
@@ -34,6 +35,7 @@ export class DeletionSaga implements OnModuleDestroy {
     private readonly em: EntityManager,
     private readonly locks: AdvisoryLocks,
     private readonly saga: SagaRepository,
+    private readonly takenBack: TakenBack,
     private readonly steps: SagaSteps,
     private readonly receipts: Receipts,
     private readonly letter: LastLetter,
@@ -47,6 +49,7 @@ export class DeletionSaga implements OnModuleDestroy {
     const lock = await this.locks.tryHold(`privacy.deletion/${id}`);
     if (!lock) return;
     try {
+      if (await this.takenBack.settle(id)) return;
       const running = await this.saga.begin(id);
       if (running) await this.carryOn(running, AbortSignal.any([lock.lost, this.stopping.signal]));
     } finally {
@@ -96,9 +99,9 @@ export class DeletionSaga implements OnModuleDestroy {
     return {
       name: RECEIPT_STEP,
       run: ({ deletionId }) => this.em.transactional(async () => {
-        await this.saga.stepWentOn(deletionId, RECEIPT_STEP, { done: true });
+        const letters = await this.letter.send(deletionId);
+        await this.saga.stepWentOn(deletionId, RECEIPT_STEP, { done: true, counts: { letters } });
         await this.receipts.issue(deletionId);
-        await this.letter.send(deletionId);
         await this.saga.complete(deletionId);
         this.log.info('account-deleted', { deletionId });
         return { done: true };

@@ -47,13 +47,17 @@ export class LastLetter {
     if (address) await this.em.execute(KEEP, [this.cipher.sealFor(CONTACT, deletionId, address), deletionId], 'run');
   }
 
-  /** In the transaction that completes the deletion. The address is gone from here then, whether it could be read or not. */
-  async send(id: DeletionId): Promise<void> {
+  /**
+   * In the transaction that completes the deletion. The address is gone from here then, whether it could be read or not. Returns how many
+   * letters go.
+   */
+  async send(id: DeletionId): Promise<number> {
     const [taken] = await this.em.execute<{ contact: string; locale: Locale }[]>(TAKE, [id]);
     const address = taken && this.opened(() => this.cipher.openFor(CONTACT, id, taken.contact));
-    if (!address) return;
+    if (!address) return 0;
     await this.mail.send(address, taken.locale, lastLetter({ id, ...this.config }));
     await this.outbox.append(LastLetterSent, { deletionId: id });
+    return 1;
   }
 
   private opened(open: () => string): string | null {
