@@ -1,6 +1,6 @@
 import { books } from './books.js';
 import { clocks, CLOCKS } from './clocks/clocks.js';
-import { deletion } from './deletion/deletion.js';
+import { DELETION, deletion } from './deletion/deletion.js';
 import { playAll } from './play.js';
 import { SCENARIOS } from './scenarios.js';
 
@@ -8,7 +8,7 @@ import { SCENARIOS } from './scenarios.js';
 const APART: Readonly<Record<string, { goals: string; what: string; run(seed: number): Promise<boolean> }>> = {
   books: { goals: 'R10', what: 'a model of stores and books beside the real ones (no processes)', run: books },
   clocks: { ...CLOCKS, run: clocks },
-  deletion: { goals: 'R20', what: 'the end of a large account, carried on by processes that are killed', run: deletion },
+  deletion: { ...DELETION, run: deletion },
 };
 
 /**

@@ -3,12 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { HELD } from '../../privacy/canary/held.js';
 import { Deployment } from '../../tools/deployment.js';
 import { seeded } from '../../tools/seeded.js';
+import { isClean, type Outcome } from '../scenario.js';
+import { keep, linesOf } from '../summary.js';
 import { enlarge } from './large-person.js';
 import { allRows, delivered, deliveredWith, objectsLeft, placesWith } from './remains.js';
 
-const ROWS = Number(process.env['CHAOS_ROWS'] ?? 100_000);
-const OBJECTS = Number(process.env['CHAOS_OBJECTS'] ?? 10_000);
-const KILLS = Number(process.env['CHAOS_KILLS'] ?? 20);
+const FULL = { ROWS: 100_000, OBJECTS: 10_000, KILLS: 20 };
+const ROWS = Number(process.env['CHAOS_ROWS'] ?? FULL.ROWS);
+const OBJECTS = Number(process.env['CHAOS_OBJECTS'] ?? FULL.OBJECTS);
+const KILLS = Number(process.env['CHAOS_KILLS'] ?? FULL.KILLS);
+const FORM = ROWS >= FULL.ROWS && OBJECTS >= FULL.OBJECTS && KILLS >= FULL.KILLS ? 'long' : 'short';
 /** Between a start and the kill. A deletion has about six for each of its steps, and more by size: the kills are spread over all of it. */
 const MOST_POINTS = Number(process.env['CHAOS_POINTS'] ?? Math.round(1_000 / KILLS));
 const LIVES_MAX = 200;
@@ -17,6 +21,8 @@ const EVENTS = 'outbox_event.payload';
 const MORTAL = fileURLToPath(new URL('mortal.js', import.meta.url));
 /** P19: so many times fewer requests to storage than one for each object. */
 const FEWER = 100;
+
+export const DELETION = { name: 'deletion', goals: 'R20', what: 'the end of a large account, carried on by processes that are killed' };
 
 interface Life {
   readonly isKilled: boolean;
@@ -28,6 +34,15 @@ interface Life {
  * drawn from the seed, until it is over. Then everything is looked through.
  */
 export async function deletion(seed: number): Promise<boolean> {
+  const startedAt = performance.now();
+  const outcome = await play(seed);
+  const ran = { scenario: DELETION, n: ROWS, seed, form: FORM, seconds: (performance.now() - startedAt) / 1000, ...outcome } as const;
+  for (const line of linesOf(ran)) process.stdout.write(`${line}\n`);
+  await keep(ran);
+  return isClean(ran);
+}
+
+async function play(seed: number): Promise<Outcome> {
   const random = seeded(seed);
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say(`deletion: ${ROWS} rows, ${OBJECTS} objects, ${KILLS} kills, seed ${seed}`);
@@ -43,15 +58,17 @@ export async function deletion(seed: number): Promise<boolean> {
     const id = await schedule(deployment, account.id);
     const startedAt = performance.now();
     const { kills, requests } = await untilItEnds(deployment, id, random);
-    say(`completed after ${kills} kills, in ${Math.round((performance.now() - startedAt) / 1000)} s, with ${requests} requests to storage`);
-    const wrong = [
-      ...(kills === KILLS ? [] : [`it ended before kill ${kills + 1}: give CHAOS_POINTS a smaller number`]),
-      ...(requests <= Math.max(1, OBJECTS / FEWER) + kills ? [] : [`${requests} requests to storage for ${OBJECTS} objects`]),
-      ...(await wrongAfter(deployment, account.id, id, keys)),
-    ];
-    for (const line of wrong) say(`WRONG ${line}`);
-    say(wrong.length === 0 ? 'clean' : `${wrong.length} faults`);
-    return wrong.length === 0;
+    const seconds = (performance.now() - startedAt) / 1000;
+    say(`completed after ${kills} kills, in ${Math.round(seconds)} s, with ${requests} requests to storage`);
+    const { zeros, details } = await remains(deployment, account.id, id, keys);
+    return {
+      zeros: [{ what: 'kills that the end came before (give CHAOS_POINTS a smaller number)', found: KILLS - kills, n: KILLS }, ...zeros],
+      figures: [
+        { what: 'requests to storage', value: requests, unit: '', atMost: Math.max(1, OBJECTS / FEWER) + kills, n: OBJECTS },
+        { what: 'from the first life to the end', value: seconds, unit: 's' },
+      ],
+      details,
+    };
   } finally {
     await deployment.stop();
   }
@@ -97,7 +114,8 @@ async function live(deployment: Deployment, id: string, points: number): Promise
   return { isKilled: end.signal === 'SIGKILL', requests: said.split('\n').filter((line) => line === 's3').length };
 }
 
-async function wrongAfter(deployment: Deployment, accountId: string, id: string, keys: readonly string[]): Promise<string[]> {
+/** What is there that should not be, and what a repeated run of what is over does: nothing. */
+async function remains(deployment: Deployment, accountId: string, id: string, keys: readonly string[]): Promise<Outcome> {
   const places = (await placesWith(deployment.sql, accountId)).filter((place) => !(place in HELD) && place !== EVENTS);
   const events = await deliveredWith(deployment.sql, accountId);
   const left = await objectsLeft(deployment.env, keys);
@@ -106,12 +124,13 @@ async function wrongAfter(deployment: Deployment, accountId: string, id: string,
   const again = await live(deployment, id, Number.MAX_SAFE_INTEGER);
   const after = await allRows(deployment.sql);
   const changed = [...before].filter(([table, rows]) => after.get(table) !== rows).map(([table]) => table);
-  return [
-    ...places.map((place) => `the account stands in ${place}, which is on no list of what is held`),
-    ...(events === 0 ? [] : [`${events} events that name the account were delivered and are there`]),
-    ...(left === 0 ? [] : [`${left} objects are left`]),
-    ...(books.code === 0 ? [] : [`ledger verify: ${books.output}`]),
-    ...(again.requests === 0 ? [] : [`a repeated run made ${again.requests} requests to storage`]),
-    ...changed.map((table) => `a repeated run changed ${table}`),
+  const zeros = [
+    { what: 'columns that name the account and are on no list of what is held', found: places.length, n: before.size },
+    { what: 'events that name the account, were delivered and are there', found: events, n: ROWS },
+    { what: 'objects left', found: left, n: keys.length },
+    { what: 'faults of the books', found: Number(books.code !== 0), n: 1 },
+    { what: 'requests to storage of a repeated run', found: again.requests, n: 1 },
+    { what: 'tables that a repeated run changed', found: changed.length, n: before.size },
   ];
+  return { zeros, figures: [], details: [...places, ...changed, ...(books.code === 0 ? [] : [books.output])] };
 }
