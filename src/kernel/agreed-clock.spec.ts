@@ -28,6 +28,13 @@ describe('R11 the time that all processes agree on', () => {
     expect([now(), clock.systemAheadMs]).toEqual([T0 + 1_000, -offMs]);
   });
 
+  it.each([-8 * DAY, 8 * DAY])('for what cannot be taken back is the earlier of both, with a server that comes up %i ms off', (offMs) => {
+    clock.learn(T0, { askedMs: count, heardMs: count });
+    clock.learn(T0 + offMs, { askedMs: count, heardMs: count });
+    expect(now()).toBe(T0 + offMs);
+    expect(clock.atLeast().getTime()).toBe(Math.min(T0, T0 + offMs));
+  });
+
   it('does not go back when the system does', () => {
     clock.learn(T0, { askedMs: count, heardMs: count });
     const seen = [now()];

@@ -22,6 +22,11 @@ export class AgreedClock extends Clock {
     return new Date(this.offsetMs === null ? this.systemMs() : Math.floor(this.countMs() + this.offsetMs));
   }
 
+  /** The earlier of the server's and the system's time: a server that comes up a week ahead makes nothing due. */
+  override atLeast(): Date {
+    return new Date(Math.min(this.now().getTime(), this.systemMs()));
+  }
+
   /**
    * The server's clock was read at some moment between two readings of the counter. What is believed already stands while that agrees with
    * it, so that slow answers move nothing.

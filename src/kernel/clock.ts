@@ -2,6 +2,11 @@
 export abstract class Clock {
   abstract now(): Date;
 
+  /** No later than now, whichever clock is wrong: for what cannot be taken back. */
+  atLeast(): Date {
+    return this.now();
+  }
+
   /** The instant `ms` milliseconds from now; negative for the past. */
   after(ms: number): Date {
     return new Date(this.now().getTime() + ms);

@@ -59,7 +59,7 @@ export class RetentionRunner {
 
   /** @throws RetentionBusy when another run goes on and does not end in `waitMs`. */
   async run(options: RetentionOptions = {}): Promise<RetentionReport> {
-    const { at = this.clock.now(), dryRun = false, waitMs = 0, signal } = options;
+    const { at = this.clock.atLeast(), dryRun = false, waitMs = 0, signal } = options;
     if (dryRun) return this.runAll(at, true, signal ?? new AbortController().signal);
     const lock = await this.lock(waitMs);
     try {

@@ -51,13 +51,12 @@ export class SagaRepository {
 
   /** Null when there is nothing to do now. */
   async begin(id: DeletionId): Promise<RunningDeletion | null> {
-    const now = this.clock.now();
-    const [running] = await this.em.execute<RunningDeletion[]>(BEGIN, [now, id, now]);
+    const [running] = await this.em.execute<RunningDeletion[]>(BEGIN, [this.clock.now(), id, this.clock.atLeast()]);
     return running ?? null;
   }
 
   async due(limit: number): Promise<DeletionId[]> {
-    return (await this.em.execute<{ id: DeletionId }[]>(DUE, [this.clock.now(), limit])).map(({ id }) => id);
+    return (await this.em.execute<{ id: DeletionId }[]>(DUE, [this.clock.atLeast(), limit])).map(({ id }) => id);
   }
 
   /** All that wait, those after `after`, by id. */
