@@ -38,4 +38,5 @@ export const HELD: Readonly<Record<string, string>> = {
   'store_unit.order_id': 'the books of purchases: by which the store names refunds',
   'bucket evidence/': 'the files of sealed evidence',
   'bucket held/': 'the files that a legal hold keeps',
+  'erasure bucket erased/': 'the list by which a restored backup forgets the account again: its id, and that the last letter went',
 };

@@ -1,4 +1,3 @@
-import { TABLES } from '../../../src/entities/index.js';
 import { HELD } from './held.js';
 import type { CanaryRun } from './run.js';
 
@@ -11,25 +10,6 @@ export function notCovered({ before }: CanaryRun): string[] {
 /** What was found where nothing may be. */
 export function unexpected({ left }: CanaryRun): string[] {
   return left.filter(({ place }) => !(place in HELD)).map(({ place, example }) => `${place}: ${example}`);
-}
-
-/** Tables that the receipt says something stays in, and tables in which something was found, or a row names the tombstone. */
-export async function receiptAndScan({ world: { app, catalog }, deletionId, left, receipt }: CanaryRun) {
-  const told = new Set(receipt.kept.flatMap(({ tables }) => Object.keys(tables)));
-  const seen = new Map<string, number>();
-  for (const { table, person } of TABLES) {
-    if (person === 'nobody') continue;
-    const columns = catalog.columnsOf(table).filter(({ type }) => type === 'uuid' || type === 'text');
-    const names = columns.map(({ column }) => `"${column}"::text = $1`).join(' or ');
-    const [row] = await app.sql<{ count: number }>(`select count(*)::int as count from "${table}" where ${names}`, [deletionId]);
-    if (row!.count > 0) seen.set(table, row!.count);
-  }
-  const found = new Set(left.filter(({ place }) => place.includes('.')).map(({ place }) => place.split('.')[0]!));
-  return {
-    seenNotTold: [...seen.keys()].filter((table) => !told.has(table)),
-    foundNotTold: [...found].filter((table) => !told.has(table)),
-    withoutBasisOrEnd: receipt.kept.filter(({ basis, until, note }) => !basis || (until === null && !note)).map((it) => it.class),
-  };
 }
 
 /**

@@ -12,8 +12,8 @@ export function report({ before, after, left, needles, made, crashes, receipt, b
   }));
   const objects = [...before.objects].map(([prefix, count]) => ({ prefix, before: count, after: after.objects.get(prefix) ?? 0 }));
   const held = [...new Set(left.map(({ place }) => place))].map((place) => ({ place, why: HELD[place] ?? 'NOT HELD' }));
-  const kept = receipt.kept.map(({ class: name, basis, until, rows }) => ({
-    class: name, basis, until: until?.slice(0, 10) ?? 'open', rows,
+  const kept = receipt.kept.map(({ class: name, basis, until, rows, objects = 0 }) => ({
+    class: name, basis, until: until?.slice(0, 10) ?? 'open', rows, objects,
   }));
   const elsewhere = left.filter(({ place }) => place === 'redis' || place === 'log').map(({ place }) => place);
   const summary = {
@@ -35,12 +35,12 @@ export function report({ before, after, left, needles, made, crashes, receipt, b
       const after = Object.values(allowed).reduce((sum, count) => sum + count, otherCalls);
       return line(party, calls, after, `${Object.keys(allowed).join('; ')} (${otherCalls}, ${found})`);
     }),
-    '', 'STAYS, BY THE RECEIPT (class, rows, until, basis)',
-    ...kept.map((it) => line(it.class, it.rows ?? '-', it.until, it.basis)),
+    '', 'STAYS, BY THE RECEIPT (class, rows, until, objects and basis); THE SAME WAS COUNTED WHERE IT LIES',
+    ...kept.map((it) => line(it.class, it.rows ?? '-', it.until, `${it.objects}   ${it.basis}`)),
     '', 'FOUND AFTER THE END, ALL OF IT ON THE LIST OF WHAT IS HELD',
     ...held.map(({ place, why }) => `${place.padEnd(36)} ${why}`),
     '', `${needles.length} words, ids, hashes and keys were looked for in ${tables.length} tables of people and all others, in Redis,`,
-    'in names and bytes of the bucket, in the log, and in what third parties received once the end had begun.',
+    'in names and bytes of both buckets, in the log, and in what third parties received once the end had begun.',
     `Redis: ${elsewhere.includes('redis') ? 'FOUND' : 'nothing'}. Log: ${elsewhere.includes('log') ? 'FOUND' : 'nothing'}.`,
     `Crashes: at the end of ${crashes.steps} steps, ${crashes.objects} between objects and their rows. Done in ${crashes.goes} goes.`,
     '',

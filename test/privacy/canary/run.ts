@@ -4,6 +4,7 @@ import type { DeletionId } from '../../../src/kernel/ids.js';
 import { SignedDocuments } from '../../../src/modules/auth/index.js';
 import { rowsOf } from '../../../src/modules/privacy/person-rows.js';
 import { DELETION_RECEIPT_TYPE, type DeletionReceipt } from '../../../src/modules/privacy/receipts/receipt.js';
+import { ErasureBucket } from '../../../src/platform/storage/erasure-bucket.js';
 import type { TestApp } from '../../support/harness.js';
 import { crashEverywhere, end } from './ending.js';
 import { needlesOf } from './needles.js';
@@ -56,6 +57,7 @@ export async function runCanary(parties: ThirdParties, { crashing }: { readonly 
   const world = await CanaryWorld.of(app);
   await parties.know(world.person);
   const made = await world.fill();
+  await app.get(ErasureBucket).prepare(); // nobody has left yet
   await parties.told(world.bystander); // what waits now would be sent in the middle of it
   await parties.serve(world.person);
   const needles = await needlesOf(world);
@@ -69,7 +71,7 @@ export async function runCanary(parties: ThirdParties, { crashing }: { readonly 
   const { id, goes } = await end(app, world.person);
   crashes?.stop();
   await parties.hoursPass();
-  const left = await scan(world, needles, app.log.lines.slice(at).join(''));
+  const left = await scan(world, needles, app.log.lines.slice(at).join(''), id);
   const now = await snapshotOf(world, world.bystander);
   return {
     world, deletionId: id, needles, hooks, username, made, before, found, left,

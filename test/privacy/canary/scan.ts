@@ -1,17 +1,26 @@
 import { RedisClient } from '../../../src/platform/redis/redis-client.js';
+import { ErasureBucket } from '../../../src/platform/storage/erasure-bucket.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import type { CanaryWorld } from './world.js';
 
-/** Where something of the person was found: `table.column`, `redis`, `bucket`, `log`; how often, and an example. */
+/** Where something of the person was found: `table.column`, `redis`, `bucket post/` for each object, `log`; how often, and an example. */
 export interface Finding {
   readonly place: string;
   readonly count: number;
   readonly example: string;
 }
 
-/** Looks for the words everywhere: every column of every table, Redis, names and bytes of the bucket, what was logged. */
-export async function scan(world: CanaryWorld, needles: readonly string[], log: string): Promise<Finding[]> {
-  const stored = [...(await inTables(world, needles)), ...(await inRedis(world, needles)), ...(await inBucket(world, needles))];
+/**
+ * Looks for the words everywhere: every column of every table, Redis, names and bytes of both buckets, what was logged. In the bucket of
+ * the erasure list also for the `tombstone`, by which an account is named there once it is gone.
+ */
+export async function scan(world: CanaryWorld, needles: readonly string[], log: string, tombstone?: string): Promise<Finding[]> {
+  const named = tombstone === undefined ? needles : [...needles, tombstone];
+  const stored = [
+    ...(await inTables(world, needles)), ...(await inRedis(world, needles)),
+    ...(await inBucket('bucket', world.app.get(ObjectStorage), needles)),
+    ...(await inBucket('erasure bucket', world.app.get(ErasureBucket), named)),
+  ];
   return [...stored, ...inText('log', log, needles)];
 }
 
@@ -47,13 +56,12 @@ async function inRedis({ app }: CanaryWorld, needles: readonly string[]): Promis
   return texts.flatMap(([key, value]) => inText('redis', `${key as string} ${JSON.stringify(value)}`, needles));
 }
 
-async function inBucket({ app }: CanaryWorld, needles: readonly string[]): Promise<Finding[]> {
-  const storage = app.get(ObjectStorage);
+async function inBucket(bucket: string, storage: ObjectStorage, needles: readonly string[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for await (const { key } of storage.list('')) {
     const chunks: Buffer[] = [];
     for await (const chunk of await storage.get(key)) chunks.push(chunk as Buffer);
-    const place = `bucket ${key.slice(0, key.indexOf('/') + 1)}`;
+    const place = `${bucket} ${key.slice(0, key.indexOf('/') + 1)}`;
     findings.push(...inText(place, `${key}\n${Buffer.concat(chunks).toString('latin1')}`, needles));
   }
   return findings;

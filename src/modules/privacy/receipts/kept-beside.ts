@@ -9,9 +9,13 @@ import type { BESIDE } from './kept-classes.js';
 import type { KeptPart } from './receipt.js';
 
 const DAY_MS = 86_400_000;
-/** By the time of the receipt the account id is gone: the entries were counted by a step before. */
+/**
+ * By the time of the receipt the account id is gone: the entries that name it were counted by a step before. Those of the end itself are
+ * counted here, and one more: that of the receipt that is being written.
+ */
 const AUDITED = `
-  select coalesce(max((counts->>'kept')::int), 0) as rows from deletion_step where deletion_id = ? and step = 'mentions/audit_entry'`;
+  select coalesce(max((counts->>'kept')::int), 0) + (select count(*)::int from audit_entry where subject = ?::text) + 1 as rows
+  from deletion_step where deletion_id = ? and step = 'mentions/audit_entry'`;
 /** One entry when the end began; one more when its last letter went, which is noted once the receipt is signed. */
 const ENTERED = `
   select d.started_at as "startedAt", coalesce((last.counts->>'letters')::int, 0) as letters
@@ -45,13 +49,13 @@ export class KeptBeside {
   ) {}
 
   async of(deletionId: DeletionId): Promise<KeptPart[]> {
-    const found = [await this.audited(deletionId), await this.listed(deletionId), await this.forms(deletionId)];
-    return [...found.filter((part) => part !== null), this.undelivered(), await this.disclosed(deletionId)];
+    const found = [await this.listed(deletionId), await this.forms(deletionId)].filter((part) => part !== null);
+    return [await this.audited(deletionId), ...found, this.undelivered(), await this.disclosed(deletionId)];
   }
 
-  private async audited(deletionId: DeletionId): Promise<KeptPart | null> {
-    const [{ rows }] = await this.em.execute<[{ rows: number }]>(AUDITED, [deletionId]);
-    return rows === 0 ? null : part('audit-log', { until: null, note: NOTES.audit, rows, tables: { audit_entry: rows } });
+  private async audited(deletionId: DeletionId): Promise<KeptPart> {
+    const [{ rows }] = await this.em.execute<[{ rows: number }]>(AUDITED, [deletionId, deletionId]);
+    return part('audit-log', { until: null, note: NOTES.audit, rows, tables: { audit_entry: rows } });
   }
 
   /** By the day on which the end began, as the list has it. */

@@ -10,6 +10,9 @@ export const BESIDE = [
   'audit-log', 'authority-disclosure', 'delivered-event', 'erasure-list', 'legal-hold', 'unfinished-upload',
 ] as const satisfies readonly RetentionClass[];
 
+/** What others said of the person stays with its case, though it names what is gone. */
+const ALSO: Readonly<Record<string, string>> = { report: '"case_id" in (select id from moderation_case where account_id = ?)' };
+
 /** The tables whose rows a receipt counts by the tombstone that they name. */
 export const COUNTED: readonly DeclaredTable[] = TABLES.filter((it) => !APART.includes(it.table));
 
@@ -19,14 +22,15 @@ export function keptClasses(): readonly RetentionClass[] {
   return [...new Set<RetentionClass>([...counted, ...BESIDE])].sort();
 }
 
-/** By which columns a row can name the tombstone. */
+/** By which columns a row can name the tombstone, or lead to it. */
 export function conditionsOf(table: DeclaredTable): string[] {
   if (table.table === 'account_deletion') return ['"id" = ?'];
   const named = Object.entries(table.columns).flatMap(([property, { erased, data }]) =>
     erased === 'pseudonymised' || (property === 'deletionId' && data === 'internal-id') ? [`"${columnOf(property)}" = ?`] : [],
   );
   const person = outlives(table) ? rowsOf(table) : null;
-  return [...new Set([...(person === null ? [] : [person]), ...named])];
+  const also = ALSO[table.table];
+  return [...new Set([...(person === null ? [] : [person]), ...named, ...(also === undefined ? [] : [also])])];
 }
 
 /** Rows that go with the person cannot name the tombstone. */
