@@ -1,3 +1,4 @@
+import { Admission } from '../../src/platform/http/admission/admission.js';
 import { startApp, type TestApp } from '../support/harness.js';
 import { ProbeModule } from './probe.module.js';
 
@@ -34,6 +35,24 @@ it('refuses at once what there is no room for, and answers what it took', async 
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   await app.stranger.get('/problems').set('origin', ORIGIN).expect(200);
   await app.stranger.post('/v1/probe/echo', { amount: 1 }).expect(200);
+});
+
+it('still has in hand what its callers have left, until the work for them has ended', async () => {
+  const leaving = new AbortController();
+  const asked = () => Promise.allSettled(Array.from({ length: MOST }, () => fetch(`${app.url}/v1/policies`, { signal: leaving.signal })));
+  const left = app.log.of('request-aborted').length;
+  await app.overlap('policy_text', MOST, asked, async () => {
+    leaving.abort();
+    await app.until(async () => (app.log.of('request-aborted').length === left + MOST ? null : 'not all have left'));
+    await app.stranger.get('/problems').expect(503);
+  });
+  await app.until(async () => ((await app.stranger.get('/problems')).status === 200 ? null : 'no room'));
+  const { accessToken } = await app.actor();
+  const leave = new AbortController();
+  const request = { headers: { authorization: `Bearer ${accessToken}` }, signal: leave.signal };
+  const stream = () => Promise.allSettled([fetch(`${app.url}/v1/events`, request)]);
+  await app.overlap('account_event', 1, stream, async () => leave.abort());
+  await app.until(async () => (app.get(Admission)['inHand'].size === 0 ? null : 'a place is lost'));
 });
 
 it('always says how it is, and takes webhooks when it takes nobody else', async () => {

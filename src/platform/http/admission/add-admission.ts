@@ -49,9 +49,18 @@ export function addAdmission(fastify: FastifyInstance, { admission, metrics, pub
     return admission.take(reply.raw, callerOf(request)) ? done() : refuse(request, reply);
   });
 
-  fastify.addHook('onResponse', (_request, reply, done) => {
+  // both also when nobody waits for the answer any more, which `onResponse` is not
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
     admission.end(reply.raw);
     done();
+  });
+  fastify.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = function handled(request, reply) {
+      const work: unknown = handler.call(this, request, reply);
+      if (work instanceof Promise) void work.finally(() => admission.end(reply.raw)).catch(() => undefined); // Fastify's to answer
+      return work;
+    };
   });
 }
 

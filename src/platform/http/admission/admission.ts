@@ -10,7 +10,8 @@ const SHARES: Readonly<Record<Caller, number>> = { person: 1, webhook: 2 };
 /**
  * How many requests this process has in hand: `REQUESTS_IN_HAND_MAX` at most, and more are refused at once, which costs a small part of an
  * answer. A queue without an end would keep everybody waiting and answer nobody in time. What has begun to be answered (an event stream,
- * a download) is in nobody's hand any more, and neither is a body that is still on its way.
+ * a download) is in nobody's hand any more, and neither is a body that is still on its way. What its caller has left is in hand until its
+ * work has ended: those who give up and come again would else have as much done at a time as they like.
  */
 @Injectable()
 export class Admission {
@@ -44,11 +45,12 @@ export class Admission {
     return isTaken;
   }
 
+  /** Its answer begins, or it has none any more. */
   end(response: ServerResponse): void {
     this.inHand.delete(response);
   }
 
   private letGo(): void {
-    for (const response of this.inHand) if (response.headersSent || response.closed) this.inHand.delete(response);
+    for (const response of this.inHand) if (response.headersSent) this.inHand.delete(response);
   }
 }
