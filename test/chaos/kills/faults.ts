@@ -30,6 +30,13 @@ export class Faults {
     this.nextPoint = Math.floor(random() * POINTS.length);
   }
 
+  /** Points that were waited for several times and never came: what tells them apart has changed, and nothing is proved there. */
+  get deafPoints(): string[] {
+    const met = new Set(this.kills.map(({ what }) => what));
+    const again = this.unmet.filter((name, at) => this.unmet.indexOf(name) !== at);
+    return [...new Set(again)].filter((name) => !met.has(name));
+  }
+
   /** `work` begins what is to be hit. */
   async next(work: () => void): Promise<void> {
     const isNamed = this.random() < 0.5;

@@ -5,6 +5,7 @@ import type { Outcome, Run, Scenario, Zero } from '../scenario.js';
 import type { World } from '../world/world.js';
 import { compare } from './compare.js';
 import { Faults } from './faults.js';
+import { POINTS } from './points.js';
 
 const PEOPLE = 8;
 /** A fault for so many generations, and no more faults than that: each costs the start of a process. */
@@ -49,7 +50,10 @@ async function run({ world, n, seed, random, say }: Run): Promise<Outcome> {
   const named = faults.kills.filter(({ isNamed }) => isNamed).length;
   const ends = Object.entries(Object.groupBy(load.known, ({ end }) => end?.status ?? 'open'));
   return {
-    zeros: [...zeros, missed],
+    zeros: [
+      ...zeros, missed,
+      { what: 'named points that were waited for and never came', found: faults.deafPoints.length, n: POINTS.length },
+    ],
     details: [...details, ...new Set(faults.unmet.map((name) => `did not come: ${name}`))],
     figures: [
       { what: 'kills at random times', value: faults.kills.length - named, unit: '' },
