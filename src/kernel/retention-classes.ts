@@ -59,7 +59,9 @@ export const RETENTION_CLASSES = {
   'privacy-request': rule('the request was settled', 730, 'P34; 11 CCR 7101, 24 months'),
   'legal-hold': rule('the hold ended or was released', 0, 'GDPR Art. 17(3)'),
   'legal-hold-record': rule('the hold ended or was released', 90, 'GDPR Art. 5(2)'),
-  'erasure-list': rule('the erasure began; as long as a backup may live (BACKUP_MAX_DAYS), and 30 days', 65, 'GDPR Art. 17; 11 CCR 7022'),
+  'erasure-list': rule(
+    'the erasure began, or was undone; as long as a backup may live (BACKUP_MAX_DAYS), and 30 days', 65, 'GDPR Art. 17; 11 CCR 7022',
+  ),
   'authority-disclosure': rule('the disclosure', 1825, 'P22; GDPR Art. 5(2)'),
   'crash-report': rule('arrival', 90, 'P12, P30'),
   'audit-log': rule('the act', 1095, 'P29', 'keep', ['append-only, hash-chained']),
