@@ -15,7 +15,7 @@ const CREATION_BYTES = 2 * 1024 * 1024;
 const LIMIT_MS = 120_000;
 const TWO_DAYS_S = 2 * 86_400;
 
-/** Where a worker dies, as what it does to storage: at the start of a request, or once the answer to it has come. */
+/** Where a worker dies, as what it does to storage: before a request is on its way, or once the answer to it has come. */
 const POINTS = [
   ['once the first part is taken', { at: 'finish', method: 'PUT', query: 'partNumber=1&' }, { open: 1, stored: 0 }],
   ['in the middle of a later part', { at: 'start', method: 'PUT', query: 'partNumber=4&' }, { open: 1, stored: 0 }],
@@ -67,7 +67,7 @@ describe('an export whose worker is killed (SIGKILL) while it uploads', () => {
   async function diesAt({ at, method, query }: (typeof POINTS)[number][1]): Promise<void> {
     const preload = `
       import { subscribe } from 'node:diagnostics_channel';
-      subscribe('http.client.${at === 'start' ? 'request.start' : 'response.finish'}', ({ request }) => {
+      subscribe('http.client.${at === 'start' ? 'request.created' : 'response.finish'}', ({ request }) => {
         const isIt = request.method === '${method}' && request.path.includes('/export/') && (request.path + '&').includes('${query}');
         if (isIt) process.kill(process.pid, 'SIGKILL');
       });`;
