@@ -68,6 +68,7 @@ async function createWorld(): Promise<World> {
     LOCAL_SERVICES: 'off',
     ROLES: 'api,worker', // what is periodic runs when a test says so
     ...(pooler ? { DATABASE_URL: withHost(database.url, pooler), DATABASE_DIRECT_URL: database.url } : { DATABASE_URL: database.url }),
+    REQUESTS_IN_HAND_MAX: '5000', // those of a test come all at once
     DATABASE_SILENCE_MS: '10000', // many tests share two cores; who asks for less says so
     REDIS_PREFIX: name,
     S3_BUCKET: name,
