@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { ask, type FalWorld, reaches, startFalWorld } from '../generations/generation-world.js';
 import type { Actor } from '../support/actor.js';
 import { type CollectedSpan, Collector } from '../support/stand-ins/collector.js';
@@ -11,6 +13,31 @@ const ATTRIBUTES = [
   'http.route', 'messaging.destination.name', 'messaging.system', 'server.address',
 ];
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+
+/** Two ask, and the ring for the second is heard first: it is the first one's turn. */
+async function meetInLine({ app, fal }: FalWorld, ...[bea, cleo]: [Actor, Actor]): Promise<void> {
+  const jobs = app.get(Jobs);
+  const ring = jobs.ring.bind(jobs);
+  const held: (() => Promise<boolean>)[] = [];
+  jobs.ring = async (...args) => {
+    if (args[0] !== 'generations' || !args[1].startsWith('next')) return ring(...args);
+    const inTrace = AsyncLocalStorage.snapshot();
+    held.push(() => inTrace(ring, ...args));
+    return true;
+  };
+  fal.plan({ hold: true }, { hold: true });
+  const ids: string[] = [];
+  for (const actor of [bea, cleo]) {
+    ids.push((await ask(actor, { tool: 'image.create', prompt: PROMPT })).id);
+    await app.until(async () => (held.length === ids.length ? null : 'not rung for'));
+    app.clock.advance(1_000); // who came first is first in line
+  }
+  jobs.ring = ring;
+  await held[1]!();
+  await reaches(bea, ids[0]!, 'at-provider');
+  await held[0]!();
+  await reaches(cleo, ids[1]!, 'at-provider');
+}
 
 /** One generation from the request to the file in storage, told to a collector. */
 describe('traces', () => {
@@ -31,6 +58,7 @@ describe('traces', () => {
     await world.tick(id);
     await reaches(ana, id, 'succeeded');
     await app.drain();
+    await meetInLine(world, await app.actor({ consent: ['fal'] }), await app.actor({ consent: ['fal'] })); // nobody was served yet
     const asked = (headers: Record<string, string>) => fetch(`${app.url}/v1/policies`, { headers });
     await asked({ traceparent: TRACEPARENT, 'x-forwarded-for': '203.0.113.9' });
     await asked({ traceparent: '00-not-a-trace-01', 'x-forwarded-for': '203.0.113.9' });
@@ -53,6 +81,12 @@ describe('traces', () => {
     expect(kinds(3)).toEqual(expect.arrayContaining(['auth.live', 'insert generation', 'insert disclosure', 'POST fal']));
     const known = new Set(generation.map(({ spanId }) => spanId));
     expect(generation.filter(({ parentSpanId }) => !known.has(parentSpanId)).map(({ name }) => name)).toEqual(['POST /v1/generations']);
+  });
+
+  it("of two who meet in the line are never one: work is in nobody else's trace, whoever rang", () => {
+    const requests = collector.named('POST /v1/generations').slice(-2).map(({ traceId }) => traceId);
+    const submits = collector.named('POST fal').slice(-2).map(({ traceId }) => traceId);
+    expect(new Set([...requests, ...submits]).size).toBe(4);
   });
 
   it('show the file on its way: from the provider into storage', () => {

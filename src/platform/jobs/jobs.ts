@@ -62,12 +62,15 @@ export class Jobs implements OnModuleInit, OnApplicationBootstrap, OnApplication
   /**
    * Rings for `id`. Rings of one `once` are a single one as long as it waits or is answered. Returns false when the queue cannot be
    * reached, which costs time, not work: whoever owns the rows rings again when they are overdue. Nothing is kept for Redis to come back.
+   * A ring is a part of the trace it is made in, unless it `isApart`: for somebody else than that trace is about.
    */
-  async ring(queue: QueueName, id: string, { once, delayMs = 0 }: { once?: string; delayMs?: number } = {}): Promise<boolean> {
+  async ring(
+    queue: QueueName, id: string, { once, delayMs = 0, isApart = false }: { once?: string; delayMs?: number; isApart?: boolean } = {},
+  ): Promise<boolean> {
     const bull = this.queues.get(queue)!;
     if (bull.client.status !== 'ready') return false;
     try {
-      const data = { id, traceparent: traceparent() };
+      const data = { id, traceparent: isApart ? undefined : traceparent() };
       const add = () => bull.add(data, { jobId: once, delay: delayMs, removeOnComplete: true, removeOnFail: true });
       await within<unknown>(RING_TIMEOUT_MS, once === undefined ? add() : addOnce(bull, once, add));
       return true;

@@ -5,6 +5,7 @@ import { Clock } from '../../../kernel/clock.js';
 import type { GenerationId } from '../../../kernel/ids.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Log } from '../../../platform/telemetry/log.js';
+import { inTraceOfItsOwn } from '../../../platform/telemetry/tracing/spans.js';
 import { Trainings } from '../avatars/trainings.js';
 import { AccountEvents } from '../events/account-events.js';
 import { DeadlineExceeded, ProviderFailed, ResultRefused } from '../generation.problems.js';
@@ -69,12 +70,13 @@ export class Engine {
     private readonly log: Log,
   ) {}
 
-  /** Takes the next waiting generation as far as it goes. False when none may start. */
-  async startNext(): Promise<boolean> {
+  /** Takes the next waiting generation as far as it goes, whoever it was rung for. False when none may start. */
+  async startNext(rungFor?: GenerationId): Promise<boolean> {
     const generation = await this.leases.claimNext();
     if (!generation) return false;
-    await this.em.transactional(() => this.announce(generation));
-    await this.work(generation);
+    const isApart = rungFor !== undefined && rungFor !== generation.id; // the trace is somebody else's
+    const start = () => this.start(generation);
+    await (isApart ? inTraceOfItsOwn('start generation', start) : start());
     return true;
   }
 
@@ -82,6 +84,11 @@ export class Engine {
   async goOn(id: GenerationId): Promise<void> {
     const generation = await this.leases.take(id);
     if (generation) await this.work(generation);
+  }
+
+  private async start(generation: LeasedGeneration): Promise<void> {
+    await this.em.transactional(() => this.announce(generation));
+    await this.work(generation);
   }
 
   private async work(generation: LeasedGeneration): Promise<void> {

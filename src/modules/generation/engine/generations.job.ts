@@ -10,7 +10,7 @@ import { Engine, ERASE } from './engine.js';
 import { Leases } from './lease.js';
 import { ProviderErasure } from './provider-erasure.js';
 
-/** "Somebody waits in line": whose turn it is, the line says. */
+/** "Somebody waits in line": whose turn it is, the line says. With who came, `next/<id>`: a part of their trace if it is their turn. */
 export const NEXT_IN_LINE = 'next';
 
 /**
@@ -39,8 +39,9 @@ export class GenerationsJob extends JobHandler {
     if (id.startsWith(ERASE)) return this.erasure.erase(id.slice(ERASE.length) as AttemptId);
     if (id.startsWith(FORGET)) return this.avatars.goOn(id.slice(FORGET.length) as AvatarId);
     if (id.startsWith(ERRAND)) return this.errands.run(id.slice(ERRAND.length));
-    if (id === NEXT_IN_LINE) await this.engine.startNext();
+    const [what, cameFor] = id.split('/');
+    if (what === NEXT_IN_LINE) await this.engine.startNext(cameFor as GenerationId | undefined);
     else await this.engine.goOn(id as GenerationId);
-    if (await this.leases.canStart()) await this.jobs.ring('generations', NEXT_IN_LINE);
+    if (await this.leases.canStart()) await this.jobs.ring('generations', NEXT_IN_LINE, { isApart: true });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventHandler } from '../../../kernel/event-type.js';
+import { type DomainEvent, EventHandler } from '../../../kernel/event-type.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { GenerationRequested } from '../generation.events.js';
 import { NEXT_IN_LINE } from './generations.job.js';
@@ -13,7 +13,7 @@ export class RingForRequested extends EventHandler<typeof GenerationRequested.pa
     super();
   }
 
-  async handle(): Promise<void> {
-    await this.jobs.ring('generations', NEXT_IN_LINE); // a ring that is lost is made up for by the reconciler
+  async handle({ payload }: DomainEvent<typeof GenerationRequested.payload>): Promise<void> {
+    await this.jobs.ring('generations', `${NEXT_IN_LINE}/${payload.generationId}`); // a ring that is lost is made up for by the reconciler
   }
 }

@@ -46,7 +46,7 @@ export class WaitingLine {
        where id = any(?::uuid[]) and status = 'running'`,
       [now, now, `{${ids.join(',')}}`],
     );
-    for (const id of ids) await this.jobs.ring('generations', id);
+    for (const id of ids) await this.jobs.ring('generations', id, { isApart: true }); // whoever makes room is somebody else
   }
 
   /** It may look again then, though not after its own deadline. */
@@ -57,6 +57,6 @@ export class WaitingLine {
       [at, id, at],
     );
     const delayMs = Math.max(0, at.getTime() - this.clock.now().getTime());
-    await this.jobs.ring('generations', id, { delayMs, once: `waiting/${id}/${at.getTime()}` });
+    await this.jobs.ring('generations', id, { delayMs, once: `waiting/${id}/${at.getTime()}`, isApart: true });
   }
 }

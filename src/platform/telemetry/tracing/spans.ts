@@ -7,6 +7,8 @@ export interface SpanOptions {
   readonly attributes?: Attributes;
   /** The `traceparent` of what led to this, when it came from elsewhere. */
   readonly from?: string | undefined;
+  /** A trace of its own, whatever led to it. */
+  readonly isApart?: boolean;
 }
 
 /** How something ended. An error is told by its kind: its message may quote anything. */
@@ -22,11 +24,11 @@ export function traceWith(given: Tracer | undefined): void {
   tracer = given;
 }
 
-/** Within the current span, unless it says what it came `from`. */
-export function beginSpan(name: string, { kind, attributes, from }: SpanOptions): Span | undefined {
+/** Within the current span, unless it says what it came `from`, or that it is apart. */
+export function beginSpan(name: string, { kind, attributes, from, isApart = false }: SpanOptions): Span | undefined {
   if (!tracer) return undefined;
   const remote = from === undefined ? undefined : contextOf(from);
-  const parent = currentTrace()?.span;
+  const parent = isApart ? undefined : currentTrace()?.span;
   const context = remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : parent ? trace.setSpan(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
   return tracer.startSpan(name, { kind, attributes }, context);
 }
@@ -59,4 +61,9 @@ export async function inSpan<T>(name: string, options: SpanOptions, work: () => 
     endSpan(span, { error });
     throw error;
   }
+}
+
+/** For whom the current trace is not about: `work` begins one. */
+export function inTraceOfItsOwn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return inSpan(name, { kind: SpanKind.CONSUMER, isApart: true }, work);
 }
