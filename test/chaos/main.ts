@@ -13,13 +13,13 @@ const APART: Readonly<Record<string, { goals: string; what: string; run(seed: nu
 
 /**
  * `npm run chaos`: the short forms of all scenarios, one after the other in one world, with a fixed seed (`CHAOS_SEED` gives another).
- * `npm run chaos -- NAME [N] [SEED]`: the long form of one, with a new seed unless one is given. `-- NAME --short`: its short form.
+ * `npm run chaos -- NAME [N] [SEED]`: the long form of one, with a new seed unless one is given. `-- NAME,NAME --short`: short forms.
  * `npm run chaos -- list`. Real processes are killed and cut off; then what clients, rows, providers and storage know is compared.
  */
 const FIXED_SEED = Number(process.env['CHAOS_SEED'] ?? 12);
 const isShort = process.argv.includes('--short');
 const [name, n, seed] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const wanted = name === undefined ? SCENARIOS : SCENARIOS.filter((scenario) => scenario.name === name);
+const wanted = name === undefined ? SCENARIOS : SCENARIOS.filter((scenario) => name.split(',').includes(scenario.name));
 
 if (name === 'list') {
   for (const { name: each, goals, what } of SCENARIOS) process.stdout.write(`${each.padEnd(20)} ${goals.padEnd(8)} ${what}\n`);

@@ -46,6 +46,8 @@ export interface Scenario {
   run(run: Run): Promise<Outcome>;
 }
 
-export function isClean({ zeros, figures }: Outcome): boolean {
-  return zeros.every(({ found }) => found === 0) && figures.every(({ value, atMost = Number.POSITIVE_INFINITY }) => value <= atMost);
+/** Of a short form times are told and not judged: it runs beside whatever else the machine has to do. */
+export function isClean({ zeros, figures, form }: Outcome & { readonly form?: 'short' | 'long' }): boolean {
+  const judged = form === 'short' ? figures.filter(({ unit }) => unit === '') : figures;
+  return zeros.every(({ found }) => found === 0) && judged.every(({ value, atMost = Number.POSITIVE_INFINITY }) => value <= atMost);
 }

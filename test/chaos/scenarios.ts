@@ -21,3 +21,6 @@ export const SCENARIOS: readonly Scenario[] = [
   kills, workerKilled, redisWiped, databaseAway, restartTimes, rolling, duties, webhooks, providerFaults, storageFaults,
   overload, slow, diskFull, retention, exporting, soak,
 ];
+
+/** Whose short forms are part of the proofs: what is judged by counts, whatever else the machine has to do. */
+export const PROVED: readonly Scenario[] = [kills, workerKilled, redisWiped, databaseAway, rolling, duties, webhooks, retention];
