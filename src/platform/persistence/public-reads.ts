@@ -5,6 +5,7 @@ import { Config } from '../config/config.js';
 import { Log } from '../telemetry/log.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { SESSION } from './orm.config.js';
+import { Pauses } from './pauses.js';
 import { Progress } from './replica-progress.js';
 import { type PreparedRead, Reads } from './reads.js';
 
@@ -12,11 +13,14 @@ const LOOK_EVERY_MS = 200;
 /** A replica that does not answer is given up for the primary, which still has time to. */
 const ANSWER_MS = 1_500;
 const CONNECT_MS = 500;
+/** Positions tell of one history alone: a replica of another cluster, or of before a failover, may be ahead in a log of its own. */
+const HISTORY = `
+  (select system_identifier from pg_control_system()) || '/' || (select timeline_id from pg_control_checkpoint()) as history`;
 /** Not `current`: what nobody has been told to be stored is no measure. */
-const PRIMARY = 'select pg_current_wal_flush_lsn()::text as position';
-const REPLICA = 'select case when pg_is_in_recovery() then pg_last_wal_replay_lsn()::text end as position';
+const PRIMARY = `select pg_current_wal_flush_lsn()::text as position, ${HISTORY}`;
+const REPLICA = `select case when pg_is_in_recovery() then pg_last_wal_replay_lsn()::text end as position, ${HISTORY}`;
 
-interface Place { readonly position: string | null }
+interface Place { readonly position: string | null; readonly history: string }
 
 /**
  * Reads for nobody in particular: from a streaming replica, while it has everything that the primary had at most `lagMaxMs` ago; else, and
@@ -29,6 +33,7 @@ export class PublicReads implements OnModuleInit, OnApplicationShutdown {
   private isStopping = false;
   private wasUsable = false;
   private readonly progress = new Progress();
+  private readonly pauses = new Pauses();
   private readonly answered = this.metrics.counter({
     name: 'aicasso_public_reads_total', help: 'Reads of public feeds, by which server answered.', labels: ['server'],
   });
@@ -78,18 +83,19 @@ export class PublicReads implements OnModuleInit, OnApplicationShutdown {
   }
 
   private isUsable(): boolean {
-    return this.progress.lagMs(performance.now()) <= this.config.database.replica!.lagMaxMs;
+    const now = performance.now();
+    return !this.pauses.isPaused(now) && this.progress.lagMs(now) <= this.config.database.replica!.lagMaxMs;
   }
 
   private async look(): Promise<void> {
     try {
       const began = performance.now();
       const primary = (await this.orm.em.getConnection().getNativeClient()) as Pool;
-      const there = (await primary.query<Place>(PRIMARY)).rows[0]!.position!;
-      this.progress.primaryWas(there, began);
-      const here = (await this.pool!.query<Place>(REPLICA)).rows[0]!.position;
-      if (here === null) this.progress.forget(); // promoted: what it says is its own
-      else this.progress.replicaIs(here);
+      const there = (await primary.query<Place>(PRIMARY)).rows[0]!;
+      this.progress.primaryWas(there.position!, began);
+      const here = (await this.pool!.query<Place>(REPLICA)).rows[0]!;
+      if (here.position !== null && here.history === there.history) this.progress.replicaIs(here.position);
+      else this.progress.forget(); // promoted, or another's: what it says is its own
     } catch {
       // as far as was known, which is longer ago every moment
     }
@@ -101,6 +107,7 @@ export class PublicReads implements OnModuleInit, OnApplicationShutdown {
 
   private giveUp(error: unknown): void {
     this.progress.forget();
+    this.pauses.failed(performance.now());
     if (this.wasUsable) this.log.warn('replica-left', { error });
     this.wasUsable = false;
   }
