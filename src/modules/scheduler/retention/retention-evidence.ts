@@ -12,7 +12,7 @@ const UPDATE = `
   from unnest(?::text[], ?::int[], ?::int[], ?::bigint[]) as n(retention, due, failed, overdue)
   where r.retention = n.retention and r.removed = 0 and not r.dry_run and r.ran_at >= ? and r.ran_at < ? returning r.retention`;
 const CHANGE = `
-  update retention_run set removed = ?, failed = ?, oldest_overdue_ms = ? where id = ?::uuid and ran_at = ?::timestamptz`;
+  update retention_run set removed = ?, failed = ?, oldest_overdue_ms = ? where id = ?::uuid and ran_at = ?::timestamptz returning id`;
 const DAY_MS = 86_400_000;
 
 /** The row of a run that goes on: its key, and whether it is there, for whoever makes it to say once that is sure. */
@@ -45,9 +45,13 @@ export class RetentionEvidence {
 
   /** What it removed so far: of a run that is cut off, this is what is known. Makes the row unless it is kept. */
   async tell(evidence: OpenEvidence, outcome: RetentionOutcome, asOf: Date): Promise<void> {
-    const { removed, failed, oldestOverdueMs } = outcome;
-    if (evidence.isKept) await this.em.execute(CHANGE, [removed, failed, oldestOverdueMs, evidence.id, evidence.ranAt.toISOString()]);
+    if (evidence.isKept) await this.change(evidence, outcome);
     else await this.insert([outcome], asOf, false, evidence);
+  }
+
+  /** What it removed in all; also where the run was of evidence, and its own row was due. */
+  async end(evidence: OpenEvidence, outcome: RetentionOutcome, asOf: Date): Promise<void> {
+    if (!(await this.change(evidence, outcome))) await this.insert([outcome], asOf, false, evidence);
   }
 
   /** Of one run, of which there is one at a time. */
@@ -60,6 +64,12 @@ export class RetentionEvidence {
     ]);
     const known = new Set(updated.map(({ retention }) => retention));
     await this.insert(outcomes.filter(({ retention }) => !known.has(retention)), asOf, false);
+  }
+
+  /** False when there is no such row. */
+  private async change({ id, ranAt }: OpenEvidence, { removed, failed, oldestOverdueMs }: RetentionOutcome): Promise<boolean> {
+    const changed = await this.em.execute<object[]>(CHANGE, [removed, failed, oldestOverdueMs, id, ranAt.toISOString()]);
+    return changed.length > 0;
   }
 
   private async insert(outcomes: readonly RetentionOutcome[], asOf: Date, dryRun: boolean, at?: OpenEvidence): Promise<void> {

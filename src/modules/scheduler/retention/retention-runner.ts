@@ -109,7 +109,7 @@ export class RetentionRunner {
     if (before.count > 0) {
       this.log.info('retention-swept', { ...outcome, dryRun });
       if (dryRun) await this.inScope(() => this.evidence.keep(outcome, asOf, dryRun));
-      else if (!isIdle(outcome)) await this.inScope(() => this.evidence.tell(begun.evidence, outcome, asOf));
+      else if (!isIdle(outcome)) await this.inScope(() => this.evidence.end(begun.evidence, outcome, asOf));
     }
     return outcome;
   }
