@@ -105,7 +105,8 @@ describe('generation at the end of an account', () => {
     const waiting = await ask(ana, BODY);
     const run = fal.runs.at(-1)!;
     await ending.freeze();
-    expect(await ending.run(StopGenerations)).toEqual({ generations: 2 });
+    const { generations } = await ending.run(StopGenerations);
+    expect([1, 2]).toContain(generations); // a worker that had the second in its hands has ended it itself
     await app.drain();
     const rows = await app.sql('select id, status, points_captured from generation where account_id = $1', [ana.id]);
     expect(rows).toEqual(expect.arrayContaining([running, waiting].map(({ id }) => ({ id, status: 'cancelled', points_captured: 0 }))));
