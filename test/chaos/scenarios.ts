@@ -22,5 +22,5 @@ export const SCENARIOS: readonly Scenario[] = [
   overload, slow, diskFull, retention, exporting, soak,
 ];
 
-/** Whose short forms are part of the proofs: what is judged by counts, whatever else the machine has to do. */
-export const PROVED: readonly Scenario[] = [kills, workerKilled, redisWiped, databaseAway, rolling, duties, webhooks, retention];
+/** Whose short forms are part of the proofs: those that hold whatever else the machine has to do. */
+export const PROVED: readonly Scenario[] = [kills, redisWiped, databaseAway, rolling, duties, webhooks, retention];

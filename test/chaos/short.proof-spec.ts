@@ -12,6 +12,7 @@ describe('chaos', () => {
     const args = ['--no-warnings', RUN, PROVED.map(({ name }) => name).join(','), '--short'];
     const played = promisify(execFile)(process.execPath, args, { env, timeout: LIMIT_MS });
     const stdout = await played.then((it) => it.stdout, (error: { stdout?: string }) => error.stdout ?? '');
+    for (const line of stdout.split('\n').filter((it) => /WRONG|MISSED|^ {9}/.test(it))) process.stdout.write(`${line}\n`);
     const ends = stdout.split('\n').filter((line) => /clean$/i.test(line)).map((line) => line.trim());
     expect(ends).toEqual([...PROVED.map(({ name }) => `${name}: clean`), 'all clean']);
   }, LIMIT_MS);
