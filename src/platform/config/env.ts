@@ -34,7 +34,7 @@ export class Env {
   @IsString() ROLES = 'api,worker,scheduler';
   /** Told to stop, an API process is not ready, but goes on answering for so long: load balancers have to notice first. */
   @Whole(0, 7_000) SHUTDOWN_DRAIN_MS = 2_000;
-  /** Requests that one process works on at a time; more are refused at once (503, `Retry-After`). A hundred are answered within a second. */
+  /** Requests that one process works on at a time; more are refused at once (503, `Retry-After`). A hundred are answered in a second. */
   @Whole(1, 100_000) REQUESTS_IN_HAND_MAX = 100;
   /** Traces go there (OTLP over HTTP); none are made without. Of OpenTelemetry's other variables the SDK reads what it knows. */
   @Optional() @Url() OTEL_EXPORTER_OTLP_ENDPOINT?: string;
